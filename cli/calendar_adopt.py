@@ -8,7 +8,7 @@ import typer
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.people.os_user import own_name
 from cli.rendering import output
-from queries.views.adoption import AdoptionPreviewView, AdoptionRunView, MovedLimitView
+from queries.views.calendars import AdoptionPreviewView, AdoptionRunView, MovedLimitView
 from register.calendar_adoption import Adoption
 from starter import adoption_preview, calendar_adoption
 from starter.client import BanjieClient

@@ -13,7 +13,7 @@ from cli.rendering import output
 from models.errors import Unavailable
 from models.time import CHINA
 from queries import calendars as calendars_query
-from queries.views.calendar_status import CalendarStatusView, HolidayNoticeView
+from queries.views.calendars import CalendarStatusView, HolidayNoticeView
 from register import calendar_adoption
 from register.operations import alarms
 from register.operations.watch_checks import CALENDAR_MISSING

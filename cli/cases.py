@@ -53,9 +53,9 @@ from queries import waiting as waiting_query
 from queries.lists import cases as listed_cases
 from queries.lists.case_filter import PAGE_SIZE, CaseFilter
 from queries.reading import begin_reading
+from queries.views.case import WaitingView
 from queries.views.history import HistoryView
 from queries.views.lists import CaseListView
-from queries.views.waiting import WaitingView
 from register.office.access_journal import COMMAND
 from starter import input_files
 from starter.client import BanjieClient

@@ -13,8 +13,8 @@ from cli.rendering.act_results import CaseAfterAct
 from models.errors import BadInput
 from models.messages import Number
 from queries import complaint, history, waiting
+from queries.views.case import WaitingView
 from queries.views.preview import PreviewView
-from queries.views.waiting import WaitingView
 from register.office.access_journal import COMMAND
 from starter import act_batch, acts, input_files, input_values
 from starter.act_batch import Decision, RawLine

@@ -12,7 +12,7 @@ from cli.people.os_user import own_name
 from cli.rendering import output
 from queries.deadline import deadline_view
 from queries.reading import begin_reading
-from queries.views.deadline import CountingView, DeadlineView, GrantedExtensionView, LimitView, SuspensionView
+from queries.views.clock import CountingView, DeadlineView, GrantedExtensionView, LimitView, SuspensionView
 from register.office.access_journal import COMMAND
 from wording import terms
 from wording.articles import article_text

@@ -20,8 +20,8 @@ from queries.views.preview import PreviewView
 from register.office.access_journal import COMMAND
 from starter import attachments, documents
 from starter.act_record import ActResult
-from starter.approval_sheet import print_approval_sheet
 from starter.client import BanjieClient
+from starter.documents import print_approval_sheet
 from wording.translation import N_, gettext, listed
 
 DOCUMENT_STATES = {

@@ -9,7 +9,7 @@ from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.people.os_user import named_alone, own_name
 from cli.rendering import output
 from queries import notices as notice_queries
-from queries.notice_states import NOTICE_STATES
+from queries.notices import NOTICE_STATES
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from register.notices.outbox import ProofOfReceipt
 from register.office.access_journal import COMMAND

@@ -16,7 +16,7 @@ from embedded.errors import StackError
 from embedded.stack import Stack, running_stack
 from models.errors import Unavailable
 from settings import Settings
-from starter.identity.addresses import link_address, public_address
+from starter.identity.account_changes import link_address, public_address
 from starter.operations import releases
 from wording.system_problems import stack_problem
 from wording.translation import current_language, gettext

@@ -29,8 +29,7 @@ from services.worker_process import run_worker
 from settings import Settings
 from starter import schedules, staff_file
 from starter.client import BanjieClient, open_client
-from starter.identity.account_changes import first_administrator_link
-from starter.identity.addresses import link_address
+from starter.identity.account_changes import first_administrator_link, link_address
 from starter.notice_delivery import read_notice_settings
 from starter.operations import deploy, releases
 from wording.system_problems import stack_problem

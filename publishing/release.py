@@ -1,9 +1,9 @@
 """Make a release in dist/ and check all of it: `python -m publishing.release` (`make release`).
 
-A release is the wheel, those of the client and of the author's tool, the source archive, an SBOM and the licenses of
-what the server needs to run, and the SHA-256 of each. uv builds the wheel from the source archive, with the locked
-build backend and the time of the commit, so that building it again gives the same bytes. dist/ is replaced only after
-all checks have passed.
+A release is the wheel, those of the distributions beside it, the source archive, an SBOM and the licenses of what the
+server needs to run, and the SHA-256 of each. uv builds the wheel from the source archive, with the locked build backend
+and the time of the commit, so that building it again gives the same bytes. dist/ is replaced only after all checks have
+passed.
 """
 
 import argparse
@@ -23,7 +23,6 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-AUTHOR, CLIENT = ROOT / "author", ROOT / "clients" / "python"
 SUMS_FILE, LICENSES_FILE = "SHA256SUMS", "THIRD_PARTY_LICENSES.txt"
 UNRELEASED = "## [Unreleased]\n"
 VERSION_FORM = re.compile(r"\d+\.\d+\.\d+((a|b|rc)\d+)?")  # a pre-release freezes nothing
@@ -35,6 +34,7 @@ for name in sys.argv[1:]:
 """
 NOT_IMPORTED = ("migrations/", "__main__.py")  # Alembic runs the one, the command line the other
 OF_EXTRAS = ("workflows/tracing.py",)  # imported where traces are on
+DISTRIBUTIONS_OF_EXTRAS = ("banjie_author-",)
 COPYLEFT = re.compile(r"GPL|MPL|EPL|Mozilla|GNU|Eclipse")
 LICENSE_TEXT = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING|NOTICE|COPYRIGHT|GRAPHVIZ_LICENSE)[^/]*$", re.IGNORECASE)
 SEPARATOR = "=" * 100
@@ -65,24 +65,22 @@ def make_release(target: Path, *, check_only: bool) -> None:
         }
         build = [_uv_program(), "build", "--quiet", "--no-build-isolation", "--no-create-gitignore"]
         build += ["--python", sys.executable, "--out-dir", str(built)]
-        run_or_refuse([*build, str(ROOT)], variables)
-        for project in (AUTHOR, CLIENT):
-            run_or_refuse([*build, "--wheel", str(project)], variables)
-        wheel, author, client = (
-            next(built.glob(f"{name}-*.whl")) for name in ("banjie", "banjie_author", "banjie_client")
-        )
-        check_wheel_contents(wheel, ROOT)
-        check_wheel_contents(author, AUTHOR)
-        check_wheel_contents(client, CLIENT)
+        for project in project_folders(ROOT):
+            run_or_refuse([*build, *([] if project == ROOT else ["--wheel"]), str(project)], variables)
+        wheels = sorted(built.glob("*.whl"))
+        for project in project_folders(ROOT):
+            name = _project(project)["name"].replace("-", "_")
+            check_wheel_contents(next(wheel for wheel in wheels if wheel.name.startswith(f"{name}-")), project)
 
         _sync(variables, "--all-extras")
         sbom = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--pyproject"]
         sbom += [str(ROOT / "pyproject.toml"), "-o", str(built / f"banjie-{version}.cdx.json")]
         run_or_refuse([*sbom, str(environment / "bin" / "python")], variables)
         (built / LICENSES_FILE).write_text(third_party_licenses(environment, version), encoding="utf-8")
-        _check_installed(environment, variables, (wheel, author, client))
+        _check_installed(environment, variables, wheels)
         _sync(variables)
-        _check_installed(environment, variables, (wheel, client), left_out=OF_EXTRAS)
+        plain = [wheel for wheel in wheels if not wheel.name.startswith(DISTRIBUTIONS_OF_EXTRAS)]
+        _check_installed(environment, variables, plain, left_out=OF_EXTRAS)
 
         sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(built.iterdir())]
         (built / SUMS_FILE).write_text("".join(sums), encoding="utf-8")
@@ -163,24 +161,36 @@ def _git(*arguments: str) -> str:
     return run_or_refuse(["git", "-c", "core.quotepath=off", *arguments]).rstrip("\n")
 
 
-def project_version(root: Path) -> str:
+def project_folders(root: Path) -> list[Path]:
+    """Return the folders of all distributions: the server's first, then the client's and others beside it."""
+    beside = (
+        path.parent for pattern in ("*/pyproject.toml", "clients/*/pyproject.toml") for path in root.glob(pattern)
+    )
+    return [root, *sorted(beside)]
+
+
+def _project(folder: Path) -> dict[str, str]:
+    project: dict[str, str] = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project
+
+
+def project_version(folder: Path) -> str:
     """Return the version of pyproject.toml."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(project["project"]["version"])
+    return _project(folder)["version"]
 
 
 def set_version(root: Path, version: str) -> None:
     """Write the version into each pyproject.toml and uv.lock, and begin its dated section of CHANGELOG.md."""
     if not VERSION_FORM.fullmatch(version):
         raise ReleaseError(f"{version} is not a version such as 0.3.0, or 0.3.0a1 before it.")
-    for project, needs in ((root, "banjie-author"), (root / "author", "banjie")):
-        file = project / "pyproject.toml"
-        pinned = re.sub(rf'"{needs}==[^"]+"', f'"{needs}=={version}"', file.read_text(encoding="utf-8"))
-        file.write_text(pinned, encoding="utf-8")
-    uv = [_uv_program(), "version", "--quiet", "--python", sys.executable, version]
-    for project in (root / "author", root / "clients" / "python"):
-        run_or_refuse([*uv, "--frozen", "--project", str(project)])
-    run_or_refuse([*uv, "--no-sync", "--default-index", "https://pypi.org/simple", "--project", str(root)])
+    old = re.escape(project_version(root))
+    for folder in project_folders(root):
+        file = folder / "pyproject.toml"
+        text = re.sub(rf'(?m)^version = "{old}"$', f'version = "{version}"', file.read_text(encoding="utf-8"))
+        text = re.sub(rf'"(banjie(?:-\w+)?)=={old}"', rf'"\g<1>=={version}"', text)  # what needs the same release
+        file.write_text(text, encoding="utf-8")
+    lock = ["lock", "--quiet", "--default-index", "https://pypi.org/simple", "--python", sys.executable]
+    run_or_refuse([_uv_program(), *lock, "--project", str(root)])
     if not has_changelog_section(root, version):
         changelog = root / "CHANGELOG.md"
         text = changelog.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Who has read what: of a complaint, by a person, of the complaints that a person works on, on a day."""
+"""The readings of a complaint, by a person, of the complaints that a person works on, or on a day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,11 +25,7 @@ TYPES = {
     "searched": N_("searched"),
 }
 
-DOORS = {
-    "command": N_("command line"),
-    "program": N_("program"),
-    "page": N_("page"),
-}
+DOORS = {"command": N_("command line"), "program": N_("program"), "page": N_("page")}
 
 PARTS = {
     "identity": N_("who filed it"),
@@ -43,8 +39,8 @@ PARTS = {
 
 @dataclass(frozen=True)
 class AccessFilter:
-    """Which readings a list shows: of a complaint; of what lies with `holder`; else of one day, by default today.
-    `person` leaves only what that person read. `newest`: of one complaint no more than so many."""
+    """Chooses the readings of a list: those of a complaint, of the work of a `holder`, or else of one day (today by
+    default); with `person` only that person's. `newest` caps the readings of one complaint."""
 
     number: Number | None = None
     holder: str | None = None
@@ -53,24 +49,24 @@ class AccessFilter:
     newest: int | None = None
 
 
-def access_list(session: Session, wanted: AccessFilter, now: datetime) -> AccessListView:
+def access_list(session: Session, criteria: AccessFilter, now: datetime) -> AccessListView:
     """Return who has read what, in the order of time. Raises BadInput."""
-    found = (event for event in _events(session, wanted, now) if wanted.person in (None, event.by))
+    found = (event for event in _events(session, criteria, now) if criteria.person in (None, event.by))
     return AccessListView(accesses=tuple(_access_view(session, event) for event in found))
 
 
-def _events(session: Session, wanted: AccessFilter, now: datetime) -> Iterable[AccessEvent]:
-    if wanted.number:
-        number = complaint_row(session, wanted.number).number
-        events = access_journal.accesses_of(session, [number], wanted.newest)
-    elif wanted.holder:
-        require_staff(session, wanted.holder, now)
-        held = held_by(TaskRow, staff.work_holders(session, wanted.holder, now))
+def _events(session: Session, criteria: AccessFilter, now: datetime) -> Iterable[AccessEvent]:
+    if criteria.number:
+        number = complaint_row(session, criteria.number).number
+        events = access_journal.accesses_of(session, [number], criteria.newest)
+    elif criteria.holder:
+        require_staff(session, criteria.holder, now)
+        held = held_by(TaskRow, staff.work_holders(session, criteria.holder, now))
         numbers = session.scalars(select(TaskRow.complaint).where(held).distinct()).all()
         events = access_journal.accesses_of(session, numbers)
     else:
-        return access_journal.accesses_on(session, wanted.day or now.astimezone(CHINA).date())
-    return (event for event in events if wanted.day in (None, event.at.astimezone(CHINA).date()))
+        return access_journal.accesses_on(session, criteria.day or now.astimezone(CHINA).date())
+    return (event for event in events if criteria.day in (None, event.at.astimezone(CHINA).date()))
 
 
 def _access_view(session: Session, event: AccessEvent) -> AccessView:

@@ -1,8 +1,10 @@
 """The alarms in words, with what to do about each, and when the watch last looked."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +12,6 @@ from models.messages import Number
 from models.procedure import Procedure
 from models.tables import AlarmRow, ComplaintRow
 from models.time import CHINA
-from queries import alarm_names
-from queries.alarm_names import RECORD_FAULTS
 from queries.case_file import person_name
 from queries.views.alarms import AlarmListView, AlarmView
 from queries.views.base import NamedView
@@ -24,6 +24,118 @@ from register.operations.watch_checks import WATCH_LOOK
 from wording import terms
 from wording.terms import CHANNEL_NAMES
 from wording.translation import N_, NP_, Message, gettext, pgettext
+
+STREAMS: Mapping[str, Message] = {
+    "org": N_("journal of the office"),
+    "alarms": N_("journal of alarms"),
+    "access": N_("journal of what was read"),
+    "notice": N_("journal of the notice"),
+}
+
+ABOUTS: Mapping[str, Message] = {
+    "log": N_("log"),
+    "calendar": N_("calendar"),
+    "comparison": N_("comparison with Temporal"),
+    "witness": N_("witness"),
+    "stamp": N_("time stamp"),
+    "sender": N_("program that calls"),
+    "endpoint": N_("endpoint"),
+    "account": N_("account"),
+}
+
+RECORD_FAULTS: Mapping[str, Message] = {
+    "altered": N_("altered"),
+    "missing": N_("missing"),
+    "erased": N_("erased, which nothing on record says"),
+    "returned": N_("erased on record, and there again"),
+    "unnamed": N_("named by nothing on record"),
+    "instant": N_("its instant does not fit"),
+    "verdict": N_("its verdict differs from the journal"),
+    "event": N_("the journal says another person or instant"),
+    "journal": N_("the journal cannot be read"),
+    "complaint": N_("a column of the complaint"),
+    "clock": N_("clock"),
+    "task": N_("task"),
+    "notice": N_("notice"),
+    "document": N_("document"),
+    "search": N_("search"),
+    "text": N_("closed text"),
+    "person": NP_("alarm", "person"),
+    "service": N_("service"),
+    "holding": N_("role held"),
+    "absence": N_("absence"),
+    "unit": NP_("alarm", "unit"),
+    "rank": NP_("alarm", "rank"),
+    "distinction": N_("rank or register of a person"),
+    "periodic": N_("periodic duty"),
+    "alarm": N_("alarm"),
+    "answered": N_("an answer without the office's seal; it was not used"),
+    "polls": N_("a program that is not ours takes tasks from the queue"),
+}
+
+PARTS: Mapping[str, Message] = {
+    "state": N_("content of the case"),
+    "stage": NP_("alarm", "stage"),
+    "closed_at": N_("instant of its end"),
+    "urgent": N_("urgent or not"),
+    "overdue": N_("late or not"),
+    "next_due": N_("end of the next limit"),
+    "admissions": N_("who may read it"),
+    "calendar_sha": N_("calendar by which it counts"),
+    "law": N_("law of the case"),
+    "key_salt": N_("what recognises the intake"),
+    "last_received_at": N_("instant of the last submission"),
+    "query_code": N_("query code"),
+    "party": NP_("alarm", "who filed it"),
+    "number": N_("number"),
+    "entry": NP_("alarm", "entry"),
+    "law_sha256": N_("law of the case"),
+    "procedure": N_("procedure"),
+    "edition": N_("edition"),
+    "received_at": N_("instant of receipt"),
+    "opening": N_("how it was opened"),
+    "decision": N_("decision"),
+    "escalation": N_("escalation"),
+    "notice": N_("notice"),
+    "review": N_("review"),
+    "unit": NP_("alarm parts", "unit"),
+    "contact": N_("contact"),
+    "address": N_("address"),
+    "name": N_("name"),
+    "since": N_("beginning"),
+    "until": NP_("alarm", "end"),
+    "successor": N_("successor"),
+    "substitute": N_("substitute"),
+    "parent": N_("unit above"),
+    "head": N_("head"),
+    "post": NP_("alarm", "post"),
+    "days": N_("days"),
+    "salt": N_("salt"),
+    "digest": N_("digest"),
+    "scopes": N_("what it may do"),
+    "acts_for": N_("for whom it acts"),
+    "expires": N_("instant at which it expires"),
+    "last_used": N_("last use"),
+    "url": NP_("alarm", "address"),
+    "types": N_("types of events"),
+    "sender": N_("program that calls"),
+    "generation": N_("generation of the key"),
+    "rotated": N_("instant of the newest key"),
+    "position": N_("position"),
+    "disabled": N_("disabled or not"),
+    "code": N_("last answer"),
+    "password": N_("password"),
+    "factor": N_("second factor"),
+    "factor_digest": N_("digest of the second factor"),
+    "factor_step": N_("last code"),
+    "subject": N_("identity at the provider"),
+    "os_user": N_("user of the operating system"),
+    "failures": N_("failures"),
+    "locked_until": N_("locked until"),
+}
+
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\S+")  # in ISO 8601
 
 RUN_STATUSES: Mapping[str, Message] = {
     "completed": N_("completed"),
@@ -63,6 +175,38 @@ CODES = {
 WATCH_SILENCE_LIMIT = timedelta(minutes=5)  # without a look for so long, the watch itself has stopped
 
 
+def about_label(about: str, people: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return what an alarm is about in words, as far as these are codes that the program knows, or `people`."""
+    return " ".join(people.get(code) or _word_of_code(code) for code in about.split(" "))
+
+
+def part_label(name: str, procedure: Procedure | None = None) -> str:
+    """Return names of columns, limits, texts, acts or roles, divided by spaces, in words. Other words, such as names
+    of files, stay."""
+    words = name.split(" ")
+    return " ".join(
+        PARTS[word]() if word in PARTS else terms.label(procedure, word) if procedure else word for word in words
+    )
+
+
+def stream_label(stream: str) -> str:
+    """Return the stream of a record in words; that of a complaint is its number."""
+    kind, separator, rest = stream.partition(":")
+    known = STREAMS.get(kind)
+    if known is None:
+        return stream
+    return f"{known()} {rest}" if separator else known()
+
+
+def _word_of_code(code: str) -> str:
+    if code in ALARM_KINDS:
+        return ALARM_KINDS[code].label()
+    if INSTANT.fullmatch(code):
+        return terms.official_instant(datetime.fromisoformat(code))
+    known = ABOUTS.get(code) or RECORD_FAULTS.get(code)
+    return known() if known else stream_label(code)
+
+
 def alarm_list_view(session: Session, now: datetime, *, everything: bool = False) -> AlarmListView:
     """Return the alarms that stand, with `everything` the cleared ones too, and when the watch last looked."""
     last = alarms.last_look(session, WATCH_LOOK)
@@ -96,7 +240,7 @@ def alarm_view(session: Session, row: AlarmRow) -> AlarmView:
         kind=row.kind,
         label=kind.label(),
         about=row.about,
-        about_label=alarm_names.about_label(row.about, {str(detail.get("person")): words.get("person", "")}),
+        about_label=about_label(row.about, {str(detail.get("person")): words.get("person", "")}),
         number=row.complaint,
         detail={name: _shown_detail(name, value) for name, value in detail.items()},
         seen_text=kind.seen(**words),
@@ -110,7 +254,7 @@ def alarm_view(session: Session, row: AlarmRow) -> AlarmView:
 
 
 def remedy_text(alarms_of_kind: Sequence[AlarmView]) -> str:
-    """Return what to do about alarms of one kind; for a single alarm with its own number."""
+    """Return the remedy for alarms of one kind; a single alarm's remedy names its own number."""
     first = alarms_of_kind[0]
     if len(alarms_of_kind) == 1:
         return first.todo_text
@@ -130,7 +274,6 @@ def record_doubts(session: Session, number: Number) -> tuple[NamedView, ...]:
 
 
 def doubt_views(kinds: Iterable[str]) -> tuple[NamedView, ...]:
-    """Return kinds of alarms with their names."""
     return tuple(NamedView(code=kind, label=ALARM_KINDS[kind].label()) for kind in kinds)
 
 
@@ -145,12 +288,6 @@ def _shown_detail(name: str, value: str | int | None) -> str | int | None:
     return datetime.fromisoformat(str(value)).astimezone(CHINA).isoformat() if is_instant else value
 
 
-def _procedure_of(session: Session, row: AlarmRow) -> Procedure | None:
-    """Return the procedure of the complaint that an alarm belongs to, if there is one on record."""
-    complaint = session.get(ComplaintRow, row.complaint) if row.complaint else None
-    return editions.load_edition(session, complaint.procedure, complaint.edition) if complaint else None
-
-
 def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) -> Mapping[str, str]:
     """Return the parts of the detail in words: instants, limits, channels and run statuses."""
     words = {name: str(value) if value is not None else "" for name, value in detail.items()}
@@ -158,12 +295,13 @@ def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) ->
     for name, value in words.items():
         if value and _is_instant(name):
             words[name] = terms.official_instant(datetime.fromisoformat(value))
-    procedure = _procedure_of(session, row) if {"clock", "name"} & words.keys() else None
+    complaint = session.get(ComplaintRow, row.complaint) if row.complaint and {"clock", "name"} & words.keys() else None
+    procedure = editions.load_edition(session, complaint.procedure, complaint.edition) if complaint else None
     if procedure and words.get("clock"):
         words["clock"] = terms.label(procedure, words["clock"], "clock")
-    words |= {name: alarm_names.part_label(words[name], procedure) for name in ("name", "columns") if words.get(name)}
+    words |= {name: part_label(words[name], procedure) for name in ("name", "columns") if words.get(name)}
     if words.get("stream"):
-        words["stream"] = alarm_names.stream_label(words["stream"])
+        words["stream"] = stream_label(words["stream"])
     if row.kind == "lists_wrong":
         words["fault"] = record_fault_text(words["what"], words.get("name"), words.get("seq"))
     for name, known in CODES.items():

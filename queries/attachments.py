@@ -4,7 +4,7 @@ from models.errors import ReadingRefused
 from models.tables import AttachmentRow
 from queries.case_file import person_name
 from queries.reading import PARTS, CaseReading
-from queries.views.attachments import AttachmentView
+from queries.views.case import AttachmentView
 from wording.translation import N_, by_door, gettext
 
 STATE_WITH_FORM = "form"  # the state of an attachment that came with the intake form

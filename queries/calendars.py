@@ -1,6 +1,7 @@
-"""Which holiday notices are on file, which years are computed without one, and how many open limits depend on that."""
+"""The holiday notices on file, the years computed without one, the limits that depend on them, and the days that
+a newer notice changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -9,13 +10,27 @@ from sqlalchemy.orm import Session
 
 import calendars
 from calendars import HolidayNotice
+from models.events import Event
+from models.law import Law
 from models.tables import ClockRow
 from models.time import CHINA
-from queries.views.calendar_status import CalendarStatusView, HolidayNoticeView, ProvisionalCountView
+from queries.views.calendars import CalendarStatusView, ChangedDayView, HolidayNoticeView, ProvisionalCountView
 from register import calendar_adoption
+from rules.statutory_time.calendar import CalendarDay, DayKind, china_calendar, with_newer_years
+from wording import terms
+from wording.translation import N_, gettext
 
 OPEN_CLOCK_STATES = ("running", "held")
 NO_NOTICES: Mapping[int, HolidayNotice] = MappingProxyType({})
+
+DAY_KINDS = {
+    DayKind.working: N_("working day"),
+    DayKind.weekend: N_("weekend"),
+    DayKind.holiday: N_("holiday"),
+    DayKind.made_up: N_("made-up working day"),
+    DayKind.closed: N_("office closed"),
+    DayKind.opened: N_("office open"),
+}
 
 
 def calendar_status_view(
@@ -30,16 +45,19 @@ def calendar_status_view(
     return CalendarStatusView(
         on=on,
         code=calendars.load_calendar().code,
-        years=tuple(_notice_year(year, notice) for year, notice in notices.items()),
+        years=tuple(
+            HolidayNoticeView(
+                year=year,
+                notice=notice.notice,
+                issued=notice.issued,
+                amended=tuple(amendment.notice for amendment in notice.amended),
+            )
+            for year, notice in notices.items()
+        ),
         computed=tuple(year for year in range(on.year, latest + 1) if year not in notices),
         missing=calendars.first_missing_year(on, adopted),
         provisional=provisional,
     )
-
-
-def _notice_year(year: int, notice: HolidayNotice) -> HolidayNoticeView:
-    amended = tuple(amendment.notice for amendment in notice.amended)
-    return HolidayNoticeView(year=year, notice=notice.notice, issued=notice.issued, amended=amended)
 
 
 def calendar_status(session: Session, now: datetime) -> CalendarStatusView:
@@ -52,3 +70,28 @@ def calendar_status(session: Session, now: datetime) -> CalendarStatusView:
     latest = max(on.year + 1, last.year if last else 0)
     counts = ProvisionalCountView(clocks=clocks, complaints=complaints)
     return calendar_status_view(on, latest, counts, calendar_adoption.adopted_notices(session))
+
+
+def days_behind_moves(law: Law, events: Iterable[Event]) -> Mapping[int, tuple[ChangedDayView, ...]]:
+    """Return the days by which limits were moved, by the number of the event that moved each. `events` are those of
+    a case from its first on, since each move is compared with the calendar that the case had before."""
+    before = after = law.calendar
+    found: dict[int, tuple[ChangedDayView, ...]] = {}
+    for event in events:
+        if event.type == "adopted" and event.calendar:
+            before, after = after, with_newer_years(after, event.calendar)
+        elif event.type == "redated":
+            was, now = china_calendar(before), china_calendar(after)
+            found[event.seq] = tuple(changed_day(day, was.look_up(day), now.look_up(day)) for day in event.moved_by)
+    return found
+
+
+def changed_day(day: date, before: CalendarDay, after: CalendarDay) -> ChangedDayView:
+    """Return a day with its kind by the one calendar and by the other."""
+    label = gettext(
+        "{day} from {was} to {now}",
+        day=terms.last_day_text(day),
+        was=DAY_KINDS[before.kind](),
+        now=DAY_KINDS[after.kind](),
+    )
+    return ChangedDayView(day=day, was=before.kind, is_=after.kind, by=after.by, label=label)

@@ -83,20 +83,20 @@ def require_staff(session: Session, person: str, now: datetime) -> None:
 
 
 def opening_input(session: Session, number: str) -> OpenCase:
-    """Return the input with which the case of a complaint begins. Raises BadInput."""
+    """Return the input of the first run of a case. Raises BadInput."""
     return case_input(session, complaint_row(session, number).opened)
 
 
 def old_number(row: ComplaintRow) -> str | None:
-    """Return the number that a complaint had in the system from which it was moved in; None if it came in here."""
+    """Return the number of a complaint in the system from which it was moved in; None if it came in here."""
     imported = CaseOpening.model_validate_json(row.opened).opened.imported
     return imported.old_number if imported else None
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A complaint with its row, its law, its state, and the procedure with the prose of its edition. `recorded` is
-    the last event of its journal; `until` is the instant as of which all this is, None for now."""
+    """A complaint with its row, law and state, and its procedure with the prose of the edition. `recorded` is the
+    last event of its journal. `until` is the past instant that the file shows, None for now."""
 
     row: ComplaintRow
     law: Law
@@ -106,14 +106,17 @@ class CaseFile:
     until: datetime | None = None
 
     def knows(self, at: datetime) -> bool:
-        """Return True for what was on record at `at`, if the file tells of that time."""
+        """Return True for something recorded at `at` if the file shows that time."""
         return self.until is None or at <= self.until
 
 
 def load_case_file(session: Session, number: str) -> CaseFile:
     """Return the file of a complaint; before its first event, as it was opened. Raises BadInput."""
-    row, digest = _row_with_edition(session, number)
-    return case_file_of_row(session, row, digest)
+    query = _with_edition().where(ComplaintRow.number == number)
+    found = session.execute(query).first() if CASE_NUMBER.fullmatch(number) else None
+    if found is None:
+        raise UnknownRecord(NO_COMPLAINT(number=number))
+    return case_file_of_row(session, found[0], found[1])
 
 
 def lock_case_file(session: Session, number: str) -> CaseFile:
@@ -170,7 +173,7 @@ def case_file_as_of(session: Session, now: CaseFile, instant: datetime, known: K
 
 
 def _with_house_rules(prose: Procedure, carried: Procedure) -> Procedure:
-    """Return the edition with what a case carries beyond it: the reminders of its office."""
+    """Return the edition with the rules that a case carries beyond it: the reminders of its office."""
     known = {rule.id for rule in prose.rules}
     added = tuple(rule for rule in carried.rules if rule.id not in known)
     if not added:
@@ -181,15 +184,6 @@ def _with_house_rules(prose: Procedure, carried: Procedure) -> Procedure:
 def procedure_with_prose(session: Session, slug: str, edition: str, overlays: Mapping[str, str]) -> Procedure:
     """Return a procedure with its prose and with the prose of its overlays, given as slug and edition."""
     return _laid_over(session, editions.load_edition(session, slug, edition), overlays)
-
-
-def _row_with_edition(session: Session, number: str) -> tuple[ComplaintRow, Digest]:
-    """Return the complaint of that number, and the SHA-256 of its edition. Raises UnknownRecord if there is none."""
-    query = _with_edition().where(ComplaintRow.number == number)
-    found = session.execute(query).first() if CASE_NUMBER.fullmatch(number) else None
-    if found is None:
-        raise UnknownRecord(NO_COMPLAINT(number=number))
-    return found[0], found[1]
 
 
 def _with_edition() -> Select[ComplaintRow, Digest]:
@@ -288,7 +282,6 @@ def read_people(session: Session, people: Iterable[str | None]) -> None:
 
 
 def named_people(session: Session, people: Iterable[str]) -> tuple[NamedView, ...]:
-    """Return people with their names."""
     return tuple(NamedView(code=person, label=person_name(session, person)) for person in people)
 
 

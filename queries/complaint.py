@@ -1,15 +1,15 @@
 """One complaint, whole, as a reader may see it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.errors import BadInput
-from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
-from models.tables import ClockRow, InboxRow, NoticeRow, TextRow
+from models.tables import ClockRow, InboxRow, TextRow
 from queries import attachments, documents
 from queries.alarms import doubt_views
 from queries.case_file import (
@@ -22,12 +22,11 @@ from queries.case_file import (
 from queries.history import events_of
 from queries.limits import clock_view, limits_that_applied
 from queries.lists.line_words import LineWords
-from queries.notice_states import NOTICE_STATES
+from queries.notices import NOTICE_STATES, is_waiting, notice_state
 from queries.reading import CaseReading, begin_reading, contact_words
 from queries.views.base import Known
-from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView
+from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, WrittenTextView
 from queries.views.clock import ClockView
-from queries.views.texts import WrittenTextView
 from queries.waiting import waiting_of_file
 from register.cases.case_details import CaseDetails
 from register.cases.projections import projected_clocks
@@ -38,8 +37,6 @@ from rules.clock import clock_applies
 from rules.fact import KNOWN_TEXTS
 from wording import terms
 from wording.translation import gettext, listed
-
-CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 
 
 def case_view(
@@ -87,7 +84,7 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         urgent=case.urgent,
         recused=named_people(session, case.recused),
         party=party,
-        facts=_fact_views(session, procedure, case),
+        facts=tuple(_fact_views(session, procedure, case)),
         texts=shown_texts,
         attachments=tuple(file for file in files if case_file.knows(file.added_at)),
         documents=documents.document_summaries(reading.details, case_file),
@@ -105,21 +102,18 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
     return reading.without_filer(shown)
 
 
-def _fact_views(session: Session, procedure: Procedure, case: Case) -> tuple[FactView, ...]:
-    """Return the facts that are stated, in the order of the procedure."""
-    stated = [(name, case.facts[name]) for name in procedure.facts if case.facts.get(name) is not None]
-    return tuple(
-        FactView(name=name, label=terms.label(procedure, name), value=value, value_label=words)
-        for name, value in stated
-        if (words := _fact_words(session, procedure, name, value))
-    )
-
-
-def _fact_words(session: Session, procedure: Procedure, name: Name, value: FactValue) -> str:
-    if procedure.facts[name].is_ in ("person", "persons"):
-        people = value if isinstance(value, tuple) else (value,)
-        return listed(person_name(session, str(person)) for person in people)
-    return terms.value_text(procedure, name, value)
+def _fact_views(session: Session, procedure: Procedure, case: Case) -> Iterator[FactView]:
+    """Yield the facts that are stated, in the order of the procedure."""
+    for name, fact in procedure.facts.items():
+        if (value := case.facts.get(name)) is None:
+            continue
+        if fact.is_ in ("person", "persons"):
+            people = value if isinstance(value, tuple) else (value,)
+            words = listed(person_name(session, str(person)) for person in people)
+        else:
+            words = terms.value_text(procedure, name, value)
+        if words:
+            yield FactView(name=name, label=terms.label(procedure, name), value=value, value_label=words)
 
 
 def _text_views(reading: CaseReading, case_file: CaseFile) -> tuple[WrittenTextView, ...]:
@@ -205,16 +199,6 @@ def _notice_summaries(stored: CaseDetails, case_file: CaseFile, now: datetime) -
         )
         for row in rows
     )
-
-
-def notice_state(row: NoticeRow, now: datetime) -> str:
-    """Return how far a notice has got. What a clock has caused is due until the office opens."""
-    return "due" if row.kind in CLOCK_EVENTS and row.at > now else row.state
-
-
-def is_waiting(row: NoticeRow, now: datetime) -> bool:
-    """Return True for a letter that nobody has tried to send, and that is not to go out yet."""
-    return row.state == "due" and row.tries == 0 and row.next_at is not None and row.next_at > now
 
 
 def _is_unjudged(case_file: CaseFile, act: InboxRow) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from conformance import CaseRecord, Judge, KeepVerdict, RawJudge, RawVerdict, RuleVerdict, judge_case
+from conformance import CaseRecord, Judge, RawJudge, RawVerdict, RuleVerdict, judge_case
 from conformance.staff_record import StaffRecord
 from models.case_input import InternedText
 from models.events import Event
@@ -90,7 +90,7 @@ REACHING = (
 
 
 class OpenedUnder(Frozen):
-    """What the register says of the law that a case was opened with (`CaseOpening`), and nothing else of it."""
+    """The fields of `CaseOpening` that say under which law a case was opened."""
 
     entry: Name
     calendar: InternedText
@@ -103,7 +103,7 @@ class OpenedUnder(Frozen):
 
 
 def case_findings(session: Session, number: Number, now: datetime) -> CaseFindingsView:
-    """Return what is so of each rule of a case. Raises BadInput if there is none of that number."""
+    """Return the finding of each rule of a case. Raises BadInput if there is none of that number."""
     row = complaint_row(session, number)
     delivered = frozenset(session.scalar(select(REACHING).where(ComplaintRow.number == number)) or ())
     opened = OpenedUnder.model_validate_json(row.opened)
@@ -119,9 +119,9 @@ def conformance_view(
     events: range | None = None,
     newest: int | None = None,
 ) -> ConformanceView:
-    """Return in how many cases each rule was kept, broken or open, what it has refused, and which rules nothing has put
-    to the test; of all cases, or of those of one procedure, or with so many events; with `newest` of no more than so
-    many, for a page."""
+    """Return in how many cases each rule was kept, broken or open, how many acts it has refused, and which rules
+    nothing has tested. The cases are all, those of one procedure, those with a number of events in `events`;
+    `newest` caps them."""
     chosen = _chosen_cases(slug, events, newest)
     counted, rules = Counter[tuple[str, str]](), dict[Judge, frozenset[str]]()
     unexplained, irregular, cases = list[CaseFindingsView](), list[CaseFindingsView](), 0
@@ -233,10 +233,6 @@ def _rule_view(procedure: Procedure, verdict: RuleVerdict) -> RuleFindingView:
         says=rule.says,
         found=verdict.found,
         label=FINDING_NAMES[verdict.found](),
-        broken=tuple(map(_broken_view, verdict.broken)),
+        broken=tuple(BrokenView(line=keep.line, seq=keep.seq, since=keep.since) for keep in verdict.broken),
         breach=verdict.breach,
     )
-
-
-def _broken_view(verdict: KeepVerdict) -> BrokenView:
-    return BrokenView(line=verdict.line, seq=verdict.seq, since=verdict.since)

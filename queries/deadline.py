@@ -16,8 +16,8 @@ from models.time import CHINA, Calendar, format_hours
 from queries import due_date
 from queries.case_file import CaseFile, load_case_file, person_name
 from queries.history import events_of, holder_to_say
-from queries.last_days import clock_condition
-from queries.views.deadline import (
+from queries.limits import clock_condition
+from queries.views.clock import (
     CountingView,
     DeadlineView,
     GrantedExtensionView,
@@ -83,10 +83,17 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
 
 
 def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
-    """Return the key of the running that a person means. Raises BadInput if there is none, or several."""
+    """Return the key of the running limit that a person names. Raises BadInput if there is none, or several."""
     procedure, clocks = case_file.procedure, case_file.case.clocks
     name, _, item = clock_name.partition(":")
-    code = next((clock for clock in case_file.law.clocks if name in _clock_words(procedure, clock)), None)
+    code = next(
+        (
+            clock
+            for clock in case_file.law.clocks
+            if name in (clock, terms.chinese_name(procedure, clock, "clock"), terms.label(procedure, clock, "clock"))
+        ),
+        None,
+    )
     if code is None:
         known = listed(_clock_to_type(procedure, clock) for clock in case_file.law.clocks)
         raise BadInput(
@@ -129,11 +136,6 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
     )
 
 
-def _clock_words(procedure: Procedure, clock: ClockKey) -> tuple[str, ...]:
-    """Return the words by which a person may name a limit."""
-    return clock, terms.chinese_name(procedure, clock, "clock"), terms.label(procedure, clock, "clock")
-
-
 def _clock_to_type(procedure: Procedure, key: ClockKey) -> str:
     return gettext("{code} ({name})", code=key, name=terms.chinese_name(procedure, key, "clock"))
 
@@ -153,17 +155,13 @@ def _last_run(law: Law, number: str, events: Iterable[Event], key: ClockKey) -> 
         # The facts of the event that stops a limit do not count for it, nor do later events that leave it unchanged.
         if not state.stopped or state != run.state:
             run.case, run.state = (before if state.stopped and before else case), state
-        _note_extension(run, event, key)
+        if event.type in ("asked", "granted") and clock_key(event.name, event.item) == key:
+            if event.type == "asked":
+                run.asked[event.seq] = event
+            else:
+                run.granted.append(event)
     assert run is not None
     return run
-
-
-def _note_extension(run: ClockRun, event: Event, key: ClockKey) -> None:
-    if event.type in ("asked", "granted") and clock_key(event.name, event.item) == key:
-        if event.type == "asked":
-            run.asked[event.seq] = event
-        else:
-            run.granted.append(event)
 
 
 def _limit_start(session: Session, case_file: CaseFile, run: ClockRun) -> LimitStartView:
@@ -232,7 +230,7 @@ def _suspension_view(procedure: Procedure, clock: Clock, interval: SuspendedInte
 
 
 def _counting_view(calendar: Calendar, clock: Clock, record: DeadlineRecord) -> CountingView:
-    """Return by which terms, office hours and notices the days were counted."""
+    """Return the terms, office hours and notices by which the days were counted."""
     steps = record.explanation.steps if record.explanation else ()
     spanned = range(steps[0].day.year, steps[-1].day.year + 1) if steps else ()
     notices = {year: calendar.years[year].notice for year in spanned if year in calendar.years}

@@ -1,5 +1,7 @@
-"""The content of a case's documents: what the journal said when each was made, in the words of the edition."""
+"""The contents of a case's documents and letters: the state of the journal when each was made, in the words of the
+edition."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,35 +9,42 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from documents import Sheet, declared_layout
-from documents.declared_layout import StatedItem, StatedValues
+from documents.declared_layout import LetterContent, StatedItem, StatedValues
 from documents.sheet import Signer
 from models.case import Case, IssuedDocument, Signature
-from models.events import Event
+from models.events import Event, clock_of
 from models.law import Law
 from models.messages import FactValue, TextRef
+from models.procedure import Letter, Procedure
 from models.requirement import Name
 from models.tables import PartyRow
 from models.time import CHINA
 from queries.case_file import CaseFile, party_row, person_name
-from queries.letter_content import letter_content
 from queries.reading import party_words
 from register import texts
 from register.closed_texts import closed_rows
 from rules import document, letters
+from rules.event_names import CORRECT
 from rules.evolve import evolve, open_case
+from rules.fact import CORRECTED_TEXT
+from rules.item import CORRECT_TEXT
 from wording import terms
+from wording.articles import article_text
 from wording.blotting import Blotter
 from wording.translation import Language, speaking
 
 ERASED_TEXT, CLOSED_TEXT = "（原文已删除）", "（原文误入本案，已封存）"
 UNKNOWN_VALUE, SIGNED_BY_OUTSIDER = "不详", "（已签）"
 
+REDATED = "redated"
+EDITORS_NOTE = re.compile(r"\((残缺|原文)[^)]*\)")  # beside an article, for whoever reads the file
+
 
 @dataclass(frozen=True)
 class DocumentVersion:
-    """A document as an event left it (`made`): its version and signatures, and what it states, which is what the case
-    held at `stated`, when it last came to state something else. `letter`: the how manieth letter of the case it is; 0
-    for what is none."""
+    """A document as the event `made` left it, with its version and signatures. It states what `case` held at the
+    event `stated`, when its content last changed. `letter` numbers the letters of the case from 1; 0 for other
+    documents."""
 
     name: Name
     issued: IssuedDocument
@@ -66,8 +75,8 @@ def document_versions(law: Law, number: str, events: list[Event]) -> Iterator[Do
 
 @dataclass(frozen=True)
 class DocumentWriter:
-    """Fills in the documents and letters of a case from its file and its events. `office` is the name of the office;
-    `remedy` is its own line below a refusal for which the text knows no remedy."""
+    """Fills in the documents and letters of a case from its file and its events. `office` is the name of the office.
+    `remedy` is the office's line below a refusal for which the text names no remedy."""
 
     session: Session
     case_file: CaseFile
@@ -98,10 +107,13 @@ class DocumentWriter:
         law, procedure, told = self.case_file.law, self.case_file.procedure, version.made
         content = letter_content(law, procedure, version.name, told, version.case)
         filed = self.case_file.row.received_at.astimezone(CHINA).date()
+        stated = self._stated_values(version.case)
+        # Who else filed a complaint that was merged into this one is nobody's to read.
+        others = Blotter(party_words(party_row(self.session, number) for number in version.case.joined))
         return declared_layout.build_letter(
             procedure,
             replace(content, filed=terms.printed_day(filed), remedy=self.remedy),
-            self._without_others(version.case, self._stated_values(version.case)),
+            replace(stated, texts={name: others.blotted(body) for name, body in stated.texts.items()}),
             number=f"{version.case.number}-{version.letter}",
             version=version.issued.version,
             day=terms.printed_day(told.at.astimezone(CHINA).date()),
@@ -109,11 +121,6 @@ class DocumentWriter:
             office=self.office,
             party=dict(zip(declared_layout.PARTY_FIELDS, self.party, strict=True)),
         )
-
-    def _without_others(self, case: Case, stated: StatedValues) -> StatedValues:
-        """Blot out who else filed a complaint that was merged into this one."""
-        blotter = Blotter(party_words(party_row(self.session, number) for number in case.joined))
-        return replace(stated, texts={name: blotter.blotted(body) for name, body in stated.texts.items()})
 
     @property
     def party(self) -> tuple[str, str, str, str]:
@@ -145,14 +152,15 @@ class DocumentWriter:
         return withheld | texts.load_texts(self.session, refs)
 
     def _fact_texts(self, facts: dict[Name, FactValue]) -> dict[Name, str]:
-        return {name: self._fact_text(name, value) for name, value in facts.items()}
-
-    def _fact_text(self, name: Name, value: FactValue) -> str:
-        declared = self.case_file.procedure.facts.get(name)
-        if declared and declared.is_ in ("person", "persons"):
-            people = value if isinstance(value, tuple) else (value,)
-            return "、".join(person_name(self.session, str(person)) for person in people)
-        return terms.printed_value(self.case_file.procedure, name, value)
+        procedure, written = self.case_file.procedure, dict[Name, str]()
+        for name, value in facts.items():
+            declared = procedure.facts.get(name)
+            if declared and declared.is_ in ("person", "persons"):
+                people = value if isinstance(value, tuple) else (value,)
+                written[name] = "、".join(person_name(self.session, str(person)) for person in people)
+            else:
+                written[name] = terms.printed_value(procedure, name, value)
+        return written
 
     def _signature_lines(self, version: DocumentVersion) -> Iterator[Signer]:
         """Yield a line for each signature, given or lacking, in their order."""
@@ -171,3 +179,55 @@ class DocumentWriter:
         name = outside if role.is_ == "outside" else person_name(self.session, signature.by)
         at = next(event.at for event in self.events if event.seq == signature.seq)
         return Signer(zh, name, terms.printed_day(at.astimezone(CHINA).date()))
+
+
+def letter_content(law: Law, procedure: Procedure, name: Name, told: Event, case: Case) -> LetterContent:
+    """Return the content of the letter that the event `told` sends; `case` is the case after it. A notice that is
+    repeated because its act was undone, a text corrected or a limit moved says that alone."""
+    letter = procedure.find_letter(name)
+    kind = _told_anew(told) or letter.kind
+    if kind == CORRECT_TEXT:
+        letter = letter.model_copy(update={"with_": (CORRECTED_TEXT,), "remedy": ""})
+    elif kind in (CORRECT, REDATED):
+        letter = letter.model_copy(update={"with_": (), "remedy": ""})
+    return LetterContent(
+        name=name,
+        letter=letter,
+        kind=kind,
+        article=_article(law, procedure, name, told),
+        case=case.number,
+        filed=terms.printed_day(case.opened_at.date()),
+        unit=_responsible_unit(law, procedure, told, case),
+        limit=_last_day(letter, told, case) if kind != CORRECT else "",
+    )
+
+
+def _told_anew(told: Event) -> str:
+    """Return why a notice is told anew; empty where it is told first."""
+    if told.type != "notified":
+        return ""
+    return told.about if told.about in (CORRECT, CORRECT_TEXT) else REDATED if told.clock else ""
+
+
+def _article(law: Law, procedure: Procedure, name: Name, told: Event) -> str:
+    """Return the article of the notice, else of the rule that provides for the act, or of the limit."""
+    rule = law.notices[name][0].id if name in law.notices else None
+    rule = rule or (law.clocks[told.name][0].id if told.type == "granted" else None)
+    provided = law.providing_rules
+    rule = rule or provided.get((told.stage or "", told.name)) or provided.get(("", told.name))
+    found = terms.rule_by_id(procedure, rule)
+    return EDITORS_NOTE.sub("", article_text(found.article)) if found else ""
+
+
+def _last_day(letter: Letter, told: Event, case: Case) -> str:
+    """Return the last day of the limit that the letter names, of the one that was granted or has moved, if it runs."""
+    key = letter.limit or clock_of(told) or (told.name if told.type == "granted" else "")
+    state = case.clocks.get(key)
+    return terms.printed_day(state.last_day) if state and state.last_day else ""
+
+
+def _responsible_unit(law: Law, procedure: Procedure, told: Event, case: Case) -> str:
+    """Return the unit that did what a letter tells; in a text without units, whose act it was."""
+    who = law.find_stage(told.stage or case.stage).who
+    units = [role for role in (*who, *procedure.roles) if procedure.roles[role].is_ == "unit"]
+    return procedure.roles[(units or who or [*procedure.roles])[0]].zh

@@ -9,7 +9,7 @@ import calendars
 from models.frozen import StrictModel
 from models.time import CHINA, SUPPORTED_YEARS, Due, Unit
 from models.written_data import UnreadableData, parse_json
-from queries.views.due_date import DayView, DueDateView, DueDaysView, LimitErrorView
+from queries.views.clock import DayView, DueDateView, DueDaysView, LimitErrorView
 from rules.statutory_time.counting import (
     DAY_UNITS,
     HOUR_UNITS,
@@ -87,14 +87,11 @@ class LimitRequest(StrictModel):
                 gettext("The suspension from {since} ends before it begins.", since=f"{wrong[0]:%Y-%m-%d %H:%M}")
             )
         if self.unit not in (*DAY_UNITS, *HOUR_UNITS):
-            self._check_named_day()
+            try:
+                appointed_day(SAMPLE_DAY, self.n, self.unit)
+            except ValueError:
+                raise ValueError(gettext("There is no day {unit} {n}.", unit=self.unit, n=self.n)) from None
         return self
-
-    def _check_named_day(self) -> None:
-        try:
-            appointed_day(SAMPLE_DAY, self.n, self.unit)
-        except ValueError:
-            raise ValueError(gettext("There is no day {unit} {n}.", unit=self.unit, n=self.n)) from None
 
     def counting_terms(self) -> CountTerms:
         """Return the keyword arguments of `count_limit` and `explain_limit`."""
@@ -155,21 +152,16 @@ def explained_limit(limit: LimitRequest) -> Explanation:
 
 def due_date_view(found: Due | None) -> DueDateView:
     """Return the end of a limit with the calendar that it was counted by."""
+    calendar = calendars.load_calendar()
     return DueDateView(
         due=found.at if found else None,
         last_day=found.last_day if found else None,
         provisional=bool(found and found.provisional),
-        calendar=_calendar_label(),
+        calendar=f"{calendar.code} {min(calendar.years)}-{max(calendar.years)}",
     )
 
 
-def _calendar_label() -> str:
-    calendar = calendars.load_calendar()
-    return f"{calendar.code} {min(calendar.years)}-{max(calendar.years)}"
-
-
 def due_days_view(found: Explanation) -> DueDaysView:
-    """Return the end of a limit with its days."""
     return DueDaysView(**dict(due_date_view(found.due)), days=tuple(day_view(step) for step in found.steps))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,29 +10,28 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.events import Event, clock_of, directed_to, read_event
 from models.law import Law
-from models.messages import Act, Id
+from models.messages import Act, Id, Person
 from models.procedure import Procedure
 from models.requirement import Name
-from models.rule import Rule
 from models.tables import EventRow, InboxRow, TextRow
 from queries import linked_cases
+from queries.acts.judging import UNFOLDABLE, recorded_events
 from queries.alarms import doubt_views
+from queries.calendars import days_behind_moves
 from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name, read_people
-from queries.judging import UNFOLDABLE, recorded_events
-from queries.last_days import last_day_view
+from queries.limits import last_day_view
 from queries.reading import CaseReading, read_for_nobody
-from queries.redating import days_behind_moves
-from queries.standing_in import StandIns
-from queries.views.adoption import ChangedDayView
 from queries.views.base import NamedView
+from queries.views.calendars import ChangedDayView
+from queries.views.case import LinkedCaseView, TextView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView, ReplacedView
-from queries.views.linked_case import LinkedCaseView
-from queries.views.texts import TextView
-from register.cases.case_details import CaseDetails
 from register.inbox import REFUSALS
+from register.office import staff
 from register.operations.record_doubts import sorted_doubts
 from register.operations.verification.chains import verify_streams
+from rules import position, roles
+from rules.acts.common_acts import OPEN_TO_ALL_STAFF
 from rules.clock import clock_key, running_limits
 from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case
@@ -74,7 +73,9 @@ def history_view(
     keeps to some, or which names who filed the complaint, is put on record. Raises BadInput."""
     reader = reading or read_for_nobody(session, load_case_file(session, number))
     case_file = reader.case_file
-    altered_from = _altered_from(session, number)
+    altered_from = None
+    if any(verify_streams(session, (number,))):  # looked at twice: a step recorded between two reads looks altered once
+        altered_from = next((int(str(finding.detail["seq"])) for finding in verify_streams(session, (number,))), None)
     try:
         events = event_views(reader, events_of(session, number), texts=texts)
     except UNFOLDABLE:
@@ -83,13 +84,14 @@ def history_view(
         events = event_views(reader, events_of(session, number, altered_from), texts=texts)
     bodies = [text.body for event in events for text in event.texts]
     reader.record_shown(identity=any(map(reader.blotter.is_in, bodies)), narrative=bool(bodies))
+    refused = select(InboxRow).where(InboxRow.complaint == number, InboxRow.state == "refused").order_by(InboxRow.n)
     shown = HistoryView(
         number=number,
         title=terms.case_title(case_file.procedure, case_file.row.entry),
         altered_from=altered_from,
         doubts=doubt_views(sorted_doubts(alarm.kind for alarm in reader.details.doubts)),
         events=events,
-        refused=_refused_act_views(session, case_file.procedure, number),
+        refused=tuple(_refused_act_view(session, case_file.procedure, row) for row in session.scalars(refused)),
     )
     return reader.without_filer(shown)
 
@@ -97,23 +99,13 @@ def history_view(
 def event_views(
     reading: CaseReading, events: list[Event], *, texts: bool = True, only: Container[int] | None = None
 ) -> tuple[EventView, ...]:
-    """Return the events of a case as somebody reads it, or `only` those of these numbers, before the person is taken
-    out who filed it. With `texts` the caller records that they were shown (`record_shown`)."""
-    return _Journal(reading, reading.details, events, texts).event_views(only)
-
-
-def _altered_from(session: Session, number: str) -> int | None:
-    """Return the first event that does not follow from those before it; None in an intact journal.
-
-    A step that is being recorded between two reads looks altered once, not twice.
-    """
-    if not any(verify_streams(session, (number,))):
-        return None
-    return next((int(str(finding.detail["seq"])) for finding in verify_streams(session, (number,))), None)
+    """Return the events of a case as somebody reads it, or `only` those with these numbers, still with the name of
+    the person who filed it. With `texts` the caller puts on record that they were shown (`record_shown`)."""
+    return _Journal(reading, events, texts).event_views(only)
 
 
 def holder_to_say(session: Session, procedure: Procedure, holder: str) -> str:
-    """Return a unit, post or person inside of a sentence: the name; in English the id with it."""
+    """Return a unit, post or person as a sentence names it: by name; in English with the id."""
     name = holder_name(session, procedure, holder)
     return name if holder in procedure.roles else terms.named(holder, name)
 
@@ -128,8 +120,8 @@ def followed_events(law: Law, number: str, events: list[Event]) -> Iterator[tupl
 
 
 def bearing_rules(law: Law, event: Event, before: Case | None, after: Case) -> list[str]:
-    """Return the rules by which an event came about: those of its clock or notice, or the gates, records and notices
-    of an outcome and the rules of the limits that it changed."""
+    """Return the rules behind an event: those of its clock or notice, or the gates, records and notices of an
+    outcome and the rules of the limits that it changed."""
     found = [rule.id for rule, notice in law.notice_rules if event.type == "notified" and notice.name == event.name]
     if (clock := clock_of(event)) or event.type in TYPES_OF_A_CLOCK:
         found.append(law.clock_rule(clock or event.name)[0].id)
@@ -147,11 +139,9 @@ def bearing_rules(law: Law, event: Event, before: Case | None, after: Case) -> l
 
 @dataclass(frozen=True)
 class _Journal:
-    """The journal of a case, with what its lines need besides: names of people, the event that another refers to, the
-    days by which a newer calendar moved limits."""
+    """The journal of a case with the lookups that its lines share: events by number, texts, acts, moved days."""
 
     reading: CaseReading
-    details: CaseDetails
     events: list[Event]
     with_texts: bool
 
@@ -192,8 +182,39 @@ class _Journal:
         return days_behind_moves(self.case_file.law, self.events)
 
     @cached_property
-    def _stand_ins(self) -> StandIns:
-        return StandIns(self.session, self.case_file.law, self.details.acts)
+    def _acts(self) -> Mapping[int, Act]:
+        return {row.n: Act.model_validate_json(row.body) for row in self.reading.details.acts if row.body}
+
+    def _represented(self, event: Event, case: Case) -> tuple[Person, ...]:
+        """Return for whom an event was done on the case before it. A substitute or successor may act in another's place
+        or in their own right: nobody is returned where the actor was entitled to it themselves."""
+        act = self._acts.get(event.n or 0)
+        if act is None or event.by != act.actor:
+            return ()
+        if event.type == "signed" and event.whom:
+            return (event.whom,)
+        here = position.position_on(case, event.track)
+        if here.holder:
+            return (here.holder,) if here.holder in act.stands_for else ()
+        entitled = self._entitled_roles(event, here.stage)
+        if not entitled or self._holds(case, act, act.actor, entitled):
+            return ()
+        return tuple(person for person in act.stands_for if self._holds(case, act, person, entitled))
+
+    def _entitled_roles(self, event: Event, stage: Name) -> tuple[Name, ...]:
+        """Return the roles that do such an act; none where it is open to all staff."""
+        law = self.case_file.law
+        if event.type in ("answered", "signed"):
+            return (event.party,)
+        if event.name in OPEN_TO_ALL_STAFF and event.name not in law.act_names:
+            return ()
+        stage_act = law.stage_act(stage, event.name)
+        return stage_act.who if stage_act else law.find_stage(stage).who
+
+    def _holds(self, case: Case, act: Act, person: Person, entitled: tuple[Name, ...]) -> bool:
+        law = self.case_file.law
+        standing = staff.own_standing(self.session, person, act.received, law.procedure.slug)
+        return roles.holds_role(law, case, person, standing, entitled)
 
     def _event_view(self, event: Event, rules: list[str], before: Case, after: Case) -> EventView:
         procedure = self.case_file.procedure
@@ -208,7 +229,7 @@ class _Journal:
             recorded_at=event.recorded_at,
             by=event.by,
             by_name=person_name(self.session, event.by),
-            stands_for=named_people(self.session, self._stand_ins.represented(event, before)),
+            stands_for=named_people(self.session, self._represented(event, before)),
             n=event.n,
             texts=self._text_views(event) if self.with_texts else (),
             replaces=tuple(self._replaced(event)),
@@ -248,7 +269,7 @@ class _Journal:
             )
 
     def _text_views(self, event: Event) -> tuple[TextView, ...]:
-        return tuple(self._text_view(name, self._rows.get(ref.id)) for name, ref in event.texts.items())
+        return tuple(self._text_view(name, self._text_rows.get(ref.id)) for name, ref in event.texts.items())
 
     def _text_view(self, name: Name, row: TextRow | None) -> TextView:
         """Return a text as the reader may see it, unless it has been closed or erased."""
@@ -260,20 +281,13 @@ class _Journal:
         return TextView(name=name, label=label, body=self.reading.shown_text(row.body))
 
     @cached_property
-    def _rows(self) -> Mapping[Id, TextRow]:
-        return {row.id: row for row in self.details.texts}
+    def _text_rows(self) -> Mapping[Id, TextRow]:
+        return {row.id: row for row in self.reading.details.texts}
 
     def _event_text(self, event: Event) -> str:
         earlier = self._by_seq.get(event.refers_to) if event.type in ("granted", "corrected") else None
-        return event_texts.event_text(self.case_file.procedure, event, self._holder_name, earlier)
-
-    def _holder_name(self, holder: str) -> str:
-        return holder_to_say(self.session, self.case_file.procedure, holder)
-
-
-def _refused_act_views(session: Session, procedure: Procedure, number: str) -> tuple[RefusedActView, ...]:
-    refused = select(InboxRow).where(InboxRow.complaint == number, InboxRow.state == "refused").order_by(InboxRow.n)
-    return tuple(_refused_act_view(session, procedure, row) for row in session.scalars(refused))
+        procedure = self.case_file.procedure
+        return event_texts.event_text(procedure, event, partial(holder_to_say, self.session, procedure), earlier)
 
 
 def _refused_act_view(session: Session, procedure: Procedure, row: InboxRow) -> RefusedActView:
@@ -327,10 +341,7 @@ def _due_next(procedure: Procedure, law: Law, after: Case) -> tuple[LastDayView,
 
 
 def _cited_articles(procedure: Procedure, rule_ids: list[str]) -> tuple[str, ...]:
+    """Return the articles of these rules, without their paragraphs."""
     rules = [rule for rule in procedure.rules if rule.id in rule_ids]
-    return tuple(dict.fromkeys(article_text(article) for rule in rules for article in _rule_articles(rule)))
-
-
-def _rule_articles(rule: Rule) -> list[str]:
-    """Return the articles of a rule, without their paragraphs."""
-    return rule.article.split(" ")[0].split("、")
+    articles = [article for rule in rules for article in rule.article.split(" ")[0].split("、")]
+    return tuple(dict.fromkeys(map(article_text, articles)))

@@ -1,22 +1,22 @@
 """Time limits of a case as they are shown, each with its end, its state and how much of it is used."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from models.case import Case
+from models.case import Case, ClockState
 from models.events import Event
 from models.law import Law
 from models.messages import ClockKey, Number
-from models.rule import Rule
+from models.procedure import Procedure
 from models.tables import ClockRow
 from models.waiting import RunningClock
 from queries.case_file import CaseFile
 from queries.lists.line_words import LineWords
-from queries.views.clock import ClockView
-from queries.views.waiting import ComingEventView, RunningClockView
+from queries.views.case import ComingEventView, RunningClockView
+from queries.views.clock import ClockCondition, ClockView, LastDayView
 from rules.clock import clock_key, running_clocks
 from rules.deadline_record import limit_use
 from rules.evolve import evolve, open_case
@@ -26,6 +26,25 @@ from wording.event_terms import coming_event_term
 from wording.limit_ends import end_label
 from wording.limits import amount_text
 from wording.translation import gettext
+
+
+def clock_condition(state: ClockState) -> ClockCondition:
+    """Return the state of a limit in one word, as it stands in all views."""
+    if state.stopped:
+        return "stopped"
+    if state.expired is not None and not state.withdrawn:
+        return "over"
+    return "held" if state.held else "running"
+
+
+def last_day_view(procedure: Procedure, key: ClockKey, due: datetime | None, last_day: date | None) -> LastDayView:
+    return LastDayView(
+        clock=key,
+        label=terms.label(procedure, key, "clock"),
+        due=due,
+        last_day=last_day,
+        last_day_label=end_label(procedure, key, due, last_day),
+    )
 
 
 def clock_view(words: LineWords, row: ClockRow | Row[Any]) -> ClockView:
@@ -64,7 +83,7 @@ def running_clock_view(case_file: CaseFile, clock: RunningClock, now: datetime) 
         last_day_label=end_label(procedure, clock.clock, clock.due, clock.last_day),
         provisional=clock.provisional,
         state="over" if clock.over else "held" if clock.held else "running",
-        breach=_is_limit(rule),
+        breach=rule is None or rule.clock is None or rule.clock.breach,
         suspended=clock.suspended,
         used=used.used if used else None,
         total=used.total if used else None,
@@ -75,11 +94,6 @@ def running_clock_view(case_file: CaseFile, clock: RunningClock, now: datetime) 
             for event_type, at in clock.ahead
         ),
     )
-
-
-def _is_limit(rule: Rule | None) -> bool:
-    """Return False for a rule that sets a reminder alone: no breach is recorded when it ends."""
-    return rule is None or rule.clock is None or rule.clock.breach
 
 
 def _used_label(use: LimitUse) -> str:

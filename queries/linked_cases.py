@@ -1,4 +1,4 @@
-"""Linked cases as each side knows the other: which case it is, by which act it was opened, how far it has got."""
+"""Linked cases as each side shows the other: its number, the act that opened it, its stage."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,17 +11,15 @@ from models.case import Case
 from models.events import Event
 from models.law import Law
 from models.tables import ComplaintRow
-from queries.last_days import last_day_view
+from queries.limits import last_day_view
+from queries.views.case import LinkedCaseView
 from queries.views.clock import LastDayView
-from queries.views.linked_case import LinkedCaseView
 from register import journal
 from register.cases.stored_case import stored_case
 from register.editions import law_of_complaint
 from register.read_once import read_once
 from wording import terms
 from wording.translation import gettext
-
-MERGED_RELATIONS = ("host", "joined")
 
 
 def linked_case_views(session: Session, row: ComplaintRow) -> tuple[LinkedCaseView, ...]:
@@ -32,11 +30,11 @@ def linked_case_views(session: Session, row: ComplaintRow) -> tuple[LinkedCaseVi
 
 def unfinished(views: tuple[LinkedCaseView, ...]) -> tuple[LinkedCaseView, ...]:
     """Return the children of a case that have not ended, and the cases that are one with it since a merge."""
-    return tuple(view for view in views if view.relation in MERGED_RELATIONS or _is_open_child(view))
-
-
-def _is_open_child(view: LinkedCaseView) -> bool:
-    return view.relation == "child" and not view.closed_at
+    return tuple(
+        view
+        for view in views
+        if view.relation in ("host", "joined") or (view.relation == "child" and not view.closed_at)
+    )
 
 
 def linked_case_of_event(session: Session, row: ComplaintRow, event: Event) -> LinkedCaseView | None:

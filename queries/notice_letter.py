@@ -35,9 +35,9 @@ EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Z
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who is to be told, with contact and address; `more` are contacts that stand beside the first, and get the same.
-    `filed`: the recipient filed the complaint. `hidden` are words of the complainant's identity that the recipient may
-    not read."""
+    """The recipient of a notice, with contact and address. `more` are further contacts, which get the same letter.
+    `filed`: the recipient filed the complaint. `hidden` are words of the complainant's identity that the recipient
+    may not read."""
 
     name: str = field(repr=False)
     contact: str = field(default="", repr=False)
@@ -70,8 +70,8 @@ def mail_address(contact: str) -> str | None:
 
 @dataclass(frozen=True)
 class OwedNotice:
-    """A notice with the case as it stood when the notice was owed. `owing` is the event that caused it; `contacts` of
-    who filed the complaint are those of today."""
+    """A notice with the case as it stood when the notice was owed. `owing` is the event that caused it. `contacts`
+    are today's contacts of the person who filed the complaint."""
 
     row: NoticeRow
     case_file: CaseFile
@@ -149,6 +149,9 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
     with_texts = owed.notice.with_ if owed.owing.type != "corrected" else ()
     if owed.owing.name == CORRECT_TEXT:
         with_texts = (CORRECTED_TEXT,)
+    owing = owed.owing
+    if owing.means is Means.no_contact:  # that they were not reached before is nothing to tell them
+        owing = owing.model_copy(update={"means": None})
     included = {name: case.texts[name] for name in with_texts if name in case.texts}
     return {
         "number": owed.row.complaint,
@@ -156,7 +159,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "zh": owed.notice.zh or owed.rule.says,
         "name": visible_line(to.name),
         "subject": terms.chinese_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
-        "happened": event_texts.event_text(procedure, _without_attempt(owed.owing)),
+        "happened": event_texts.event_text(procedure, owing),
         "on": terms.printed_day(owed.owing.at.astimezone(CHINA).date()),
         "article": owed.rule.article,
         "says": owed.rule.says,
@@ -173,26 +176,15 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
     }
 
 
-def _without_attempt(owing: Event) -> Event:
-    """Return an event as whoever gets the letter reads it: that they were not reached before is nothing to tell."""
-    return owing.model_copy(update={"means": None}) if owing.means is Means.no_contact else owing
-
-
 def _running_limits(owed: OwedNotice) -> Iterator[dict[str, str]]:
     """Yield the limits of the law that run after the notice, the next first."""
     running = [
-        (state.due, clock.name, state)
+        (state.due, clock.name, state.last_day)
         for clock, state in running_clocks(owed.case_file.law, owed.case_file.case)
-        if clock.breach
+        if clock.breach and state.due and state.due > owed.row.at and state.last_day
     ]
-    for due, name, state in sorted(
-        ((due, name, state) for due, name, state in running if due), key=lambda limit: limit[:2]
-    ):
-        if due > owed.row.at and state.last_day:
-            yield {
-                "zh": terms.chinese_name(owed.case_file.procedure, name),
-                "last_day": terms.printed_day(state.last_day),
-            }
+    for _, name, last_day in sorted(running):
+        yield {"zh": terms.chinese_name(owed.case_file.procedure, name), "last_day": terms.printed_day(last_day)}
 
 
 def _signing_office(session: Session, owed: OwedNotice) -> str:

@@ -19,9 +19,7 @@ from queries.case_file import (
     person_name,
     require_staff,
 )
-from queries.complaint import CLOCK_EVENTS, notice_state
 from queries.lists.page_cursor import UNKNOWN_PLACE, decode_cursor, encode_cursor
-from queries.notice_states import NOTICE_STATES
 from queries.reading import PARTS, begin_reading
 from queries.views.notices import DeliveryStepView, NoticeDetailView, NoticeListView, NoticeView
 from register import inbox
@@ -33,6 +31,17 @@ from register.office.access_journal import ReadingDoor
 from wording import terms
 from wording.terms import CHANNEL_NAMES, CODE_AND_NAME
 from wording.translation import N_, Message, by_door, gettext, listed
+
+NOTICE_STATES: Mapping[str, Message] = {
+    "due": N_("to be delivered"),
+    "handed_over": N_("with the channel, not proved yet"),
+    "delivered": N_("delivered"),
+    "served": N_("served, with proof"),
+    "told": N_("told"),
+    "no_contact": N_("no contact on file"),
+    "failed": N_("not delivered"),
+    "withdrawn": N_("withdrawn before it was sent"),
+}
 
 DELIVERY_STEPS: Mapping[str, Message] = {
     "due": N_("owed"),
@@ -50,12 +59,23 @@ DELIVERY_STEPS: Mapping[str, Message] = {
 
 
 MAX_NOTICES = 200  # on one page
+CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
+
+
+def notice_state(row: NoticeRow, now: datetime) -> str:
+    """Return how far a notice has got. What a clock has caused is due until the office opens."""
+    return "due" if row.kind in CLOCK_EVENTS and row.at > now else row.state
+
+
+def is_waiting(row: NoticeRow, now: datetime) -> bool:
+    """Return True for a letter that nobody has tried to send, and that is not to go out yet."""
+    return row.state == "due" and row.tries == 0 and row.next_at is not None and row.next_at > now
 
 
 @dataclass(frozen=True)
 class NoticeFilter:
-    """Which notices a list shows: of a complaint, in a state, to be told by a person. `limit` rows a page; `after` is
-    the `next` of the page before."""
+    """Chooses the notices of a list: of a complaint, in a state, to be told by a person. `limit` rows a page;
+    `after` is the `next` of the page before."""
 
     number: str | None = None
     state: str | None = None
@@ -64,43 +84,44 @@ class NoticeFilter:
     after: str | None = None
 
 
-def notice_list(session: Session, wanted: NoticeFilter) -> NoticeListView:
+def notice_list(session: Session, criteria: NoticeFilter) -> NoticeListView:
     """Return one page of notices with how far they have got: those under way, the oldest first; then the others, the
     latest first. Raises BadInput."""
-    if wanted.state and wanted.state not in NOTICE_STATES:
+    if criteria.state and criteria.state not in NOTICE_STATES:
         states = listed(CODE_AND_NAME(code=code, zh=wording()) for code, wording in NOTICE_STATES.items())
         raise BadInput(
-            gettext("There is no state {state}; the states are: {states}.", state=wanted.state, states=states)
+            gettext("There is no state {state}; the states are: {states}.", state=criteria.state, states=states)
         )
     now = inbox.system_clock(session, "")
-    found = session.scalars(_notice_query(session, wanted, now).limit(wanted.limit + 1)).all()
-    page = found[: wanted.limit]
+    found = session.scalars(_notice_query(session, criteria, now).limit(criteria.limit + 1)).all()
+    page = found[: criteria.limit]
     files = {number: load_case_file(session, number) for number in {row.complaint for row in page}}
+    following = None
+    if len(found) > len(page):
+        last = page[-1]
+        following = encode_cursor(last.at, last.id, notice_state(last, now) in outbox.UNDER_WAY_STATES)
     return NoticeListView(
         notices=tuple(notice_view(session, files[row.complaint], row, now) for row in page),
-        next=_cursor_of(page[-1], now) if len(found) > len(page) else None,
+        next=following,
     )
 
 
-def _notice_query(session: Session, wanted: NoticeFilter, now: datetime) -> Select[NoticeRow]:
-    state = _shown_state(now)
+def _notice_query(session: Session, criteria: NoticeFilter, now: datetime) -> Select[NoticeRow]:
+    is_to_come = and_(NoticeRow.kind.in_(CLOCK_EVENTS), NoticeRow.at > now)
+    state = case((is_to_come, literal("due")), else_=NoticeRow.state)  # as `notice_state` says of a row
     under_way = state.in_(outbox.UNDER_WAY_STATES)
     oldest_first = case((under_way, NoticeRow.at))
     query = select(NoticeRow).order_by(oldest_first.asc().nulls_last(), NoticeRow.at.desc(), NoticeRow.id)
-    if wanted.number:
-        query = query.where(NoticeRow.complaint == complaint_row(session, wanted.number).number)
-    if wanted.state:
-        query = query.where(state == wanted.state)
-    if wanted.person:
-        require_staff(session, wanted.person, now)
-        held = held_by(NoticeRow, staff.work_holders(session, wanted.person, now))
+    if criteria.number:
+        query = query.where(NoticeRow.complaint == complaint_row(session, criteria.number).number)
+    if criteria.state:
+        query = query.where(state == criteria.state)
+    if criteria.person:
+        require_staff(session, criteria.person, now)
+        held = held_by(NoticeRow, staff.work_holders(session, criteria.person, now))
         # a notice that waits until the office opens is not in the list yet
         query = query.where(held, NoticeRow.at <= now)
-    return query.where(_is_after(wanted.after, under_way)) if wanted.after is not None else query
-
-
-def _cursor_of(row: NoticeRow, now: datetime) -> str:
-    return encode_cursor(row.at, row.id, notice_state(row, now) in outbox.UNDER_WAY_STATES)
+    return query.where(_is_after(criteria.after, under_way)) if criteria.after is not None else query
 
 
 def _is_after(cursor: str, under_way: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -112,12 +133,6 @@ def _is_after(cursor: str, under_way: ColumnElement[bool]) -> ColumnElement[bool
     if was_under_way:
         return or_(not_(under_way), NoticeRow.at > at, later_id)
     return and_(not_(under_way), or_(NoticeRow.at < at, later_id))
-
-
-def _shown_state(now: datetime) -> ColumnElement[str]:
-    """Return as SQL what `notice_state` returns of a row."""
-    is_to_come = and_(NoticeRow.kind.in_(CLOCK_EVENTS), NoticeRow.at > now)
-    return case((is_to_come, literal("due")), else_=NoticeRow.state)
 
 
 def notice_view(session: Session, case_file: CaseFile, row: NoticeRow, now: datetime) -> NoticeView:
@@ -163,17 +178,13 @@ def notice_detail(session: Session, notice_id: str, reader: str | None, door: Re
     )
     if allowed and (row.text or recipient):
         reading.record("notice", about=row.id)
+    steps = select(EventRow.body).where(EventRow.stream == notice_stream(row)).order_by(EventRow.seq)
     return NoticeDetailView(
         **dict(notice_view(session, case_file, row, now)),
         body=(outbox.notice_text(session, row) if allowed else gettext("(confidential)")) if row.text else None,
         contact=(listed(recipient.reached_by) if allowed else gettext("(confidential)")) if recipient else None,
-        way=tuple(_delivery_step(session, event) for event in _delivery_events(session, row)),
+        way=tuple(_delivery_step(session, NoticeEvent.model_validate_json(body)) for body in session.scalars(steps)),
     )
-
-
-def _delivery_events(session: Session, row: NoticeRow) -> list[NoticeEvent]:
-    rows = session.scalars(select(EventRow).where(EventRow.stream == notice_stream(row)).order_by(EventRow.seq))
-    return [NoticeEvent.model_validate_json(event_row.body) for event_row in rows]
 
 
 def _delivery_step(session: Session, event: NoticeEvent) -> DeliveryStepView:

@@ -1,7 +1,7 @@
-"""One person reads one complaint: which parts they may see, why not the others, and the record of what they were shown.
+"""One person reads one complaint: the parts they may see, why not the others, and the record of what they were shown.
 
-That somebody read who filed a complaint, or what a rule keeps to some readers, is on record, as is what is refused. A
-page or a program reads for a person; without one nothing personal is shown, and nothing is recorded.
+Reading who filed a complaint, or a text that a rule keeps to some, is put on record; so is each refusal. A page or a
+program reads for a person. A reading for nobody shows nothing personal and records nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from models.tables import PartyRow
 from queries.case_file import CaseFile, load_case_file, party_row, person_name, require_staff
 from queries.linked_cases import linked_case_views
 from queries.views.base import NamedView, View
-from queries.views.linked_case import LinkedCaseView
+from queries.views.case import LinkedCaseView
 from register import texts
 from register.cases.case_details import CaseDetails, case_details
 from register.journal import AccessType, Part
@@ -55,12 +55,11 @@ class CaseReading:
 
     @cached_property
     def details(self) -> CaseDetails:
-        """What the register holds of the case beside its row and its journal."""
+        """The texts, acts, limits, notices, files and alarms that the register holds of the case."""
         return case_details(self.session, self.case_file.row.number, self.case_file.case)
 
     @cached_property
     def linked(self) -> tuple[LinkedCaseView, ...]:
-        """The cases that are linked with this one."""
         row, case = self.case_file.row, self.case_file.case
         is_linked = self.details.children or row.parent or case.merged_into or case.joined
         return linked_case_views(self.session, row) if is_linked else ()
@@ -73,7 +72,6 @@ class CaseReading:
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
-        """Return the roles that the person holds on this case."""
         if self.person is None:
             return ()
         represented, held = self.standing
@@ -87,7 +85,6 @@ class CaseReading:
         return bool(self.roles) and (self.may("identity") or not filers_in_office(self.session, self.case_file))
 
     def may(self, *parts: PersonalPart) -> bool:
-        """Return True if the person may see all of these parts."""
         return bool(self.roles) and not self._refusals(parts)
 
     def reasons(self, *parts: PersonalPart) -> tuple[str, ...]:
@@ -112,11 +109,9 @@ class CaseReading:
     def hidden_parts(self) -> tuple[NamedView, ...]:
         """Return the parts that are hidden from the person, each with why."""
         hidden = (part for part in PARTS if self.person and not self.may(part))
-        return tuple(NamedView(code=part, label=self._hidden_text(part)) for part in hidden)
-
-    def _hidden_text(self, part: PersonalPart) -> str:
-        why = " ".join(self.reasons(part))
-        return HIDDEN_PARTS[part](why=why)
+        return tuple(
+            NamedView(code=part, label=HIDDEN_PARTS[part](why=" ".join(self.reasons(part)))) for part in hidden
+        )
 
     def shown_text(self, body: str) -> str:
         """Return a text of the complaint as the person may see it: hidden, or without who filed it."""
@@ -230,19 +225,15 @@ def _without_people(shown: object, people: Mapping[Person, str]) -> object:
         case str() if shown in people or shown in people.values():
             return gettext("(confidential)")
         case str():
-            return _blotted_names(shown, people)
+            for name in people.values():
+                shown = shown.replace(name, BLOT) if len(name) > 1 else shown
+            return shown
         case View():
             return shown.model_copy(update={name: _without_people(value, people) for name, value in shown})
         case tuple():
             return tuple(_without_people(one, people) for one in shown)
         case _:
             return shown
-
-
-def _blotted_names(text: str, people: Mapping[Person, str]) -> str:
-    for name in people.values():
-        text = text.replace(name, BLOT) if len(name) > 1 else text
-    return text
 
 
 def party_words(parties: Iterable[PartyRow | None]) -> tuple[str, ...]:

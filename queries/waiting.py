@@ -1,15 +1,14 @@
-"""What a case waits for, with words beside every code."""
+"""What a case waits for, with words beside each code."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.case import ProposedMerge
 from models.messages import Holder
 from models.procedure import Procedure
 from models.requirement import Name
-from models.waiting import OpenAct, Owed, PendingRequest, TrackProgress, UnsignedDocument
+from models.waiting import OpenAct, Owed, PendingRequest, TrackProgress
 from queries import linked_cases
 from queries.case_file import (
     CaseFile,
@@ -23,7 +22,7 @@ from queries.limits import running_clock_view
 from queries.lists.line_words import holder_view
 from queries.reading import CaseReading, read_for_nobody
 from queries.views.base import NamedView
-from queries.views.waiting import (
+from queries.views.case import (
     MissingInputView,
     OpenActView,
     OwedView,
@@ -65,7 +64,14 @@ def waiting_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) ->
         clocks=tuple(running_clock_view(case_file, clock, now) for clock in waiting.clocks),
         pending=tuple(pending_request_view(session, case_file, request) for request in waiting.pending),
         people=tuple(person_decisions(session, case_file)),
-        unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
+        unsigned=tuple(
+            UnsignedDocumentView(
+                document=one.document,
+                label=terms.label(procedure, one.document),
+                signers=named_terms(procedure, one.signers),
+            )
+            for one in waiting.unsigned
+        ),
         linked=waiting.linked,
         related=tuple(view for view in linked_cases.unfinished(reading.linked) if case_file.knows(view.opened_at)),
         guides=waiting.guides,
@@ -95,12 +101,12 @@ def _track_view(session: Session, case_file: CaseFile, track: TrackProgress) -> 
         answers=named_terms(procedure, track.answers),
         duties=tuple(NamedView(code=duty, label=terms.named(duty, duties[duty].zh)) for duty in track.duties),
         joining=track.joining,
-        merging=_proposed_merge_view(session, track.merging) if track.merging else None,
+        merging=ProposedMergeView(
+            into=track.merging.into, by=track.merging.by, by_name=person_name(session, track.merging.by)
+        )
+        if track.merging
+        else None,
     )
-
-
-def _proposed_merge_view(session: Session, proposed: ProposedMerge) -> ProposedMergeView:
-    return ProposedMergeView(into=proposed.into, by=proposed.by, by_name=person_name(session, proposed.by))
 
 
 def _open_act_view(session: Session, case_file: CaseFile, open_act: OpenAct) -> OpenActView:
@@ -149,7 +155,7 @@ def pending_request_view(session: Session, case_file: CaseFile, request: Pending
         clock=request.clock,
         label=terms.label(case_file.procedure, request.clock, "clock"),
         units=request.units,
-        units_label=_units_text(case_file.procedure, request),
+        units_label=extension_units_text(case_file.procedure, request.clock, request.units) if request.units else "",
         until=request.until,
         by=request.by,
         by_name=person_name(session, request.by),
@@ -195,18 +201,6 @@ def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDe
 
 def _deciders(session: Session, procedure: Procedure, holders: tuple[Holder, ...]) -> tuple[NamedView, ...]:
     return tuple(holder_view(procedure, holder, person_name(session, holder)) for holder in holders)
-
-
-def _units_text(procedure: Procedure, request: PendingRequest) -> str:
-    return extension_units_text(procedure, request.clock, request.units) if request.units else ""
-
-
-def _unsigned_document_view(procedure: Procedure, unsigned: UnsignedDocument) -> UnsignedDocumentView:
-    return UnsignedDocumentView(
-        document=unsigned.document,
-        label=terms.label(procedure, unsigned.document),
-        signers=named_terms(procedure, unsigned.signers),
-    )
 
 
 def _guide_text(procedure: Procedure, rule_id: str) -> str:

@@ -19,11 +19,13 @@ from wording.translation import gettext
 
 Decision = Literal["approve", "refuse"]
 RawLine = Mapping[str, object]  # a line as written, not yet checked
+Outcome = tuple[str, int, dict[str, object]]  # the first of DecisionResult: outcome, exit code, details
 UNREADABLE = "broken"  # key of a line that is not JSON; its value says what is wrong
 
 
 class DecisionLine(StrictModel):
-    """A line of a batch: the case, who decides, on which clock's request, with which date, texts and sender's id."""
+    """A line of a batch: the case, the person who decides, the clock of the request, a date, texts, and the sender's
+    id."""
 
     number: str
     actor: str
@@ -59,35 +61,26 @@ async def decide_batch(
     results = []
     for place, line in enumerate(lines, start=1):
         try:
-            results.append(await decide(client, name, place, _parse_decision(line)))
+            outcome, exit_code, details = await decide(client, name, _parse_decision(line))
         except Failure as error:
-            results.append(_failed_line(place, line, error))
+            outcome, exit_code, details = error.kind, error.exit_code, error.as_dict()
+        results.append(
+            DecisionResult(line=place, number=line.get("number"), outcome=outcome, exit_code=exit_code, details=details)
+        )
     return results
 
 
-async def _perform_decision(client: BanjieClient, name: Decision, place: int, line: DecisionLine) -> DecisionResult:
+async def _perform_decision(client: BanjieClient, name: Decision, line: DecisionLine) -> Outcome:
     decide = acts.approve if name == "approve" else acts.refuse
     result = await decide(client, line.number, line.actor, line.clock, until=line.until, texts=line.texts, id=line.id)
-    fields = act_result_view(result).model_dump(mode="json")
-    return DecisionResult(line=place, number=line.number, outcome="done", exit_code=0, details=fields)
+    return "done", 0, act_result_view(result).model_dump(mode="json")
 
 
-async def _preview_decision(client: BanjieClient, name: Decision, place: int, line: DecisionLine) -> DecisionResult:
+async def _preview_decision(client: BanjieClient, name: Decision, line: DecisionLine) -> Outcome:
     act = acts.decision_act(name, line.actor, line.clock, until=line.until, texts=line.texts, id=line.id)
     view = await preview_act(client, line.number, act)
     outcome, exit_code = ("done", 0) if view.allowed else (Refused.kind, Refused.exit_code)
-    fields = view.model_dump(mode="json")
-    return DecisionResult(line=place, number=line.number, outcome=outcome, exit_code=exit_code, details=fields)
-
-
-def _failed_line(place: int, line: RawLine, failure: Failure) -> DecisionResult:
-    return DecisionResult(
-        line=place,
-        number=line.get("number"),
-        outcome=failure.kind,
-        exit_code=failure.exit_code,
-        details=failure.as_dict(),
-    )
+    return outcome, exit_code, view.model_dump(mode="json")
 
 
 def _parse_decision(line: RawLine) -> DecisionLine:

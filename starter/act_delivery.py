@@ -17,13 +17,12 @@ from models.tables import InboxRow
 from queries import case_file
 from register import inbox, journal
 from register.cases import closed_case
-from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.journal_witnesses import FOREIGN_CASE, REGISTER_BEHIND
 from register.seal import seal_act
 from rules.digests.seal_parts import act_digest, receipt_parts
 from starter.client import BanjieClient
-from starter.operations.foreign_workers import report_answer
+from starter.operations.foreign_workers import raise_alarms, report_answer
 from starter.workflow_start import start_case, workflow_id
 from wording import refusal_texts, terms
 from wording.articles import cited_rules
@@ -61,14 +60,13 @@ async def deliver_act(client: BanjieClient, number: Number, act: Act, opening: D
     Raises Refused (put on record), Unavailable if the case does not answer: the relay delivers the act later.
     """
     try:
-        known = opening if opening else await client.transact(lambda session: _opening_of(session, number))
+        if opening is None:
+            known = await client.transact(lambda session: case_file.complaint_row(session, number).opening)
+        else:
+            known = opening
         return await _deliver_in_turn(client, Delivery(number, known, act, again=opening is None))
     except Unavailable as error:
         raise not_yet_judged(number, act, error.says) from error
-
-
-def _opening_of(session: Session, number: Number) -> Digest:
-    return case_file.complaint_row(session, number).opening
 
 
 async def _deliver_in_turn(client: BanjieClient, delivery: Delivery) -> Receipt:
@@ -139,7 +137,7 @@ async def _checked_receipt(client: BanjieClient, delivery: Delivery, receipt: Re
 
 async def _register_behind(client: BanjieClient, delivery: Delivery, seq: int | None = None) -> Unavailable:
     """Raise the alarm that the case knows what this register has forgotten; return the error for the caller."""
-    await _raise_alarm(client, REGISTER_BEHIND, Finding(delivery.number, delivery.number, {"seq": seq}))
+    await raise_alarms(client, REGISTER_BEHIND, [Finding(delivery.number, delivery.number, {"seq": seq})])
     return Unavailable(
         by_door(
             N_(
@@ -156,7 +154,7 @@ async def _register_behind(client: BanjieClient, delivery: Delivery, seq: int | 
 
 async def _foreign_case(client: BanjieClient, delivery: Delivery) -> Unavailable:
     """Raise the alarm that the case belongs to another complaint of this number; return the error for the caller."""
-    await _raise_alarm(client, FOREIGN_CASE, Finding(delivery.number, delivery.number, {"run_id": None}))
+    await raise_alarms(client, FOREIGN_CASE, [Finding(delivery.number, delivery.number, {"run_id": None})])
     return Unavailable(
         by_door(
             N_(
@@ -172,14 +170,8 @@ async def _foreign_case(client: BanjieClient, delivery: Delivery) -> Unavailable
     )
 
 
-async def _raise_alarm(client: BanjieClient, kind: str, found: Finding) -> None:
-    await client.transact(
-        lambda session: alarms.raise_alarms(session, kind, [found], inbox.system_clock(session, found.about))
-    )
-
-
 def not_yet_judged(number: Number, act: Act, why: str) -> Unavailable:
-    """Return the error for an act on record that will be judged later, as of the instant at which it was received."""
+    """Return the error for an act on record that will be judged later, as of the instant of its receipt."""
     received = terms.official_instant(act.received)
     says = gettext(
         "{why} The act is on record: {number}, submission {n}, received {received}. It will "
@@ -220,11 +212,10 @@ async def _receipt_without_run(client: BanjieClient, number: Number, act: Act) -
             lambda session: closed_case.judge_closed_case_acts(session, number, act.n, client.randomness)
         )
         return await _read_verdict(client, number, act)
-    started = await start_case(client, number)
+    if await start_case(client, number):
+        raise Unavailable(gettext("The case has only just begun."))
     raise Unavailable(
-        gettext("The case has only just begun.")
-        if started
-        else by_door(
+        by_door(
             N_("The case does not run. The administrator has to revive it (banjie revive {number})."),
             page=N_("The case does not run. The administrator has to revive it."),
         )(number=number)
@@ -244,7 +235,14 @@ async def _record_refusal(client: BanjieClient, number: Number, act: Act, why: t
 
 async def _read_verdict(client: BanjieClient, number: Number, act: Act) -> Receipt:
     """Read the stored verdict. Raises Refused if the act was refused, _VerdictPending if there is no verdict yet."""
-    verdict = await client.transact(lambda session: _stored_verdict(session, number, act))
+
+    def stored(session: Session) -> ChainHead | tuple[Refusal, ...] | None:
+        row = session.get_one(InboxRow, (number, act.n))
+        if row.state == "refused":
+            return inbox.REFUSALS.validate_json(row.refused or "[]")
+        return journal.chain_at(session, number, row.seq) if row.seq else None
+
+    verdict = await client.transact(stored)
     if verdict is None:
         raise _VerdictPending
     if isinstance(verdict, ChainHead):
@@ -252,36 +250,21 @@ async def _read_verdict(client: BanjieClient, number: Number, act: Act) -> Recei
     raise await refusal_error(client, number, act, verdict)
 
 
-def _stored_verdict(session: Session, number: Number, act: Act) -> ChainHead | tuple[Refusal, ...] | None:
-    row = session.get_one(InboxRow, (number, act.n))
-    if row.state == "refused":
-        return inbox.REFUSALS.validate_json(row.refused or "[]")
-    return journal.chain_at(session, number, row.seq) if row.seq else None
-
-
 async def refusal_error(client: BanjieClient, number: Number, act: Act, why: tuple[Refusal, ...]) -> Refused:
     """Return the refusal in the words of the edition that the case follows, with who may act instead."""
 
     def refusal_in_words(session: Session) -> tuple[str, list[dict[str, str]]]:
-        case = case_file.load_case_file(session, number)
-        lines = [
-            refusal_texts.refusals_text(case.procedure, act.name, why, act, case_file.person_name(session, act.whom))
-        ]
-        if any(reason.why is Why.role for reason in why) and (
-            may := case_file.permitted_holders(session, case, act.name)
-        ):
-            lines.append(gettext("  Who may do it: {holders}", holders=may))
-        says = "\n".join(
-            [
-                *lines,
-                by_door(
-                    N_("To see what can be done and what is missing: banjie waiting {number}"),
-                    http=N_("To see what can be done and what is missing: GET /v1/complaints/{number}/waiting"),
-                    page=Message(""),
-                )(number=number),
-            ]
-        )
-        return says, cited_rules(case.procedure, {reason.rule for reason in why})
+        case, whom = case_file.load_case_file(session, number), case_file.person_name(session, act.whom)
+        lines = [refusal_texts.refusals_text(case.procedure, act.name, why, act, whom)]
+        holders = case_file.permitted_holders(session, case, act.name) if Why.role in {one.why for one in why} else ""
+        if holders:
+            lines.append(gettext("  Who may do it: {holders}", holders=holders))
+        hint = by_door(
+            N_("To see what can be done and what is missing: banjie waiting {number}"),
+            http=N_("To see what can be done and what is missing: GET /v1/complaints/{number}/waiting"),
+            page=Message(""),
+        )(number=number)
+        return "\n".join([*lines, hint]), cited_rules(case.procedure, {reason.rule for reason in why})
 
     says, rules = await client.transact(refusal_in_words)
     return Refused(says, why, number=number, n=act.n, rules=rules)

@@ -30,8 +30,8 @@ from wording.translation import N_, by_door, gettext
 
 
 class Submission(NamedTuple):
-    """How an act came: through which program (none: a command of the office), and the hash of the last event that its
-    sender has seen (none: not said). `by_filer`: whoever filed the complaint says it, and the system puts it down."""
+    """How an act arrived: through which program (None: a command of the office), and the hash of the last event that
+    its sender has seen (None: not stated). `by_filer`: the filer of the complaint acts, and the system enters it."""
 
     sender: Slug | None = None
     seen: Digest | None = None
@@ -79,7 +79,6 @@ class ActResultView(Frozen):
 
 
 def act_result_view(result: ActResult) -> ActResultView:
-    """Return the JSON form of a result."""
     match result:
         case OnRecord():
             return ActResultView(**result.model_dump())
@@ -90,7 +89,7 @@ def act_result_view(result: ActResult) -> ActResultView:
 
 
 def record_act(
-    session: Session, client: BanjieClient, number: Number, said: ActInput, came: Submission = BY_COMMAND
+    session: Session, client: BanjieClient, number: Number, act_input: ActInput, submission: Submission = BY_COMMAND
 ) -> Committed | PassedOn:
     """Put an act on record. Raises BadInput if nobody could judge it, Moved if the case is no longer as its sender has
     seen it; then nothing is stored.
@@ -100,29 +99,24 @@ def record_act(
     """
     case_file = case_files.lock_case_file(session, number)
     now = client.clock(session, number)
-    look = look_at_receipt(session, number, said.id or "")
-    standing = known_standing.standing_at(session, look.staff, said.actor, now, case_file.row.procedure)
-    check_act(session, case_file, said, now, is_known=came.by_filer or bool(standing.held))
-    _check_as_seen(session, number, said, came.seen)
-    attachment_upload.hold_files(session, client, said.attachments)
+    look = look_at_receipt(session, number, act_input.id or "")
+    standing = known_standing.standing_at(session, look.staff, act_input.actor, now, case_file.row.procedure)
+    check_act(session, case_file, act_input, now, is_known=submission.by_filer or bool(standing.held))
+    _check_as_seen(session, number, act_input, submission.seen)
+    attachment_upload.hold_files(session, client, act_input.attachments)
     against: tuple[Refusal, ...] = ()
-    if case_file.case.closed_at and (intake := linked_intake(session, client, case_file, said)):
+    if case_file.case.closed_at and (intake := linked_intake(session, client, case_file, act_input)):
         assert intake.first
         against = first_act_refusals(session, case_file.law, intake, intake.first)
         if not against:
             linked = _register_linked_complaint(session, client, intake)
             return PassedOn(number=number, opened=linked.number, again=linked.again)
-    context = ReceiptContext(case_file.law.procedure, case_file.law.register_names, came.sender, look, case_file.law)
-    committed = _enter_in_inbox(session, client, number, said, context, now)
-    if case_file.case.closed_at and committed.state == "received":
-        return _judge_on_closed_case(session, client, number, committed, against)
-    return committed
-
-
-def _judge_on_closed_case(
-    session: Session, client: BanjieClient, number: Number, committed: Committed, against: tuple[Refusal, ...]
-) -> Committed:
-    """Return the act with its verdict: refused for the reasons `against`, else as the register judges it."""
+    context = ReceiptContext(
+        case_file.law.procedure, case_file.law.register_names, submission.sender, look, case_file.law
+    )
+    committed = _enter_in_inbox(session, client, number, act_input, context, now)
+    if not (case_file.case.closed_at and committed.state == "received"):
+        return committed
     if against:
         inbox.record_refusal(session, number, committed.act.n, against, committed.act.received)
         return committed.model_copy(update={"state": "refused", "refused": against})
@@ -131,10 +125,10 @@ def _judge_on_closed_case(
     return committed.model_copy(update={"state": state, "refused": verdict.refused, "seq": verdict.seq})
 
 
-def _check_as_seen(session: Session, number: Number, said: ActInput, seen: Digest | None) -> None:
-    """Raise Moved if the case has got further than its sender has seen, or is about to: an act before this one waits
-    for its verdict. An act that came before is only answered once more."""
-    if seen is None or inbox.find_act(session, number, said.id or ""):
+def _check_as_seen(session: Session, number: Number, act_input: ActInput, seen: Digest | None) -> None:
+    """Raise Moved if the case has got further than its sender has seen, or is about to: an earlier act waits for its
+    verdict. An act that is sent again is only answered."""
+    if seen is None or inbox.find_act(session, number, act_input.id or ""):
         return
     row = lock_complaint(session, number)
     unjudged, _ = inbox.unjudged_acts(session, number, after=0, upto=None, before=None)
@@ -152,16 +146,16 @@ def _check_as_seen(session: Session, number: Number, said: ActInput, seen: Diges
 
 
 def _enter_in_inbox(
-    session: Session, client: BanjieClient, number: Number, said: ActInput, context: ReceiptContext, now: datetime
+    session: Session, client: BanjieClient, number: Number, act_input: ActInput, context: ReceiptContext, now: datetime
 ) -> Committed:
     """Return the act as stored in the inbox `now` or before. Raises BadInput if its id belongs to another act."""
-    assert said.id
+    assert act_input.id
     try:
         return inbox.commit_act(
             session,
             number,
-            said,
-            act_id=said.id,
+            act_input,
+            act_id=act_input.id,
             clock=lambda *_: now,
             randomness=client.randomness,
             context=context,
@@ -171,21 +165,23 @@ def _enter_in_inbox(
             gettext(
                 "Id {id} belongs to submission {n} of this case, which says something else. Use a "
                 "new id for a new act.",
-                id=said.id,
+                id=act_input.id,
                 n=error.n,
             ),
             n=error.n,
         ) from None
 
 
-def check_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime, *, is_known: bool = False) -> None:
-    """Raise BadInput for an unknown person, an unknown act or wrong values: nobody could judge such an act. `is_known`:
-    who acts has been found on the staff, or is no member of it."""
+def check_act(
+    session: Session, case_file: CaseFile, act_input: ActInput, now: datetime, *, is_known: bool = False
+) -> None:
+    """Raise BadInput for an unknown person, an unknown act or wrong values: nobody could judge such an act.
+    `is_known`: the actor was found on the staff, or is no member of it."""
     number, procedure = case_file.row.number, case_file.procedure
     if not is_known:
-        case_files.require_staff(session, said.actor, now)
-    if not (said.name in case_file.law.act_names or said.name in terms.COMMON_ACTS):
-        unknown = {"procedure": terms.title(procedure), "act": said.name, "number": number}
+        case_files.require_staff(session, act_input.actor, now)
+    if not (act_input.name in case_file.law.act_names or act_input.name in terms.COMMON_ACTS):
+        unknown = {"procedure": terms.title(procedure), "act": act_input.name, "number": number}
         raise BadInput(
             by_door(
                 N_("{procedure} has no act {act}. To see what can be done now: banjie waiting {number}"),
@@ -195,41 +191,42 @@ def check_act(session: Session, case_file: CaseFile, said: ActInput, now: dateti
                 page=N_("{procedure} has no act {act}."),
             )(**unknown)
         )
-    if wrong := fact.fact_refusals(case_file.law, provisional_act(procedure, said)):
+    if wrong := fact.fact_refusals(case_file.law, provisional_act(procedure, act_input)):
         lines = [
-            gettext("  · {reason}", reason=refusal_texts.cited_refusal(procedure, refusal, said)) for refusal in wrong
+            gettext("  · {reason}", reason=refusal_texts.cited_refusal(procedure, refusal, act_input))
+            for refusal in wrong
         ]
         raise BadInput("\n".join([gettext("Wrong values:"), *lines]), fields=[refusal.about for refusal in wrong])
 
 
-def provisional_act(procedure: Procedure, said: ActInput) -> Act:
+def provisional_act(procedure: Procedure, act_input: ActInput) -> Act:
     """Return the act as it would be received, without a place in the inbox."""
-    refs, files = unstored_texts(procedure, said.texts), (UNSTORED_TEXT,) * len(said.attachments)
-    return act_from_input(said, refs, files, act_id=said.id or "0")
+    refs, files = unstored_texts(procedure, act_input.texts), (UNSTORED_TEXT,) * len(act_input.attachments)
+    return act_from_input(act_input, refs, files, act_id=act_input.id or "0")
 
 
-def linked_intake(session: Session, client: BanjieClient, case_file: CaseFile, said: ActInput) -> Intake | None:
+def linked_intake(session: Session, client: BanjieClient, case_file: CaseFile, act_input: ActInput) -> Intake | None:
     """Return the linked complaint that carries an act which the procedure allows after closing.
 
-    None if this act is none of these, or came before the case was closed. The closed case stays as it is.
+    None for any other act, and for one that arrived before the case was closed. The closed case stays as it is.
     """
     number = case_file.row.number
-    own = case_file.law.procedure.acts.get(said.name)
-    if own is None or own.after_closing is None or inbox.find_act(session, number, said.id or ""):
+    own = case_file.law.procedure.acts.get(act_input.name)
+    if own is None or own.after_closing is None or inbox.find_act(session, number, act_input.id or ""):
         return None
     parent, calendar = case_files.opening_input(session, number), case_file.case.calendar
-    evidence = {name: body for name, body in said.texts.items() if name == EVIDENCE}
+    evidence = {name: body for name, body in act_input.texts.items() if name == EVIDENCE}
     return Intake(
-        key=f"{number}:after:{said.id}",
+        key=f"{number}:after:{act_input.id}",
         law=parent.law,
         law_sha256=parent.law_sha256,
         calendar=calendar.model_dump_json(exclude_defaults=True) if calendar else parent.calendar,
         entry=own.after_closing,
         received_at=client.clock(session, number),
-        texts={name: body for name, body in said.texts.items() if name != EVIDENCE},
-        facts=said.facts,
-        attachments=said.attachments,
-        first=said.model_copy(update={"texts": evidence, "facts": {}, "attachments": (), "id": None}),
+        texts={name: body for name, body in act_input.texts.items() if name != EVIDENCE},
+        facts=act_input.facts,
+        attachments=act_input.attachments,
+        first=act_input.model_copy(update={"texts": evidence, "facts": {}, "attachments": (), "id": None}),
         parent=number,
         clock_offset=client.clock_offset or parent.clock_offset,
         raw_signals=parent.raw_signals,

@@ -29,26 +29,26 @@ class DecisionDetails(TypedDict, total=False):
 
 
 async def act(
-    client: BanjieClient, number: Number, said: ActInput | ActMapping, came: Submission = BY_COMMAND
+    client: BanjieClient, number: Number, act_input: ActInput | ActMapping, submission: Submission = BY_COMMAND
 ) -> ActResult:
     """Perform an act on a case: an outcome of its stage, an act of its procedure or one that every case knows.
 
-    `said.id` is the sender's own id: an act sent again with the same id and content is performed once. `came` says
-    through which program it came, and what its sender has seen of the case. Raises BadInput (nothing is stored), Moved
-    (the case is no longer as it was seen; nothing is stored), Refused (on record, with the rules), Unavailable
-    (Temporal does not answer: the act is on record and will be judged as of the instant at which it was received;
-    PostgreSQL: nothing is stored).
+    `act_input.id` is the sender's own id: an act sent again with the same id and content is performed once.
+    `submission` says through which program it came, and what its sender has seen of the case. Raises BadInput (nothing
+    is stored), Moved (the case is no longer as it was seen; nothing is stored), Refused (on record, with the rules),
+    Unavailable (Temporal does not answer: the act is on record and will be judged as of the instant at which it was
+    received; PostgreSQL: nothing is stored).
     """
-    checked = parse_act(said)
+    checked = parse_act(act_input)
     marked = checked if checked.id else checked.model_copy(update={"id": client.randomness.new_id()})
     with span("act", {"banjie.number": number, "banjie.act": marked.name}):
-        return await _perform(client, number, marked, came)
+        return await _perform(client, number, marked, submission)
 
 
-async def _perform(client: BanjieClient, number: Number, marked: ActInput, came: Submission) -> ActResult:
+async def _perform(client: BanjieClient, number: Number, marked: ActInput, submission: Submission) -> ActResult:
     try:
         with span("receive"):
-            recorded = await client.transact(lambda session: record_act(session, client, number, marked, came))
+            recorded = await client.transact(lambda session: record_act(session, client, number, marked, submission))
     except Unavailable as error:
         again = by_door(
             N_("{why} Send the act again once it is back. With the same id it is not performed twice: --id {id}"),
@@ -107,10 +107,10 @@ def extension_act(actor: str, clock: str, units: int | None = None, **details: U
     return parse_act({"name": "extend", "actor": actor, "clock": clock, "units": units, **details})
 
 
-def parse_act(said: ActInput | ActMapping) -> ActInput:
+def parse_act(act_input: ActInput | ActMapping) -> ActInput:
     """Return the act, checked for its shape. Raises BadInput, naming each field that is wrong."""
     try:
-        checked = said if isinstance(said, ActInput) else ActInput.model_validate(said)
+        checked = act_input if isinstance(act_input, ActInput) else ActInput.model_validate(act_input)
     except ValidationError as error:
         raise BadInput(gettext("The act cannot be recorded:") + f"\n{validation_problems(error.errors())}") from None
     problems = storage_problems(checked.facts, checked.texts)

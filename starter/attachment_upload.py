@@ -92,16 +92,26 @@ def copy_to_new_file(
 
     Raises BadInput, Unavailable (altered or missing); then nothing is written.
     """
+
+    def copy(file: BinaryIO) -> None:
+        check_row()
+        attachments.copy_stored_file(store, sha256, file)
+
+    try:
+        write_new_file(out, copy)
+    except DamagedFile as error:
+        raise Unavailable(DAMAGED[error.why](what=what, path=error.path), id=id) from None
+
+
+def write_new_file(out: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write a new file whole or not at all. Raises BadInput if there is one, or it cannot be written."""
     if out.exists():
         raise BadInput(gettext("{path} exists already. Choose another file name.", path=out))
     draft = out.with_name(f".{out.name[:100]}.{token_hex(4)}")
     try:
         with draft.open("xb") as file:
-            check_row()
-            attachments.copy_stored_file(store, sha256, file)
+            write(file)
         draft.replace(out)
-    except DamagedFile as error:
-        raise Unavailable(DAMAGED[error.why](what=what, path=error.path), id=id) from None
     except OSError as error:
         raise BadInput(gettext("Cannot write {path}: {why}.", path=out, why=file_problem(error))) from None
     finally:

@@ -14,7 +14,7 @@ from models.tables import AttachmentRow
 from queries import attachments as attachment_queries
 from queries import case_file as case_files
 from queries.reading import begin_reading
-from queries.views.attachments import AttachmentListView, AttachmentView
+from queries.views.case import AttachmentListView, AttachmentView
 from queries.views.preview import PreviewView
 from register import attachments
 from register.attachments import AttachmentStore, DamagedFile
@@ -24,7 +24,7 @@ from rules.fact import EVIDENCE
 from starter import acts, attachment_upload
 from starter.act_preview import preview
 from starter.act_record import ActResult
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from wording.translation import N_, by_door, gettext
 
 MINIMUM_SWEEP_AGE = timedelta(days=1)  # a file is stored before the act that names it, never that long before
@@ -69,7 +69,7 @@ async def list_attachments(
     With `verify` each file is read and compared with its digest (`file`: intact, altered or missing). Raises BadInput,
     ReadingRefused.
     """
-    rows, views = await client.transact(lambda session: _attachment_rows(session, client, number, person, door))
+    rows, views = await _attachment_rows(client, number, person, door)
     if not verify:
         return AttachmentListView(attachments=views)
     store = attachment_upload.attachment_store(client)
@@ -78,6 +78,7 @@ async def list_attachments(
     return AttachmentListView(attachments=tuple(verified))
 
 
+@in_transaction
 def _attachment_rows(
     session: Session, client: BanjieClient, number: str, person: str | None, door: ReadingDoor
 ) -> tuple[list[AttachmentRow], tuple[AttachmentView, ...]]:
@@ -121,13 +122,18 @@ async def save_attachment(
     """Write an attachment to a new file, compared with its digests. That it was opened, or refused, is on record.
     Raises BadInput, ReadingRefused (by the rules that hide it from this person), Unavailable (altered or missing); then
     nothing is written."""
-    row = await client.transact(lambda session: _readable_attachment(session, client, attachment, person, door))
-    await asyncio.to_thread(_write_attachment, attachment_upload.attachment_store(client), row, out)
+    row = await _readable_attachment(client, attachment, person, door)
+    store = attachment_upload.attachment_store(client)
+    what = gettext("attachment {id}", id=row.id)
+    await asyncio.to_thread(
+        attachment_upload.copy_to_new_file, store, row.sha256, out, what, row.id, lambda: _check_row(store, row)
+    )
     return SavedAttachment(
         id=row.id, number=row.complaint, name=row.name, size=row.size, sha256=row.sha256, out=str(out)
     )
 
 
+@in_transaction
 def _readable_attachment(
     session: Session, client: BanjieClient, attachment: str, person: str | None, door: ReadingDoor
 ) -> AttachmentRow:
@@ -149,16 +155,11 @@ def _readable_attachment(
     return row
 
 
-def _write_attachment(store: AttachmentStore, row: AttachmentRow, out: Path) -> None:
-    what = gettext("attachment {id}", id=row.id)
-    attachment_upload.copy_to_new_file(store, row.sha256, out, what, row.id, lambda: _check_row(store, row))
-
-
 async def sweep_attachments(client: BanjieClient, older_than: timedelta = MINIMUM_SWEEP_AGE) -> list[str]:
     """Remove the stored files that no complaint refers to, those of acts that never came on record; return their
     names."""
     store = attachment_upload.attachment_store(client)
-    before = await client.transact(lambda session: client.clock(session, "")) - older_than
+    before = await client.now() - older_than
     found = await asyncio.to_thread(lambda: list(attachments.stored_paths(store)))
     return [
         path.name for path in found if await client.transact(partial(attachments.sweep_file, path=path, before=before))

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
 
 import worker
 from activities.admission import REDATE_ID_PREFIX
@@ -16,14 +16,14 @@ from activities.redate import Redating
 from calendars import HolidayNotice
 from models.errors import BadInput, Unavailable
 from queries import case_file
-from queries.views.adoption import AdoptionRunView
+from queries.views.calendars import AdoptionRunView
 from register import calendar_adoption
 from register.calendar_adoption import Adoption
 from register.office import administrators
 from register.office.org_journal import StaffError
 from register.operations import affected_cases
 from starter import input_files
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient
 from starter.input_values import validation_problems
 from starter.office.change import staff_problem
 from starter.workflow_start import START_TIMEOUT
@@ -79,13 +79,12 @@ async def adopt_notices(client: BanjieClient, notices: Mapping[int, HolidayNotic
     adopted = await client.transact(lambda session: _record_adoption(session, client, notices, by))
     try:
         await start_redate(client, adopted)
-    except (Unavailable, RPCError) as error:
-        reported = error if isinstance(error, Unavailable) else temporal_unavailable(client, error)
+    except Unavailable as error:
         raise Unavailable(
             gettext(
                 "{why} The holiday notices are adopted, but no case has been told yet. Repeat the "
                 "same command once it is back.",
-                why=reported.says,
+                why=error.says,
             ),
             adoption=adopted.number,
         ) from error
@@ -106,9 +105,11 @@ def _record_adoption(
 
 
 async def start_redate(client: BanjieClient, adopted: Adoption) -> None:
-    """Start the run of an adoption, or leave the existing one. Raises Unavailable, RPCError."""
+    """Start the run of an adoption, or leave the existing one. Raises Unavailable."""
     temporal = await client.connect_temporal()
-    try:
+    with speaking(Language(client.lang)):  # Temporal's own screen speaks the language of the office
+        summary = gettext("holiday notices of {years}: new dates", years=listed(map(str, adopted.years)))
+    with client.asking_temporal(), suppress(WorkflowAlreadyStartedError):
         await temporal.start_workflow(
             REDATE_WORKFLOW,
             Redating(key=adopted.key, lang=client.lang),
@@ -116,21 +117,12 @@ async def start_redate(client: BanjieClient, adopted: Adoption) -> None:
             task_queue=worker.background_queue(client.task_queue),
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            static_summary=_run_summary(client.lang, adopted),
+            static_summary=summary,
             rpc_timeout=START_TIMEOUT,
         )
-    except WorkflowAlreadyStartedError:
-        return
-
-
-def _run_summary(lang: str, adopted: Adoption) -> str:
-    """Return what Temporal's own screen shows of the run, in the language of the office, whoever starts it."""
-    with speaking(Language(lang)):
-        return gettext("holiday notices of {years}: new dates", years=listed(map(str, adopted.years)))
 
 
 def redate_workflow_id(key: str) -> str:
-    """Return the workflow id of the run of an adoption."""
     return f"{REDATE_ID_PREFIX}{key}"
 
 

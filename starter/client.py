@@ -1,17 +1,18 @@
 """The client of Banjie: connections to the register and to Temporal, with the settings that every request needs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import datetime
+from functools import partial, wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client, Interceptor
-from temporalio.service import RPCError, TLSConfig
+from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
 from audit.log.publish import PublishedLog, published_log
 from embedded.errors import StackError
@@ -36,13 +37,14 @@ from workflows.data_converter import CONVERTER
 
 MAX_CONCURRENT_ACTS_PER_CASE = 8  # acts that this process tells one case of at the same time
 TEMPORAL_IDENTITY = "bj"  # stands in every task of every history, so it is short
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class TemporalCredentials:
-    """By what Temporal knows this client. Without `tls` nothing is encrypted, as with the embedded server; a token is
-    sent over TLS only."""
+    """The credentials of this client with Temporal. Without `tls` nothing is encrypted, as with the embedded server;
+    a token is sent over TLS only."""
 
     tls: TLSConfig | bool = False
     api_key: str | None = field(default=None, repr=False)
@@ -81,7 +83,6 @@ class BanjieClient:
 
     @property
     def keys(self) -> KeyRing:
-        """The keys of seals."""
         return KeyRing(self.secret, self.secret_before)
 
     async def connect_temporal(self) -> Client:
@@ -118,9 +119,48 @@ class BanjieClient:
         """Run one transaction of the register, for programs without an event loop. Raises as `transact` does."""
         return run_in_transaction(self.register, work)
 
+    async def now(self) -> datetime:
+        """Return the instant of the register's clock. Raises Unavailable."""
+        return await self.transact(lambda session: self.clock(session, ""))
+
+    @contextmanager
+    def asking_temporal(self) -> Iterator[None]:
+        """Raise Unavailable where Temporal does not answer what is asked inside."""
+        try:
+            yield
+        except RPCError as error:
+            raise temporal_unavailable(self, error) from error
+
     def close(self) -> None:
-        """Close the connections to the register."""
         self.register.kw["bind"].dispose()
+
+
+def in_transaction(
+    work: Callable[Concatenate[Session, BanjieClient, P], T],
+) -> Callable[Concatenate[BanjieClient, P], Coroutine[Any, Any, T]]:
+    """Return the request that does this work in one transaction of the register. It raises what the work raises, and
+    Unavailable if PostgreSQL does not answer."""
+
+    @wraps(work)
+    async def request(client: BanjieClient, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await client.transact(lambda session: work(session, client, *args, **kwargs))
+
+    return request
+
+
+def see_one_moment(session: Session) -> None:
+    """Let a transaction that has not begun see the register as it is at one moment."""
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+async def known_to_temporal(answer: Awaitable[T]) -> T | None:
+    """Return what Temporal answers; None if it does not know what it was asked about. Raises RPCError."""
+    try:
+        return await answer
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
 
 
 def _interceptors() -> list[Interceptor]:
@@ -146,37 +186,28 @@ def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *,
         endpoints = locate_servers(chosen)
     except StackError as error:
         raise Unavailable(stack_problem(error)) from error
+    try:
+        secret = chosen.secret_key()
+    except ValueError as error:
+        raise BadInput(gettext("BANJIE_SECRET is not set. It is needed with servers of your own.")) from error
+    folder, types = chosen.attachments_folder, chosen.attachment_types or ALLOWED_TYPES
     return BanjieClient(
         register=session_factory(create_register_engine(endpoints.database_url, connections=connections)),
         temporal_address=endpoints.temporal_address,
         namespace=chosen.temporal_namespace,
         task_queue=chosen.task_queue,
-        secret=_signing_key(chosen),
+        secret=secret,
         secret_before=chosen.secret_before.get_secret_value().encode() if chosen.secret_before else None,
         office=chosen_by_office,
         raw_signals=chosen.raw_signals,
         lang=chosen.lang,
         temporal_access=_temporal_access(chosen),
-        store=_open_store(chosen),
+        store=AttachmentStore(folder, chosen.attachment_limit, types) if folder else None,
         archive=chosen.archive_folder,
         published_log=published_log(chosen),
         webhook_networks=chosen.webhook_networks,
         opener=partial(open_client, chosen, office, connections=1),
     )
-
-
-def _open_store(chosen: Settings) -> AttachmentStore | None:
-    folder = chosen.attachments_folder
-    return (
-        AttachmentStore(folder, chosen.attachment_limit, chosen.attachment_types or ALLOWED_TYPES) if folder else None
-    )
-
-
-def _signing_key(chosen: Settings) -> bytes:
-    try:
-        return chosen.secret_key()
-    except ValueError as error:
-        raise BadInput(gettext("BANJIE_SECRET is not set. It is needed with servers of your own.")) from error
 
 
 @asynccontextmanager

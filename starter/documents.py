@@ -1,6 +1,8 @@
-"""Documents of a case: make each version once as a file, list them, save them unaltered to a new file."""
+"""Documents of a case: make each version once as a file, list them, save them unaltered to a new file; print the
+approval sheet."""
 
 import asyncio
+import hashlib
 import logging
 from dataclasses import dataclass
 from itertools import starmap
@@ -13,6 +15,7 @@ from models.errors import UnknownRecord
 from models.frozen import Frozen
 from models.tables import DocumentRow
 from queries import case_file
+from queries.acts.approval_sheet import approval_sheet
 from queries.document_content import DocumentVersion, DocumentWriter
 from queries.documents import NO_STORE, document_list, opening_refusal, record_opening, versions_of
 from queries.history import events_of
@@ -22,7 +25,7 @@ from register import documents
 from register.attachments import AttachmentStore
 from register.office.access_journal import COMMAND, ReadingDoor
 from starter import attachment_upload
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from starter.notice_delivery import NoticeSettings
 from wording import terms
 from wording.blotting import Blotter
@@ -31,22 +34,16 @@ from wording.translation import N_, by_door, gettext, listed
 log = logging.getLogger("banjie.documents")
 
 
-async def complaints_with_due_documents(client: BanjieClient) -> list[str]:
+@in_transaction
+def complaints_with_due_documents(session: Session, client: BanjieClient) -> list[str]:
     """Return the complaints whose documents are to be made now. Raises Unavailable."""
-
-    def numbers(session: Session) -> list[str]:
-        return list(documents.numbers_with_due_documents(session, client.clock(session, "")))
-
-    return await client.transact(numbers)
+    return list(documents.numbers_with_due_documents(session, client.clock(session, "")))
 
 
-async def make_documents(client: BanjieClient, settings: NoticeSettings, number: str) -> int:
+@in_transaction
+def make_documents(session: Session, client: BanjieClient, settings: NoticeSettings, number: str) -> int:
     """Make the documents that a complaint lacks and return their number. What cannot be made is logged and tried again.
     Raises Unavailable."""
-    return await client.transact(lambda session: _make_due_documents(session, client, settings, number))
-
-
-def _make_due_documents(session: Session, client: BanjieClient, settings: NoticeSettings, number: str) -> int:
     owed = documents.claim_due_documents(session, number)
     if not owed:
         return 0
@@ -108,13 +105,12 @@ def _make_document(
 # ---- reading ---------------------------------------------------------------------------------------------------
 
 
-async def list_documents(
-    client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
+@in_transaction
+def list_documents(
+    session: Session, client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
 ) -> DocumentListView:
     """Return all documents of a complaint, those too that are still to be made. Raises BadInput, ReadingRefused."""
-    return await client.transact(
-        lambda session: document_list(session, number, person, client.clock(session, number), door)
-    )
+    return document_list(session, number, person, client.clock(session, number), door)
 
 
 class SavedDocument(Frozen):
@@ -132,7 +128,7 @@ class SavedDocument(Frozen):
 
 @dataclass(frozen=True)
 class DocumentFilter:
-    """Which file of a document: the newest, that of one version, or the one that an event has made."""
+    """Chooses a file of a document: the newest, that of a version, or that of an event."""
 
     document: str
     version: int | None = None
@@ -145,7 +141,7 @@ class DocumentFilter:
 async def save_document(
     client: BanjieClient,
     number: str,
-    wanted: DocumentFilter,
+    criteria: DocumentFilter,
     out: Path | None,
     person: str | None,
     *,
@@ -156,7 +152,7 @@ async def save_document(
 
     def readable(session: Session) -> tuple[DocumentRow, str]:
         reading = begin_reading(session, number, person, client.clock(session, number), door)
-        return _readable_document(reading, wanted)
+        return _readable_document(reading, criteria)
 
     row, zh = await client.transact(readable)
     title = zh.strip("《》")
@@ -182,22 +178,22 @@ async def save_document(
     )
 
 
-def _readable_document(reading: CaseReading, wanted: DocumentFilter) -> tuple[DocumentRow, str]:
+def _readable_document(reading: CaseReading, criteria: DocumentFilter) -> tuple[DocumentRow, str]:
     session, case, number = reading.session, reading.case_file, reading.case_file.row.number
     stored = documents.stored_documents(session, number)
     made = {row.name: terms.chinese_name(case.procedure, row.name, "document") for row in stored}
     declared = {**made, **case.procedure.paper_names}
-    named = (item for item in declared.items() if wanted.document in (*item, item[1].strip("《》")))
+    named = (item for item in declared.items() if criteria.document in (*item, item[1].strip("《》")))
     found, zh = next(named, (None, ""))
     if found is None:
-        unknown = {"procedure": terms.title(case.procedure), "document": wanted.document}
+        unknown = {"procedure": terms.title(case.procedure), "document": criteria.document}
         documents_known = listed(starmap(terms.named, declared.items())) or gettext("none")
         raise UnknownRecord(
             gettext(
                 "{procedure} has no document {document}. It has: {documents}.", **unknown, documents=documents_known
             )
         )
-    rows = [row for row in stored if row.name == found and wanted.matches(row)]
+    rows = [row for row in stored if row.name == found and criteria.matches(row)]
     if not rows:
         raise UnknownRecord(
             by_door(
@@ -213,3 +209,26 @@ def _readable_document(reading: CaseReading, wanted: DocumentFilter) -> tuple[Do
         raise hidden
     record_opening(reading, rows[-1])
     return rows[-1], zh
+
+
+class PrintedSheet(Frozen):
+    """An approval sheet that was printed to a file."""
+
+    number: str
+    sha256: str
+    out: str
+
+
+async def print_approval_sheet(
+    client: BanjieClient, number: str, out: Path | None, person: str | None, *, door: ReadingDoor
+) -> PrintedSheet:
+    """Write the approval sheet of a case to a new file. Raises BadInput, ReadingRefused, Unavailable."""
+
+    def produced(session: Session) -> bytes:
+        now = client.clock(session, number)
+        return produce_document(approval_sheet(begin_reading(session, number, person, now, door), now))
+
+    content = await client.transact(produced)
+    place = out or Path(gettext("{number} approval sheet.docx", number=number))
+    await asyncio.to_thread(attachment_upload.write_new_file, place, lambda file: file.write(content))
+    return PrintedSheet(number=number, sha256=hashlib.sha256(content).hexdigest(), out=str(place))

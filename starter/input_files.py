@@ -31,17 +31,14 @@ def read_mapping(where: str | Path, what: str) -> dict[str, Any]:
 def read_text(where: str | Path, what: str) -> str:
     """Return the text of a file (`-`: standard input). Raises BadInput, naming the file as `what`."""
     try:
-        read = _read_bytes(where)
+        if where == "-":
+            read = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+        else:
+            with open_regular(where) as file:
+                read = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise BadInput(gettext("Cannot read {what}: {why}.", what=what, why=file_problem(error))) from None
     try:
         return decode_data(read)
     except UnreadableData as error:
         raise BadInput(data_problem(error, what)) from None
-
-
-def _read_bytes(where: str | Path) -> bytes:
-    if where == "-":
-        return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
-    with open_regular(where) as file:
-        return file.read(MAX_FILE_BYTES + 1)

@@ -113,7 +113,7 @@ def _parse_typed(known: Fact, value: str) -> FactValue:
         "date": parse_day,
         "instant": parse_instant,
         "code": lambda code: _parse_code(known, code),
-        "codes": lambda codes: () if _says_none(known, codes) else tuple(_parse_codes(known, codes)),
+        "codes": lambda codes: _parse_codes(known, codes),
         "person": str,
         "persons": lambda persons: tuple(_split_values(persons)),
     }
@@ -129,24 +129,21 @@ def _split_values(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
-def _parse_codes(known: Fact, value: str) -> Iterator[str]:
+def _parse_codes(known: Fact, value: str) -> tuple[str, ...]:
     """Parse several codes or their names, the longest name first, since a name may contain a separator itself."""
+    if known.may_be_none and "none" not in known.one_of and value.strip().lower() in NONE_WORDS:
+        return ()
     named = sorted([*known.one_of.items(), *((code, code) for code in known.one_of)], key=lambda item: -len(item[1]))
-    left = value.strip(SEPARATORS + " ")
+    found, left = list[str](), value.strip(SEPARATORS + " ")
     while left:
-        code, name = next((item for item in named if _starts_with_name(left, item[1])), (None, ""))
+        starts = (item for item in named if left.startswith(item[1]))
+        whole = (item for item in starts if left[len(item[1]) :][:1].strip() in ("", *SEPARATORS))
+        code, name = next(whole, (None, ""))
         if code is None:
             raise ValueError(left)
-        yield code
+        found.append(code)
         left = left[len(name) :].strip(SEPARATORS + " ")
-
-
-def _says_none(known: Fact, value: str) -> bool:
-    return known.may_be_none and "none" not in known.one_of and value.strip().lower() in NONE_WORDS
-
-
-def _starts_with_name(value: str, name: str) -> bool:
-    return value.startswith(name) and value[len(name) : len(name) + 1].strip() in ("", *SEPARATORS)
+    return tuple(found)
 
 
 def _parse_yes_no(value: str) -> bool:
@@ -172,17 +169,15 @@ def validation_problems(errors: Iterable[ErrorDetails], labels: Mapping[str, str
     """Return what pydantic found wrong, one line per field; a field by its label, where it has one."""
     found: dict[str, str] = {}
     for error in errors:
-        place = ".".join(str(part) for part in _problem_place(error["loc"])) or gettext("form")
+        loc = error["loc"]
+        # Within a fact, which kind of value pydantic tried does not matter.
+        field = loc[:2] if loc and loc[0] in ("facts", "texts") else loc
+        place = ".".join(map(str, field)) or gettext("form")
         place = labels.get(place, place)
         found.setdefault(place, _problem_text(error))
     return "\n".join(
         gettext("  · {place}: {problem}", place=place, problem=problem) for place, problem in found.items()
     )
-
-
-def _problem_place(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """Return the field of a problem. Within a fact, the kind of value that pydantic tried does not matter."""
-    return loc[:2] if loc and loc[0] in ("facts", "texts") else loc
 
 
 def _problem_text(error: ErrorDetails) -> str:

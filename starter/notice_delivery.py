@@ -23,15 +23,14 @@ from notices import letters
 from notices.channels import Channels, DeliveryResult, Letter, configured_channels
 from queries import case_file, notice_letter
 from queries.notice_letter import OwedNotice, Recipient
-from queries.notice_states import NOTICE_STATES
-from queries.notices import notice_row, notice_view
+from queries.notices import NOTICE_STATES, notice_row, notice_view
 from queries.views.notices import NoticeView
 from register.notices import outbox
 from register.notices.notice_passage import DESK, OUTBOX
 from register.notices.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
 from register.office import staff
 from settings import Settings
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from wording.terms import CODE_AND_NAME, MEANS_NAMES
 from wording.translation import N_, by_door, gettext, listed
 
@@ -55,9 +54,10 @@ def read_notice_settings(chosen: Settings) -> NoticeSettings:
     return NoticeSettings(configured_channels(chosen), chosen.signature, chosen.forms_folder, chosen.remedy)
 
 
-async def due_notices(client: BanjieClient) -> list[str]:
+@in_transaction
+def due_notices(session: Session, client: BanjieClient) -> list[str]:
     """Return the notices to be handed over now, the longest due first. Raises Unavailable."""
-    return list(await client.transact(lambda session: outbox.due_notice_ids(session, client.clock(session, ""))))
+    return list(outbox.due_notice_ids(session, client.clock(session, "")))
 
 
 async def hand_over(client: BanjieClient, settings: NoticeSettings, notice: str) -> bool:
@@ -76,7 +76,6 @@ async def hand_over(client: BanjieClient, settings: NoticeSettings, notice: str)
 
 
 def report_context(client: BanjieClient) -> ReportContext:
-    """Return what the outbox needs to report to a case what became of its notices."""
     return ReportContext(client.clock, client.randomness)
 
 
@@ -139,7 +138,7 @@ def _next_channel(row: NoticeRow, channels: list[Name]) -> Name:
 
 
 def best_of(answers: Sequence[DeliveryResult]) -> DeliveryResult:
-    """Return the answer for a notice that went to several contacts: the best that one of them got."""
+    """Return the best answer of the contacts to which a notice went."""
     return max(answers, key=lambda answer: (answer.proved, answer.taken, not answer.lasting))
 
 
@@ -231,11 +230,8 @@ def _write_notice_told(
     stood_for, standing = staff.standing_at(session, actor, now, case.procedure.slug)
     if row.holder not in (actor, *stood_for) and not set(standing) & {*case.procedure.roles}:
         why = (Refusal(why=Why.role, rule=row.rule, about=row.name),)
-        raise Refused(
-            gettext("The telling cannot be recorded: this person has no role in the procedure."),
-            why,
-            number=row.complaint,
-        )
+        says = gettext("The telling cannot be recorded: this person has no role in the procedure.")
+        raise Refused(says, why, number=row.complaint)
     try:
         told = outbox.record_telling(session, row.id, means, actor, now, context=report_context(client), proof=proof)
     except NoticeSettled as error:

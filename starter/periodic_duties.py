@@ -23,12 +23,13 @@ from models.periodic import Occasion, PeriodicReportRef
 from models.procedure import Procedure
 from models.tables import ComplaintRow, NoticeRow
 from models.time import CHINA, ChinaTime
+from queries.lists.known_names import NO_PROCEDURE
 from queries.views.duties import DutyListView, DutyView, LastReportView, ReportRecipientView
 from register import editions, periodic_reports
 from register.periodic_reports import PeriodicDuty, StoredReport
 from rules.periodic import following_occasion, latest_occasion
 from starter import procedure_loading, schedules, workflow_start
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient
 from wording import terms
 from wording.translation import N_, by_door, gettext, listed
 
@@ -40,7 +41,7 @@ async def list_duties(client: BanjieClient) -> DutyListView:
 
     If Temporal does not answer, what the register knows. Raises BadInput, Unavailable.
     """
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     duties = list(schedules.followed_duties(client, now.astimezone(CHINA).date()))
     found = await _describe_schedules(client, [duty for _, duty in duties])
     schedules_found = [None] * len(duties) if found is None else found
@@ -48,7 +49,10 @@ async def list_duties(client: BanjieClient) -> DutyListView:
     for (procedure, duty), schedule in zip(duties, schedules_found, strict=True):
         last = await client.transact(partial(_last_report, duty=duty))
         view = _duty_view(procedure, duty, now).model_copy(update={"last": last})
-        views.append(view if found is None else view.model_copy(update=_schedule_state(schedule)))
+        if found is not None:
+            paused = schedule.schedule.state.paused if schedule else None
+            view = view.model_copy(update={"arranged": schedule is not None, "paused": paused})
+        views.append(view)
     others = [
         slug for slug in procedures.slugs() if slug not in client.office.followed and procedures.load(slug).periodic
     ]
@@ -79,12 +83,6 @@ def _duty_view(procedure: Procedure, duty: PeriodicDuty, now: datetime) -> DutyV
         paused=None,
         last=None,
     )
-
-
-def _schedule_state(schedule: ScheduleDescription | None) -> dict[str, bool | None]:
-    if schedule is None:
-        return {"arranged": False, "paused": None}
-    return {"arranged": True, "paused": schedule.schedule.state.paused}
 
 
 def _last_report(session: Session, duty: PeriodicDuty) -> LastReportView | None:
@@ -127,16 +125,15 @@ class DutyRun(Frozen):
 async def run_duty(client: BanjieClient, slug: str, entry: str, day: date) -> DutyRun:
     """Make the report of a day that was missed, or return the one that is made already. Raises BadInput,
     Unavailable."""
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     duty, at = _occasion_on(client, slug, entry, day, now)
     await client.transact(lambda session: _require_owed(session, duty, at))
     try:
-        handle = await _start_report(client, Occasion(procedure=slug, entry=entry, at=at), day)
-        done: PeriodicReportRef = await asyncio.wait_for(handle.result(), REPORT_TIMEOUT.total_seconds())
+        with client.asking_temporal():
+            handle = await _start_report(client, Occasion(procedure=slug, entry=entry, at=at), day)
+            done: PeriodicReportRef = await asyncio.wait_for(handle.result(), REPORT_TIMEOUT.total_seconds())
     except TimeoutError:
         return DutyRun(at=at)
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
     return DutyRun(
         at=at, number=done.number, before=done.before, begun=await workflow_start.start_and_wait(client, done.number)
     )
@@ -167,9 +164,7 @@ def _occasion_on(
 ) -> tuple[PeriodicDuty, datetime]:
     """Return a duty, and the instant at which it was due on a day. Raises BadInput if it was not due then."""
     if slug not in procedures.slugs():
-        raise BadInput(
-            gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=listed(procedures.slugs()))
-        )
+        raise BadInput(NO_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
     procedure = procedure_loading.load_procedure(slug, client.office.chosen_for(slug), day)
     if entry not in procedure.periodic:
         entries = listed(procedure.periodic) or gettext("none")

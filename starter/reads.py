@@ -12,22 +12,23 @@ from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
 from queries.reading import begin_reading
 from queries.search.found import search_view
-from queries.search.search_filter import SearchFilter
-from queries.search.views import SearchView
+from queries.search.views import SearchFilter, SearchView
 from queries.views.base import Known
-from queries.views.case import CaseView
-from queries.views.deadline import DeadlineView
+from queries.views.case import CaseView, WaitingView
+from queries.views.clock import DeadlineView
 from queries.views.history import HistoryView
 from queries.views.lists import CaseListView
-from queries.views.waiting import WaitingView
 from register.office.access_journal import COMMAND, ReadingDoor
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 
 # Searches are answered at whole ticks: how long one took would tell that hidden texts hold the words.
 SEARCH_TICK = 0.05  # seconds
+EVERY_OPEN_CASE = CaseFilter()
 
 
-async def show(
+@in_transaction
+def show(
+    session: Session,
     client: BanjieClient,
     number: str,
     person: str | None = None,
@@ -37,60 +38,54 @@ async def show(
 ) -> CaseView:
     """Return a complaint as this person may see it; without a person nothing personal is shown. With `as_of` as it was
     at that instant, as it was `known` then or is now. Raises BadInput, ReadingRefused."""
-    return await client.transact(
-        lambda session: complaint.case_view(session, number, person, client.clock(session, number), door, as_of, known)
-    )
+    return complaint.case_view(session, number, person, client.clock(session, number), door, as_of, known)
 
 
-async def waiting(
-    client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
+@in_transaction
+def waiting(
+    session: Session, client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
 ) -> WaitingView:
     """Return what a case waits for: who, until when, which acts are open and what each still needs. Raises BadInput,
     ReadingRefused where this person reads nothing of the case."""
-
-    def read(session: Session) -> WaitingView:
-        now = client.clock(session, number)
-        reading = begin_reading(session, number, person, now, door)
-        return waiting_query.waiting_view(session, number, now, reading)
-
-    return await client.transact(read)
+    now = client.clock(session, number)
+    return waiting_query.waiting_view(session, number, now, begin_reading(session, number, person, now, door))
 
 
-async def history(
-    client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
+@in_transaction
+def history(
+    session: Session, client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
 ) -> HistoryView:
     """Return the events of a case, by whom and by which articles, and its refused acts. Raises as above."""
-
-    def read(session: Session) -> HistoryView:
-        reading = begin_reading(session, number, person, client.clock(session, number), door)
-        return histories.history_view(session, number, reading)
-
-    return await client.transact(read)
+    reading = begin_reading(session, number, person, client.clock(session, number), door)
+    return histories.history_view(session, number, reading)
 
 
-async def explain(
-    client: BanjieClient, number: str, clock: str, person: str | None = None, door: ReadingDoor = COMMAND
+@in_transaction
+def explain(
+    session: Session,
+    client: BanjieClient,
+    number: str,
+    clock: str,
+    person: str | None = None,
+    door: ReadingDoor = COMMAND,
 ) -> DeadlineView:
     """Return why a limit of a case ends when it does, day by day. `clock` is its name or code, with `:item` where each
     item has its own. Raises as above."""
-
-    def read(session: Session) -> DeadlineView:
-        begin_reading(session, number, person, client.clock(session, number), door)
-        return deadline.deadline_view(session, number, clock)
-
-    return await client.transact(read)
+    begin_reading(session, number, person, client.clock(session, number), door)
+    return deadline.deadline_view(session, number, clock)
 
 
-async def listing(client: BanjieClient, wanted: CaseFilter = CaseFilter()) -> CaseListView:  # noqa: B008  # it is frozen
+@in_transaction
+def listing(session: Session, client: BanjieClient, criteria: CaseFilter = EVERY_OPEN_CASE) -> CaseListView:
     """Return one page of the complaints that the filter asks for, urgent ones first, then by the end of their next
     limit. The next page is that of the same filter with `after` set to the `next` of this one. Raises BadInput."""
-    return await client.transact(lambda session: case_list(session, wanted, client.clock(session, "")))
+    return case_list(session, criteria, client.clock(session, ""))
 
 
-async def search(client: BanjieClient, wanted: SearchFilter, door: ReadingDoor) -> SearchView:
+async def search(client: BanjieClient, criteria: SearchFilter, door: ReadingDoor) -> SearchView:
     """Return one page of what holds the words and may be read by the reader, newest first. Raises BadInput."""
     loop = asyncio.get_running_loop()
     began = loop.time()
-    found = await client.transact(lambda session: search_view(session, wanted, client.clock(session, ""), door))
+    found = await client.transact(lambda session: search_view(session, criteria, client.clock(session, ""), door))
     await asyncio.sleep(SEARCH_TICK - (loop.time() - began) % SEARCH_TICK)
     return found

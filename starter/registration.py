@@ -142,8 +142,17 @@ def _record_and_open(
             number=error.number,
         )
         raise KeyReused(says, number=error.number) from None
-    registered = _registered(session.get_one(ComplaintRow, entered.number), again=entered.again)
-    return registered.model_copy(update={"warnings": edition_warnings(procedure, today)}), entered.opened
+    row = session.get_one(ComplaintRow, entered.number)
+    registered = Registered(
+        number=row.number,
+        procedure=row.procedure,
+        edition=row.edition,
+        received_at=row.received_at,
+        begun=False,
+        again=entered.again,
+        warnings=edition_warnings(procedure, today),
+    )
+    return registered, entered.opened
 
 
 def checked_intake(
@@ -162,17 +171,6 @@ def checked_intake(
     check_intake(session, intake, procedure)
     attachment_upload.hold_files(session, client, files)
     return intake, procedure, today
-
-
-def _registered(row: ComplaintRow, *, again: bool) -> Registered:
-    return Registered(
-        number=row.number,
-        procedure=row.procedure,
-        edition=row.edition,
-        received_at=row.received_at,
-        begun=False,
-        again=again,
-    )
 
 
 def _build_intake(

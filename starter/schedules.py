@@ -1,6 +1,6 @@
 """Schedules in Temporal for the periodic duties of an office, synchronized with its procedures. Repeatable."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TypedDict
@@ -12,7 +12,6 @@ from temporalio.client import (
     ScheduleAlreadyRunningError,
     ScheduleCalendarSpec,
     ScheduleDescription,
-    ScheduleHandle,
     ScheduleOverlapPolicy,
     SchedulePolicy,
     ScheduleRange,
@@ -31,7 +30,7 @@ from models.time import CHINA, Unit
 from register import periodic_reports
 from register.periodic_reports import REPORT_KEY_PREFIX, PeriodicDuty
 from starter import procedure_loading
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient, known_to_temporal
 from wording.terms import named
 from wording.translation import Language, speaking
 
@@ -65,19 +64,18 @@ async def sync_schedules(client: BanjieClient, *, thorough: bool = True) -> Sync
 
     Without `thorough`, Temporal is not asked if the office has no duty and had none. Raises BadInput, Unavailable.
     """
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     duties = {schedule_id(duty): duty for _, duty in followed_duties(client, now.astimezone(CHINA).date())}
     gone = await client.transact(lambda session: periodic_reports.replace_duties(session, duties.values(), now))
     left = {f"{REPORT_KEY_PREFIX}{procedure}:{entry}" for procedure, entry in gone}
     if not (thorough or duties or left):
         return SyncResult()
     temporal = await client.connect_temporal()
-    try:
-        left |= {name async for name in _schedule_ids(temporal)} - duties.keys()
+    with client.asking_temporal():
+        known = [schedule.id async for schedule in await temporal.list_schedules()]
+        left |= {name for name in known if name.startswith(REPORT_KEY_PREFIX)} - duties.keys()
         done = {name: await _sync_schedule(temporal, client, name, duty) for name, duty in sorted(duties.items())}
         deleted = [name for name in sorted(left) if await _delete_schedule(temporal, name)]
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
     names = {
         word: tuple(name for name, was in done.items() if was == word) for word in ("created", "updated", "unchanged")
     }
@@ -91,44 +89,29 @@ def schedule_id(duty: PeriodicDuty) -> str:
 
 async def describe_schedule(temporal: Client, duty: PeriodicDuty) -> ScheduleDescription | None:
     """Return the schedule of a duty in Temporal; None if there is none. Raises RPCError."""
-    try:
-        return await temporal.get_schedule_handle(schedule_id(duty)).describe(rpc_timeout=SCHEDULE_RPC_TIMEOUT)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise
-
-
-async def _schedule_ids(temporal: Client) -> AsyncIterator[str]:
-    async for schedule in await temporal.list_schedules():
-        if schedule.id.startswith(REPORT_KEY_PREFIX):
-            yield schedule.id
+    handle = temporal.get_schedule_handle(schedule_id(duty))
+    return await known_to_temporal(handle.describe(rpc_timeout=SCHEDULE_RPC_TIMEOUT))
 
 
 async def _sync_schedule(temporal: Client, client: BanjieClient, name: str, duty: PeriodicDuty) -> str:
     """Create the schedule of a duty, or update it if it differs; return what was done."""
-    wanted = _build_schedule(client, name, duty)
+    schedule = _build_schedule(client, name, duty)
     existing = await describe_schedule(temporal, duty)
     if existing is None:
         try:
-            await temporal.create_schedule(name, wanted, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
+            await temporal.create_schedule(name, schedule, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
         except ScheduleAlreadyRunningError:  # created by another process meanwhile
             return "unchanged"
         return "created"
-    if _same_schedule(existing.schedule, wanted):
+    if _same_schedule(existing.schedule, schedule):
         return "unchanged"
-    await _update_schedule(temporal.get_schedule_handle(name), wanted)
-    return "updated"
-
-
-async def _update_schedule(handle: ScheduleHandle, wanted: Schedule) -> None:
-    """Update a schedule; one that is paused stays paused."""
 
     def replace_schedule(found: ScheduleUpdateInput) -> ScheduleUpdate:
-        wanted.state = found.description.schedule.state
-        return ScheduleUpdate(wanted)
+        schedule.state = found.description.schedule.state  # one that is paused stays paused
+        return ScheduleUpdate(schedule)
 
-    await handle.update(replace_schedule, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
+    await temporal.get_schedule_handle(name).update(replace_schedule, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
+    return "updated"
 
 
 async def _delete_schedule(temporal: Client, name: str) -> bool:
@@ -142,29 +125,26 @@ async def _delete_schedule(temporal: Client, name: str) -> bool:
 
 
 def _build_schedule(client: BanjieClient, name: str, duty: PeriodicDuty) -> Schedule:
+    with speaking(Language(client.lang)):
+        summary = named(duty.entry, duty.rule.zh)
     action = ScheduleActionStartWorkflow(
         PERIODIC_WORKFLOW,
         Occasion(procedure=duty.procedure, entry=duty.entry),
         id=name,
         task_queue=worker.background_queue(client.task_queue),
-        static_summary=_run_summary(client.lang, duty),
+        static_summary=summary,
     )
     return Schedule(action=action, spec=schedule_spec(duty.rule), policy=CATCH_UP_POLICY)
 
 
-def _run_summary(lang: str, duty: PeriodicDuty) -> str:
-    with speaking(Language(lang)):
-        return named(duty.entry, duty.rule.zh)
-
-
-def _same_schedule(existing: Schedule, wanted: Schedule) -> bool:
+def _same_schedule(existing: Schedule, schedule: Schedule) -> bool:
     """Compare two schedules of one id. The other fields of an action follow from the id."""
-    old, new = existing.action, wanted.action
+    old, new = existing.action, schedule.action
     assert isinstance(new, ScheduleActionStartWorkflow)
     return (
         isinstance(old, ScheduleActionStartWorkflow)
         and (old.task_queue, old.workflow) == (new.task_queue, new.workflow)
-        and (existing.spec, existing.policy) == (wanted.spec, wanted.policy)
+        and (existing.spec, existing.policy) == (schedule.spec, schedule.policy)
     )
 
 

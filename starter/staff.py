@@ -29,8 +29,7 @@ from register.randomness import Randomness
 from rules.roles import SYSTEM
 from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
-from starter.office.change import NOBODY, write_staff_change
-from starter.office.problems import STAFF_PROBLEMS
+from starter.office.change import NOBODY, STAFF_PROBLEMS, write_staff_change
 from wording.terms import CODE_AND_NAME
 from wording.translation import N_, NP_, Message, by_door, gettext, listed
 
@@ -219,9 +218,9 @@ def check_newcomer(
 
 
 def check_roles(person: str, roles: Collection[str], office: OfficeChoices) -> None:
-    """Check that each is a role of some procedure, and that one that is given under one procedure is a role of that
-    one, which the office follows. A wrong one is answered with those of that procedure, or of all that the office
-    follows, if it names any. Raises BadInput."""
+    """Check that each role is one of a procedure; a role limited to one procedure must be of that one, which the
+    office must follow. The error lists the roles of that procedure, or of all that the office follows. Raises
+    BadInput."""
     followed = tuple(office) or slugs()
     for scope in dict.fromkeys(scope for scope, _ in map(split_role, roles)):
         if scope and scope not in followed:

@@ -35,7 +35,7 @@ class UnitEntry(StrictModel):
 
 
 class StaffFile(StrictModel):
-    """What a file says of an office. `ranks` are in order, the lowest first; a unit comes after the one it is under."""
+    """An office as a file states it. `ranks` ascend; a unit comes after the unit above it."""
 
     ranks: tuple[Name, ...] = ()
     staff: tuple[Employee, ...] = ()

@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from temporalio.client import Client, WorkflowHandle
 from temporalio.common import (
     SearchAttributePair,
     TypedSearchAttributes,
@@ -16,11 +14,9 @@ from temporalio.common import (
     WorkflowIDReusePolicy,
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
 
 from models.case_input import OpenCase
 from models.errors import Unavailable
-from models.law import Law
 from models.messages import CASE_ID_PREFIX, Number
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow
@@ -29,7 +25,7 @@ from register import complaints
 from register.editions import case_input
 from register.operations.rebuild import rebuilt_case_input
 from register.seal import seal_input
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient
 from wording.terms import title
 from wording.translation import Language, gettext, speaking
 from workflows import search_attributes
@@ -109,42 +105,26 @@ async def start_workflow(
     says: str = "",
 ) -> str | None:
     """Start the run of a case and return its run id. Raises Unavailable, WorkflowAlreadyStartedError."""
-    temporal = await client.connect_temporal()
-    try:
-        return (await _start_workflow(temporal, client, opened, (reuse, conflict), says)).result_run_id
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
-
-
-async def _start_workflow(
-    temporal: Client,
-    client: BanjieClient,
-    opened: OpenCase,
-    policies: tuple[WorkflowIDReusePolicy, WorkflowIDConflictPolicy],
-    says: str,
-) -> WorkflowHandle[Any, Any]:
-    law = law_of_case(opened)
-    return await temporal.start_workflow(
-        COMPLAINT_WORKFLOW,
-        seal_input(client.keys, opened),
-        id=workflow_id(opened.number),
-        task_queue=client.task_queue,
-        id_reuse_policy=policies[0],
-        id_conflict_policy=policies[1],
-        search_attributes=TypedSearchAttributes(
-            [
-                SearchAttributePair(search_attributes.NUMBER, opened.number),
-                SearchAttributePair(search_attributes.PROCEDURE, law.procedure.slug),
-            ]
-        ),
-        static_summary=_run_summary(opened, law, says),
-        rpc_timeout=START_TIMEOUT,
-    )
-
-
-def _run_summary(opened: OpenCase, law: Law, says: str) -> str:
-    with speaking(Language(opened.lang)):
-        return f"{opened.number} {title(law.procedure)}{says}"
+    temporal, law = await client.connect_temporal(), law_of_case(opened)
+    with speaking(Language(opened.lang)):  # Temporal's own screen speaks the language of the office
+        summary = f"{opened.number} {title(law.procedure)}{says}"
+    attributes = [
+        SearchAttributePair(search_attributes.NUMBER, opened.number),
+        SearchAttributePair(search_attributes.PROCEDURE, law.procedure.slug),
+    ]
+    with client.asking_temporal():
+        handle = await temporal.start_workflow(
+            COMPLAINT_WORKFLOW,
+            seal_input(client.keys, opened),
+            id=workflow_id(opened.number),
+            task_queue=client.task_queue,
+            id_reuse_policy=reuse,
+            id_conflict_policy=conflict,
+            search_attributes=TypedSearchAttributes(attributes),
+            static_summary=summary,
+            rpc_timeout=START_TIMEOUT,
+        )
+    return handle.result_run_id
 
 
 def workflow_id(number: Number) -> str:

@@ -16,7 +16,7 @@ from models.errors import BadInput
 from queries import complaint
 from queries.auditing.past_lists import PastList, whole_past_list
 from queries.auditing.past_office import past_office_view
-from queries.auditing.past_views import PastCaseListView, PastMemberView, PastOfficeView
+from queries.auditing.views import PastCaseListView, PastMemberView, PastOfficeView
 from queries.views.base import Known
 from register.office.access_journal import COMMAND
 from starter.input_values import NOT_AN_INSTANT, parse_instant

@@ -10,7 +10,7 @@ from cli.connection import AsJson, print_answer, with_reading_client
 from cli.reading.search import read_day
 from cli.rendering.output import escaped, instant_text, print_line
 from models.errors import BadInput
-from queries.auditing.what_if_views import WhatIfCaseView, WhatIfView
+from queries.auditing.views import WhatIfCaseView, WhatIfView
 from starter.auditing.chosen_cases import Chosen
 from starter.auditing.what_if import Written, ask_what_if
 from wording.translation import N_, Message, gettext, listed

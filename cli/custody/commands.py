@@ -9,9 +9,9 @@ from cli.connection import AsJson, print_answer, with_reading_client
 from cli.people.os_user import own_name, second_name, some_name
 from cli.rendering.output import escaped, instant_text, print_line
 from models.errors import BadInput
-from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
-from starter.operations import custody
-from starter.operations.custody import ErasureWish
+from queries.custody import CarriedOutView, CustodyView, ErasureView, RetentionView
+from starter import custody
+from starter.custody import ErasureWish
 from starter.operations.revive import Deciders
 from wording.translation import N_, gettext, listed, pgettext
 

@@ -13,8 +13,7 @@ from models.errors import BadInput
 from register.identity.accounts import Account, OtherIdentity, list_accounts, os_user_digest, subject_digest
 from register.identity.links import MadeLink
 from starter.identity import account_changes
-from starter.identity.account_words import LINKED_TO, STATES
-from starter.identity.addresses import link_address
+from starter.identity.account_changes import LINKED_TO, STATES, link_address
 from wording.translation import N_, Message, gettext, listed
 
 COLUMNS: Mapping[str, Message] = {

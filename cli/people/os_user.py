@@ -15,7 +15,7 @@ from register.identity.accounts import os_user_digest, person_of_identity
 from register.identity.login_tries import Origin
 from register.identity.password_login import GivenLogin
 from starter.identity import logins
-from starter.identity.account_words import LOGIN_IS_WRONG
+from starter.identity.account_changes import LOGIN_IS_WRONG
 from wording.translation import gettext
 
 TERMINAL = "terminal"  # in the place of the address from which somebody signs in

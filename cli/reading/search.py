@@ -11,8 +11,7 @@ from cli.people.os_user import own_name
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line
 from models.errors import BadInput
 from models.time import parse_day
-from queries.search.search_filter import PAGE_SIZE, SearchFilter
-from queries.search.views import SearchView
+from queries.search.views import PAGE_SIZE, SearchFilter, SearchView
 from register.office.access_journal import COMMAND
 from starter import reads
 from wording.translation import N_, NP_, gettext, pgettext

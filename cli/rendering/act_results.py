@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 from cli.rendering.output import OUTCOMES, escaped, print_line
 from cli.rendering.waiting_lines import labels, request_text
-from queries.views.case import CaseView
+from queries.views.case import CaseView, TrackView, WaitingView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView
 from queries.views.preview import PreviewView
-from queries.views.waiting import TrackView, WaitingView
 from starter.act_record import ActResult, OnRecord, PassedOn
 from starter.registration import Registered
 from wording.translation import N_, Message, gettext, joined, listed

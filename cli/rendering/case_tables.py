@@ -10,11 +10,9 @@ from cli.rendering.doubt_lines import doubt_lines
 from cli.rendering.linked_cases import linked_case_line
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line
 from cli.rendering.waiting_lines import labels, print_state
-from queries.views.attachments import AttachmentView
-from queries.views.case import CaseView, PartyView
+from queries.views.case import AttachmentView, CaseView, PartyView, WrittenTextView
 from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
-from queries.views.texts import WrittenTextView
 from wording.articles import article_text
 from wording.translation import N_, Message, gettext, listed, pgettext
 

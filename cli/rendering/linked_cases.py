@@ -1,7 +1,7 @@
 """A linked case in one line."""
 
 from cli.rendering.output import instant_text
-from queries.views.linked_case import LinkedCaseView
+from queries.views.case import LinkedCaseView
 from wording.translation import N_, gettext
 
 LINES = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cli.rendering.linked_cases import linked_case_line
 from cli.rendering.output import escaped, instant_text, print_line
 from queries.views.base import NamedView
-from queries.views.waiting import OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
+from queries.views.case import OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
 from wording.articles import article_text
 from wording.translation import N_, Message, gettext, joined, listed
 

@@ -21,16 +21,16 @@ COVERED = ("urgent", "overdue", "next_due", "received_at", "procedure")
 # What a task repeats of its complaint, so that lists of what lies with somebody are found in an index alone, too.
 PLACE = ("procedure", "closed_at", "urgent", "overdue", "next_due")
 
-# What `queries/console/supervision.py` counts of the work of each holder under each regulation.
+# What `queries/lists/supervision.py` counts of the work of each holder under each regulation.
 TASK_LOAD = ("holder", "procedure", "overdue", "next_due", "complaint")
 
 OPEN = text("closed_at IS NULL")
 
-# Who is recused or complained of in a complaint (`queries/console/readable_cases.py`), and whether anybody is.
+# Who is recused or complained of in a complaint (`queries/lists/inbox.py`), and whether anybody is.
 SHUT_OUT = text("(nullif(admissions, '')::jsonb -> 'shut_out')")
 NAMES_SHUT_OUT = text("admissions LIKE '%\"shut_out\"%'")
 
-# The order of limits: by their end, those without one last. `queries/console/limit_list.py` writes the same order.
+# The order of limits: by their end, those without one last. `queries/lists/limit_list.py` writes the same order.
 CLOCK_ORDER = (text("coalesce(due, 'infinity'::timestamptz)"), text("complaint"), text("name"))
 CLOCK_COVERED = ("due", "rule", "state", "provisional")  # what that page asks of limits, beside their order
 

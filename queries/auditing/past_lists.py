@@ -15,7 +15,7 @@ from models.procedure import Procedure
 from models.rule import Slug
 from models.tables import ClockRow, ComplaintRow, EditionRow, EventRow, PersonRow
 from queries.auditing.past_office import require_past
-from queries.auditing.past_views import PastCaseListView, PastCaseView
+from queries.auditing.views import PastCaseListView, PastCaseView
 from queries.lists.case_filter import PAGE_SIZE
 from queries.lists.cases import line_view
 from queries.lists.known_names import require_procedures
@@ -40,44 +40,44 @@ class PastList:
     after: Number = ""
 
 
-def past_case_list(session: Session, wanted: PastList, now: datetime) -> PastCaseListView:
+def past_case_list(session: Session, criteria: PastList, now: datetime) -> PastCaseListView:
     """Return one page of the complaints that were open at an instant which has passed. Raises BadInput."""
-    require_past(wanted.at, now)
-    require_procedures(session, [wanted.procedure] if wanted.procedure else [])
+    require_past(criteria.at, now)
+    require_procedures(session, [criteria.procedure] if criteria.procedure else [])
     found = list[PastCaseView]()
-    after: Number | None = wanted.after
-    while after is not None and len(found) <= wanted.limit:
-        numbers = session.scalars(_candidates(wanted, after)).all()
-        found += _lines(session, wanted, numbers)
+    after: Number | None = criteria.after
+    while after is not None and len(found) <= criteria.limit:
+        numbers = session.scalars(_candidates(criteria, after)).all()
+        found += _lines(session, criteria, numbers)
         after = numbers[-1] if len(numbers) == PAGE_SIZE else None
-    page = tuple(found[: wanted.limit])
-    following = page[-1].number if len(found) > wanted.limit else None
-    return PastCaseListView(as_of=wanted.at, known=wanted.known, cases=page, next=following)
+    page = tuple(found[: criteria.limit])
+    following = page[-1].number if len(found) > criteria.limit else None
+    return PastCaseListView(as_of=criteria.at, known=criteria.known, cases=page, next=following)
 
 
-def whole_past_list(session: Session, wanted: PastList, now: datetime) -> PastCaseListView:
+def whole_past_list(session: Session, criteria: PastList, now: datetime) -> PastCaseListView:
     """Return all complaints that were open at an instant, as one page. Raises BadInput."""
-    found = past_case_list(session, wanted, now)
+    found = past_case_list(session, criteria, now)
     cases = list(found.cases)
     while found.next:
-        found = past_case_list(session, replace(wanted, after=found.next), now)
+        found = past_case_list(session, replace(criteria, after=found.next), now)
         cases += found.cases
     return found.model_copy(update={"cases": tuple(cases)})
 
 
-def _candidates(wanted: PastList, after: Number) -> Select[str]:
+def _candidates(criteria: PastList, after: Number) -> Select[str]:
     """Return the query for the next complaints that may have been open: those that were registered, and not closed by
     then, or in which anything was recorded later."""
-    later = exists().where(EventRow.stream == ComplaintRow.number, EventRow.recorded_at > wanted.at)
-    not_closed = or_(ComplaintRow.closed_at.is_(None), ComplaintRow.closed_at > wanted.at, later)
-    chosen = select(ComplaintRow.number).where(ComplaintRow.received_at <= wanted.at, not_closed)
-    if wanted.procedure:
-        chosen = chosen.where(ComplaintRow.procedure == wanted.procedure)
+    later = exists().where(EventRow.stream == ComplaintRow.number, EventRow.recorded_at > criteria.at)
+    not_closed = or_(ComplaintRow.closed_at.is_(None), ComplaintRow.closed_at > criteria.at, later)
+    chosen = select(ComplaintRow.number).where(ComplaintRow.received_at <= criteria.at, not_closed)
+    if criteria.procedure:
+        chosen = chosen.where(ComplaintRow.procedure == criteria.procedure)
     return chosen.where(ComplaintRow.number > after).order_by(ComplaintRow.number).limit(PAGE_SIZE)
 
 
-def _lines(session: Session, wanted: PastList, numbers: Sequence[Number]) -> Iterator[PastCaseView]:
-    folded = [(rows, _folded(rows)) for rows in _rows_then(session, wanted, numbers)]
+def _lines(session: Session, criteria: PastList, numbers: Sequence[Number]) -> Iterator[PastCaseView]:
+    folded = [(rows, _folded(rows)) for rows in _rows_then(session, criteria, numbers)]
     still_open = [(rows, case) for rows, case in folded if case.case is None or case.case.closed_at is None]
     holders = {task.holder for _, case in still_open for task in case.tasks}
     names = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(holders))
@@ -100,11 +100,11 @@ def _folded(rows: CaseRows) -> FoldedCase:
         ) from None
 
 
-def _rows_then(session: Session, wanted: PastList, numbers: Sequence[Number]) -> Iterator[CaseRows]:
+def _rows_then(session: Session, criteria: PastList, numbers: Sequence[Number]) -> Iterator[CaseRows]:
     """Yield the rows of complaints, with their events and the passages of their notices up to the instant."""
     found = [*read_case_rows(session, numbers)]
     streams = [notice_stream(row) for rows in found for row in rows.notices if row.id in rows.passages]
-    known = _known_counts(session, wanted, [*numbers, *streams])
+    known = _known_counts(session, criteria, [*numbers, *streams])
     for rows in found:
         passages = {
             row.id: rows.passages[row.id][: known.get(notice_stream(row), 0)]
@@ -114,13 +114,13 @@ def _rows_then(session: Session, wanted: PastList, numbers: Sequence[Number]) ->
         yield replace(rows, events=rows.events[: known.get(rows.complaint.number, 0)], passages=passages)
 
 
-def _known_counts(session: Session, wanted: PastList, streams: Sequence[str]) -> dict[str, int]:
+def _known_counts(session: Session, criteria: PastList, streams: Sequence[str]) -> dict[str, int]:
     """Return how many events of each stream were on record at the instant, or had happened by then."""
-    instant = EventRow.recorded_at if wanted.known == "then" else EventRow.at
+    instant = EventRow.recorded_at if criteria.known == "then" else EventRow.at
     rows = select(EventRow.stream, instant).where(EventRow.stream.in_(streams))
     found = session.execute(rows.order_by(EventRow.stream, EventRow.seq))
     return {
-        stream: sum(1 for _ in takewhile(lambda row: row[1] <= wanted.at, of_stream))
+        stream: sum(1 for _ in takewhile(lambda row: row[1] <= criteria.at, of_stream))
         for stream, of_stream in groupby(found, key=lambda row: row[0])
     }
 
@@ -139,19 +139,13 @@ def _line(rows: CaseRows, folded: FoldedCase, procedure: Procedure, people: Mapp
         row,
         LineWords(procedure),
         case.stage if case else None,
-        [(holder, people.get(holder)) for holder in _holders(folded)],
-        _running_clocks(row.number, folded),
+        [(holder, people.get(holder)) for holder in sorted({task.holder for task in folded.tasks})],
+        [  # the limits that counted, as rows of no session
+            ClockRow(complaint=row.number, name=name, **clock._asdict())
+            for name, clock in folded.clocks.items()
+            if clock.state in ("running", "held", "over")
+        ],
         begun=case is not None,
         urgent=columns.urgent if columns else False,
     )
     return PastCaseView(**dict(line), late=columns.overdue if columns else False)
-
-
-def _running_clocks(number: Number, folded: FoldedCase) -> list[ClockRow]:
-    """Return the limits that counted, as rows of no session."""
-    running = [(name, clock) for name, clock in folded.clocks.items() if clock.state in ("running", "held", "over")]
-    return [ClockRow(complaint=number, name=name, **clock._asdict()) for name, clock in running]
-
-
-def _holders(folded: FoldedCase) -> list[str]:
-    return sorted({task.holder for task in folded.tasks})

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput
 from models.held_role import split_role
-from queries.auditing.past_views import PastAbsenceView, PastMemberView, PastOfficeView, PastUnitView
+from queries.auditing.views import PastAbsenceView, PastMemberView, PastOfficeView, PastUnitView
 from queries.views.base import Known, NamedView
 from register.office.org_fold import MisfitEvent
 from register.office.past_office import office_as_of

@@ -1,7 +1,9 @@
-"""What auditors are shown: dossiers, what was verified, what was judged again."""
+"""What auditors are shown: dossiers, what was verified, judged again or judged by another law; the office and its open
+complaints as of an instant."""
 
 from queries.views.alarms import AlarmView
-from queries.views.base import ShownInstant, View
+from queries.views.base import Known, NamedView, ShownInstant, View
+from queries.views.lists import CaseLineView
 
 
 class NotInsideView(View):
@@ -88,3 +90,101 @@ class ReplayListView(View):
     unjudged: int
     histories: int
     differences: tuple[DifferenceView, ...]
+
+
+class WouldRefuseView(View):
+    """Why an act that was accepted would have been refused."""
+
+    rule: str | None
+    why: str
+    says: str
+
+
+class ChangedEndView(View):
+    """A limit, or the case itself (`closing`), that ends at another instant; null where it has no end."""
+
+    clock: str
+    before: ShownInstant | None
+    after: ShownInstant | None
+
+
+class WhatIfCaseView(View):
+    """A case in which something comes out otherwise: `outcome` is `earlier`, `later`, `breached`, `in_time`, `refused`
+    (act `n` would have been refused) or `allowed` (act `n` would not have been). In the last two the case ends there.
+    `breached` and `kept` are limits that run out only by the changed law, or only by its own."""
+
+    number: str
+    outcome: str
+    n: int | None
+    refused: tuple[WouldRefuseView, ...]
+    breached: tuple[str, ...]
+    kept: tuple[str, ...]
+    moved: tuple[ChangedEndView, ...]
+
+
+class WhatIfView(View):
+    """What another law would have made of recorded cases. `assumes` says what is taken for granted. `counted`: cases by
+    outcome, `same` included. `refused_by`: in how many cases a rule (or a reason that is no rule's) stops an act."""
+
+    assumes: str
+    cases: int
+    counted: dict[str, int]
+    refused_by: dict[str, int]
+    differing: tuple[WhatIfCaseView, ...]
+
+
+class PastAbsenceView(View):
+    """An absence that lasted at the instant, and who stood in."""
+
+    since: ShownInstant
+    until: ShownInstant
+    substitute: str
+
+
+class PastMemberView(View):
+    """A member of staff of that instant. `heads`: the units that the person headed."""
+
+    code: str
+    label: str
+    roles: tuple[NamedView, ...]
+    rank: str | None
+    registers: tuple[str, ...]
+    heads: tuple[str, ...]
+    away: PastAbsenceView | None
+
+
+class PastUnitView(View):
+    """A unit of that instant: the unit above it, and its head, a person or whoever held `post`."""
+
+    unit: str
+    parent: str | None
+    head: str | None
+    post: str | None
+
+
+class PastOfficeView(View):
+    """The office as of an instant. `seq`: the last event of the stream `org` that is taken into account. Names are
+    those of today."""
+
+    as_of: ShownInstant
+    known: Known
+    seq: int
+    staff: tuple[PastMemberView, ...]
+    units: tuple[PastUnitView, ...]
+    ranks: tuple[str, ...]
+
+
+class PastCaseView(CaseLineView):
+    """A complaint that was open at that instant; `late`: a limit of the law was over."""
+
+    late: bool
+
+
+class PastCaseListView(View):
+    """The complaints that were open at an instant, in the order of their numbers: one page. `next`: the number after
+    which the next page begins; None on the last."""
+
+    as_of: ShownInstant
+    known: Known
+    cases: tuple[PastCaseView, ...]
+    next: str | None

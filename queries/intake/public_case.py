@@ -10,18 +10,22 @@ from models.messages import Act, TextRef
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, NoticeRow
 from queries.case_file import CaseFile, load_case_file
-from queries.complaint import notice_state
-from queries.intake.satisfaction import satisfaction_answers
-from queries.views.public_case import PublicCaseView, PublicLimitView, PublicNoticeView
+from queries.notices import notice_state
+from queries.views.base import NamedView
+from queries.views.intake import PublicCaseView, PublicLimitView, PublicNoticeView
 from register import texts
 from rules.acts.common_acts import ACTS_OF_FILER
 from rules.fact import EVIDENCE
 from rules.judge import act_refusals
+from rules.record import records_owed
 from rules.roles import SYSTEM
 from wording import terms
 
 TOLD_STATES = frozenset({"handed_over", "delivered", "served", "told"})
 TRIED_TEXT = TextRef(id="0", digest="0" * 16)  # stands for what the filer has not written yet
+
+SATISFACTION = "satisfaction"  # the fact, in every text that asks for it
+NOT_OF_THE_FILER = frozenset({"unknown", "not_reached"})  # what only the office can say
 
 
 def public_case_view(session: Session, number: str, now: datetime) -> PublicCaseView:
@@ -60,12 +64,8 @@ def _notices(session: Session, file: CaseFile, now: datetime) -> tuple[PublicNot
         NoticeRow.to_role == file.law.procedure.filing_role,
         NoticeRow.filer.is_(None),
     )
-    rows = [row for row in session.scalars(told.order_by(NoticeRow.seq.desc())) if _is_told(row, now)]
-    return tuple(_notice(session, file, row) for row in rows)
-
-
-def _is_told(row: NoticeRow, now: datetime) -> bool:
-    return row.at <= now and notice_state(row, now) in TOLD_STATES
+    rows = session.scalars(told.order_by(NoticeRow.seq.desc())).all()
+    return tuple(_notice(session, file, row) for row in rows if row.at <= now and notice_state(row, now) in TOLD_STATES)
 
 
 def _notice(session: Session, file: CaseFile, row: NoticeRow) -> PublicNoticeView:
@@ -81,3 +81,22 @@ def _may_say(file: CaseFile, name: str, now: datetime) -> bool:
     filer = file.law.procedure.filing_role
     said = Act(id="0", name=name, actor=SYSTEM, n=1, received_at=now, party=filer, texts={EVIDENCE: TRIED_TEXT})
     return filer is not None and not act_refusals(file.law, file.case, said)
+
+
+def satisfaction_answers(file: CaseFile) -> tuple[NamedView, ...]:
+    """Return what a filer may answer; nothing where the text does not ask at the stage where the case stands. The
+    office asks by telephone, and states the fact; what the filer says on the page is their own word in the file."""
+    fact = file.law.procedure.facts.get(SATISFACTION)
+    if fact is None or file.case.closed_at or not _is_asked(file):
+        return ()
+    words = file.procedure.facts[SATISFACTION].one_of
+    return tuple(NamedView(code=code, label=words[code]) for code in fact.one_of if code not in NOT_OF_THE_FILER)
+
+
+def _is_asked(file: CaseFile) -> bool:
+    """Return True where the answer is owed before the case goes on, or an outcome states it: not yet where a complaint
+    has only just come in."""
+    owed = {name for owed in records_owed(file.law, file.case) for name in owed.fields}
+    stages = {here.stage for here in file.case.positions.values()} - {*file.law.procedure.first_stages.values()}
+    outcomes = [outcome for stage in stages for outcome in file.law.find_stage(stage).outcomes.values()]
+    return SATISFACTION in owed or any(SATISFACTION in outcome.sets for outcome in outcomes)

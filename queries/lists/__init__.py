@@ -1,1 +1,1 @@
-"""Lists of complaints: which they show, in which order, a page at a time."""
+"""Lists of complaints, limits and loads: their filters, their order, a page at a time."""

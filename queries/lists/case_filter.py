@@ -1,4 +1,4 @@
-"""Which complaints a list shows, and what that asks of the rows of complaints and tasks."""
+"""The filter of a list of complaints, and its conditions on the rows of complaints and tasks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ Listed = type[ComplaintRow] | type[TaskRow]  # both have what orders a list (mod
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """Which complaints a list shows. `person`: all that the person, those the person stands for, and their roles hold;
-    with `colleagues` also what lies with others who hold one of these roles. `tasks`: of that, work of these kinds
-    alone. `done_by`: those in which this person has done something, the last done first. `reader`: without those of
-    which the person reads nothing. `near`: those that are near; the list fills in until when (`near_until`). `limit`
-    rows a page; `after` is the `next` of the page before."""
+    """Chooses the complaints of a list. `person`: the work of the person, of those for whom they stand in, and of
+    their roles; with `colleagues` also that of others with one of these roles. `tasks`: only work of these kinds.
+    `done_by`: complaints in which this person has acted, the last first. `reader`: without complaints of which this
+    person reads nothing. `near`: only those near their limit; the list fills in `near_until`. `limit` rows a page;
+    `after` is the `next` of the page before."""
 
     role: str | None = None
     person: str | None = None
@@ -71,35 +71,30 @@ class CaseFilter:
         return any(asked) or self.received_after is not None
 
 
-def place_conditions(wanted: CaseFilter, now: datetime, row: Listed) -> Iterator[ColumnElement[bool]]:
+def place_conditions(criteria: CaseFilter, now: datetime, row: Listed) -> Iterator[ColumnElement[bool]]:
     """Yield what the filter asks of the columns that complaints and their tasks have in common."""
-    if wanted.overdue:  # which only open ones are
+    if criteria.overdue:  # which only open ones are
         yield row.overdue.expression  # as the index says it: one on `IS TRUE` would not use it
-    elif not wanted.everything:
+    elif not criteria.everything:
         yield row.closed_at.is_(None)
-    if wanted.procedure:
-        yield _is_one_of(row.procedure, wanted.procedure)
-    if wanted.urgent:
+    if criteria.procedure:
+        yield _is_one_of(row.procedure, criteria.procedure)
+    if criteria.urgent:
         yield row.urgent.is_(True)
-    if wanted.near_until:
-        yield from is_near(row, now, wanted.near_until)
-    if wanted.due_within is not None:
-        yield row.next_due <= now + wanted.due_within
-    if wanted.due_before:
-        yield row.next_due < wanted.due_before
+    if criteria.near_until:
+        yield from is_near(row, now, criteria.near_until)
+    if criteria.due_within is not None:
+        yield row.next_due <= now + criteria.due_within
+    if criteria.due_before:
+        yield row.next_due < criteria.due_before
 
 
-def other_conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+def other_conditions(criteria: CaseFilter) -> Iterator[ColumnElement[bool]]:
     """Yield what the filter asks of the row of the complaint alone."""
-    if wanted.stage:
-        yield _is_one_of(ComplaintRow.stage, wanted.stage)
-    if wanted.received_after:
-        yield ComplaintRow.received_at >= wanted.received_after
-
-
-def task_conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    """Return what the filter asks of a task, whoever holds it."""
-    return [TaskRow.kind.in_(wanted.tasks)] if wanted.tasks else []
+    if criteria.stage:
+        yield _is_one_of(ComplaintRow.stage, criteria.stage)
+    if criteria.received_after:
+        yield ComplaintRow.received_at >= criteria.received_after
 
 
 def _is_one_of(
@@ -109,10 +104,10 @@ def _is_one_of(
     return column == values[0] if len(values) == 1 else column.in_(values)
 
 
-def filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> WorkHolders:
+def filter_holders(session: Session, criteria: CaseFilter, now: datetime) -> WorkHolders:
     """Return the holders whose tasks the filter asks for. Raises BadInput."""
-    named = (wanted.role,) if wanted.role else ()
-    if wanted.role and not _is_role_in_use(session, wanted.role):
+    named = (criteria.role,) if criteria.role else ()
+    if criteria.role and not _is_role_in_use(session, criteria.role):
         raise BadInput(
             by_door(
                 N_("Nobody holds the role {role}, and no case waits for it; banjie staff list shows the roles."),
@@ -121,14 +116,14 @@ def filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> WorkH
                     "staff list shows the roles."
                 ),
                 page=N_("Nobody holds the role {role}, and no case waits for it."),
-            )(role=wanted.role)
+            )(role=criteria.role)
         )
-    if not wanted.person:
+    if not criteria.person:
         return WorkHolders(named, {})
-    held = staff.work_holders(session, wanted.person, now)
+    held = staff.work_holders(session, criteria.person, now)
     if STAFF not in held.anywhere:
-        require_staff(session, wanted.person, now)
-    others = _colleagues(session, held) if wanted.colleagues else ()
+        require_staff(session, criteria.person, now)
+    others = _colleagues(session, held) if criteria.colleagues else ()
     return held._replace(anywhere=(*named, *held.anywhere, *others))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Row, Select, Text, any_, func, literal, null, select
 from sqlalchemy.orm import Session
 
-from models.messages import Number, Person
+from models.messages import Number
 from models.requirement import Name
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
@@ -30,20 +30,25 @@ from rules.reading.admissions import Admissions, is_shut_out
 FAR_AHEAD = datetime.max.replace(tzinfo=UTC)
 
 
-def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListView:
+def case_list(session: Session, criteria: CaseFilter, now: datetime) -> CaseListView:
     """Return one page of the open complaints, with `everything` of the closed ones too. Raises BadInput.
 
     Three queries: the rows with the total, their running clocks, their tasks with the holders' names. One more for
     editions that this process has not read yet, and one for the names of stages.
     """
-    require_procedures(session, wanted.procedure)
-    require_stages(session, wanted.stage, wanted.procedure)
-    found = session.execute(page_query(session, wanted, now)).all()
-    page = found[: wanted.limit]
+    require_procedures(session, criteria.procedure)
+    require_stages(session, criteria.stage, criteria.procedure)
+    found = session.execute(page_query(session, criteria, now)).all()
+    page = found[: criteria.limit]
     matches = found[0].total if found else 0
-    reader = wanted.person or wanted.done_by or wanted.reader
+    reader = criteria.person or criteria.done_by or criteria.reader
     guarded = [row for row in page if row.admissions]
-    hidden = _closed_to(session, reader, guarded, now) if reader and guarded else set()
+    hidden = set[Number]()
+    if reader and guarded:
+        # They, or somebody for whom they stand in, are recused or complained of, and read nothing of these. Such work
+        # lies with their office, so that it is in the list of everybody there.
+        people = {reader, *persons_stood_for(session, reader, now)}
+        hidden = {row.number for row in guarded if is_shut_out(Admissions.model_validate_json(row.admissions), people)}
     return CaseListView(
         cases=tuple(_case_lines(session, [row for row in page if row.number not in hidden])),
         total=min(matches, list_places.MAX_COUNTED) - len(hidden),
@@ -52,33 +57,26 @@ def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListVi
     )
 
 
-def _closed_to(session: Session, person: Person, page: Sequence[Row[Any]], now: datetime) -> set[Number]:
-    """Return the complaints of a page of which the person reads nothing: they, or for whom they stand in, are recused
-    or complained of. Their work lies with their office, so that it is in the list of all who work there."""
-    people = {person, *persons_stood_for(session, person, now)}
-    return {row.number for row in page if is_shut_out(Admissions.model_validate_json(row.admissions), people)}
-
-
-def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*tuple[Any, ...]]:
+def page_query(session: Session, criteria: CaseFilter, now: datetime) -> Select[*tuple[Any, ...]]:
     """Return the query of one page, one row more than it shows, each with the total. Raises BadInput.
 
     The numbers on the page are found first, in an index alone where that is possible; then the rows are read, without
     the input and the state of a case, which are large.
     """
-    held = filter_holders(session, wanted, now) if wanted.by_work else None
-    if wanted.near:
-        wanted = replace(wanted, near_until=office_near_end(session, now))
-    counted = counted_numbers(wanted, now, held).subquery()
-    found = page_numbers(wanted, now, held).subquery()
+    held = filter_holders(session, criteria, now) if criteria.by_work else None
+    if criteria.near:
+        criteria = replace(criteria, near_until=office_near_end(session, now))
+    counted = counted_numbers(criteria, now, held).subquery()
+    found = page_numbers(criteria, now, held).subquery()
     edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
     query = select(
         ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
         ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.overdue, ComplaintRow.next_due, ComplaintRow.admissions,
-        EditionRow.sha256, (found.c.done_at if wanted.done_by else null()).label("done_at"),
+        EditionRow.sha256, (found.c.done_at if criteria.done_by else null()).label("done_at"),
         select(func.count()).select_from(counted).scalar_subquery().label("total"),
     )  # fmt: skip
     query = query.join(found, found.c[0] == ComplaintRow.number).join(EditionRow, edition)
-    done = (found.c.done_at.desc(), found.c[0].desc()) if wanted.done_by else ()
+    done = (found.c.done_at.desc(), found.c[0].desc()) if criteria.done_by else ()
     return query.order_by(*(done or list_order(ComplaintRow, ComplaintRow.number)))
 
 
@@ -125,8 +123,8 @@ def line_view(
 
 
 def _clock_order(clock: ClockView) -> tuple[bool, LimitOrder, str]:
-    """Return what orders the clocks of a line: first that by which the list stands, last those of the office and those
-    without an end."""
+    """Return the sort key of a limit in a line: the limit by which the list is ordered comes first; limits of the
+    office and those without an end come last."""
     stands_behind = HOUSE_MARK in clock.rule or clock.due is None
     return stands_behind, limit_order(clock.state, clock.due or FAR_AHEAD, breach=clock.breach), clock.clock
 

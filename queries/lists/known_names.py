@@ -1,5 +1,4 @@
-"""Which names a filter of a list may have: one that nothing can match is refused, since an empty list would say that
-there is nothing."""
+"""Checks of the names in a filter: an unknown name is refused, since an empty list would say that there is nothing."""
 
 from collections.abc import Collection
 
@@ -14,29 +13,29 @@ from models.stage import OFFICE_STAGES
 from models.tables import EditionRow
 from procedures import InvalidProcedure
 from register import editions
-from wording.translation import gettext, listed
+from wording.translation import N_, gettext, listed
+
+NO_PROCEDURE = N_("There is no procedure {slug}. There are: {slugs}.")
 
 
-def require_procedures(session: Session, wanted: Collection[str]) -> None:
+def require_procedures(session: Session, names: Collection[str]) -> None:
     """Raise BadInput for a regulation that is neither on file nor in the register."""
-    if unknown := sorted({*wanted} - {*procedures.slugs()}):
+    if unknown := sorted({*names} - {*procedures.slugs()}):
         known = {*procedures.slugs(), *session.scalars(select(EditionRow.slug).distinct())}
         if wrong := [slug for slug in unknown if slug not in known]:
-            raise BadInput(
-                gettext("There is no procedure {slug}. There are: {slugs}.", slug=wrong[0], slugs=listed(sorted(known)))
-            )
+            raise BadInput(NO_PROCEDURE(slug=wrong[0], slugs=listed(sorted(known))))
 
 
-def require_stages(session: Session, wanted: Collection[str], slugs: Collection[Slug] = ()) -> None:
+def require_stages(session: Session, names: Collection[str], slugs: Collection[Slug] = ()) -> None:
     """Raise BadInput for a stage that none of these regulations has; without any, none on file or in the register."""
-    if not wanted:
+    if not names:
         return
     used = select(EditionRow.sha256).where(*([EditionRow.slug.in_(slugs)] if slugs else []))
     kept = editions.load_editions(session, session.scalars(used).all())
     known = {*OFFICE_STAGES, *(stage for procedure in kept.values() for stage in procedure.stages)}
-    if {*wanted} - known:  # of what was never used here the files are read, which takes longer
+    if {*names} - known:  # of what was never used here the files are read, which takes longer
         known |= {stage for slug in slugs or procedures.slugs() for stage in _stages_on_file(slug)}
-    if wrong := sorted({*wanted} - known):
+    if wrong := sorted({*names} - known):
         raise BadInput(
             gettext("There is no stage {stage}. The stages are {stages}.", stage=wrong[0], stages=listed(sorted(known)))
         )

@@ -14,10 +14,7 @@ from wording import terms
 from wording.limit_ends import clock_named, end_of_clock
 from wording.translation import N_, gettext
 
-OF_THE_OFFICE = {
-    "administrator": N_("the administrators"),
-    "heads_office": N_("the head of the office"),
-}
+OF_THE_OFFICE = {"administrator": N_("the administrators"), "heads_office": N_("the head of the office")}
 
 OVER_UNITS = {
     "head_of_": N_("the head of {unit}"),
@@ -27,7 +24,7 @@ OVER_UNITS = {
 
 
 class LineWords:
-    """What people read of cases under one edition, in the language of the moment at which this is made and used."""
+    """The words for cases under one edition, in the language of the moment at which it is made and used."""
 
     def __init__(self, procedure: Procedure) -> None:
         self.title: Callable[[Name], str] = cache(partial(terms.case_title, procedure))
@@ -44,7 +41,6 @@ class LineWords:
         return at, terms.named(at, self._procedure.find_stage(at).zh)
 
     def end(self, key: ClockKey, due: datetime | None, last_day: date | None) -> str:
-        """Return the end of a limit."""
         return end_of_clock(self._clock(key), due, last_day)
 
     def article(self, rule: RuleId) -> str:

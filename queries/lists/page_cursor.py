@@ -22,7 +22,8 @@ def encode_cursor(at: datetime | None, name: str | int, *flags: bool) -> str:
 
 
 def decode_cursor(cursor: str, flags: int = 0) -> tuple[tuple[bool, ...], datetime | None, str]:
-    """Return the place that a cursor names, which has so many flags. Raises BadInput for one that no page gave out."""
+    """Return the place in a list that a cursor with this number of flags names. Raises BadInput for one that no page
+    gave out."""
     try:
         *read, at, name = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         if len(read) != flags:

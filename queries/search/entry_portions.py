@@ -1,9 +1,9 @@
 """The newest entries that have the pieces of some words, in portions, at a bounded cost.
 
-A look finds when entries were written; the entries themselves are fetched in portions, the newest first, as long as
-more are asked for. Of a rare word all entries are looked at together, of a common one those of more and more months, of
-a very common one those of more and more days. A word may stand in very many entries of which the reader may read few:
-no search looks through many more than `MOST_LOOKED_THROUGH` entries.
+A look finds when entries were written; the entries are then fetched in portions, the newest first, as long as more
+are needed. Entries of a rare word are looked up together, those of a common word over more and more months, those of
+a very common word over more and more days. A word may stand in many entries of which the reader may read few: a
+search looks through about `MOST_LOOKED_THROUGH` entries at most.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from models.tables import ComplaintRow, InboxRow, SearchRow
 from models.time import CHINA
 from queries.search.reader import SearchReader
-from queries.search.search_filter import SearchFilter
+from queries.search.views import SearchFilter
 from rules.reading.search_pieces import days_of_month, months_between, word_pieces
 
 FEW_ENTRIES = 1_000  # a word in at most so many is rare; of dates with more, fewer are looked at together
@@ -36,7 +36,7 @@ class EntryPortions:
     """The portions of one search. `is_cut`, once all have been taken: there are older entries that none holds."""
 
     session: Session
-    wanted: SearchFilter
+    criteria: SearchFilter
     words: Sequence[str]
     reader: SearchReader
     is_cut: bool = False
@@ -44,8 +44,7 @@ class EntryPortions:
     portions: int = 0  # taken so far
 
     def newest(self) -> Iterator[Sequence[Entry]]:
-        """Yield the portions, the newest first."""
-        if not (self.wanted.since or self.wanted.until):
+        if not (self.criteria.since or self.criteria.until):
             found = self._look((), FEW_ENTRIES)
             if len(found) <= FEW_ENTRIES:
                 yield from self._portions(found)
@@ -79,20 +78,20 @@ class EntryPortions:
 
     @cached_property
     def _last_day(self) -> date:
-        return min(self.reader.now.astimezone(CHINA).date(), self.wanted.until or date.max)
+        return min(self.reader.now.astimezone(CHINA).date(), self.criteria.until or date.max)
 
     @cached_property
     def _first_day(self) -> date:
         """The first day on which something may have been written."""
         oldest = self.session.scalar(select(func.min(ComplaintRow.received_at))) or self.reader.now
-        return max(oldest.astimezone(CHINA).date(), self.wanted.since or date.min)
+        return max(oldest.astimezone(CHINA).date(), self.criteria.since or date.min)
 
     def _look(self, dates: Dates, at_most: int) -> Sequence[int]:
         """Return the ids of what was written at these dates, at any where none is named, and has the pieces of all
         words, the newest first; one more than asked for where there are more."""
         pieces = cast(literal(_piece_query(self.words, dates)), TSQUERY)
         having = select(SearchRow.id, SearchRow.at).where(SearchRow.pieces.op("@@", is_comparison=True)(pieces))
-        found = having.where(*_within(self.wanted)).limit(at_most + 1).subquery("found")
+        found = having.where(*_within(self.criteria)).limit(at_most + 1).subquery("found")
         newest_first = aggregate_order_by(found.c.id, found.c.at.desc(), found.c.id.desc())
         return self.session.scalar(select(func.array_agg(newest_first))) or ()
 
@@ -107,7 +106,7 @@ class EntryPortions:
             if self.portions:
                 portion = self._readable(portion)
             if portion:
-                yield self.session.execute(_entries(portion, self.wanted.procedure)).all()
+                yield self.session.execute(_entries(portion, self.criteria.procedure)).all()
             first, self.portions = first + size, self.portions + 1
 
     def _readable(self, ids: Sequence[int]) -> Sequence[int]:
@@ -138,11 +137,11 @@ def _is_one_of(ids: Sequence[int]) -> ColumnElement[bool]:
     return SearchRow.id == any_(literal([*ids], ARRAY(BigInteger)))
 
 
-def _within(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
-    if wanted.since:
-        yield SearchRow.at >= datetime.combine(wanted.since, time(), CHINA)
-    if wanted.until:
-        yield SearchRow.at < datetime.combine(wanted.until + timedelta(days=1), time(), CHINA)
+def _within(criteria: SearchFilter) -> Iterator[ColumnElement[bool]]:
+    if criteria.since:
+        yield SearchRow.at >= datetime.combine(criteria.since, time(), CHINA)
+    if criteria.until:
+        yield SearchRow.at < datetime.combine(criteria.until + timedelta(days=1), time(), CHINA)
 
 
 def _piece_query(words: Sequence[str], dates: Dates) -> str:

@@ -10,20 +10,20 @@ from queries.case_file import require_staff
 from queries.lists.known_names import require_procedures
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.search.entry_portions import Entry
-from queries.search.excerpt import excerpt_of
 from queries.search.reader import SearchReader
-from queries.search.search_filter import SearchFilter
-from queries.search.views import HitView, SearchView
+from queries.search.views import HitView, SearchFilter, SearchView
 from queries.search.word_search import FoundPage, Place, WordSearch
 from register import editions
 from register.journal import Part
 from register.office import access_journal
 from register.office.access_journal import Access, ReadingDoor
 from register.search.search_rows import PARTY_FIELDS
-from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, search_words
+from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, plain_text, search_words
 from wording import terms
 from wording.translation import N_, Message, by_door, gettext
 from wording.visible_text import visible_line
+
+BEFORE, LENGTH = 15, 60  # characters of an excerpt: before the first word, and all in all
 
 PARTS: Mapping[str, Message] = {
     "number": N_("number"),
@@ -36,14 +36,32 @@ PARTS: Mapping[str, Message] = {
 }
 
 
-def search_view(session: Session, wanted: SearchFilter, now: datetime, door: ReadingDoor) -> SearchView:
+def excerpt_of(text: str, words: Sequence[str]) -> str:
+    """Return the part of a text around the word that comes first, on one line."""
+    plain = plain_text(text)
+    folded, starts = _folded_with_places(plain)
+    places = [starts[at] for word in words if (at := folded.find(word)) >= 0]
+    begin = max(0, min(places, default=0) - BEFORE)
+    shown = " ".join(plain[begin : begin + LENGTH].split())
+    return f"{'…' if begin else ''}{shown}{'…' if begin + LENGTH < len(plain) else ''}"
+
+
+def _folded_with_places(plain: str) -> tuple[str, Sequence[int]]:
+    """Return a text as it is compared, and for each of its characters the place in the text that it comes from."""
+    folded = plain.casefold()
+    if len(folded) == len(plain):
+        return folded, range(len(plain))
+    return folded, [place for place, sign in enumerate(plain) for _ in sign.casefold()]
+
+
+def search_view(session: Session, criteria: SearchFilter, now: datetime, door: ReadingDoor) -> SearchView:
     """Return one page of what holds the words and may be read, and put on record who searched and what of who filed a
     complaint, or of texts kept to some, the page shows. Raises BadInput."""
-    words = checked_words(wanted.words)
-    require_staff(session, wanted.reader, now)
-    require_procedures(session, [wanted.procedure] if wanted.procedure else [])
-    search = WordSearch(session, wanted, words, SearchReader(session, wanted.reader, now))
-    page = search.page(_place_of(wanted.after) if wanted.after else None)
+    words = checked_words(criteria.words)
+    require_staff(session, criteria.reader, now)
+    require_procedures(session, [criteria.procedure] if criteria.procedure else [])
+    search = WordSearch(session, criteria, words, SearchReader(session, criteria.reader, now))
+    page = search.page(_place_of(criteria.after) if criteria.after else None)
     _record(session, search.reader, page, door)
     return SearchView(
         words=words,
@@ -51,7 +69,7 @@ def search_view(session: Session, wanted: SearchFilter, now: datetime, door: Rea
         total=page.total,
         is_more=page.is_more,
         is_cut=page.is_cut,
-        next=_cursor_of(page.hits[-1]) if page.has_next else None,
+        next=encode_cursor(page.hits[-1].at, page.hits[-1].id) if page.has_next else None,
     )
 
 
@@ -85,10 +103,6 @@ def checked_words(written: str) -> tuple[str, ...]:
             )
         )
     return words
-
-
-def _cursor_of(hit: Entry) -> str:
-    return encode_cursor(hit.at, hit.id)
 
 
 def _place_of(cursor: str) -> Place:

@@ -1,4 +1,4 @@
-"""What somebody may read, asked of many cases at once: answered once for all cases that the same people read."""
+"""The rights of a reader over many cases at once: looked up once for all cases with the same readers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,8 +21,7 @@ KINDS = ("number", *PARTY_FIELDS, "text", "file")
 
 @dataclass
 class SearchReader:
-    """A reader at an instant, with what is known so far of the cases that they may read. Nothing is known of somebody
-    who is not on the staff."""
+    """A reader at an instant, with the rights looked up so far. Somebody who is not on the staff has none."""
 
     session: Session
     person: Person

@@ -1,8 +1,7 @@
-"""The newest entries that hold some words and may be read by one reader.
+"""The newest entries that hold some words and that one reader may read.
 
-Entries are taken until there is enough for a page and to say how many there are. Texts are read where they decide:
-where the pieces of a word do not say that it stands there, and where words of the complainant are blotted out for this
-reader.
+Entries are taken until a page is full and the count is known. A text is read only where it decides: where the pieces
+of a word do not prove that the word stands there, and where the complainant is blotted out for this reader.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from queries.case_file import load_case_file
 from queries.reading import filer_words
 from queries.search.entry_portions import Entry, EntryPortions
 from queries.search.reader import SearchReader
-from queries.search.search_filter import SearchFilter
+from queries.search.views import SearchFilter
 from register import editions
 from register.search.search_rows import PARTY_FIELDS
 from rules.reading.search_pieces import are_pieces, has_words
@@ -44,10 +43,8 @@ class FoundPage(NamedTuple):
 
 @dataclass(frozen=True)
 class WordSearch:
-    """One search for one reader."""
-
     session: Session
-    wanted: SearchFilter
+    criteria: SearchFilter
     words: tuple[str, ...]
     reader: SearchReader
     names_filer: dict[tuple[str, str], bool] = field(default_factory=dict)  # whether facts of an edition do
@@ -58,19 +55,19 @@ class WordSearch:
         """Return the page after a place, the first where it is None."""
         hits, is_cut = self._newest_hits(after)
         rest, total = _later_hits(hits, after), min(len(hits), MAX_COUNTED)
-        shown = rest[: self.wanted.limit]
+        shown = rest[: self.criteria.limit]
         return FoundPage(shown, total, len(hits) > total, is_cut, len(rest) > len(shown))
 
     def _newest_hits(self, after: Place | None) -> tuple[Sequence[Entry], bool]:
         """Return the newest hits: more than are counted, and more than the page after a place shows, as far as there
         are so many; and whether there are older ones that no page shows, as far as is known by then."""
         hits = list[Entry]()
-        portions = EntryPortions(self.session, self.wanted, self.words, self.reader)
+        portions = EntryPortions(self.session, self.criteria, self.words, self.reader)
         for rows in portions.newest():
             hits += self._hits_of(rows)
             if len(hits) > MAX_FOUND:
                 return hits[:MAX_FOUND], True
-            if len(hits) > MAX_COUNTED and len(_later_hits(hits, after)) > self.wanted.limit:
+            if len(hits) > MAX_COUNTED and len(_later_hits(hits, after)) > self.criteria.limit:
                 return hits, False
         return hits, portions.is_cut
 
@@ -80,7 +77,8 @@ class WordSearch:
         blotted = [row for row in rows if self._is_blotted(row) and row.id not in self.blotted]
         parties = self._parties(blotted)
         for row in blotted:
-            self.blotted[row.id] = self._blotted(row, self.plain[row.id], parties)
+            filer = Blotter(self._filer_words(row, parties.get(row.complaint)))
+            self.blotted[row.id] = filer.blotted(self.plain[row.id])
         return {row.id: self.blotted.get(row.id, self.plain[row.id]) for row in rows}
 
     def _hits_of(self, rows: Sequence[Entry]) -> Sequence[Entry]:
@@ -133,9 +131,6 @@ class WordSearch:
             return {}
         found = self.session.scalars(select(PartyRow).where(_is_one_of(PartyRow.complaint, numbers)))
         return {party.complaint: party for party in found}
-
-    def _blotted(self, row: Entry, text: str, parties: Parties) -> str:
-        return Blotter(self._filer_words(row, parties.get(row.complaint))).blotted(text)
 
     def _filer_words(self, row: Entry, party: PartyRow | None) -> Iterator[str]:
         """Yield what says who filed the complaint. A person of the office stands in its facts."""

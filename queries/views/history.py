@@ -1,10 +1,28 @@
-"""The journal of a case, as it is shown."""
+"""The journal of a case, what became of an act, and who has read what, as they are shown."""
+
+from typing import Literal
 
 from models.messages import Refusal
-from queries.views.adoption import ChangedDayView
 from queries.views.base import NamedView, ShownInstant, View
+from queries.views.calendars import ChangedDayView
+from queries.views.case import TextView
 from queries.views.clock import LastDayView
-from queries.views.texts import TextView
+
+
+class ActOutcomeView(View):
+    """An act in the inbox of its case: `received` (on record, not judged yet), `accepted` as event `seq`, or `refused`,
+    with the rules by which, what is missing, and the reasons in words."""
+
+    number: str
+    id: str
+    n: int
+    name: str | None
+    state: Literal["received", "accepted", "refused"]
+    received_at: ShownInstant
+    seq: int | None
+    refused_by: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+    says: tuple[str, ...]
 
 
 class ReplacedView(View):

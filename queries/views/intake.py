@@ -1,10 +1,44 @@
-"""A complaint that has not been registered, as it would begin."""
+"""What can be filed, what a complaint would begin, and a complaint as whoever filed it may see it."""
 
 from typing import Literal
 
 from models.messages import Number
-from queries.views.base import View
+from queries.views.base import NamedView, ShownInstant, View
 from queries.views.clock import LastDayView
+
+
+class ProcedureLineView(View):
+    """A regulation that this office follows, with the edition in force today."""
+
+    slug: str
+    title: str
+    edition: str
+    entries: tuple[NamedView, ...]
+
+
+class StageView(NamedView):
+    """A stage of a regulation. `ends`: what ends there, the case or one track of it; null where work goes on."""
+
+    kind: Literal["task", "approval", "reply", "end"]
+    ends: Literal["case", "track"] | None
+
+
+class ProcedureView(View):
+    """A regulation with its stages, the form of each of its entries as JSON Schema, and the SHA-256 of the law that a
+    case opened now would carry."""
+
+    slug: str
+    title: str
+    edition: str
+    sha256: str
+    stages: tuple[StageView, ...]
+    forms: dict[str, dict[str, object]]
+
+
+class ProcedureListView(View):
+    """The regulations of the office."""
+
+    procedures: tuple[ProcedureLineView, ...]
 
 
 class IntakeCheckView(View):
@@ -20,3 +54,34 @@ class IntakeCheckView(View):
     stage_label: str
     clocks: tuple[LastDayView, ...]
     similar: tuple[Number, ...] = ()
+
+
+class PublicLimitView(View):
+    """A limit that the office keeps: its name and its last day."""
+
+    label: str
+    last_day_label: str
+
+
+class PublicNoticeView(View):
+    """What the filer was told: its name, when, and the texts that the regulation says are told with it."""
+
+    label: str
+    at: ShownInstant
+    texts: tuple[tuple[str, str], ...]
+
+
+class PublicCaseView(View):
+    """How a complaint stands: the words of its stage, its dates, the limits that run, what the filer was told, and
+    which acts of the filer the regulation allows now. `satisfaction`: what the filer may answer where the regulation
+    asks how satisfied they are, at the stage where the complaint stands."""
+
+    number: str
+    title: str
+    received_at: ShownInstant
+    stage_label: str
+    closed_at: ShownInstant | None
+    limits: tuple[PublicLimitView, ...]
+    notices: tuple[PublicNoticeView, ...]
+    allowed: tuple[str, ...]
+    satisfaction: tuple[NamedView, ...]

@@ -1,4 +1,4 @@
-"""Which cases an auditor asks about."""
+"""The cases about which an auditor asks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from queries.case_file import complaint_row
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which cases are asked about: some, those of a procedure, or all; registered from a day on, up to one."""
+    """Chooses cases: by number, by procedure, or all; registered from one day to another."""
 
     numbers: tuple[Number, ...] = ()
     procedure: Slug | None = None

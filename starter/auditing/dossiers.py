@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -19,7 +18,7 @@ from starter.auditing.chosen_cases import Chosen, chosen_numbers
 from starter.auditing.published_log import publish_log
 from starter.auditing.stamps import stamp_export
 from starter.auditing.witnessing import cosign_export
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction, see_one_moment
 from wording.system_problems import file_problem
 from wording.translation import N_, by_door, gettext
 
@@ -91,13 +90,14 @@ async def _packed(client: BanjieClient, export: Export) -> Dossier:
         await stamp_export(client)
         await cosign_export(client)
         try:
-            return await client.transact(partial(_pack, client=client, export=export, unsigned=tries == MAX_WAITS))
+            return await _pack(client, export, unsigned=tries == MAX_WAITS)
         except NotSigned:
             await asyncio.sleep(WAIT.total_seconds())
     raise Unavailable(gettext("{number} keeps changing; try again later.", number=export.number))
 
 
+@in_transaction
 def _pack(session: Session, client: BanjieClient, export: Export, *, unsigned: bool) -> Dossier:
-    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})  # one moment for all that is packed
+    see_one_moment(session)
     sources = Sources(client.store, client.archive, client.published_log)
     return make.make_dossier(session, export, sources, unsigned=unsigned)

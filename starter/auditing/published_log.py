@@ -56,19 +56,11 @@ async def ask_if_answering(client: BanjieClient, kept_in: str, ask: Callable[[Ba
 async def signed_log(client: BanjieClient) -> SignedLogView:
     """Return the newest checkpoint, and how far the register is beyond it. Nothing is computed again: `verify` does."""
     position = (await client.transact(log.log_head)).position
-    sign = signed_log_sign(client)
-    if client.published_log is None or sign.size is None:
-        return SignedLogView(position=position, signed_at=sign.signed_at, unreadable=sign.unreadable)
+    shown = signed_log_sign(client).model_copy(update={"position": position})
+    if client.published_log is None or shown.size is None:
+        return shown
     written = (client.published_log.folder / CHECKPOINT).read_text(encoding="utf-8")
-    checkpoint = Checkpoint.parse(Note.parse(written).text)
-    return SignedLogView(
-        checkpoint=written,
-        origin=checkpoint.origin,
-        size=checkpoint.size,
-        root=checkpoint.root.hex(),
-        signed_at=sign.signed_at,
-        cosigned_at=sign.cosigned_at,
-        stamped_at=sign.stamped_at,
-        stamp_bad=sign.stamp_bad,
-        position=position,
+    newest = Checkpoint.parse(Note.parse(written).text)
+    return shown.model_copy(
+        update={"checkpoint": written, "origin": newest.origin, "size": newest.size, "root": newest.root.hex()}
     )

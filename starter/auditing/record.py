@@ -1,4 +1,4 @@
-"""What is on record, read and verified for an auditor."""
+"""Verification of the record for an auditor."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -24,31 +24,28 @@ from register.editions import case_input
 from register.inbox import REFUSALS
 from register.operations.outside import OutsideFiles
 from starter.auditing.in_processes import UNSEEN, OnProgress, part_results
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction, see_one_moment
 from wording.translation import gettext
 
 CASES_AT_ONCE = 500
 
 
-async def verify_case(client: BanjieClient, number: str) -> VerificationView:
+@in_transaction
+def verify_case(session: Session, client: BanjieClient, number: str) -> VerificationView:
     """Verify one complaint. Raises BadInput, Unavailable."""
-
-    def work(session: Session) -> VerificationView:
-        record = _on_record(client, session)
-        return _view(record, verify.verify_case(record, complaint_row(session, number).number))
-
-    return await client.transact(work)
+    record = _on_record(client, session)
+    return _view(record, verify.verify_case(record, complaint_row(session, number).number))
 
 
-async def verify_since(client: BanjieClient, checkpoint: Path) -> VerificationView:
+@in_transaction
+def verify_since(session: Session, client: BanjieClient, checkpoint: Path) -> VerificationView:
     """Verify what came after a checkpoint that somebody kept. Raises BadInput, Unavailable."""
-    known = _read_checkpoint(checkpoint)
-
-    def work(session: Session) -> VerificationView:
-        record = _on_record(client, session)
-        return _view(record, verify.verify_since(record, known))
-
-    return await client.transact(work)
+    try:
+        known = Checkpoint.parse(Note.parse(read_regular(checkpoint).decode()).text)
+    except (BadNote, OSError, ValueError):
+        raise BadInput(gettext("{path} is no checkpoint.", path=checkpoint)) from None
+    record = _on_record(client, session)
+    return _view(record, verify.verify_since(record, known))
 
 
 async def verify_everything(
@@ -74,7 +71,7 @@ def verify_part(client: BanjieClient, part: Part) -> Verified:
 
 def _on_record(client: BanjieClient, session: Session) -> WholeRecord:
     """Return what is on record as this transaction sees it, at one moment."""
-    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    see_one_moment(session)
     outside = OutsideFiles(attachments=client.store.root if client.store else None, archive=client.archive)
     return WholeRecord(session, client.clock(session, ""), outside, client.published_log)
 
@@ -82,13 +79,6 @@ def _on_record(client: BanjieClient, session: Session) -> WholeRecord:
 def _view(record: WholeRecord, done: Verified) -> VerificationView:
     found = tuple(finding_view(record.session, kind, finding, record.now) for kind, finding in done.found)
     return VerificationView(positions=done.positions, cases=done.cases, stamps=done.stamps, found=found)
-
-
-def _read_checkpoint(path: Path) -> Checkpoint:
-    try:
-        return Checkpoint.parse(Note.parse(read_regular(path).decode()).text)
-    except (BadNote, OSError, ValueError):
-        raise BadInput(gettext("{path} is no checkpoint.", path=path)) from None
 
 
 def recorded_cases(

@@ -1,29 +1,103 @@
-"""Judge again for an auditor what was decided: of one case, or of all by several processes at once."""
+"""Judge again for an auditor what was decided, of one case or of all by several processes at once, and compare the
+exported histories that Temporal had with what is on record."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
 
 from audit import replay
 from audit.refold import Recorded
-from audit.replay import Difference
-from models.messages import Number
+from audit.replay import NOTHING, Difference
+from models.case_input import OpenCase
+from models.events import ChainHead
+from models.messages import Act, Number
 from models.tables import ComplaintRow
 from queries.auditing.views import DifferenceView, ReplayListView
 from queries.case_file import complaint_row
+from register.operations import history_archive
 from register.operations.verification.case_look import collector_paused
-from starter.auditing.histories import ExportedHistory, exported_histories, failed_replay, history_difference
+from rules.digests.seal_parts import opened_digest
+from rules.hash_chain import canonical_json, chain_head
 from starter.auditing.in_processes import UNSEEN, OnProgress, part_results
 from starter.auditing.record import CASES_AT_ONCE, recorded_cases
-from starter.client import BanjieClient
+from starter.client import BanjieClient, see_one_moment
+from starter.operations.recorded_history import RecordedHistory, read_history, standing_witnesses
+from starter.workflow_start import workflow_id
+from worker import workflow_runner
+from workflows.complaint import Complaint
+from workflows.data_converter import CONVERTER
+
+
+class ExportedHistory(NamedTuple):
+    """One run of a case as Temporal had it, and what it says."""
+
+    number: Number
+    history: WorkflowHistory
+    said: RecordedHistory
+
+
+def exported_histories(client: BanjieClient, opened: OpenCase) -> list[ExportedHistory]:
+    """Return the exported runs of a case. Those of another complaint that had the same number say nothing about it."""
+    if client.archive is None:
+        return []
+    found = list[ExportedHistory]()
+    own = opened_digest(opened.number, opened.law_sha256, opened.opened)
+    for run_id, text in history_archive.stored_histories(client.archive, opened.number):
+        history = WorkflowHistory.from_json(workflow_id(opened.number), text)
+        said = read_history(history, run_id)
+        if said and opened_digest(said.opened.number, said.opened.law_sha256, said.opened.opened) == own:
+            found.append(ExportedHistory(opened.number, history, said))
+    return found
+
+
+def history_difference(recorded: Recorded, exported: Sequence[ExportedHistory]) -> Difference | None:
+    """Return the first event or act at which the record is not what a run has seen, and the register had confirmed."""
+    said = [one.said for one in exported]
+    heads = {witness.head for witness in standing_witnesses([("archive", run) for run in said], said)}
+    found = sorted(_differences(recorded, said, heads), key=lambda one: (one.seq or 0, one.n or 0))
+    return found[0] if found else None
+
+
+def _differences(recorded: Recorded, said: Sequence[RecordedHistory], heads: set[ChainHead]) -> Iterator[Difference]:
+    number, journal = recorded.opened.number, {event.seq: event for event in recorded.events}
+    for run in said:
+        events = [event for step in run.steps if chain_head(step.head, step.events) in heads for event in step.events]
+        for event in events:
+            found = journal.get(event.seq)
+            if found != event:
+                yield Difference(
+                    number, event.seq, event.n, canonical_json(event), canonical_json(found) if found else NOTHING
+                )
+        accepted = {event.n for event in events}
+        for n, act in run.acts.items():
+            one = recorded.received.get(n)
+            if n in accepted and (one is None or _act_text(one.act) != _act_text(act)):
+                yield Difference(number, None, n, _act_text(act), _act_text(one.act) if one else NOTHING)
+
+
+def _act_text(act: Act) -> str:
+    """Return what an act says. The case is told another id, and how far the inbox was settled when it was sent."""
+    return canonical_json(act.model_copy(update={"seal": None, "id": f"act-{act.n}", "settled": 0}))
+
+
+async def failed_replay(one: ExportedHistory) -> Difference | None:
+    """Replay a run with the workflow of this release; return how it comes out otherwise."""
+    runner = workflow_runner(police_rules=False)
+    replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=runner)
+    done = await replayer.replay_workflow(one.history, raise_on_replay_failure=False)
+    failure = done.replay_failure
+    return Difference(one.number, None, None, f"run {one.said.run_id}", str(failure)) if failure else None
 
 
 @dataclass
 class JudgedAgain:
-    """What came of some cases. `unjudged`: events that no decision of their case has made."""
+    """The outcome of judging some cases again. `unjudged`: events that no decision of their case made."""
 
     cases: int = 0
     decisions: int = 0
@@ -32,7 +106,6 @@ class JudgedAgain:
     differences: list[Difference] = field(default_factory=list)
 
     def join(self, other: "JudgedAgain") -> None:
-        """Add what came of other cases."""
         self.cases += other.cases
         self.decisions += other.decisions
         self.unjudged += other.unjudged
@@ -60,7 +133,8 @@ async def replay_everything(
 
 
 def _replay_everything(client: BanjieClient, processes: int, on_progress: OnProgress) -> ReplayListView:
-    numbers = client.transact_sync(_all_numbers)
+    every = select(ComplaintRow.number).order_by(ComplaintRow.number)
+    numbers = client.transact_sync(lambda session: session.scalars(every).all())
     parts = [numbers[first : first + CASES_AT_ONCE] for first in range(0, len(numbers), CASES_AT_ONCE)]
     done = JudgedAgain()
     for judged in part_results(client, judge_again, parts, processes, on_progress):
@@ -75,7 +149,7 @@ def judge_again(client: BanjieClient, numbers: Sequence[Number]) -> JudgedAgain:
 
 def _judge_again(client: BanjieClient, numbers: Sequence[Number]) -> tuple[JudgedAgain, list[ExportedHistory]]:
     def work(session: Session) -> tuple[JudgedAgain, list[ExportedHistory]]:
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        see_one_moment(session)
         done, histories = JudgedAgain(), list[ExportedHistory]()
         with collector_paused():
             for opened, events, acts in recorded_cases(session, numbers):
@@ -93,18 +167,11 @@ def _judge_again(client: BanjieClient, numbers: Sequence[Number]) -> tuple[Judge
     return client.transact_sync(work)
 
 
-def _all_numbers(session: Session) -> Sequence[Number]:
-    return session.scalars(select(ComplaintRow.number).order_by(ComplaintRow.number)).all()
-
-
 def _view(done: JudgedAgain) -> ReplayListView:
     return ReplayListView(
         cases=done.cases,
         decisions=done.decisions,
         unjudged=done.unjudged,
         histories=done.histories,
-        differences=tuple(
-            DifferenceView(number=one.number, seq=one.seq, n=one.n, expected=one.expected, found=one.found)
-            for one in done.differences
-        ),
+        differences=tuple(DifferenceView(**vars(one)) for one in done.differences),
     )

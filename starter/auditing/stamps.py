@@ -7,15 +7,13 @@ from datetime import timedelta
 import httpx
 
 from audit.log import stamps, unanswered
-from audit.log.note import Checkpoint
-from audit.log.publish import PublishedLog, StampAuthority
 from audit.log.stamps import STAMPS, BadStamp
 from audit.log.unanswered import UNANSWERED
 from models.errors import Unavailable
 from models.time import CHINA
 from starter.auditing.published_log import ask_if_answering, publish_log
 from starter.client import BanjieClient
-from wording.translation import gettext
+from wording.translation import N_, gettext
 
 TIMEOUT = timedelta(seconds=10)
 MAX_ANSWER_BYTES = 64 * 1024
@@ -28,7 +26,7 @@ async def stamp_daily(client: BanjieClient) -> None:
     published = client.published_log
     if published is None or published.authority is None:
         return
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     if stamps.is_due(published.folder, now) or unanswered.instant(published.folder / STAMPS, UNANSWERED):
         await stamp_log(client)
 
@@ -47,10 +45,14 @@ async def stamp_log(client: BanjieClient) -> None:
         return
     if stamps.stamp_of(published.folder, checkpoint) is not None:
         return
+    request = stamps.stamp_request(checkpoint)
     try:
-        await _fetch(published, published.authority, checkpoint)
+        async with asyncio.timeout(TIMEOUT.total_seconds()):
+            answer = await _post(published.authority.url, request.as_bytes())
+        stamps.stamped_at(answer, checkpoint, published.authority.certificates, request)
+        stamps.keep_stamp(published.folder, checkpoint, answer)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BadStamp, OSError) as error:
-        now = await client.transact(lambda session: client.clock(session, ""))
+        now = await client.now()
         unanswered.note_instant(published.folder / STAMPS, UNANSWERED, now)
         raise Unavailable(
             gettext("No time stamp could be got: {why}", why=str(error) or type(error).__name__)
@@ -80,21 +82,8 @@ def stamp_lines(client: BanjieClient) -> list[str]:
     if newest is None:
         return []
     at = f"{newest.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-    return [
-        gettext(
-            "Time stamp: the first {size} records of the log were there at {at}, and are unchanged.",
-            size=newest.checkpoint.size,
-            at=at,
-        )
-    ]
-
-
-async def _fetch(published: PublishedLog, authority: StampAuthority, checkpoint: Checkpoint) -> None:
-    request = stamps.stamp_request(checkpoint)
-    async with asyncio.timeout(TIMEOUT.total_seconds()):
-        answer = await _post(authority.url, request.as_bytes())
-    stamps.stamped_at(answer, checkpoint, authority.certificates, request)
-    stamps.keep_stamp(published.folder, checkpoint, answer)
+    line = N_("Time stamp: the first {size} records of the log were there at {at}, and are unchanged.")
+    return [line(size=newest.checkpoint.size, at=at)]
 
 
 async def _post(url: str, request: bytes) -> bytes:

@@ -1,10 +1,9 @@
-"""What another law would have made of the cases on record."""
+"""Recorded cases under another law."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Any, get_args
 
 from sqlalchemy.orm import Session
@@ -14,17 +13,16 @@ from audit import what_if
 from audit.changed_law import ChangedLaws, LawChange, UnusableChange
 from audit.what_if import Compared, OtherLaw, Outcome
 from models.errors import BadInput
-from models.messages import Refusal
 from models.rule import Slug
 from models.written_data import UnreadableData, parse_yaml
 from procedures import InvalidProcedure
 from procedures.load import canonical_law
-from queries.auditing.what_if_views import ChangedEndView, WhatIfCaseView, WhatIfView, WouldRefuseView
+from queries.auditing.views import ChangedEndView, WhatIfCaseView, WhatIfView, WouldRefuseView
 from register.operations.verification.case_look import collector_paused
 from starter.auditing.chosen_cases import Chosen, chosen_numbers
 from starter.auditing.record import recorded_cases
 from starter.calendar_adoption import read_holiday_notices
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction, see_one_moment
 from starter.input_files import read_mapping
 from wording.refusal_texts import refusal_reason
 from wording.system_problems import data_problem
@@ -35,7 +33,7 @@ OVERLAY_KEYS = ("set", "edition", "calendar")
 
 @dataclass(frozen=True)
 class Written:
-    """What is to be otherwise, as it was written: `PLACE=VALUE` each, files of other texts and of holiday notices."""
+    """The changes of the law as written: `PLACE=VALUE` each, files of other texts and of holiday notices."""
 
     values: Sequence[str] = ()
     editions: Sequence[str] = ()
@@ -44,22 +42,11 @@ class Written:
     def with_file(self, path: str) -> "Written":
         """Return this with what a file says under `set`, `edition` and `calendar`. Raises BadInput."""
         data = read_mapping(path, path)
-        if unknown := [str(key) for key in data if key not in OVERLAY_KEYS]:
-            raise BadInput(
-                gettext(
-                    "{path}: {key} cannot be used; there are {keys}.",
-                    path=path,
-                    key=unknown[0],
-                    keys=listed(OVERLAY_KEYS),
-                )
-            )
         values = data.get("set", {})
-        if not isinstance(values, Mapping):
-            raise BadInput(
-                gettext(
-                    "{path}: {key} cannot be used; there are {keys}.", path=path, key="set", keys=listed(OVERLAY_KEYS)
-                )
-            )
+        unknown = [str(key) for key in data if key not in OVERLAY_KEYS]
+        if unknown or not isinstance(values, Mapping):
+            key, keys = next(iter(unknown), "set"), listed(OVERLAY_KEYS)
+            raise BadInput(gettext("{path}: {key} cannot be used; there are {keys}.", path=path, key=key, keys=keys))
         return Written(
             (*self.values, *(f"{place}={_yaml_line(value)}" for place, value in values.items())),
             (*self.editions, *_paths(data.get("edition"))),
@@ -78,11 +65,17 @@ def _yaml_line(value: object) -> str:
 
 async def ask_what_if(client: BanjieClient, written: Written, chosen: Chosen) -> WhatIfView:
     """Judge the chosen cases by the changed law. Raises BadInput, Unavailable."""
-    return await client.transact(partial(_ask, client=client, change=_law_change(client, written), chosen=chosen))
+    return await _ask(client, _law_change(client, written), chosen)
 
 
 def _law_change(client: BanjieClient, written: Written) -> LawChange:
-    editions = dict(_edition(client, path) for path in written.editions)
+    editions = dict[Slug, str]()
+    for path in written.editions:
+        try:
+            slug = procedures.load(path).slug
+            editions[slug] = canonical_law(procedures.load(path, client.office.chosen_for(slug)))
+        except InvalidProcedure as error:
+            raise BadInput(str(error)) from None
     years = {year: notice.as_year() for year, notice in read_holiday_notices([*written.calendars]).items()}
     values = dict(map(_value, written.values))
     if not (editions or years or values):
@@ -105,21 +98,18 @@ def _value(written: str) -> tuple[str, object]:
         raise BadInput(data_problem(error, written)) from None
 
 
-def _edition(client: BanjieClient, path: str) -> tuple[Slug, str]:
-    try:
-        slug = procedures.load(path).slug
-        return slug, canonical_law(procedures.load(path, client.office.chosen_for(slug)))
-    except InvalidProcedure as error:
-        raise BadInput(str(error)) from None
-
-
-def _ask(session: Session, *, client: BanjieClient, change: LawChange, chosen: Chosen) -> WhatIfView:
-    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+@in_transaction
+def _ask(session: Session, client: BanjieClient, change: LawChange, chosen: Chosen) -> WhatIfView:
+    see_one_moment(session)
     laws, now = ChangedLaws(change), client.clock(session, "")
     counted, rules, shown, cases = Counter[str](), Counter[str](), list[WhatIfCaseView](), 0
     with collector_paused():
         for opened, events, acts in recorded_cases(session, chosen_numbers(session, chosen)):
-            law = _law(laws, opened)
+            try:
+                law = laws.of_case(opened)
+            except UnusableChange as error:
+                says = N_("{slug} cannot be changed so ({place}): {says}")
+                raise BadInput(says(slug=error.slug, place=error.path, says=error.says)) from None
             done = what_if.what_if(opened, events, acts, law, now + timedelta(seconds=opened.clock_offset))
             counted[done.outcome] += 1
             cases += 1
@@ -147,26 +137,16 @@ def _ask(session: Session, *, client: BanjieClient, change: LawChange, chosen: C
     )
 
 
-def _law(laws: ChangedLaws, opened: Any) -> OtherLaw:
-    try:
-        return laws.of_case(opened)
-    except UnusableChange as error:
-        raise BadInput(
-            gettext("{slug} cannot be changed so ({place}): {says}", slug=error.slug, place=error.path, says=error.says)
-        ) from None
-
-
 def _case_view(law: OtherLaw, done: Compared) -> WhatIfCaseView:
     return WhatIfCaseView(
         number=done.number,
         outcome=done.outcome,
         n=done.n,
-        refused=tuple(_refusal_view(law, one) for one in done.reasons),
+        refused=tuple(
+            WouldRefuseView(rule=one.rule, why=one.why, says=refusal_reason(law.other.procedure, one))
+            for one in done.reasons
+        ),
         breached=done.breached,
         kept=done.kept,
         moved=tuple(ChangedEndView(clock=one.clock, before=one.before, after=one.after) for one in done.moved),
     )
-
-
-def _refusal_view(law: OtherLaw, refusal: Refusal) -> WouldRefuseView:
-    return WouldRefuseView(rule=refusal.rule, why=refusal.why, says=refusal_reason(law.other.procedure, refusal))

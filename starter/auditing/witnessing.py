@@ -1,5 +1,5 @@
-"""The witness over the network: asked to cosign by the relay each minute in which something is new, and by whoever
-exports a dossier. One that does not answer stops nothing."""
+"""The witness over the network: the relay asks it to cosign each minute in which something is new, and so does the
+export of a dossier. A witness that does not answer stops nothing."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ async def cosign_log(client: BanjieClient) -> None:
     if published is None or published.witness is None or published.note() is None:
         return
     folder = published.folder / COSIGNATURES
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     try:
         await _cosigned(published, published.witness, now)
         return

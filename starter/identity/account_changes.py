@@ -1,6 +1,7 @@
-"""Changes of accounts by administrators, on pages and by commands. Each is an event of the office."""
+"""Changes of accounts by administrators, on pages and by commands, with what is said of accounts. Each change is an
+event of the office."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -12,19 +13,51 @@ from register.identity.links import LinkKind, MadeLink
 from register.office import administrators
 from register.office.administrators import Signed, Stamp
 from register.office.org_journal import StaffError
-from starter.client import BanjieClient
+from settings import Settings
+from starter.client import BanjieClient, in_transaction
 from starter.office.change import write_program_change
+from wording.translation import N_, NP_, Message
+
+STATES: Mapping[str, Message] = {
+    "open": NP_("account", "open"),
+    "not_set_up": N_("not set up"),
+    "disabled": N_("disabled"),
+    "locked": N_("locked until {until}"),
+    "not_staff": N_("not in service"),
+}
+
+LINKED_TO: Mapping[str, Message] = {"provider": N_("provider"), "os_user": N_("user of the system")}
+
+LINK_IS_OVER = N_("This link was used, is over, or is wrong. Ask an administrator for another.")
+
+LOGIN_IS_WRONG = N_(
+    "Code, password or second factor is wrong. After five in a row the log-in pauses, longer each time. "
+    "An administrator can reset what is lost."
+)
+
+CODE_IS_WRONG = N_("The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses.")
+
+LINK_PATH = "/account/link/"
 
 T = TypeVar("T")
 
 
-async def list_accounts(client: BanjieClient) -> tuple[Account, ...]:
-    """Return all accounts. Raises Unavailable."""
-    return await client.transact(lambda session: accounts.list_accounts(session, client.clock(session, "")))
+def public_address(chosen: Settings) -> str:
+    """Return the address of the pages as people open them, without a slash at its end."""
+    return str(chosen.public_url or f"http://127.0.0.1:{chosen.http_port}").rstrip("/")
+
+
+def link_address(chosen: Settings, link: MadeLink) -> str:
+    return public_address(chosen) + LINK_PATH + link.text
+
+
+@in_transaction
+def list_accounts(session: Session, client: BanjieClient) -> tuple[Account, ...]:
+    return accounts.list_accounts(session, client.clock(session, ""))
 
 
 async def add_account(client: BanjieClient, person: str, by: Person | None = None) -> MadeLink:
-    """Add the account of a person on the staff; return the link by which they set it up. Raises BadInput."""
+    """Add the account of a member of staff; return the link to set it up. Raises BadInput."""
 
     def write(session: Session, stamp: Stamp) -> MadeLink:
         accounts.add_account(session, person, **stamp)
@@ -36,8 +69,8 @@ async def add_account(client: BanjieClient, person: str, by: Person | None = Non
 async def reset_account(
     client: BanjieClient, person: str, by: Person | None = None, second: Person | None = None
 ) -> MadeLink:
-    """Take password, second factor, locks and sessions of an account away; return a link by which its person sets it up
-    anew. A second administrator confirms it where there is one. Raises BadInput."""
+    """Remove password, second factor, locks and sessions of an account; return a link to set it up anew. A second
+    administrator confirms it where there is one. Raises BadInput."""
 
     def write(session: Session, stamp: Stamp) -> MadeLink:
         _require_open(session, person)
@@ -86,7 +119,7 @@ async def link_account(
 
 
 async def first_administrator_link(client: BanjieClient) -> MadeLink | None:
-    """Return a link by which the first account is made, while there is none at all; else None. Raises Unavailable."""
+    """Return a link to make the first account while there is none; else None. Raises Unavailable."""
 
     def write(session: Session, stamp: Stamp) -> MadeLink | None:
         if accounts.account_exists(session):

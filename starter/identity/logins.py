@@ -1,4 +1,4 @@
-"""Log in, confirm who one is, log out. Every log-in that is tried is on record, with what became of it."""
+"""Logging in, confirming one's identity, logging out. Every attempt is on record with its outcome."""
 
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class LoginAnswer(NamedTuple):
-    """What became of a log-in; what the browser keeps if it was good."""
+    """The outcome of a log-in, with the cookie for the browser if it was good."""
 
     outcome: LoginOutcome
     cookie: str = ""
@@ -45,8 +45,8 @@ async def log_in(client: BanjieClient, given: GivenLogin, origin: Origin) -> Log
 
 
 async def sign_as_second(client: BanjieClient, given: GivenLogin, origin: Origin) -> Person | None:
-    """Return who signs in, by password and second factor, to confirm what somebody else changes; None where it does not
-    fit. Nobody is logged in by it. Raises Unavailable."""
+    """Return the person who signs in by password and second factor to confirm another's change; None where they do
+    not match. Logs nobody in. Raises Unavailable."""
 
     def answer(request: LoginRequest) -> Person | None:
         outcome, person = password_login.check_password_login(request, given, LoginMethod.second)
@@ -61,7 +61,13 @@ async def log_in_by_provider(client: BanjieClient, subject: str, origin: Origin,
 
     def answer(request: LoginRequest) -> LoginAnswer:
         row = request.session.scalars(select(AccountRow).where(AccountRow.subject == subject)).first()
-        outcome = _provider_outcome(request, row)
+        if row is None:
+            outcome = LoginOutcome.no_account
+        elif row.until is not None:
+            outcome = LoginOutcome.disabled
+        else:
+            is_serving = accounts.is_serving(request.session, row.person, request.at)
+            outcome = LoginOutcome.good if is_serving else LoginOutcome.not_staff
         note_login_try(request, LoginMethod.provider, outcome, row.person if row else None)
         if row is None or outcome is not LoginOutcome.good:
             return LoginAnswer(outcome)
@@ -117,12 +123,3 @@ async def log_out(client: BanjieClient, opened: OpenSession, origin: Origin, *, 
         note_login_try(request, opened.method, LoginOutcome.logged_out, opened.person)
 
     await answer_login(client, origin, answer)
-
-
-def _provider_outcome(request: LoginRequest, row: AccountRow | None) -> LoginOutcome:
-    if row is None:
-        return LoginOutcome.no_account
-    if row.until is not None:
-        return LoginOutcome.disabled
-    is_serving = accounts.is_serving(request.session, row.person, request.at)
-    return LoginOutcome.good if is_serving else LoginOutcome.not_staff

@@ -1,5 +1,4 @@
-"""What people do with their own account: set it up by a link, change password and second factor, enter in an
-emergency."""
+"""People's own accounts: set up by a link, change password and second factor, enter in an emergency."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
@@ -20,7 +19,7 @@ from register.office.administrators import ADMINISTRATOR, Stamp
 from register.office.held_names import held_names
 from register.operations import alarms
 from register.operations.alarms import Finding
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from starter.identity.logins import LoginAnswer, answer_login
 from starter.office.change import write_program_change
 from starter.staff import Newcomer, check_newcomer
@@ -37,7 +36,7 @@ T = TypeVar("T")
 
 
 class ChosenLogin(NamedTuple):
-    """What somebody chooses to log in by: a password, and a second factor with its first code."""
+    """A new log-in: a password, and a second factor with its first code."""
 
     password: str
     secret: str
@@ -45,14 +44,14 @@ class ChosenLogin(NamedTuple):
 
 
 class FirstAdministrator(NamedTuple):
-    """Who makes the first account, as typed."""
+    """The person of the first account, as typed."""
 
     person: str
     name: str
 
 
 class OwnAccount(NamedTuple):
-    """What somebody sees of their own account; `held`: their roles, also those under one regulation alone."""
+    """A person's own account as they see it; `held`: their roles, also those under one regulation alone."""
 
     held: tuple[HeldRole, ...]
     has_factor: bool
@@ -61,20 +60,17 @@ class OwnAccount(NamedTuple):
     tries: tuple[LoginTry, ...]
 
 
-async def look_at_own(client: BanjieClient, opened: OpenSession, limits: SessionLimits) -> OwnAccount:
+@in_transaction
+def look_at_own(session: Session, client: BanjieClient, opened: OpenSession, limits: SessionLimits) -> OwnAccount:
     """Return what somebody sees of their own account. Raises Unavailable."""
-
-    def read(session: Session) -> OwnAccount:
-        row, now = session.get_one(AccountRow, opened.person), client.clock(session, "")
-        return OwnAccount(
-            held=tuple(sorted(held_names(session, [opened.person], now).roles)),
-            has_factor=row.factor_digest is not None,
-            failures=login_tries.failures_since_last(session, opened.person),
-            sessions=sessions.sessions_of(session, opened.person, limits, now),
-            tries=login_tries.tries_of(session, opened.person),
-        )
-
-    return await client.transact(read)
+    row, now = session.get_one(AccountRow, opened.person), client.clock(session, "")
+    return OwnAccount(
+        held=tuple(sorted(held_names(session, [opened.person], now).roles)),
+        has_factor=row.factor_digest is not None,
+        failures=login_tries.failures_since_last(session, opened.person),
+        sessions=sessions.sessions_of(session, opened.person, limits, now),
+        tries=login_tries.tries_of(session, opened.person),
+    )
 
 
 async def has_factor(client: BanjieClient, opened: OpenSession) -> bool:
@@ -82,26 +78,20 @@ async def has_factor(client: BanjieClient, opened: OpenSession) -> bool:
     return await client.transact(lambda session: session.get_one(AccountRow, opened.person).factor_digest is not None)
 
 
-async def may_set_first_factor(client: BanjieClient, opened: OpenSession) -> bool:
-    """Return True if an account has no second factor yet, and the session has begun within these minutes. Raises
+@in_transaction
+def may_set_first_factor(session: Session, client: BanjieClient, opened: OpenSession) -> bool:
+    """Return True if an account has no second factor yet, and the session began within `RECENT_FACTOR`. Raises
     Unavailable."""
-
-    def read(session: Session) -> bool:
-        row = session.get_one(AccountRow, opened.person)
-        return row.factor_digest is None and opened.since >= client.clock(session, "") - sessions.RECENT_FACTOR
-
-    return await client.transact(read)
+    row = session.get_one(AccountRow, opened.person)
+    return row.factor_digest is None and opened.since >= client.clock(session, "") - sessions.RECENT_FACTOR
 
 
-async def look_at_link(client: BanjieClient, text: str) -> tuple[OneTimeLink, str] | None:
+@in_transaction
+def look_at_link(session: Session, client: BanjieClient, text: str) -> tuple[OneTimeLink, str] | None:
     """Return a link that is still good, with the name of its person. Raises Unavailable."""
-
-    def read(session: Session) -> tuple[OneTimeLink, str] | None:
-        link = links.find_link(session, client.keys, text, client.clock(session, ""))
-        row = session.get(PersonRow, link.person) if link and link.person else None
-        return (link, row.name if row else "") if link else None
-
-    return await client.transact(read)
+    link = links.find_link(session, client.keys, text, client.clock(session, ""))
+    row = session.get(PersonRow, link.person) if link and link.person else None
+    return (link, row.name if row else "") if link else None
 
 
 async def set_up_account(

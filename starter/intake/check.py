@@ -92,8 +92,8 @@ def begins_with_registration(form: Form, procedure: Procedure) -> bool:
 
 
 def check_receipt(form: Form, procedure: Procedure, received: datetime, days: int) -> None:
-    """Check when a complaint came in where no act of registration says so: at most so many calendar days before it is
-    typed in, and proved. Raises BadInput."""
+    """Check the instant of receipt where no act of registration states it: at most `days` calendar days before the
+    entry, with evidence. Raises BadInput."""
     if form.happened_at is None or begins_with_registration(form, procedure):
         return
     if not received - timedelta(days=days) <= form.happened_at <= received or EVIDENCE not in form.texts:
@@ -144,24 +144,27 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
 
 def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInput) -> tuple[Refusal, ...]:
     """Return why the first act on a complaint would be refused if the complaint were registered now."""
-    at, opened = intake.received_at, opening_event(law, intake)
-    stood_for, standing = staff.standing_at(session, first.actor, at, law.procedure.slug)
     earlier = find_earlier_cases(
-        session, law.procedure, first.name, intake.party, received_at=at, opened_by=intake.parent
+        session, law.procedure, first.name, intake.party, received_at=intake.received_at, opened_by=intake.parent
     )
-    act = Act(
+    act = first_act_received(session, law.procedure, intake, first).model_copy(update={"earlier": earlier})
+    return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opening_event(law, intake)), act)
+
+
+def first_act_received(session: Session, procedure: Procedure, intake: Intake, first: ActInput) -> Act:
+    """Return the first act on a complaint as it would be received with it."""
+    stood_for, standing = staff.standing_at(session, first.actor, intake.received_at, procedure.slug)
+    return Act(
         id="0",
         name=first.name,
         actor=first.actor,
         n=1,
-        received_at=at,
+        received_at=intake.received_at,
         happened_at=first.happened_at,
-        texts=unstored_texts(law.procedure, first.texts),
+        texts=unstored_texts(procedure, first.texts),
         standing=standing,
         stands_for=stood_for,
-        earlier=earlier,
     )
-    return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opened), act)
 
 
 def opening_event(law: Law, intake: Intake) -> Opened:

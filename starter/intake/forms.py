@@ -1,5 +1,6 @@
-"""What can be filed in this office: its regulations in force, with the form of each entry."""
+"""The regulations in force in this office, with the form of each entry."""
 
+from contextlib import suppress
 from datetime import date
 
 import procedures
@@ -12,27 +13,35 @@ from procedures import InvalidProcedure
 from procedures.form_schema import form_schema
 from procedures.load import sha256
 from procedures.overlay import OVERLAYS
+from queries.lists.known_names import NO_PROCEDURE
 from queries.views.base import NamedView
-from queries.views.procedures import ProcedureLineView, ProcedureListView, ProcedureView, StageView
+from queries.views.intake import ProcedureLineView, ProcedureListView, ProcedureView, StageView
 from starter.client import BanjieClient
 from starter.procedure_loading import load_procedure
 from wording import terms
-from wording.translation import gettext, listed
+from wording.translation import listed
 
 
 async def procedures_in_force(client: BanjieClient) -> ProcedureListView:
-    """Return the regulations by which a complaint can be filed today. Those for which this office has not decided what
-    it must are left out. Raises Unavailable."""
-    today = await _today(client)
-    loaded = (_load(client, slug, today) for slug in procedures.slugs() if slug not in OVERLAYS)
-    return ProcedureListView(procedures=tuple(_line(procedure) for procedure in loaded if procedure))
+    """Return the regulations under which a complaint can be filed today, without those that miss a setting of this
+    office. Raises Unavailable."""
+    today, lines = await _today(client), list[ProcedureLineView]()
+    for slug in procedures.slugs():
+        with suppress(InvalidProcedure, BadInput):
+            if slug not in OVERLAYS:
+                procedure = load_procedure(slug, client.office.chosen_for(slug), today)
+                entries = (NamedView(code=one, label=terms.entry_title(procedure, one)) for one in procedure.entries)
+                title = terms.title(procedure)
+                lines.append(
+                    ProcedureLineView(slug=slug, title=title, edition=procedure.edition, entries=tuple(entries))
+                )
+    return ProcedureListView(procedures=tuple(lines))
 
 
 async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
     """Return a regulation as this office has it today, with its forms. Raises UnknownRecord, BadInput, Unavailable."""
     if slug not in procedures.slugs():
-        known = listed(procedures.slugs())
-        raise UnknownRecord(gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=known))
+        raise UnknownRecord(NO_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
     procedure = load_procedure(slug, client.office.chosen_for(slug), await _today(client))
     return ProcedureView(
         slug=slug,
@@ -45,24 +54,9 @@ async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
 
 
 async def _today(client: BanjieClient) -> date:
-    now = await client.transact(lambda session: client.clock(session, ""))
-    return now.astimezone(CHINA).date()
-
-
-def _load(client: BanjieClient, slug: str, today: date) -> Procedure | None:
-    try:
-        return load_procedure(slug, client.office.chosen_for(slug), today)
-    except (InvalidProcedure, BadInput):
-        return None
+    return (await client.now()).astimezone(CHINA).date()
 
 
 def _stage(procedure: Procedure, name: Name, stage: Stage) -> StageView:
     ends = stage.ends if stage.kind == "end" else None
     return StageView(code=name, label=terms.label(procedure, name, "stage"), kind=stage.kind, ends=ends)
-
-
-def _line(procedure: Procedure) -> ProcedureLineView:
-    entries = tuple(NamedView(code=entry, label=terms.entry_title(procedure, entry)) for entry in procedure.entries)
-    return ProcedureLineView(
-        slug=procedure.slug, title=terms.title(procedure), edition=procedure.edition, entries=entries
-    )

@@ -1,19 +1,16 @@
-"""What people do over the intake page: file a complaint, see how theirs stands, add to it, withdraw it."""
+"""The intake page: people file a complaint, look it up, add to it, withdraw it."""
 
 import base64
 import hashlib
 import hmac
-from datetime import datetime
 from typing import Literal, NamedTuple
-
-from sqlalchemy.orm import Session
 
 from models.errors import UnknownRecord
 from models.form import ActInput, Form, StoredFile
 from models.messages import Number
 from queries import case_file
 from queries.intake import public_case
-from queries.views.public_case import PublicCaseView
+from queries.views.intake import PublicCaseView
 from register.office import query_codes
 from rules.fact import EVIDENCE
 from rules.roles import SYSTEM
@@ -29,14 +26,14 @@ FilerAct = Literal["evidence", "withdraw"]
 
 
 class Filed(NamedTuple):
-    """A complaint that came over the page. `code` is none where the complaint has another already."""
+    """A complaint filed over the page. `code` is None where the complaint has another already."""
 
     number: Number
     code: str | None
 
 
 class Addition(NamedTuple):
-    """What a filer adds: the mark of the form, so that a form sent twice is done once; a text; files."""
+    """An addition of the filer: the key of the form (a form sent twice counts once), a text, files."""
 
     key: str
     text: str = ""
@@ -48,23 +45,31 @@ async def file_complaint(client: BanjieClient, form: Form, key: str, files: tupl
     the form's own, random and known to its sender alone. Raises as `register` does."""
     mark = "page:" + hashlib.sha256(key.encode()).hexdigest()  # the code cannot be made again from the register
     registered = await register(client, form, mark, files=files, sender=INTAKE_PAGE)
-    code, number = _code_of(client, key), registered.number
+    # Whoever sends the form twice is told the same code.
+    made = hmac.digest(client.secret, b"query-code:" + key.encode(), "sha256")
+    code, number = base64.b32encode(made[:CODE_BYTES]).decode(), registered.number
     salt = client.randomness.new_salt()
     stored = await client.transact(
         lambda session: query_codes.store_query_code(session, number, code, salt, client.clock(session, ""))
     )
-    return Filed(number, _printed(code) if stored else None)
+    printed = "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+    return Filed(number, printed if stored else None)
 
 
 async def look_up(client: BanjieClient, number: str, code: str) -> PublicCaseView:
     """Return how a complaint stands, for whoever filed it. Raises UnknownRecord, the same for an unknown number, a
     wrong code and a locked one; Unavailable."""
-    if await client.transact(lambda session: _fits(session, client, number, code)):
-        return await client.transact(
-            lambda session: public_case.public_case_view(session, number.strip().upper(), client.clock(session, number))
+    known, typed = number.strip().upper(), _plain(code)
+    if not await client.transact(
+        lambda session: query_codes.code_fits(session, known, typed, client.clock(session, ""))
+    ):
+        raise UnknownRecord(
+            gettext(
+                "Number and code do not belong together. After five wrong codes in a row the query pauses for a while."
+            )
         )
-    raise UnknownRecord(
-        gettext("Number and code do not belong together. After five wrong codes in a row the query pauses for a while.")
+    return await client.transact(
+        lambda session: public_case.public_case_view(session, known, client.clock(session, known))
     )
 
 
@@ -82,21 +87,7 @@ async def say(client: BanjieClient, number: str, code: str, name: FilerAct, said
     return await act(client, shown.number, acted, Submission(sender=INTAKE_PAGE, by_filer=True))
 
 
-def _fits(session: Session, client: BanjieClient, number: str, code: str) -> bool:
-    at: datetime = client.clock(session, "")
-    return query_codes.code_fits(session, number.strip().upper(), _plain(code), at)
-
-
-def _code_of(client: BanjieClient, key: str) -> str:
-    """Return the code that belongs to a form: whoever sends the form twice is told the same."""
-    made = hmac.digest(client.secret, b"query-code:" + key.encode(), "sha256")
-    return base64.b32encode(made[:CODE_BYTES]).decode()
-
-
-def _printed(code: str) -> str:
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
-
-
 def _plain(code: str) -> str:
-    """Return a code as typed, without what does not count. 0, 1 and 8 are no signs of a code: they are misread."""
+    """Return a typed code without blanks and hyphens, in capitals. A code has no 0, 1 or 8: these are O, I or B
+    misread."""
     return "".join(filter(str.isalnum, code.upper())).translate(str.maketrans("018", "OIB"))[:64]

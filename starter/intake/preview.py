@@ -3,20 +3,18 @@
 from sqlalchemy.orm import Session
 
 from models.form import Form, StoredFile
-from models.messages import Act
 from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.rule import Slug
+from queries.acts.judging import last_case
 from queries.intake.similar_complaints import Reader, similar_complaints
-from queries.judging import last_case
 from queries.views.intake import IntakeCheckView
 from register.complaints import Intake
-from register.office import staff
 from rules.evolve import open_case
 from rules.judge import decide
 from starter.act_preview import last_day_views, limit_ends
 from starter.client import BanjieClient
-from starter.intake.check import PLACEHOLDER_NUMBER, opening_event, parse_form, unstored_texts
+from starter.intake.check import PLACEHOLDER_NUMBER, first_act_received, opening_event, parse_form
 from starter.registration import checked_intake
 from wording import terms
 
@@ -27,24 +25,22 @@ async def check_complaint(
     """Return what registering this complaint now would begin. Stores nothing. Raises BadInput, Refused (the registrant
     may not), Unavailable."""
     checked = parse_form(form)
-    return await client.transact(lambda session: _check_in_session(session, client, checked, files, sender))
 
+    def check(session: Session) -> IntakeCheckView:
+        kept_back = session.begin_nested()  # the check notes the edition in use: that is undone
+        intake, procedure, _ = checked_intake(session, client, checked, "check", files)
+        view = _intake_view(session, intake, procedure)
+        kept_back.rollback()
+        similar = similar_complaints(session, checked, intake.received_at, Reader(checked.registrant, sender))
+        return view.model_copy(update={"similar": similar})
 
-def _check_in_session(
-    session: Session, client: BanjieClient, form: Form, files: tuple[StoredFile, ...], sender: Slug | None
-) -> IntakeCheckView:
-    kept_back = session.begin_nested()  # the check notes the edition in use: that is undone
-    intake, procedure, _ = checked_intake(session, client, form, "check", files)
-    view = _intake_view(session, intake, procedure)
-    kept_back.rollback()
-    similar = similar_complaints(session, form, intake.received_at, Reader(form.registrant, sender))
-    return view.model_copy(update={"similar": similar})
+    return await client.transact(check)
 
 
 def _intake_view(session: Session, intake: Intake, procedure: Procedure) -> IntakeCheckView:
     law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
     opened = open_case(law, PLACEHOLDER_NUMBER, opening_event(law, intake))
-    act = _first_act(session, intake, procedure)
+    act = first_act_received(session, procedure, intake, intake.first) if intake.first else None
     begun = last_case(opened, decide(law, opened, act, intake.received_at)) if act else opened
     ends = limit_ends(law, begun)
     return IntakeCheckView(
@@ -55,22 +51,4 @@ def _intake_view(session: Session, intake: Intake, procedure: Procedure) -> Inta
         stage=begun.stage,
         stage_label=terms.named(begun.stage, procedure.find_stage(begun.stage).zh),
         clocks=last_day_views(procedure, ends, ends),
-    )
-
-
-def _first_act(session: Session, intake: Intake, procedure: Procedure) -> Act | None:
-    """Return the act of the registrant as it would be received."""
-    if intake.first is None:
-        return None
-    stood_for, standing = staff.standing_at(session, intake.first.actor, intake.received_at, procedure.slug)
-    return Act(
-        id="0",
-        name=intake.first.name,
-        actor=intake.first.actor,
-        n=1,
-        received_at=intake.received_at,
-        happened_at=intake.first.happened_at,
-        texts=unstored_texts(procedure, intake.first.texts),
-        standing=standing,
-        stands_for=stood_for,
     )

@@ -41,7 +41,7 @@ ColumnKind = Literal["fixed", "started", "extended", "paused", "fact", "text"]
 
 
 class Column(NamedTuple):
-    """A column: what it holds, and of which name of the procedure."""
+    """A column: the kind of its content, and the name in the procedure."""
 
     kind: ColumnKind
     name: Name
@@ -67,7 +67,7 @@ def columns_of(law: Law) -> dict[str, Column]:
 
 
 def _headed(procedure: Procedure, kind: ColumnKind, named: NameKind, names: Iterable[Name]) -> dict[str, Column]:
-    """Return columns by heading; those of the same Chinese name are told apart by their code."""
+    """Return columns by heading; equal Chinese names are told apart by their code."""
     chinese = {name: chinese_name(procedure, name, named) for name in names}
     often = Counter(chinese.values())
     shown = {name: zh if often[zh] == 1 else f"{zh}({name})" for name, zh in chinese.items()}
@@ -75,7 +75,7 @@ def _headed(procedure: Procedure, kind: ColumnKind, named: NameKind, names: Iter
 
 
 def named_as(written: str, choices: dict[Name, str]) -> Name:
-    """Return the name that is written as itself or in Chinese. Raises ValueError if it is none, or several."""
+    """Return the name that is written as its code or in Chinese. Raises ValueError if it is unknown or ambiguous."""
     if written in choices:
         return written
     found = [name for name, zh in choices.items() if zh == written]
@@ -85,7 +85,7 @@ def named_as(written: str, choices: dict[Name, str]) -> Name:
 
 
 def own_acts(procedure: Procedure) -> dict[Name, str]:
-    """Return what can have been done under a procedure, by its name and, of an outcome, by that at its stage."""
+    """Return the acts and outcomes of a procedure by name; an outcome also by its stage and name."""
     acts = {name: act.zh for name, act in procedure.acts.items()}
     for stage, place in procedure.stages.items():
         acts |= {name: outcome.zh for name, outcome in place.outcomes.items()}

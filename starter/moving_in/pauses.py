@@ -16,7 +16,8 @@ PAUSE = re.compile(r"(?P<ground>[^@]+)@(?P<since>[^~～至]+)(?:[~～至](?P<unt
 
 
 def pause_grounds(procedure: Procedure, clock: Clock) -> dict[Name, str]:
-    """Return on which grounds a limit may be suspended: those of a person, and the events that do it."""
+    """Return the grounds on which a limit may be suspended: those that a person names, and the events that suspend
+    it."""
     if clock.suspension is None:
         return {}
     acts = own_acts(procedure)
@@ -26,8 +27,8 @@ def pause_grounds(procedure: Procedure, clock: Clock) -> dict[Name, str]:
 def read_pauses(
     procedure: Procedure, clock: Clock, parts: list[str], past: Callable[[str], datetime]
 ) -> Iterator[ImportedPause]:
-    """Yield the suspensions of a limit in their order. `past` reads an instant that has passed. Raises ValueError for
-    one that is none, is unknown or lies before the one before."""
+    """Yield the suspensions of a limit in their order. `past` reads an instant that has passed. Raises ValueError
+    for one that is misspelt, unknown or out of order."""
     before: datetime | None = None
     for place, part in enumerate(parts, start=1):
         found = PAUSE.fullmatch(part)

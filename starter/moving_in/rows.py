@@ -1,7 +1,7 @@
-"""One row of a sheet, read by its procedure: what the register is to take over, or what is wrong in which column."""
+"""One row of a sheet, read by its procedure: the complaint to take over, or the problems by column."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from functools import partial
 from typing import NamedTuple, TypeVar
@@ -26,6 +26,8 @@ from wording.translation import N_, NP_, by_door, gettext, listed
 T = TypeVar("T")
 REQUIRED = ("old_number", "received", "stage", "since")
 HAPPENED = re.compile(r"(?P<name>[^@]+)@(?P<at>.+)")
+TIME = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2}:\d{2}(?::\d{2})?))?")
+CANNOT_BE_GIVEN = N_("{written} cannot be given. Allowed: {allowed}")
 
 NOT_ON_STAFF = by_door(
     N_("{person} is not on the staff list. Add them first: banjie staff add"),
@@ -35,7 +37,7 @@ NOT_ON_STAFF = by_door(
 
 
 class CellProblem(NamedTuple):
-    """What is wrong in one column of a row."""
+    """A problem in one column of a row."""
 
     row: int
     column: str
@@ -43,7 +45,7 @@ class CellProblem(NamedTuple):
 
 
 class OldComplaint(NamedTuple):
-    """What one row says of a complaint."""
+    """A complaint as one row states it."""
 
     row: int
     entry: Name
@@ -80,8 +82,12 @@ class RowReader:
                 self._complain(FIXED[name], gettext("It has to be filled in."))
         received = self._fixed("received", self._past)
         imported = self._imported(received)
-        facts, texts = self._facts(), dict(self._of_kind("text"))
-        party, entry = self._party(), self._entry()
+        stated = {name: self._fact(name, cell) for name, cell in self._of_kind("fact")}
+        facts = {name: value for name, value in stated.items() if value is not None}
+        texts = dict(self._of_kind("text"))
+        entries = {name: chinese_name(self.law.procedure, name, "entry") for name in self.law.procedure.entries}
+        party = self._party()
+        entry = self._fixed("entry", lambda written: _choice(written, entries)) or next(iter(entries))
         if self.problems or received is None or imported is None:
             return None
         return OldComplaint(self.row.row, entry, received, party, facts, texts, imported)
@@ -98,12 +104,24 @@ class RowReader:
             "overdue": tuple(self._fixed("overdue", self._limits) or ()),
             **self._limits_running(),
         }
-        self._check_order(received, {"since": since, "closed": closed})
+        for name, at in (("since", since), ("closed", closed)):
+            if at and received and at < received:
+                self._complain(FIXED[name], gettext("It lies before the receipt."))
         self._check_end(stage, closed, bool(read["started"] or read["extended"]))
-        return None if self.problems else self._position(read)
+        if self.problems:
+            return None
+        try:
+            return Imported.model_validate(read)
+        except ValidationError:
+            self._complain(FIXED["old_number"], gettext("An old number has 1 to 100 characters."))
+            return None
 
     def _limits_running(self) -> dict[str, object]:
-        started = {name: at for name, cell in self._of_kind("started") if (at := self._at("started", name, cell))}
+        started = {
+            name: at
+            for name, cell in self._of_kind("started")
+            if (at := self._read(self.headings[Column("started", name)], cell, self._past))
+        }
         extended = {name: int(cell) for name, cell in self._of_kind("extended") if self._is_number(name, cell)}
         paused = {name: tuple(self._pauses(name, cell) or ()) for name, cell in self._of_kind("paused")}
         alone = [Column("extended", name) for name in sorted(extended.keys() - started)]
@@ -125,23 +143,6 @@ class RowReader:
         if closed and runs:
             self._complain(FIXED["closed"], gettext("No limit runs in a closed case."))
 
-    def _position(self, fields: Mapping[str, object]) -> Imported | None:
-        try:
-            return Imported.model_validate(fields)
-        except ValidationError:
-            self._complain(FIXED["old_number"], gettext("An old number has 1 to 100 characters."))
-            return None
-
-    def _check_order(self, received: datetime | None, later: Mapping[str, datetime | None]) -> None:
-        for name, at in later.items():
-            if at and received and at < received:
-                self._complain(FIXED[name], gettext("It lies before the receipt."))
-
-    def _entry(self) -> Name:
-        entries = {name: chinese_name(self.law.procedure, name, "entry") for name in self.law.procedure.entries}
-        read = self._fixed("entry", lambda written: _choice(written, entries))
-        return read or next(iter(entries))
-
     def _stage(self, written: str) -> Name:
         return _choice(written, {name: stage.zh for name, stage in self.law.procedure.stages.items()})
 
@@ -150,7 +151,7 @@ class RowReader:
         return [_choice(part, limits) for part in _parts(written)]
 
     def _happened(self, written: str) -> Iterator[tuple[Name, datetime]]:
-        """Yield what has happened, by its name and by that at its stage."""
+        """Yield the earlier acts with their instants, by name; of an outcome also by its stage and name."""
         acts = own_acts(self.law.procedure)
         for part in _parts(written):
             if (found := HAPPENED.fullmatch(part)) is None:
@@ -171,31 +172,18 @@ class RowReader:
             raise ValueError(gettext("It lies in the future."))
         return at
 
-    def _facts(self) -> dict[Name, FactValue]:
-        read = {name: self._fact(name, cell) for name, cell in self._of_kind("fact")}
-        return {name: value for name, value in read.items() if value is not None}
-
     def _fact(self, name: Name, cell: str) -> FactValue | None:
         procedure, heading = self.law.procedure, self.headings[Column("fact", name)]
         try:
             value = parse_fact(procedure, name, cell.partition("T")[0] if procedure.facts[name].is_ == "date" else cell)
         except BadInput:
-            self._complain(
-                heading,
-                gettext(
-                    "{written} cannot be given. Allowed: {allowed}",
-                    written=cell,
-                    allowed=allowed_values(procedure.facts[name]),
-                ),
-            )
+            allowed = allowed_values(procedure.facts[name])
+            self._complain(heading, CANNOT_BE_GIVEN(written=cell, allowed=allowed))
             return None
         if procedure.facts[name].is_ in ("person", "persons") and name in self.law.replaceable_facts:
             named = value if isinstance(value, tuple) else (value,)
             for person in sorted({str(one) for one in named} - self.people):
-                self._complain(
-                    heading,
-                    NOT_ON_STAFF(person=person),
-                )
+                self._complain(heading, NOT_ON_STAFF(person=person))
         return value
 
     def _party(self) -> Party:
@@ -212,9 +200,6 @@ class RowReader:
             return True
         self._complain(self.headings[Column("extended", name)], gettext("{written} is no number.", written=cell))
         return False
-
-    def _at(self, kind: ColumnKind, name: Name, cell: str) -> datetime | None:
-        return self._read(self.headings[Column(kind, name)], cell, self._past)
 
     def _of_kind(self, kind: ColumnKind) -> Iterator[tuple[Name, str]]:
         for heading, column in self.columns.items():
@@ -242,10 +227,10 @@ class RowReader:
 
 def parse_time(written: str) -> datetime:
     """Return an instant as people write it, 2026-03-02 09:30 or 2026/3/2, in China's time. Raises ValueError."""
-    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2}:\d{2}(?::\d{2})?))?", written)
-    if found is None:
-        raise ValueError(gettext("{written} is no time. Write it as 2026-03-02 09:30.", written=written))
     try:
+        found = TIME.fullmatch(written)
+        if found is None:
+            raise ValueError(written)
         hour = time.fromisoformat((found[4] or "00:00").zfill(5))
         return check_instant(datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), hour, CHINA))
     except ValueError:
@@ -257,9 +242,7 @@ def _choice(written: str, choices: dict[Name, str]) -> Name:
         return named_as(written, choices)
     except ValueError:
         allowed = listed(f"{name} {zh}" for name, zh in choices.items() if "." not in name)
-        raise ValueError(
-            gettext("{written} cannot be given. Allowed: {allowed}", written=written, allowed=allowed)
-        ) from None
+        raise ValueError(CANNOT_BE_GIVEN(written=written, allowed=allowed)) from None
 
 
 def _parts(written: str) -> list[str]:

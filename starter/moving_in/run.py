@@ -19,10 +19,11 @@ from models.packed_law import pack_law
 from models.procedure import Procedure
 from models.time import Calendar
 from procedures.load import sha256
+from queries.lists.known_names import NO_PROCEDURE
 from register import calendar_adoption
 from register.complaints import Intake, KeyTaken, enter_complaint
 from register.office import staff
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from starter.input_values import character_problems
 from starter.intake.check import IMPORT_KEY_PREFIX, check_intake
 from starter.moving_in.columns import FIXED
@@ -37,9 +38,9 @@ STARTED_AT_ONCE = 8  # cases whose start is waited for
 
 
 class MovedIn(Frozen):
-    """What became of a sheet. `numbers` are those of the complaints by old number; `new` were not there before, `again`
-    were, `closed` of the new ones are closed. `waiting` cases have not begun yet. `problems` are of the rows left
-    out."""
+    """The result of an import. `numbers` maps old numbers to those of the register; `new` complaints were added,
+    `again` were there before, `closed` of the new ones are closed. `waiting` cases have not begun yet. `problems`
+    are those of rows left out."""
 
     numbers: dict[str, Number] = {}
     new: int = 0
@@ -59,11 +60,10 @@ class ProcedureInForce:
 
     @property
     def procedure(self) -> Procedure:
-        """The procedure with its prose."""
         return self.law.procedure
 
     def calendar_since(self, session: Session, year: int, now: datetime) -> str:
-        """Return the calendar of the years by which a complaint of that year may count, as JSON."""
+        """Return the calendar, as JSON, for a complaint received in that year: from the year before to next year."""
         if year not in self.calendars:
             calendar = calendar_adoption.intake_calendar(session, year - 1, now.year + 1)
             self.calendars[year] = calendar.model_dump_json(exclude_defaults=True)
@@ -93,7 +93,7 @@ class Import:
                 continue
             first = seen.setdefault(intake.key, row.row)
             if first != row.row:
-                self._complain(row, FIXED["old_number"], gettext("Row {row} has the same old number.", row=first))
+                self._complain(row.row, FIXED["old_number"], gettext("Row {row} has the same old number.", row=first))
                 continue
             yield row.row, intake
 
@@ -112,11 +112,11 @@ class Import:
         except (BadInput, Refused) as error:
             headings = [_heading(reader, name) for name in error.more.get("fields", ())]
             says = " ".join(line.strip(" ·") for line in error.says.splitlines()[1:])
-            self._complain(row, listed(dict.fromkeys(headings)) or FIXED["procedure"], says or error.says)
+            self._complain(row.row, listed(dict.fromkeys(headings)) or FIXED["procedure"], says or error.says)
             return None
         unstorable = [name for name, body in intake.texts.items() if any(character_problems(name, body))]
         for name in unstorable:
-            self._complain(row, _heading(reader, name), next(character_problems(name, intake.texts[name])))
+            self._complain(row.row, _heading(reader, name), next(character_problems(name, intake.texts[name])))
         return None if unstorable else intake
 
     def _complaint(self, session: Session, used: ProcedureInForce, old: OldComplaint) -> Intake:
@@ -133,13 +133,8 @@ class Import:
     def _procedure(self, row: OldRow) -> ProcedureInForce | None:
         slug = row.cells.get(FIXED["procedure"], "")
         if slug not in procedures.slugs():
-            slugs = listed(procedures.slugs())
-            says = (
-                gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=slugs)
-                if slug
-                else gettext("It has to be filled in.")
-            )
-            self._complain(row, FIXED["procedure"], says)
+            unknown = NO_PROCEDURE(slug=slug, slugs=listed(procedures.slugs()))
+            self._complain(row.row, FIXED["procedure"], unknown if slug else gettext("It has to be filled in."))
             return None
         if slug not in self.in_force:
             procedure = procedure_in_force(self.client, Form(procedure=slug), self.now.date()).procedure
@@ -163,13 +158,13 @@ class Import:
                     "changed: correct the case itself.",
                     number=error.number,
                 )
-                self.problems.append(CellProblem(row, FIXED["old_number"], taken))
+                self._complain(row, FIXED["old_number"], taken)
                 continue
             stored.append((old, entered.number, entered.again))
         return stored
 
-    def _complain(self, row: OldRow, heading: str, problem: str) -> None:
-        self.problems.append(CellProblem(row.row, heading, problem))
+    def _complain(self, row: int, heading: str, problem: str) -> None:
+        self.problems.append(CellProblem(row, heading, problem))
 
 
 def _heading(reader: RowReader, name: object) -> str:
@@ -183,7 +178,7 @@ async def move_in(client: BanjieClient, path: Path, *, dry_run: bool = False, sk
     the good rows are. A repetition goes on where one was cut off. Raises Unavailable.
     """
     rows = await asyncio.to_thread(read_sheet, path)
-    begun = await client.transact(lambda session: _begin(session, client))
+    begun = await _begin(client)
     found = await client.transact(lambda session: list(begun.read(session, rows)))
     tried = await _try(client, begun, found)
     if begun.problems and not skip_bad:
@@ -200,6 +195,7 @@ async def move_in(client: BanjieClient, path: Path, *, dry_run: bool = False, sk
     return _outcome(found, stored, begun, waiting)
 
 
+@in_transaction
 def _begin(session: Session, client: BanjieClient) -> Import:
     now = client.clock(session, "")
     return Import(client, now, frozenset(member.id for member in staff.staff_at(session, now)))
@@ -268,5 +264,4 @@ def _refused(path: Path, problems: Sequence[CellProblem]) -> str:
 
 
 def problem_line(one: CellProblem) -> str:
-    """Return what is wrong in one cell, for a person."""
     return gettext("  · row {row}, {column}: {problem}", **one._asdict())

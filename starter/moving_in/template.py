@@ -18,19 +18,12 @@ from wording.terms import chinese_name
 from wording.translation import Language, gettext, speaking
 
 SHEET_COMPLAINTS = "来件"
-
 SHEET_EXPLAINED = "说明"
-
 COLUMNS_EXPLAINED = ("栏目", "怎样填", "可以填的内容")
-
 STARTED_EXPLAINED = "正在计算的期限何时起算；不填即没有在计算。到期日按规定另行算出，迁入时已过的作为接收的逾期"
-
 EXTENDED_EXPLAINED = "这一期限已经延长的数目，单位与期限相同"
-
 PAUSED_EXPLAINED = "这一期限何时没有计算，写作 缘由@起~止，多段用分号隔开；不写止的现在仍中止。止的当日起计算"
-
 FACT_EXPLAINED = "迁入时已经知道的，以后的步骤要用到的都应填上"
-
 TEXT_EXPLAINED = "原文照录"
 
 EXPLAINED: Mapping[str, str] = {

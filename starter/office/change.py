@@ -1,6 +1,6 @@
 """Changes of the office: each one transaction, as of the register's instant, in the name of who may make it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,9 +11,94 @@ from register.office import administrators
 from register.office.administrators import Signed, Stamp
 from register.office.org_journal import StaffError
 from starter.client import BanjieClient
-from starter.office.problems import STAFF_PROBLEMS
 from wording.terms import official_instant
-from wording.translation import listed
+from wording.translation import N_, NP_, Message, by_door, listed
+
+STAFF_PROBLEMS: Mapping[str, Message] = {
+    "sender_known": N_("The name {sender} was given to a program before. Choose another."),
+    "sender_unknown": by_door(
+        N_("There is no program {sender}. To see them: banjie senders list"),
+        http=NP_("page", "There is no program {sender}. To see them: banjie senders list"),
+        page=N_("There is no program {sender}."),
+    ),
+    "endpoint_known": N_("The name {endpoint} was given to an endpoint before. Choose another."),
+    "endpoint_unknown": by_door(
+        N_("There is no endpoint {endpoint}. To see them: banjie endpoints list"),
+        http=N_("There is no endpoint {endpoint}. To see them: GET /v1/endpoints"),
+        page=N_("There is no endpoint {endpoint}."),
+    ),
+    "too_many_endpoints": N_("A program has at most {most} endpoints. Remove one first."),
+    "sender_revoked": N_("The key of {sender} was revoked {until}."),
+    "account_known": N_("{person} has an account already."),
+    "account_unknown": by_door(
+        N_("{person} has no account. Add one first: banjie accounts add {person}"), page=N_("{person} has no account.")
+    ),
+    "account_closed": N_("The account of {person} is disabled. Enable it first."),
+    "identity_taken": N_("This identity is linked to the account of {person} already."),
+    "taken": N_("Code {person} is another person's. Choose another code."),
+    "unknown": by_door(
+        N_("There is no {person} on the staff. Add them first: banjie staff add. To see the staff: banjie staff list"),
+        http=NP_(
+            "page",
+            "There is no {person} on the staff. Add them first: banjie staff add. To see the staff: banjie staff list",
+        ),
+        page=N_("There is no {person} on the staff."),
+    ),
+    "gone": N_("{person} left on {until}. Name somebody who is in service."),
+    "succeeded": N_("{person} has left and is succeeded by {to}. This cannot be changed."),
+    "held_until": N_("{person} holds {role} until {until} and cannot take it up again from {at}."),
+    "not_held": N_("{person} does not hold {role} at {at}."),
+    "oneself": N_("{person} cannot stand in for or succeed themselves. Name another."),
+    "span": N_("The end ({until}) has to be later than the beginning ({since})."),
+    "away_already": by_door(
+        N_("{person} is recorded as away from {since} to {until}. To change that, first: banjie staff back {person}"),
+        page=N_("{person} is recorded as away from {since} to {until}."),
+    ),
+    "substitute_away": N_("{person} is away as well, from {since} to {until}. Name a substitute who is there."),
+    "circle": N_("From {at} the substitutes form a circle: {chain}. Name another."),
+    "never_away": N_("{person} is not recorded as away."),
+    "no_ranks": N_("Name the ranks from the lowest to the highest: at least one, each once."),
+    "no_rank": by_door(
+        N_("The office has no rank {rank}. It has, the lowest first: {ranks}. To set the ranks: banjie staff ranks"),
+        page=N_("The office has no rank {rank}. It has, the lowest first: {ranks}."),
+    ),
+    "rank_in_use": by_door(
+        N_("Rank {rank} cannot be left out: {people} still have it. Change that first: banjie staff rank"),
+        page=N_("Rank {rank} cannot be left out: {people} still have it."),
+    ),
+    "not_listed": N_("{person} is not on the list {register}."),
+    "changed_later": N_("{what} changes again from {since}, so it cannot be changed from {at}."),
+    "two_heads": N_("A unit is headed by a person or by a post. Name one of the two."),
+    "no_unit": by_door(
+        N_("There is no unit {unit}. Set it up first: banjie staff unit {unit}"), page=N_("There is no unit {unit}.")
+    ),
+    "under_itself": N_("{unit} cannot be under {parent}: that is the same unit, or one below it."),
+    "by_wanted": by_door(
+        N_("An administrator changes this. Say who with --by: {people}."),
+        http=N_("An administrator changes this. Say who with by: {people}."),
+    ),
+    "no_administrator": N_("{person} is not an administrator and cannot change this. Administrators: {people}."),
+    "no_second": N_("{person} cannot confirm this. A second administrator does."),
+    "second_wanted": by_door(
+        N_(
+            "{person} cannot change their own roles, or who is administrator, alone. Name the "
+            "second administrator who confirms it with --with."
+        ),
+        http=N_(
+            "{person} cannot change their own roles, or who is administrator, alone. Name the "
+            "second administrator who confirms it with with."
+        ),
+    ),
+    "second_wanted_for": by_door(
+        N_("Two administrators reset or link the account of {person}. Name the second one with --with: {people}."),
+        http=N_("Two administrators reset or link the account of {person}. Name the second one with with: {people}."),
+    ),
+    "last_administrator": N_("The office needs an administrator. Add another one first."),
+    "bad_name": N_(
+        "{name} cannot be a code: begin with a lower-case letter, use lower-case letters, "
+        "digits and _, at most {most} characters."
+    ),
+}
 
 T = TypeVar("T")
 NOBODY = Signed()  # who makes a change while the office has no administrator
@@ -58,11 +143,9 @@ async def _write(client: BanjieClient, write: Callable[[Session, datetime], T], 
 
 def staff_problem(error: StaffError) -> BadInput:
     """Return why a change is not possible, in words."""
-    details = {key: _plain_value(value) for key, value in error.about.items()}
+    details = {
+        # an error names several, such as the ranks, in English
+        key: official_instant(value) if isinstance(value, datetime) else listed(str(value).split(", "))
+        for key, value in error.about.items()
+    }
     return BadInput(STAFF_PROBLEMS[error.why](**details), why=error.why)
-
-
-def _plain_value(value: object) -> str:
-    if isinstance(value, datetime):
-        return official_instant(value)
-    return listed(str(value).split(", "))  # an error names several, such as the ranks, in English

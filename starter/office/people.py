@@ -1,6 +1,5 @@
 """The staff as it stands, for lists and pages, and roles given one at a time."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -14,7 +13,7 @@ from register.office.administrators import Signed
 from register.office.staff import Member
 from register.office.units import UnitPlace
 from starter import staff as changes
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from starter.office.change import NOBODY, write_staff_change
 from wording.translation import gettext, listed
 
@@ -29,17 +28,14 @@ class StaffOverview(NamedTuple):
 
     @property
     def names(self) -> dict[str, str]:
-        """What people read for the codes of persons and roles."""
-        roles = role_names()
-        return {**self._upper_units(roles), **roles, **{member.id: member.name for member in self.people}}
-
-    def _upper_units(self, roles: Mapping[str, str]) -> dict[str, str]:
-        """Return names for units of which procedures name only those below them."""
-        below: dict[str, list[str]] = {}
+        """The names of persons and roles, by code."""
+        roles, below = role_names(), dict[str, list[str]]()
         for code, place in self.tree.items():
             if place.parent and code in roles:
                 below.setdefault(place.parent, []).append(roles[code])
-        return {code: gettext("the unit above {units}", units=listed(names)) for code, names in below.items()}
+        # of some units procedures name only those below them
+        upper = {code: gettext("the unit above {units}", units=listed(units)) for code, units in below.items()}
+        return {**upper, **roles, **{member.id: member.name for member in self.people}}
 
 
 def role_names() -> dict[str, str]:
@@ -47,37 +43,29 @@ def role_names() -> dict[str, str]:
     return {**changes.held_roles(), **changes.office_roles()}
 
 
-async def staff_overview(client: BanjieClient) -> StaffOverview:
+@in_transaction
+def staff_overview(session: Session, client: BanjieClient) -> StaffOverview:
     """Return the staff as it stands. Raises Unavailable."""
-
-    def read(session: Session) -> StaffOverview:
-        now = client.clock(session, "")
-        return StaffOverview(
-            staff.staff_at(session, now),
-            units.unit_tree(session, now),
-            ranks.ranks_at(session, now),
-            changes.shared_roles(client.office.followed),
-        )
-
-    return await client.transact(read)
+    now = client.clock(session, "")
+    return StaffOverview(
+        staff.staff_at(session, now),
+        units.unit_tree(session, now),
+        ranks.ranks_at(session, now),
+        changes.shared_roles(client.office.followed),
+    )
 
 
-async def absences_ahead(client: BanjieClient, person: Person) -> tuple[Absence, ...]:
+@in_transaction
+def absences_ahead(session: Session, client: BanjieClient, person: Person) -> tuple[Absence, ...]:
     """Return the absences of a person that last or are still to come. Raises Unavailable."""
-
-    def read(session: Session) -> tuple[Absence, ...]:
-        lasting = AbsenceRow.until > client.clock(session, ""), AbsenceRow.until > AbsenceRow.since
-        rows = select(AbsenceRow).where(AbsenceRow.person == person, *lasting).order_by(AbsenceRow.since)
-        return tuple(
-            Absence(since=row.since, until=row.until, substitute=row.substitute) for row in session.scalars(rows)
-        )
-
-    return await client.transact(read)
+    lasting = AbsenceRow.until > client.clock(session, ""), AbsenceRow.until > AbsenceRow.since
+    rows = select(AbsenceRow).where(AbsenceRow.person == person, *lasting).order_by(AbsenceRow.since)
+    return tuple(Absence(since=row.since, until=row.until, substitute=row.substitute) for row in session.scalars(rows))
 
 
 def roles_to_give(client: BanjieClient) -> dict[str, tuple[str, str]]:
-    """Return the roles that the office can give: by what is stored, the code and the procedure for which alone it
-    counts, empty for all."""
+    """Return the roles that the office can give, by the stored code: the role, and the procedure to which it is
+    limited (empty: none)."""
     followed = changes.followed_procedures(client.office.followed)
     everywhere = {code: (code, "") for code in (*changes.office_roles(), *changes.held_roles(*followed))}
     alone = {

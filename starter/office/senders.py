@@ -13,7 +13,7 @@ from queries import case_file
 from register.office import senders
 from register.office.administrators import Signed, Stamp
 from register.office.senders import ANYBODY, NewSender, Scope, Sender
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from starter.office.change import NOBODY, write_staff_change
 from wording.translation import gettext, listed
 
@@ -49,9 +49,10 @@ async def list_senders(client: BanjieClient) -> list[Sender]:
     return await client.transact(senders.list_senders)
 
 
-async def sender_of_key(client: BanjieClient, key: str) -> Sender | None:
+@in_transaction
+def sender_of_key(session: Session, client: BanjieClient, key: str) -> Sender | None:
     """Return the program to which this key belongs, while the key is good. Raises Unavailable."""
-    return await client.transact(lambda session: senders.sender_of_key(session, key, client.clock(session, "")))
+    return senders.sender_of_key(session, key, client.clock(session, ""))
 
 
 def _add_checked(session: Session, new: NewSender, key: str, stamp: Stamp) -> None:

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
-from temporalio.client import WorkflowExecutionDescription, WorkflowHandle, WorkflowHistory
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.client import WorkflowExecutionDescription, WorkflowHistory
 
 from models.errors import Refused, Unavailable
 from models.events import CaseProgress, ChainHead
@@ -16,7 +15,7 @@ from models.tables import ComplaintRow
 from queries import case_file
 from register.operations import history_archive, journal_witnesses
 from register.operations.journal_witnesses import Contradiction, Witness, WitnessKind
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient, known_to_temporal
 from starter.operations.recorded_history import (
     TEMPORAL_TIMEOUT,
     RecordedHistory,
@@ -62,19 +61,19 @@ class Diagnosis(NamedTuple):
 
 async def diagnose_case(client: BanjieClient, number: Number) -> Diagnosis:
     """Return what is wrong with a case. Raises Refused if nothing is, BadInput, Unavailable."""
-    row = await client.transact(lambda session: _open_complaint(session, number))
+    row = await client.transact(lambda session: case_file.complaint_row(session, number))
+    if row.closed_at:
+        raise nothing_wrong(number, "closed")
     handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
     archived = [run for run in await archived_runs(client, number) if not await _is_foreign(client, run)]
-    try:
-        description = await _describe(handle)
-        if description is None:
-            if row.seq == 0:
-                raise nothing_wrong(number, "unstarted")
-            known: list[tuple[WitnessKind, RecordedHistory]] = [("archive", run) for run in archived]
-            return await _diagnosis(client, number, "missing", standing_witnesses(known, archived))
-        return await _diagnose_run(client, row, description, archived)
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
+    with client.asking_temporal():
+        description = await known_to_temporal(handle.describe(rpc_timeout=TEMPORAL_TIMEOUT))
+        if description:
+            return await _diagnose_run(client, row, description, archived)
+    if row.seq == 0:
+        raise nothing_wrong(number, "unstarted")
+    known: list[tuple[WitnessKind, RecordedHistory]] = [("archive", run) for run in archived]
+    return await _diagnosis(client, number, "missing", standing_witnesses(known, archived))
 
 
 async def _diagnose_run(
@@ -120,10 +119,8 @@ async def archived_runs(client: BanjieClient, number: Number) -> list[RecordedHi
 async def latest_run(client: BanjieClient, number: Number) -> list[RecordedHistory]:
     """Return what the history of the latest run in Temporal says; nothing if there is none. Raises Unavailable."""
     handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
-    try:
+    with client.asking_temporal():
         recorded = await fetch_recorded(handle, "")
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
     return [recorded] if recorded else []
 
 
@@ -145,22 +142,6 @@ async def _diagnosis(
 ) -> Diagnosis:
     found = await client.transact(lambda session: journal_witnesses.find_contradiction(session, number, witnesses))
     return Diagnosis(why, found or at_least)
-
-
-async def _describe(handle: WorkflowHandle[Any, Any]) -> WorkflowExecutionDescription | None:
-    try:
-        return await handle.describe(rpc_timeout=TEMPORAL_TIMEOUT)
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-        return None
-
-
-def _open_complaint(session: Session, number: Number) -> ComplaintRow:
-    row = case_file.complaint_row(session, number)
-    if row.closed_at:
-        raise nothing_wrong(number, "closed")
-    return row
 
 
 def nothing_wrong(number: Number, state: str) -> Refused:

@@ -1,4 +1,4 @@
-"""What an operation has done for each of several cases: one that fails does not keep the others from theirs."""
+"""The same operation for several cases: a failure of one does not stop the others."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar
@@ -23,7 +23,6 @@ class CaseResult(NamedTuple, Generic[Done]):
         return self.failure.exit_code if self.failure else int(self.is_partial)
 
     def as_dict(self) -> dict[str, object]:
-        """Return the JSON form for programs."""
         if self.failure:
             outcome = {"outcome": self.failure.kind, "exit_code": self.exit_code, "number": self.number}
             return outcome | self.failure.as_dict()

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from models.errors import BadInput, Unavailable
 from models.frozen import Frozen
@@ -28,7 +28,7 @@ from register.operations.journal_witnesses import (
     settle_compared,
 )
 from register.operations.workflow_runs import EndedRun
-from starter.client import BanjieClient
+from starter.client import BanjieClient, known_to_temporal
 from starter.operations.diagnosis import archived_runs, latest_run
 from starter.operations.recorded_history import (
     TEMPORAL_TIMEOUT,
@@ -160,7 +160,8 @@ async def _check_archived_run(client: BanjieClient, root: Path, run: EndedRun) -
         return checked  # the history of another complaint that had the same number says nothing about this one
     found = await _contradiction(client, recorded, [recorded])
     if found:  # rare: what has been set aside is asked for only then
-        found = await _contradiction(client, recorded, await _all_runs(client, run.complaint))
+        all_runs = [*await archived_runs(client, run.complaint), *await latest_run(client, run.complaint)]
+        found = await _contradiction(client, recorded, all_runs)
     return checked.model_copy(update={"state": "contradicts", "seq": found.witness.head.seq}) if found else checked
 
 
@@ -168,10 +169,6 @@ def _load_recorded(root: Path, run: EndedRun) -> RecordedHistory | None:
     assert run.sha256
     history = history_archive.load_history(root, run.complaint, run.run_id, run.sha256)
     return read_history(WorkflowHistory.from_json(workflow_id(run.complaint), history), run.run_id)
-
-
-async def _all_runs(client: BanjieClient, number: Number) -> list[RecordedHistory]:
-    return [*await archived_runs(client, number), *await latest_run(client, number)]
 
 
 async def _contradiction(
@@ -184,12 +181,12 @@ async def _contradiction(
 def _check_archived_file(root: Path, run: EndedRun) -> ExportedRun:
     assert run.sha256
     file = history_archive.history_path(root, run.complaint, run.run_id, run.sha256)
-    about_run = {"number": run.complaint, "run_id": run.run_id, "path": str(file), "sha256": run.sha256}
+    checked = partial(ExportedRun, number=run.complaint, run_id=run.run_id, path=str(file), sha256=run.sha256)
     try:
         history_archive.load_history(root, run.complaint, run.run_id, run.sha256)
     except DamagedFile as error:
-        return ExportedRun.model_validate({**about_run, "state": error.why})
-    return ExportedRun.model_validate({**about_run, "state": "intact"})
+        return checked(state=error.why)
+    return checked(state="intact")
 
 
 async def _export_if_needed(client: BanjieClient, root: Path, run: EndedRun, by: Person) -> ExportedRun:
@@ -200,23 +197,22 @@ async def _export_if_needed(client: BanjieClient, root: Path, run: EndedRun, by:
 
 
 async def _export_run(client: BanjieClient, root: Path, run: EndedRun, by: Person | None) -> ExportedRun:
-    about_run = {"number": run.complaint, "run_id": run.run_id}
+    exported = partial(ExportedRun, number=run.complaint, run_id=run.run_id)
     try:
-        history = await _fetch_history(client, run)
+        handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(run.complaint), run_id=run.run_id)
+        history = await known_to_temporal(handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT))
     except RPCError:
-        return ExportedRun.model_validate({**about_run, "state": "unavailable"})
+        return exported(state="unavailable")
     if history is None or history.events[-1].event_type not in END_EVENTS:
-        return ExportedRun.model_validate({**about_run, "state": "goes_on" if history else "lost"})
+        return exported(state="goes_on" if history else "lost")
     text = await asyncio.to_thread(history_archive.canonical_history, history.to_json())
     if run.sha256 not in (None, history_archive.history_digest(text)):
-        return ExportedRun.model_validate({**about_run, "state": "differs", "sha256": run.sha256})
+        return exported(state="differs", sha256=run.sha256)
     sha256 = await asyncio.to_thread(history_archive.store_history, root, run.complaint, run.run_id, text)
     count = len(history.events)
     await client.transact(lambda session: _record_export(session, run, by, sha256=sha256, events=count))
     file = history_archive.history_path(root, run.complaint, run.run_id, sha256)
-    return ExportedRun.model_validate(
-        {**about_run, "state": "written", "path": str(file), "sha256": sha256, "events": count}
-    )
+    return exported(state="written", path=str(file), sha256=sha256, events=count)
 
 
 def _record_export(session: Session, run: EndedRun, by: Person | None, *, sha256: str, events: int) -> None:
@@ -224,14 +220,3 @@ def _record_export(session: Session, run: EndedRun, by: Person | None, *, sha256
     workflow_runs.record_export(session, run.run_id, sha256=sha256, events=events, at=at)
     if by:
         record_access(session, Access("archived", run.complaint, ("case",), by, about=sha256), COMMAND, at)
-
-
-async def _fetch_history(client: BanjieClient, run: EndedRun) -> WorkflowHistory | None:
-    """Return the history of a run; None if Temporal does not have it any more. Raises RPCError, Unavailable."""
-    handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(run.complaint), run_id=run.run_id)
-    try:
-        return await handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise

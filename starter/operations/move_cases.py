@@ -19,7 +19,7 @@ from models.packed_law import law_of_case
 from register import complaints, journal
 from rules.evolve import fold_events
 from rules.hash_chain import case_digest, chain_head
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient
 from starter.operations import versions
 from starter.workflow_start import workflow_id
 
@@ -46,10 +46,11 @@ async def move_open_cases(client: BanjieClient, release: str, on_progress: Progr
     Unavailable."""
     temporal = await client.connect_temporal()
     answers: dict[Number, str] = {}
-    try:
+    with client.asking_temporal():
         for _ in range(MAX_PASSES):
             again = False
-            async for batch in _case_batches(temporal, await _other_releases(client, release)):
+            pinned = [version.release for version in await versions.list_versions(client) if version.pinned]
+            async for batch in _case_batches(temporal, [name for name in pinned if name != release]):
                 replies = await asyncio.gather(*(_ask_to_move(client, temporal, release, number) for number in batch))
                 answers |= dict(zip(batch, replies, strict=True))
                 again |= not RETRIED_ANSWERS.isdisjoint(replies)
@@ -58,17 +59,7 @@ async def move_open_cases(client: BanjieClient, release: str, on_progress: Progr
             if not again:
                 break
             await asyncio.sleep(PASS_PAUSE.total_seconds())
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
     return _move_summary(answers)
-
-
-async def _other_releases(client: BanjieClient, release: str) -> list[str]:
-    return [
-        version.release
-        for version in await versions.list_versions(client)
-        if version.release != release and version.pinned
-    ]
 
 
 async def _case_batches(temporal: Client, releases: list[str]) -> AsyncIterator[list[Number]]:
@@ -95,7 +86,9 @@ async def _ask_to_move(client: BanjieClient, temporal: Client, release: str, num
             "move", moving, id=f"move:{release}:{moving.head.seq}", rpc_timeout=MOVE_UPDATE_TIMEOUT
         )
     except WorkflowUpdateFailedError as error:
-        return _reason_to_stay(error.cause)
+        if not isinstance(error.cause, ApplicationError) or error.cause.type != "Stays":
+            return "unable"  # a case under an older release may not know how to move
+        return MOVED if error.cause.message == "current" else error.cause.message
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         return "unanswered"
     except RPCError as error:
@@ -103,13 +96,6 @@ async def _ask_to_move(client: BanjieClient, temporal: Client, release: str, num
             raise
         return ENDED
     return MOVED
-
-
-def _reason_to_stay(cause: BaseException) -> str:
-    """Return why the case stays. A case under an older release may not know how to move."""
-    if not isinstance(cause, ApplicationError) or cause.type != "Stays":
-        return "unable"
-    return MOVED if cause.message == "current" else cause.message
 
 
 def move_request(session: Session, number: Number, release: Id) -> MoveRequest | None:

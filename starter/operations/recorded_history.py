@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from temporalio.api.common.v1 import Payloads
 from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
 from temporalio.client import WorkflowHandle, WorkflowHistory
-from temporalio.service import RPCError, RPCStatusCode
 
 from models.calling_run import SEAL_HEADER, CallingRun
 from models.case_input import Ending, OpenCase
@@ -21,6 +20,7 @@ from register.operations.journal_witnesses import Witness, WitnessKind
 from register.seal import KeyRing
 from rules.digests.seal_parts import input_parts, question_parts
 from rules.hash_chain import chain_head
+from starter.client import known_to_temporal
 
 TEMPORAL_TIMEOUT = timedelta(seconds=10)  # for one call of Temporal itself
 Model = TypeVar("Model", bound=Frozen)
@@ -72,26 +72,20 @@ async def fetch_recorded(
 ) -> RecordedHistory | None:
     """Return what the history of a run says; None if Temporal does not have it, or it does not begin as a case. Raises
     RPCError."""
-    try:
-        return read_history(await handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT), run_id, keys)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise
+    history = await known_to_temporal(handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT))
+    return read_history(history, run_id, keys) if history else None
 
 
 async def fetch_opening(handle: WorkflowHandle[Any, Any], keys: KeyRing | None = None) -> OpenCase | None:
     """Return with what a run began; None if Temporal does not have it, or it is no case; with keys, if neither the
     register nor an earlier run made that for this workflow. Raises RPCError."""
-    try:
-        async for event in handle.fetch_history_events(page_size=1, rpc_timeout=TEMPORAL_TIMEOUT):
-            started = event.workflow_execution_started_event_attributes
-            opened = _decoded(OpenCase, started.input)
-            return opened if opened and (keys is None or _is_made_for(handle.id, keys, opened, started)) else None
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-    return None
+    events = handle.fetch_history_events(page_size=1, rpc_timeout=TEMPORAL_TIMEOUT)
+    event = await known_to_temporal(anext(events, None))
+    if event is None:
+        return None
+    started = event.workflow_execution_started_event_attributes
+    opened = _decoded(OpenCase, started.input)
+    return opened if opened and (keys is None or _is_made_for(handle.id, keys, opened, started)) else None
 
 
 def read_history(history: WorkflowHistory, run_id: str, keys: KeyRing | None = None) -> RecordedHistory | None:

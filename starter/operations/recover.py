@@ -1,12 +1,8 @@
 """Recovery of a register that is older than its cases: what the runs of a case asked to be written down is written
 again, from their histories in Temporal and in the archive."""
 
-from collections.abc import Iterable
-
 from sqlalchemy.orm import Session
-from temporalio.service import RPCError
 
-from models.case_input import OpenCase
 from models.errors import Refused
 from models.events import ChainHead, Step
 from models.frozen import Frozen
@@ -16,7 +12,7 @@ from register.cases.steps import StepContext
 from register.operations import journal_witnesses, recovered_case
 from register.operations.recovered_case import Recovered
 from rules.hash_chain import chain_head
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient
 from starter.operations.diagnosis import Diagnosis, archived_runs
 from starter.operations.recorded_history import TEMPORAL_TIMEOUT, RecordedHistory, fetch_recorded
 from starter.operations.revive import Deciders, check_deciders, restart_case, revival_lock
@@ -105,15 +101,13 @@ async def _own_runs(client: BanjieClient, number: Number) -> list[RecordedHistor
 
 async def _runs_in_temporal(client: BanjieClient, number: Number) -> list[RecordedHistory]:
     temporal, name = await client.connect_temporal(), workflow_id(number)
-    try:
+    with client.asking_temporal():
         listed = temporal.list_workflows(f'WorkflowId = "{name}"', rpc_timeout=TEMPORAL_TIMEOUT)
         ids = [run.run_id async for run in listed]
         runs = [
             await fetch_recorded(temporal.get_workflow_handle(name, run_id=run_id), run_id, client.keys)
             for run_id in ids
         ]
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
     return [run for run in runs if run]
 
 
@@ -141,7 +135,9 @@ def _recover(
         )
     acts = {n: act for run in reversed(runs) for n, act in run.acts.items()}  # the first under a number was judged
     context = StepContext(client.randomness, client.office)
-    done = recovered_case.recover_case(session, _first_input(runs), path, acts, context)
+    inputs = [run.opened for run in runs]
+    first = next((opened for opened in inputs if opened.first), inputs[0])  # with the act done on the spot, if any
+    done = recovered_case.recover_case(session, first, path, acts, context)
     last = runs[-1]
     recovered_case.note_run(session, number, generation=last.opened.generation, execution=last.execution)
     recovered_case.report_end(session, number, context)
@@ -149,12 +145,6 @@ def _recover(
     at = client.clock(session, number)
     texts.store_texts(session, number, told, at=at, by=deciders.by, randomness=client.randomness)
     return done
-
-
-def _first_input(runs: Iterable[RecordedHistory]) -> OpenCase:
-    """Return how the case was opened, with the act done on the spot if a run still has it."""
-    inputs = [run.opened for run in runs]
-    return next((opened for opened in inputs if opened.first), inputs[0])
 
 
 def path_from(registered: ChainHead, runs: list[RecordedHistory]) -> list[Step] | None:

@@ -93,12 +93,14 @@ async def restart_case(client: BanjieClient, number: Number, diagnosis: Diagnosi
     opened = await client.transact(lambda session: _rebuild_case(session, client, number, diagnosis, deciders))
     assert opened.revived
     after = opened.revived.refers_to
+    with speaking(Language(opened.lang)):  # Temporal's own screen speaks the language of the office
+        summary = gettext(" revived: {why}, after event {seq}", why=REVIVAL_REASONS[diagnosis.why](), seq=after)
     run_id = await start_workflow(
         client,
         opened,
         WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         WorkflowIDConflictPolicy.TERMINATE_EXISTING,
-        _run_summary(opened.lang, diagnosis.why, after),
+        summary,
     )
     return RevivedCase(
         number=number,
@@ -131,13 +133,6 @@ def check_deciders(session: Session, client: BanjieClient, number: Number, decid
     now = client.clock(session, number)
     for person in filter(None, (deciders.by, deciders.second)):
         case_file.require_staff(session, person, now)
-
-
-def _run_summary(lang: str, why: Name, after: int) -> str:
-    """Return what Temporal's own screen shows of the new run, in the language of the office, whoever revives the
-    case."""
-    with speaking(Language(lang)):
-        return gettext(" revived: {why}, after event {seq}", why=REVIVAL_REASONS[why](), seq=after)
 
 
 @asynccontextmanager

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Self
 
 from temporalio.client import Client, WorkflowExecution, WorkflowHandle
-from temporalio.service import RPCError
 
 from models.messages import CASE_ID_PREFIX, Number
 from register import complaints, inbox
@@ -18,7 +18,7 @@ from register.operations import workflow_runs
 from register.operations.alarms import Finding
 from register.operations.journal_witnesses import STRAY_RUN, UNKNOWN_CASE
 from register.operations.workflow_runs import RUNNING, ObservedRun
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient
 from starter.operations.case_examination import Problem
 from starter.operations.recorded_history import TEMPORAL_TIMEOUT, fetch_opening
 from starter.operations.seen_runs import describe_run, seen_run
@@ -61,10 +61,8 @@ class RunRecording:
     async def begin(cls, client: BanjieClient, pause: timedelta) -> AsyncIterator[Self]:
         """Yield a look at the runs that begins now. Raises Unavailable."""
         began = await client.transact(lambda session: inbox.system_clock(session, ""))
-        try:
+        with client.asking_temporal():
             yield cls(client, await client.connect_temporal(), pause, began)
-        except RPCError as error:
-            raise temporal_unavailable(client, error) from error
 
     async def record_listed_runs(self) -> None:
         """Record the runs that Temporal lists, the running ones first: one that ends meanwhile is then listed as
@@ -90,7 +88,7 @@ class RunRecording:
         Temporal may be late, so each is asked for by name before it is recorded as gone."""
         for number, run_id in await self.client.transact(lambda session: workflow_runs.unseen_runs(session, self.at)):
             if not await self._record_described(number, run_id):
-                await self._record_gone(run_id)
+                await self.client.transact(partial(workflow_runs.record_gone_run, run_id=run_id, at=self.at))
         for number in await self.client.transact(workflow_runs.cases_without_run):
             run = await self._record_described(number)
             if run and run.status == "completed":
@@ -125,9 +123,6 @@ class RunRecording:
             self._note(UNKNOWN_CASE, number, run, registered=False)
         elif run.status == RUNNING:
             self._note(STRAY_RUN, workflow_id(number), run, registered=False)
-
-    async def _record_gone(self, run_id: str) -> None:
-        await self.client.transact(lambda session: workflow_runs.record_gone_run(session, run_id, self.at))
 
     async def _record_described(self, number: Number, run_id: str | None = None) -> ObservedRun | None:
         """Describe a run (the latest if none is named) and put it on record; return None if Temporal does not know

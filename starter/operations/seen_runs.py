@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import WorkflowExecution, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from models.events import CaseProgress
 from register.operations import workflow_runs
 from register.operations.workflow_runs import ObservedRun, RunStatus
 from rules.digests.seal_parts import progress_parts
-from starter.client import BanjieClient
+from starter.client import BanjieClient, known_to_temporal
 from starter.operations.foreign_workers import report_answer
 from starter.operations.recorded_history import TEMPORAL_TIMEOUT
 from starter.workflow_start import COMPLAINT_WORKFLOW, number_of_workflow
@@ -31,12 +31,8 @@ RUN_STATUSES: dict[WorkflowExecutionStatus, RunStatus] = {
 
 async def describe_run(handle: WorkflowHandle[Any, Any]) -> ObservedRun | None:
     """Return what Temporal says of a run; None if it does not know it. Raises RPCError."""
-    try:
-        return seen_run(await handle.describe(rpc_timeout=TEMPORAL_TIMEOUT))
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise
+    found = await known_to_temporal(handle.describe(rpc_timeout=TEMPORAL_TIMEOUT))
+    return seen_run(found) if found else None
 
 
 async def ask_reached(client: BanjieClient, handle: WorkflowHandle[Any, Any]) -> CaseProgress | None:

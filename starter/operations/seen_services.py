@@ -11,23 +11,11 @@ from audit.log.stamps import BadStamp, newest_stamp
 from audit.log.witness import last_cosigned
 from models.errors import Unavailable
 from models.frozen import Frozen
+from queries.auditing.views import SignedLogView
 from starter.client import BanjieClient
 from starter.operations.task_queue_pollers import queue_pollers
 
 RPC_TIMEOUT = timedelta(seconds=3)  # for each question to Temporal: somebody waits for the page
-
-
-class SignedLogSign(Frozen):
-    """How far the log is signed: the number of records, when that was, when a witness last signed, and the instant of
-    the newest time stamp. All None where nobody publishes the log, or nothing was signed yet. `unreadable`: the
-    checkpoint is none; `stamp_bad`: the stamp does not hold."""
-
-    size: int | None = None
-    signed_at: datetime | None = None
-    cosigned_at: datetime | None = None
-    stamped_at: datetime | None = None
-    stamp_bad: bool = False
-    unreadable: bool = False
 
 
 class SeenServices(Frozen):
@@ -36,39 +24,38 @@ class SeenServices(Frozen):
 
     temporal: bool
     workers: dict[str, datetime | None]
-    log: SignedLogSign
+    log: SignedLogView
 
 
 async def seen_services(client: BanjieClient) -> SeenServices:
     """Return which services answer now."""
     queues = {"cases": client.task_queue, "background": worker.background_queue(client.task_queue)}
     try:
-        workers = {name: await _last_poll(client, queue) for name, queue in queues.items()}
+        temporal, workers = await client.connect_temporal(), dict[str, datetime | None]()
+        for name, queue in queues.items():
+            pollers = await queue_pollers(temporal, queue, rpc_timeout=RPC_TIMEOUT)
+            polls = (poller.last_access_time.ToDatetime(UTC) for poller in pollers)
+            workers[name] = max(polls, default=None)
     except (RPCError, Unavailable):
         return SeenServices(temporal=False, workers=dict.fromkeys(queues), log=signed_log_sign(client))
     return SeenServices(temporal=True, workers=workers, log=signed_log_sign(client))
 
 
-async def _last_poll(client: BanjieClient, queue: str) -> datetime | None:
-    pollers = await queue_pollers(await client.connect_temporal(), queue, rpc_timeout=RPC_TIMEOUT)
-    return max((poller.last_access_time.ToDatetime(UTC) for poller in pollers), default=None)
-
-
-def signed_log_sign(client: BanjieClient) -> SignedLogSign:
+def signed_log_sign(client: BanjieClient) -> SignedLogView:
     """Return how far the log is signed, by the files of this machine."""
     log = client.published_log
     if log is None or not (log.folder / CHECKPOINT).exists():
-        return SignedLogSign()
+        return SignedLogView()
     signed_at = datetime.fromtimestamp((log.folder / CHECKPOINT).stat().st_mtime, UTC)
     try:
         checkpoint = log.checkpoint()
     except (BadNote, OSError, ValueError):
-        return SignedLogSign(signed_at=signed_at, unreadable=True)
+        return SignedLogView(signed_at=signed_at, unreadable=True)
     size = checkpoint.size if checkpoint else None
     cosigned_at = last_cosigned(log.folder)
     try:
         stamp = newest_stamp(log)
     except BadStamp:
-        return SignedLogSign(size=size, signed_at=signed_at, cosigned_at=cosigned_at, stamp_bad=True)
+        return SignedLogView(size=size, signed_at=signed_at, cosigned_at=cosigned_at, stamp_bad=True)
     stamped_at = stamp.at if stamp else None
-    return SignedLogSign(size=size, signed_at=signed_at, cosigned_at=cosigned_at, stamped_at=stamped_at)
+    return SignedLogView(size=size, signed_at=signed_at, cosigned_at=cosigned_at, stamped_at=stamped_at)

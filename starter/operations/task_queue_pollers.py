@@ -1,4 +1,4 @@
-"""Who polls a task queue, as Temporal lists it."""
+"""The pollers of a task queue, as Temporal lists them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta

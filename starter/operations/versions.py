@@ -17,7 +17,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import Unavailable
 from models.frozen import Frozen
-from starter.client import TEMPORAL_IDENTITY, BanjieClient, temporal_unavailable
+from starter.client import TEMPORAL_IDENTITY, BanjieClient, known_to_temporal
 from starter.operations.task_queue_pollers import queue_pollers
 from starter.workflow_start import workflow_id
 from wording.translation import N_, by_door
@@ -63,7 +63,7 @@ async def set_current(client: BanjieClient, release: str) -> None:
     """Make a release current: new cases begin under it from now on. Waits until its workers have reported, and for a
     limited time until all parts of Temporal know. Raises Unavailable."""
     temporal = await client.connect_temporal()
-    try:
+    with client.asking_temporal():
         if not await _poll_until(lambda: _make_current(temporal, release), WORKER_REPORT_TIMEOUT):
             raise Unavailable(
                 by_door(
@@ -75,15 +75,16 @@ async def set_current(client: BanjieClient, release: str) -> None:
                 )(release=release)
             )
         await _poll_until(lambda: _routing_updated(temporal), ROUTING_UPDATE_TIMEOUT)
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
 
 
 async def list_versions(client: BanjieClient) -> list[Version]:
     """Return every release that Temporal knows, the newest first. Raises Unavailable."""
     temporal = await client.connect_temporal()
-    try:
-        info = (await _describe_deployment(temporal)).worker_deployment_info
+    with client.asking_temporal():
+        described = await known_to_temporal(_describe_deployment(temporal))
+        if described is None:
+            return []
+        info = described.worker_deployment_info
         working = await _releases_with_workers(temporal, client.task_queue)
         current = _current_release(info)
         return [
@@ -92,10 +93,6 @@ async def list_versions(client: BanjieClient) -> list[Version]:
             )
             for one in _known_releases(info)
         ]
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return []
-        raise temporal_unavailable(client, error) from error
 
 
 async def count_pinned(temporal: Client, release: str) -> int:
@@ -106,10 +103,8 @@ async def count_pinned(temporal: Client, release: str) -> int:
 async def pinned_workflow_ids(client: BanjieClient, release: str, at_most: int) -> list[str]:
     """Return some of the runs pinned to a release: cases by number, other workflows by id. Raises Unavailable."""
     temporal = await client.connect_temporal()
-    try:
+    with client.asking_temporal():
         found = [one.id async for one in temporal.list_workflows(pinned_runs_query(release), limit=at_most)]
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
     return sorted(one.removeprefix(workflow_id("")) for one in found)
 
 

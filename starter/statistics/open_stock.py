@@ -1,11 +1,9 @@
-"""The stock at the end of a period: the complaints that were open then, whenever they came in, and how many of them had
-a limit that was over."""
+"""The stock at the end of a period: the complaints open then, whenever received, and how many of them were late."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from activities.report_figures import case_as_of, complaints_of
@@ -17,7 +15,7 @@ from starter.statistics.period import Period
 
 @dataclass
 class OpenCount:
-    """How many complaints were open, and how many of these late: with a limit that was over, as 督办 counts them."""
+    """Open complaints, and how many of them are late: with a limit that is over, as 督办 counts them."""
 
     open: int = 0
     late: int = 0
@@ -32,11 +30,9 @@ class OpenStock:
 
     @property
     def total(self) -> OpenCount:
-        """All of them."""
         return OpenCount(self.of_period.open + self.earlier.open, self.of_period.late + self.earlier.late)
 
     def add(self, count: int, late: int, *, is_earlier: bool) -> None:
-        """Count further ones."""
         counted = self.earlier if is_earlier else self.of_period
         counted.open += count
         counted.late += late
@@ -50,16 +46,13 @@ def open_stock(session: Session, procedure: Procedure, period: Period) -> OpenSt
     of_rows = _open_at_end(counts, procedure, period).where(func.coalesce(EventRow.recorded_at < period.until, True))
     for earlier, count, late in session.execute(of_rows.group_by(is_earlier)):
         stock.add(count, late, is_earlier=earlier)
-    for row in _changed_since(session, procedure, period):
+    columns = select(ComplaintRow.number, ComplaintRow.received_at)
+    changed = _open_at_end(columns, procedure, period).where(EventRow.recorded_at >= period.until)
+    for row in session.execute(changed):
         law, case = case_as_of(session, row.number, period.until)
         if case.closed_at is None:
             stock.add(1, is_overdue(law, case), is_earlier=row.received_at < period.since)
     return stock
-
-
-def _changed_since(session: Session, procedure: Procedure, period: Period) -> Iterator[Row[Any]]:
-    columns = select(ComplaintRow.number, ComplaintRow.received_at)
-    yield from session.execute(_open_at_end(columns, procedure, period).where(EventRow.recorded_at >= period.until))
 
 
 def _open_at_end(query: Select[*tuple[Any, ...]], procedure: Procedure, period: Period) -> Select[*tuple[Any, ...]]:

@@ -31,7 +31,6 @@ class Period(NamedTuple):
 
     @property
     def months(self) -> tuple[date, ...]:
-        """The first days of all its months."""
         count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         return tuple(months_later(self.first, nth) for nth in range(count))
 

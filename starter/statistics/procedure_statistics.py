@@ -6,9 +6,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from activities.report_content import PersonNames, counted_ends, counted_values, stage_label
 from activities.report_figures import CaseCount, ReportFigures, compute_figures
 from models.law import Law
 from models.limit import TimeAmount
+from models.messages import FactValue
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.time import Calendar, Unit
@@ -18,7 +20,6 @@ from procedures.diagrams.drawing import Drawing, Mark, draw_procedure
 from queries.case_file import person_name
 from starter.statistics.open_stock import OpenStock, open_stock
 from starter.statistics.period import Period
-from starter.statistics.report_tables import report_tables
 from starter.statistics.stage_figures import StageFigures, StageTime, counted_number, stage_figures
 from starter.statistics.tables import Cell, StatisticsTable
 from wording import statistics_words as words
@@ -29,6 +30,47 @@ from wording.translation import listed
 
 MOST_CASES = 5000  # a page that counts more of them takes too long; the periodic report has no such bound
 NO_DUTY = "statistics"  # the name under which a regulation without a periodic report is counted
+
+
+def report_tables(
+    procedure: Procedure, duty: PeriodicReportRule, figures: ReportFigures, person_name: PersonNames
+) -> tuple[StatisticsTable, ...]:
+    """Return how the closed complaints ended, and the counts by each fact that the report counts by."""
+    return _ends_table(procedure, figures), *_fact_tables(procedure, duty, figures, person_name)
+
+
+def _ends_table(procedure: Procedure, figures: ReportFigures) -> StatisticsTable:
+    ends = counted_ends(procedure, figures)
+    rows = [(terms.named(name, stage_label(procedure, name)), figures.ends[name]) for name in ends]
+    return StatisticsTable(words.ENDS(), words.end_columns(), tuple(rows) or ((words.NO_ENDS(), 0),))
+
+
+def _fact_tables(
+    procedure: Procedure, duty: PeriodicReportRule, figures: ReportFigures, person_name: PersonNames
+) -> Iterator[StatisticsTable]:
+    for name in duty.by:
+        fact = terms.label(procedure, name, "fact")
+        rows = tuple(
+            _fact_row(_value_label(procedure, name, value, person_name), figures.by[name].get(value, CaseCount()))
+            for value in counted_values(procedure, name, figures)
+        )
+        columns = words.report_columns()
+        note = words.SEVERAL_NOTE() if procedure.facts[name].is_ == "codes" else ""
+        yield StatisticsTable(
+            words.BY_FACT(fact=fact), (fact, *columns), rows or (_fact_row(words.NO_VALUES(), CaseCount()),), note
+        )
+
+
+def _value_label(procedure: Procedure, name: Name, value: FactValue | None, person_name: PersonNames) -> str:
+    if value is None:
+        return words.NOT_STATED()
+    return (
+        person_name(str(value)) if procedure.facts[name].is_ == "person" else terms.value_text(procedure, name, value)
+    )
+
+
+def _fact_row(name: str, count: CaseCount) -> tuple[Cell, ...]:
+    return name, count.received, count.closed, count.open, count.in_time, count.late
 
 
 @dataclass(frozen=True)
@@ -72,8 +114,9 @@ def procedure_statistics(session: Session, procedure: Procedure, period: Period)
 
 def statistics_tables(found: ProcedureStatistics, period: Period, unit: Name = "") -> tuple[StatisticsTable, ...]:
     """Return the tables of a regulation; with `unit` of its stages only those at which that unit or post works."""
+    totals = _count_row(found.figures.total, period_name(period))
     tables = (
-        _totals_table(found, period),
+        StatisticsTable(words.TOTALS(), words.count_columns(), (totals,), words.TOTALS_NOTE()),
         _stock_table(found),
         _months_table(found, period),
         _stages_table(found, unit),
@@ -96,11 +139,6 @@ def in_time_rate(count: CaseCount, of: int) -> float | None:
 def _count_row(count: CaseCount, name: str | date) -> tuple[Cell, ...]:
     counts = count.received, count.closed, count.open, count.in_time, count.late, count.late_open
     return (name, *counts, in_time_rate(count, count.closed), in_time_rate(count, count.due))
-
-
-def _totals_table(found: ProcedureStatistics, period: Period) -> StatisticsTable:
-    row = _count_row(found.figures.total, period_name(period))
-    return StatisticsTable(words.TOTALS(), words.count_columns(), (row,), words.TOTALS_NOTE())
 
 
 def _stock_table(found: ProcedureStatistics) -> StatisticsTable:
@@ -142,32 +180,27 @@ def _stage_row(found: ProcedureStatistics, name: Name) -> tuple[Cell, ...]:
     if stage is None:
         return (name, "", len(time.days), time.median, None, max(time.days, default=None), "", time.breaches)
     acting = dict.fromkeys((*stage.who, *(stage.approval.by if stage.approval else ())))
-    limits = _limits_starting_at(found.clocks, name)
+    law = found.clocks.law
+    limits = [clock for clock in found.clocks.clocks_starting_at(name) if not law.clocks[clock][0].of_house]
     return (
         terms.named(name, stage.zh),
         listed(terms.label(found.procedure, role, "role") for role in acting),
         len(time.days),
         time.median,
-        _target(found.clocks.law, limits),
+        _target(law, limits),
         max(time.days, default=None),
-        listed(_limit_line(found.clocks.law, clock) for clock in limits),
+        listed(
+            f"{terms.label(law.procedure, clock, 'clock')} {limit_text(law.procedure, law.clocks[clock][1])}"
+            for clock in limits
+        ),
         time.breaches,
     )
-
-
-def _limits_starting_at(clocks: ClockTexts, stage: Name) -> list[Name]:
-    """Return the limits of the text that start at a stage; reminders of the office are none."""
-    return [name for name in clocks.clocks_starting_at(stage) if not clocks.law.clocks[name][0].of_house]
 
 
 def _target(law: Law, limits: list[Name]) -> int | None:
     """Return the shortest limit that starts at a stage and counts a number of working days."""
     lengths = [law.clocks[name][1].limit for name in limits if law.clocks[name][1].breach]
     return min((one.n for one in lengths if one.n is not None and one.unit is Unit.working_day), default=None)
-
-
-def _limit_line(law: Law, name: Name) -> str:
-    return f"{terms.label(law.procedure, name, 'clock')} {limit_text(law.procedure, law.clocks[name][1])}"
 
 
 def _limits_table(found: ProcedureStatistics) -> StatisticsTable:

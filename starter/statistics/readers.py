@@ -1,5 +1,5 @@
-"""Whose regulations somebody may read the statistics of: those under which they hold a role that reads cases, and with
-them the periodic report."""
+"""The readers of statistics: people see those of the regulations under which they hold a role that reads cases, with
+the periodic report."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +13,6 @@ from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow
 from register.office import staff
-from register.office.staff import WorkHolders
 from rules import sees
 from starter.statistics.period import Period
 
@@ -22,11 +21,11 @@ def readable(session: Session, person: Person, texts: Iterable[Procedure], now: 
     """Return the regulations under which somebody, or who they stand for, holds a role that reads cases
     (`rules/sees.py`)."""
     held = staff.work_holders(session, person, now)
-    return {text.slug for text in texts if not _reading_roles(text).isdisjoint(_held_under(held, text.slug))}
-
-
-def _held_under(held: WorkHolders, slug: Slug) -> set[str]:
-    return {*held.anywhere, *held.only_in.get(slug, ())}
+    return {
+        text.slug
+        for text in texts
+        if not _reading_roles(text).isdisjoint((*held.anywhere, *held.only_in.get(text.slug, ())))
+    }
 
 
 def _reading_roles(procedure: Procedure) -> set[Name]:

@@ -31,12 +31,12 @@ class StatisticsTable(NamedTuple):
 
     @property
     def drawn(self) -> str:
-        """What a page tells of the charts: 1,4,5;6% (a scale up to a hundred)."""
+        """The charts as a page reads them: 1,4,5;6% (a scale up to a hundred)."""
         return ";".join(",".join(map(str, one)) + "%" * (one[0] in self.percent) for one in self.charts)
 
 
 def as_csv(title: str, tables: Sequence[StatisticsTable]) -> bytes:
-    """Return all tables in one CSV file, one below the other, in UTF-8 with the mark by which spreadsheets know it."""
+    """Return all tables in one CSV file, one below the other, in UTF-8 with a byte order mark for spreadsheets."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([title])
@@ -48,7 +48,6 @@ def as_csv(title: str, tables: Sequence[StatisticsTable]) -> bytes:
 
 
 def as_workbook(title: str, tables: Sequence[StatisticsTable]) -> bytes:
-    """Return a workbook (.xlsx) with a sheet for each table."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     workbook.properties.title = title

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from notices.guarded_post import SendingResult
 from notices.signatures import signed_headers
-from queries.programs.event_feed import event_at, event_page
-from queries.views.event_feed import TYPE_PREFIX
+from queries.views.webhooks import TYPE_PREFIX
+from queries.webhooks.event_feed import event_at, event_page
 from register.log import log_head
 from register.webhooks import deliveries, endpoints
 from register.webhooks.deliveries import MAX_OPEN, PlannedEvent
 from register.webhooks.endpoints import Endpoint
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 
 MEDIA_TYPE = "application/cloudevents+json"
 AT_ONCE = 10  # cases of one endpoint of which an event is under way
@@ -37,12 +37,12 @@ class SignedEvent(NamedTuple):
 
 
 async def plan_deliveries(client: BanjieClient) -> list[str]:
-    """Put on record what is new for each endpoint; return the names of the endpoints to which is sent. Raises
-    Unavailable."""
-    active, head = await client.transact(lambda session: _active(session, client))
+    """Put the new events of each endpoint on record as deliveries; return the names of the endpoints that get any.
+    Raises Unavailable."""
+    active, head = await _active(client)
     for endpoint in active:
         if endpoint.position < head:
-            await client.transact(lambda session, one=endpoint: _plan(session, client, one))  # type: ignore[misc]
+            await _plan(client, endpoint)
     return [endpoint.name for endpoint in active]
 
 
@@ -50,21 +50,24 @@ async def deliver_due(client: BanjieClient, name: str, post: Post) -> int:
     """Send what is due at one endpoint, event after event of each case; return how many were delivered. Raises
     Unavailable."""
     delivered = 0
-    while signed := await client.transact(lambda session: _claim(session, client, name)):
+    while signed := await _claim(client, name):
         results = await asyncio.gather(*(_send_one(client, one, post) for one in signed))
         delivered += sum(results)
     return delivered
 
 
-async def forget_delivered(client: BanjieClient) -> None:
+@in_transaction
+def forget_delivered(session: Session, client: BanjieClient) -> None:
     """Remove deliveries that were done long ago. Raises Unavailable."""
-    await client.transact(lambda session: deliveries.forget_delivered(session, client.clock(session, "")))
+    deliveries.forget_delivered(session, client.clock(session, ""))
 
 
+@in_transaction
 def _active(session: Session, client: BanjieClient) -> tuple[list[Endpoint], int]:
     return endpoints.sending_endpoints(session, client.clock(session, "")), log_head(session).position
 
 
+@in_transaction
 def _plan(session: Session, client: BanjieClient, endpoint: Endpoint) -> None:
     now, types = client.clock(session, ""), [TYPE_PREFIX + name for name in endpoint.types]
     for _ in range(PAGES_A_ROUND):
@@ -77,6 +80,7 @@ def _plan(session: Session, client: BanjieClient, endpoint: Endpoint) -> None:
         endpoint = endpoint.model_copy(update={"position": page.next})
 
 
+@in_transaction
 def _claim(session: Session, client: BanjieClient, name: str) -> list[SignedEvent]:
     now = client.clock(session, "")
     endpoint = next((one for one in endpoints.sending_endpoints(session, now) if one.name == name), None)
@@ -97,9 +101,7 @@ def _signed(session: Session, client: BanjieClient, endpoint: Endpoint, position
 
 async def _send_one(client: BanjieClient, one: SignedEvent, post: Post) -> bool:
     result = await post(one.url, one.body, one.headers)
-
-    def record(session: Session) -> None:
-        deliveries.record_result(session, one.endpoint, one.position, result, client.clock(session, ""))
-
-    await client.transact(record)
+    await client.transact(
+        lambda session: deliveries.record_result(session, one.endpoint, one.position, result, client.clock(session, ""))
+    )
     return result.delivered

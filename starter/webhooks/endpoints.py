@@ -1,8 +1,7 @@
-"""The endpoints to which events are sent: add one, whose key is shown then, change it, see what became of its
-deliveries, send again.
+"""The endpoints to which events are sent: add one (its key is shown once), change it, list its deliveries, send again.
 
-`sender` is the program that asks: it has its own endpoints alone. The office asks without one, has all, and says which
-administrator changes them.
+`sender` is the calling program, which has its own endpoints alone. The office calls without one, has all endpoints,
+and names the administrator who changes them.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,16 +15,21 @@ from models.rule import Slug
 from models.tables import DeliveryRow
 from notices.guarded_post import AddressRefusedError, check_url
 from notices.signatures import shown_key
-from queries.programs.event_feed import require_types
-from queries.views.event_feed import TYPE_PREFIX
-from queries.views.webhooks import DeliveryListView, DeliveryView, EndpointKeyView, EndpointListView, EndpointView
+from queries.views.webhooks import (
+    TYPE_PREFIX,
+    DeliveryListView,
+    DeliveryView,
+    EndpointKeyView,
+    EndpointListView,
+    EndpointView,
+)
+from queries.webhooks.event_feed import require_types
 from register.log import log_head
 from register.office.administrators import Signed, Stamp
 from register.webhooks import deliveries, endpoints
 from register.webhooks.endpoints import Endpoint, EndpointTarget
 from starter.client import BanjieClient
-from starter.office.change import NOBODY, write_program_change, write_staff_change
-from starter.office.problems import STAFF_PROBLEMS
+from starter.office.change import NOBODY, STAFF_PROBLEMS, write_program_change, write_staff_change
 from wording.translation import N_, by_door, gettext
 
 NAME = TypeAdapter(Slug)
@@ -107,7 +111,7 @@ async def find_endpoint(client: BanjieClient, name: str, sender: Sender = None) 
     found = (await list_endpoints(client, sender)).endpoints
     one = next((one for one in found if one.name == name), None)
     if one is None:
-        raise _unknown(name)
+        raise UnknownRecord(STAFF_PROBLEMS["endpoint_unknown"](endpoint=name))
     return one
 
 
@@ -192,10 +196,6 @@ async def _write(client: BanjieClient, write: Callable[[Session, Stamp], T], sen
         if error.more.get("why") == "endpoint_unknown":
             raise UnknownRecord(error.says) from None
         raise
-
-
-def _unknown(name: str) -> UnknownRecord:
-    return UnknownRecord(STAFF_PROBLEMS["endpoint_unknown"](endpoint=name))
 
 
 def _checked_name(name: str) -> Slug:

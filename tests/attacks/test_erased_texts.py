@@ -21,11 +21,10 @@ from register.notices.outbox import ReportContext
 from register.randomness import RANDOM
 from rules.digests.salted_digest import salted_digest
 from rules.reading.search_pieces import text_pieces
-from starter import documents
+from starter import custody, documents
 from starter.client import BanjieClient
+from starter.custody import ErasureWish
 from starter.notice_delivery import NoticeSettings
-from starter.operations import custody
-from starter.operations.custody import ErasureWish
 from starter.operations.revive import Deciders
 from tests.documents.document_procedure import procedure_with_documents
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice, procedure_with_notices

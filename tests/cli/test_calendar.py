@@ -10,7 +10,7 @@ import pytest
 
 from cli import calendar, main
 from queries import due_date
-from queries.views.due_date import LimitErrorView
+from queries.views.clock import LimitErrorView
 
 BANJIE = Path(sys.executable).with_name("banjie")
 

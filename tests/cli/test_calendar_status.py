@@ -9,7 +9,7 @@ import calendars
 from cli.calendar_status import print_missing_notice, status_lines
 from models.time import CHINA
 from queries.calendars import calendar_status_view
-from queries.views.calendar_status import ProvisionalCountView
+from queries.views.calendars import ProvisionalCountView
 from register.inbox import system_clock
 from starter.client import BanjieClient
 from tests.stack.fixtures import Command

@@ -7,13 +7,19 @@ from typing import NamedTuple, get_args
 from rich.markup import escape
 
 from cli.rendering import case_tables, history_lines, output
-from queries.views.attachments import AttachmentView
 from queries.views.base import NamedView
-from queries.views.case import CaseView, FactView, PartyView, RecordedHeadView
+from queries.views.case import (
+    AttachmentView,
+    CaseView,
+    FactView,
+    LinkedCaseView,
+    PartyView,
+    RecordedHeadView,
+    TextView,
+    WrittenTextView,
+)
 from queries.views.documents import DocumentSummaryView
 from queries.views.history import EventView, HistoryView, RefusedActView
-from queries.views.linked_case import LinkedCaseView
-from queries.views.texts import TextView, WrittenTextView
 from rules.timer import ClockEventType
 from wording.event_terms import coming_event_term
 from wording.translation import Language, speaking

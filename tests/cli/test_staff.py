@@ -10,7 +10,7 @@ import pytest
 
 from cli.rendering import output
 from register.office import org_journal
-from starter.office.problems import STAFF_PROBLEMS
+from starter.office.change import STAFF_PROBLEMS
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, IDS, MET, ROOT, form
 

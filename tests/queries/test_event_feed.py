@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.events import Noted
-from queries.programs.event_feed import event_page
+from queries.webhooks.event_feed import event_page
 from register import journal
 from register.locks import lock_complaint
 from register.log import sequence_next

@@ -6,7 +6,7 @@ import pytest
 
 import calendars
 from models.time import CHINA
-from queries.console.limit_lights import LimitLights
+from queries.lists.limit_lights import LimitLights
 from queries.views.clock import ClockView
 from rules.next_limit import limit_order
 from rules.statutory_time.calendar import china_calendar

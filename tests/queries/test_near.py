@@ -15,11 +15,11 @@ from models.rule import HOUSE_MARK
 from models.time import CHINA
 from procedures import load
 from procedures.idle_reminders import with_idle_reminders
-from queries.console.inbox import InboxFilter, InboxLineView, Tab, inbox_view
-from queries.console.limit_list import LimitFilter, limit_list
-from queries.console.supervision import supervision_view
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
+from queries.lists.inbox import InboxFilter, InboxLineView, Tab, inbox_view
+from queries.lists.limit_list import LimitFilter, limit_list
+from queries.lists.supervision import supervision_view
 from register import editions
 from register.office import staff
 from register.operations import metrics

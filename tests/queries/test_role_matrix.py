@@ -19,19 +19,18 @@ from procedures import load, slugs
 from queries import attachments, complaint, deadline, history, notices, waiting
 from queries.access import AccessFilter, access_list
 from queries.case_file import load_case_file
+from queries.cases.case_page import case_page_view, timeline_view
 from queries.conformance import case_findings
-from queries.console.case_page import case_page_view
-from queries.console.timeline import timeline_view
 from queries.documents import document_list
 from queries.intake.similar_complaints import Reader as Asking
 from queries.intake.similar_complaints import similar_complaints
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
-from queries.programs.event_feed import event_page
 from queries.reading import begin_reading
 from queries.search.found import search_view
-from queries.search.search_filter import SearchFilter
+from queries.search.views import SearchFilter
 from queries.views.base import View
+from queries.webhooks.event_feed import event_page
 from register import log, texts
 from register.office.access_journal import ACCESS, COMMAND, ReadingDoor
 from register.operations.verification.chains import verify_streams

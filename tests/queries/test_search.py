@@ -13,8 +13,7 @@ from models.tables import ComplaintRow
 from procedures import load
 from queries.search import entry_portions, word_search
 from queries.search.found import search_view
-from queries.search.search_filter import SearchFilter
-from queries.search.views import SearchView
+from queries.search.views import SearchFilter, SearchView
 from register import editions
 from register.office import staff
 from register.office.access_journal import COMMAND

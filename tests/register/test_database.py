@@ -1,9 +1,12 @@
 """The schema, the rights of the application role, the append-only journal, and the server's timeouts."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,6 +19,19 @@ from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
+NEXT_REVISION = """
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE look ADD COLUMN remark text")
+
+
+def downgrade() -> None:
+    op.execute("ALTER TABLE look DROP COLUMN remark")
+"""
 FORGERIES = ("UPDATE event SET body = '{}'", "DELETE FROM event", "TRUNCATE event")
 
 
@@ -37,6 +53,21 @@ def test_migrations_run_up_down_and_up_again(empty: Database) -> None:
         assert inspect(connection).get_table_names() == ["alembic_version"]
         assert connection.scalar(text("SELECT count(*) FROM pg_proc WHERE proname LIKE '%_is_append_only'")) == 0
     migrations.upgrade(empty.owner_url)
+    migrations.check(empty.owner_url)
+
+
+def test_a_later_revision_changes_a_register_that_is_there_and_is_taken_back(empty: Database, tmp_path: Path) -> None:
+    migrations.upgrade(empty.owner_url)
+    later = shutil.copytree(Path(migrations.__file__).parent, tmp_path / "migrations")
+    (later / "versions" / "r0002_next.py").write_text(NEXT_REVISION, encoding="utf-8")
+    configuration = migrations.config(empty.owner_url)
+    configuration.set_main_option("script_location", str(later))
+
+    command.upgrade(configuration, "head")
+    with open_connection(empty.owner_url) as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0002"
+        assert "remark" in {column["name"] for column in inspect(connection).get_columns("look")}
+    command.downgrade(configuration, "0001")
     migrations.check(empty.owner_url)
 
 

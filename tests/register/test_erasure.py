@@ -21,11 +21,10 @@ from register.locks import lock_complaint
 from register.notices import outbox
 from register.notices.outbox import ReportContext
 from register.randomness import RANDOM
-from starter import documents
+from starter import custody, documents
 from starter.client import BanjieClient
+from starter.custody import ErasureWish
 from starter.notice_delivery import NoticeSettings
-from starter.operations import custody
-from starter.operations.custody import ErasureWish
 from starter.operations.revive import Deciders
 from tests.documents.document_procedure import accepted_complaint, document_rows
 from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, record_comparison

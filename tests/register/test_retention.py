@@ -15,9 +15,9 @@ from register import editions
 from register.attachments import AttachmentStore
 from register.custody.retention import years_before
 from register.operations.verification.case_look import CASE_KINDS
+from starter import custody
 from starter.client import BanjieClient
 from starter.office_settings import check_office_settings
-from starter.operations import custody
 from tests.register.fixed_watch import alarm_kinds_after_watch, record_comparison
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint
 from tests.register.test_record import REMEDY_BEGUN

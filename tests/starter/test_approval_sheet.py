@@ -10,12 +10,12 @@ from models.errors import BadInput
 from models.form import Party
 from procedures import load, slugs
 from procedures.scenarios.player import PlayedCase
-from queries.approval_sheet import ANSWERS
+from queries.acts.approval_sheet import ANSWERS
 from register import editions
 from register.office.access_journal import COMMAND
 from rules.approval import approval_at
-from starter.approval_sheet import print_approval_sheet
 from starter.client import BanjieClient
+from starter.documents import print_approval_sheet
 from tests.documents.document_procedure import LATER, Sessions
 from tests.documents.test_letters import played_cases
 from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, RecordedCase, complaint, packed_law

@@ -20,9 +20,8 @@ SPEAKING_FOLDERS = ("cli", "embedded", "queries", "register", "services", "start
 SAYING = {"gettext": 0, "N_": 0, "pgettext": 1, "NP_": 1, "ngettext": 0}  # at which argument the sentence stands
 # Chinese by nature: what is printed on papers and in letters, and what people type.
 CHINESE_BY_NATURE = {
-    "queries/approval_sheet.py": "papers",
+    "queries/acts/approval_sheet.py": "papers",
     "queries/document_content.py": "papers",
-    "queries/letter_content.py": "papers",
     "queries/notice_letter.py": "letters",
     "starter/input_values.py": "是 and 否 as typed, separators",
     "starter/moving_in/columns.py": "headings of sheets that go round in the office",

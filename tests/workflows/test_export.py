@@ -15,8 +15,8 @@ from models.tables import RunRow
 from register.office.access_journal import accesses_of
 from register.operations import history_archive
 from starter.auditing import replaying
-from starter.auditing.histories import exported_histories, failed_replay, history_difference
 from starter.auditing.record import recorded_cases
+from starter.auditing.replaying import exported_histories, failed_replay, history_difference
 from starter.client import BanjieClient
 from starter.operations.compare import compare_runs
 from starter.operations.export import check_archive, export_ended_runs, export_histories

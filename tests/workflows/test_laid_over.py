@@ -16,9 +16,7 @@ from procedures import load
 from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import read_scenarios
 from queries import complaint, history
-from queries.views.case import CaseView
-from queries.views.linked_case import LinkedCaseView
-from queries.views.waiting import WaitingView
+from queries.views.case import CaseView, LinkedCaseView, WaitingView
 from register.office.access_journal import COMMAND
 from services import relay
 from starter import staff_file

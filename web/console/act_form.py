@@ -10,10 +10,10 @@ from models.messages import FactValue
 from models.requirement import NAME_PATTERN, Name, NeedsFact, NeedsReason, NeedsText, Requirement
 from models.rule import Rule
 from models.stage import ItemUse
-from queries.console.acts import ActsOfPerson
-from queries.console.approval_subject import SubjectPartView, approval_subject
-from queries.console.offered import item_choices, next_item_code
-from queries.console.refusal_lines import RefusalLineView
+from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.approvals import SubjectPartView, approval_subject
+from queries.acts.form_choices import item_choices, next_item_code
+from queries.acts.refusal_lines import RefusalLineView
 from rules import position
 from rules.notices import sends_letters
 from rules.record import missing_record_fields

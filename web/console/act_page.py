@@ -15,11 +15,11 @@ from starlette.responses import Response
 
 from models.errors import BadInput, Moved, ReadingRefused, Refused, Unavailable
 from models.messages import Number, Refusal
+from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.form_choices import named_complaint
+from queries.acts.refusal_lines import RefusalLineView, refusal_lines
 from queries.case_file import load_case_file
-from queries.console.acts import ActsOfPerson
-from queries.console.offered import named_complaint
-from queries.console.refusal_lines import RefusalLineView, refusal_lines
-from queries.console.timeline import events_after
+from queries.cases.case_page import events_after
 from queries.reading import begin_reading
 from queries.views.history import EventView
 from queries.views.preview import PreviewView
@@ -38,7 +38,7 @@ from web.console.kept_forms import (
     require_mark,
     show_recorded,
 )
-from web.console.visit import DOOR, Anybody, ConsoleVisit, Reader
+from web.console.visit import DOOR, ConsoleVisit, Reader, Unopened
 from web.html.fields import Answers
 from web.html.forms import SentForm, sealed_files
 from web.html.pages import go_to
@@ -83,7 +83,7 @@ async def act_form(visit: Reader, number: str, name: str) -> Response:
 
 
 @router.post("/case/{number}/act/{name}")
-async def send(visit: Anybody, sent: SentWithFiles, number: str, name: str) -> Response:
+async def send(visit: Unopened, sent: SentWithFiles, number: str, name: str) -> Response:
     """Preview the act, or do it."""
     key, client = DraftKey(visit.login.person, number, name), visit.client
     form = await _form(visit, key, sent.answers)

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from queries.console.approvals import ApprovalsView, approvals_view
+from queries.acts.approvals import ApprovalsView, approvals_view
 from web.console.bulk_page import PICKED, ResultLine, do_on_each
 from web.console.kept_forms import SentFields, require_factor
-from web.console.visit import DOOR, Anybody, ConsoleVisit
+from web.console.visit import DOOR, ConsoleVisit, Unopened
 from web.html.forms import SentForm
 from web.html.serving import PageRouter
 from wording.translation import gettext
@@ -20,14 +20,14 @@ router = PageRouter()
 
 
 @router.page("/approvals")
-async def approvals(visit: Anybody) -> Response:
+async def approvals(visit: Unopened) -> Response:
     """What waits for the decision of whoever is logged in."""
     view = await visit.open(lambda session, now: _view(visit, session, now), head=True)
     return _page(visit, view)
 
 
 @router.post("/approvals")
-async def decide(visit: Anybody, sent: SentFields) -> Response:
+async def decide(visit: Unopened, sent: SentFields) -> Response:
     """Decide on what was picked."""
     answer, text = sent.one("answer"), sent.one("text").strip()
     wrong, results, kept = "", list[ResultLine](), sent

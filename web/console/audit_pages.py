@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.errors import BadInput
+from queries.auditing.audit_pages import MOST_CASES, MOST_READINGS, audit_page_view, case_audit_view
 from queries.auditing.past_lists import PastList, past_case_list
 from queries.auditing.past_office import past_office_view
-from queries.auditing.past_views import PastCaseListView, PastOfficeView
-from queries.auditing.views import DossierView
-from queries.console.audit_page import MOST_CASES, audit_page_view
-from queries.console.case_audit import MOST_READINGS, case_audit_view
+from queries.auditing.views import DossierView, PastCaseListView, PastOfficeView
 from queries.views.base import Known
 from queries.views.case import CaseView
 from starter import reads
@@ -26,7 +24,7 @@ from starter.office.people import role_names
 from web.api.sent_files import send_file
 from web.console.case_pages import case_tabs
 from web.console.kept_forms import SentFields, require_factor
-from web.console.visit import DOOR, Anybody, ConsoleVisit, Reader, turned_away
+from web.console.visit import DOOR, ConsoleVisit, Reader, Unopened, turned_away
 from web.html.navigation import AUDITS
 from web.html.pages import go_to
 from web.html.serving import PageRouter
@@ -83,7 +81,7 @@ async def _past_office(visit: ConsoleVisit, asked: Mapping[str, str]) -> dict[st
 
 
 @router.page("/case/{number}/audit")
-async def case_audit(visit: Anybody, number: str) -> Response:
+async def case_audit(visit: Unopened, number: str) -> Response:
     """For whoever may take the dossier of the case away: whether its record holds, who has read it, and with `instant`
     how it was."""
     page = await visit.open(
@@ -123,7 +121,7 @@ async def no_dossier(number: str) -> Response:
 
 
 @router.post("/case/{number}/dossier")
-async def dossier(visit: Anybody, number: str, sent: SentFields) -> Response:
+async def dossier(visit: Unopened, number: str, sent: SentFields) -> Response:
     """Send the dossier, once whoever asks has confirmed who they are. The export is put on record first."""
     await visit.read_case(lambda session, now: case_audit_view(session, number, visit.login.person, now, DOOR), number)
     await require_factor(visit, sent)

@@ -10,14 +10,14 @@ from starlette.responses import Response
 from models.errors import BadInput, Failure, Moved
 from models.messages import Number
 from models.requirement import Name
-from queries.console.acts import ActsOfPerson
-from queries.console.many_cases import ClosingAct, closing_acts, holder_choices
-from queries.console.timeline import events_after
+from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.form_choices import ClosingAct, closing_acts, holder_choices
+from queries.cases.case_page import events_after
 from queries.reading import begin_reading
 from starter.act_record import Submission
 from starter.acts import act
 from web.console.kept_forms import SentFields
-from web.console.visit import DOOR, PAGES, Anybody, ConsoleVisit
+from web.console.visit import DOOR, PAGES, ConsoleVisit, Unopened
 from web.html.forms import SentForm
 from web.html.pages import go_to
 from web.html.serving import PageRouter
@@ -57,7 +57,7 @@ async def no_bulk() -> Response:
 
 
 @router.post("/bulk")
-async def bulk(visit: Anybody, sent: SentFields) -> Response:
+async def bulk(visit: Unopened, sent: SentFields) -> Response:
     """Do one act on all cases that were picked in the inbox; before a transfer ask to whom."""
     name, text, whom = (sent.one(field).strip() for field in ("act", "text", "whom"))
     picked = sent.answers.get(PICKED, [])

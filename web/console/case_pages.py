@@ -11,19 +11,16 @@ from starlette.responses import Response
 from models.events import EventType
 from procedures.diagrams.drawing import Drawing
 from procedures.diagrams.svg import drawing_svgs
-from queries.complaint import CLOCK_EVENTS
-from queries.console.case_page import case_page_view
-from queries.console.course import course_drawing
-from queries.console.timeline import ZOOMS, timeline_view
+from queries.cases.case_page import ZOOMS, case_page_view, course_drawing, timeline_view
 from queries.deadline import deadline_view
+from queries.notices import CLOCK_EVENTS
 from queries.reading import begin_reading
-from queries.views.deadline import DeadlineView
+from queries.views.clock import DeadlineView
 from starter import attachments, documents
-from starter.approval_sheet import PrintedSheet, print_approval_sheet
 from starter.attachments import SavedAttachment
-from starter.documents import DocumentFilter, SavedDocument
+from starter.documents import DocumentFilter, PrintedSheet, SavedDocument, print_approval_sheet
 from web.api.sent_files import WORD_DOCUMENT, send_file
-from web.console.visit import DOOR, PAGES, Anybody, Reader, turned_away
+from web.console.visit import DOOR, PAGES, Reader, Unopened, turned_away
 from web.html.serving import PageRouter
 from wording.event_terms import coming_event_term
 from wording.translation import gettext
@@ -34,7 +31,7 @@ router = PageRouter()
 
 
 @router.page("/case/{number}")
-async def case(visit: Anybody, number: str) -> Response:
+async def case(visit: Unopened, number: str) -> Response:
     """How a case stands, what is owed, what can be done, what is on file, as whoever is logged in may see it."""
     page = await visit.open(
         lambda session, now: case_page_view(session, number, visit.login.person, now, DOOR), number, head=True
@@ -63,7 +60,7 @@ def case_tabs(number: str, current: str, *, audits: bool = False) -> list[tuple[
 
 
 @router.page("/case/{number}/history")
-async def history(visit: Anybody, number: str) -> Response:
+async def history(visit: Unopened, number: str) -> Response:
     """What happened in a case, newest first, at one of three zooms."""
     zoom = visit.request.query_params.get("zoom", "")
     zoom = zoom if zoom in ZOOMS else "business"

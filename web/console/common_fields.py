@@ -8,9 +8,8 @@ from models.case import Case, Item
 from models.limit import Clock
 from models.procedure import Procedure
 from models.requirement import Name
-from queries.console.acts import ActsOfPerson
-from queries.console.offered import event_choices, merge_choices
-from queries.console.people import people_choices
+from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.form_choices import event_choices, merge_choices, people_choices
 from rules import position
 from rules.acts.common_acts import facts_asked_for
 from rules.clock import clock_key, running_clocks

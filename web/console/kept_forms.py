@@ -16,8 +16,8 @@ from starlette.responses import Response
 from register.identity.login_tries import LoginOutcome
 from starter.client import BanjieClient
 from starter.identity import logins, own_account
-from starter.identity.account_words import CODE_IS_WRONG
-from web.console.visit import PAGES, Anybody, ConsoleVisit
+from starter.identity.account_changes import CODE_IS_WRONG
+from web.console.visit import PAGES, ConsoleVisit, Unopened
 from web.html.forms import MAX_FORM_BYTES, SentForm, read_fields, read_form_with_files, sealed_files
 from web.html.serving import AnotherPage
 from web.intake.guards import largest_form
@@ -29,7 +29,7 @@ NOT_CARRIED = frozenset({MARK, "seen", "step"})
 OWN_CODE = "own_code"
 
 
-async def _sent_fields(visit: Anybody) -> SentForm:
+async def _sent_fields(visit: Unopened) -> SentForm:
     visit.check_form(MAX_FORM_BYTES)
     login, sent = await visit.session(), await read_fields(visit.request)
     if login is None:
@@ -37,7 +37,7 @@ async def _sent_fields(visit: Anybody) -> SentForm:
     return sent
 
 
-async def _sent_with_files(visit: Anybody) -> SentForm:
+async def _sent_with_files(visit: Unopened) -> SentForm:
     visit.check_form(largest_form(visit.client))
     login, sent = await visit.session(), await read_form_with_files(visit.request, visit.client)
     if login is None:

@@ -11,12 +11,12 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from models.time import parse_day
-from queries.console.inbox import TABS, InboxFilter, inbox_view
-from queries.console.limit_list import SCOPES, LimitFilter, limit_list
+from queries.lists.inbox import TABS, InboxFilter, inbox_view
+from queries.lists.limit_list import SCOPES, LimitFilter, limit_list
 from queries.views.base import NamedView
 from register.identity.saved_views import ListOfPerson, SavedView, remove_view, rename_view, save_view
 from web.console import statistics_page
-from web.console.visit import PAGES, Anybody, Reader
+from web.console.visit import PAGES, Reader, Unopened
 from web.html.pages import go_to
 from web.html.serving import PageRouter
 from web.identity.desk import SentFields
@@ -34,7 +34,7 @@ router = PageRouter()
 
 
 @router.page("/")
-async def inbox(visit: Anybody) -> Response:
+async def inbox(visit: Unopened) -> Response:
     """What waits for whoever is logged in; a page of it, or the lines that come after it."""
     wanted = _wanted_page(visit.request.query_params)
     inbox = await visit.open(
@@ -79,14 +79,14 @@ def _held_name(holder: str, on_page: Iterable[Iterable[NamedView]]) -> str:
 
 
 @router.page("/counts")
-async def counts(visit: Anybody) -> Response:
+async def counts(visit: Unopened) -> Response:
     """The numbers beside the navigation, which pages ask for anew from time to time: a fragment, each for its entry."""
     await visit.open(lambda _session, _now: None, head=True)
     return visit.show("counts.html", {})
 
 
 @router.page("/limits")
-async def limits(visit: Anybody) -> Response:
+async def limits(visit: Unopened) -> Response:
     """The limits of all open cases by their ends: a table, a strip of the next days; or the lines that come after."""
     wanted = _wanted_limits(visit.request.query_params)
     found = await visit.open(

@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from models.errors import BadInput
 from queries.alarms import remedy_text
-from queries.console.operations import operations_view
-from queries.console.supervision import supervision_view
-from queries.search.search_filter import SearchFilter
+from queries.lists.supervision import supervision_view
+from queries.operations import operations_view
+from queries.search.views import SearchFilter
 from starter import reads
 from starter.intake.forms import procedures_in_force
 from starter.operations.seen_services import seen_services
-from web.console.visit import DOOR, Anybody, Reader
+from web.console.visit import DOOR, Reader, Unopened
 from web.html.serving import PageRouter
 from wording import terms
 from wording.articles import article_text
@@ -23,7 +23,7 @@ router = PageRouter()
 
 
 @router.page("/supervision")
-async def supervision(visit: Anybody) -> Response:
+async def supervision(visit: Unopened) -> Response:
     """What is late and near, by who has the work."""
     view = await visit.open(lambda session, now: supervision_view(session, visit.login.person, now), head=True)
     return visit.show("supervision.html", {"title": gettext("Supervision"), "view": view})
@@ -69,7 +69,7 @@ async def regulation(visit: Reader, slug: str) -> Response:
 
 
 @router.page("/operations")
-async def operations(visit: Anybody) -> Response:
+async def operations(visit: Unopened) -> Response:
     """What `banjie alarms` and the metrics say: services, alarms with their remedy, what waits. It changes nothing."""
     await visit.require_administrator()
     view = await visit.read(operations_view)

@@ -16,7 +16,7 @@ from models.form import Form
 from models.messages import FactValue
 from models.requirement import Name
 from models.rule import Slug
-from queries.console.people import people_choices
+from queries.acts.form_choices import people_choices
 from queries.views.intake import IntakeCheckView
 from register.complaints import complaint_of_key
 from register.identity.drafts import DraftKey, KeptDraft, drafts_of, drop_draft, load_draft, save_draft
@@ -29,7 +29,7 @@ from starter.procedure_loading import load_procedure
 from starter.registration import register
 from starter.staff import held_roles, laid_over
 from web.console.kept_forms import MARK, Recorded, SentWithFiles, require_mark, show_recorded
-from web.console.visit import Anybody, ConsoleVisit, Reader
+from web.console.visit import ConsoleVisit, Reader, Unopened
 from web.html.fields import Answers, Field, WrongAnswer, read_answer
 from web.html.forms import SentForm, sealed_files
 from web.html.pages import go_to
@@ -57,7 +57,7 @@ class DraftLine(NamedTuple):
 
 
 @router.page("/register")
-async def choose_text(visit: Anybody) -> Response:
+async def choose_text(visit: Unopened) -> Response:
     """The regulations by which a complaint can be registered; first those under which the reader has a role."""
     held = await visit.open(
         lambda session, now: held_names(
@@ -105,7 +105,7 @@ class Questions(NamedTuple):
     entry: Name
 
 
-async def _questions(visit: Anybody, slug: str) -> Questions:
+async def _questions(visit: Unopened, slug: str) -> Questions:
     procedure = load_procedure(slug, visit.client.office.chosen_for(slug), await visit.today())
     form = FormQuestions(procedure, tuple(name for name in procedure.facts if can_be_asked(procedure, name)))
     entry = visit.request.query_params.get(ENTRY, "")
@@ -126,7 +126,7 @@ async def registration(visit: Reader, slug: str, questions: Asked) -> Response:
 
 
 @router.post("/register/{slug}")
-async def send(visit: Anybody, sent: SentWithFiles, slug: str, questions: Asked) -> Response:
+async def send(visit: Unopened, sent: SentWithFiles, slug: str, questions: Asked) -> Response:
     """Show what the complaint would begin, register it, or throw the draft away."""
     client, key = visit.client, DraftKey(visit.login.person, slug, sent.key)
     if sent.one("step") == "discard":

@@ -23,7 +23,7 @@ from starter.statistics.procedure_statistics import (
     statistics_tables,
 )
 from starter.statistics.tables import as_csv, as_workbook, plain_cell
-from web.console.visit import Anybody, ConsoleVisit
+from web.console.visit import ConsoleVisit, Unopened
 from web.html.pages import SECURITY_HEADERS
 from web.html.serving import PageRouter
 from wording import terms
@@ -50,7 +50,7 @@ class Statistics(NamedTuple):
 
 
 @router.page("/statistics")
-async def statistics(visit: Anybody) -> Response:
+async def statistics(visit: Unopened) -> Response:
     """The statistics, for whoever may read the report of a regulation: tables and charts, or the drawing with
     figures."""
     titles = dict(await visit.procedure_titles())
@@ -77,7 +77,7 @@ async def statistics(visit: Anybody) -> Response:
 
 
 @router.page("/statistics.{kind}")
-async def statistics_file(visit: Anybody, kind: str) -> Response:
+async def statistics_file(visit: Unopened, kind: str) -> Response:
     """The same numbers as a file."""
     wanted = await _read(visit)
     found = wanted.found

@@ -19,14 +19,13 @@ from models.procedure import Procedure
 from models.rule import Slug
 from models.time import CHINA
 from procedures import InvalidProcedure
-from queries.console.inbox_counts import InboxCountsView, inbox_counts
+from queries.lists.inbox import InboxCountsView, inbox_counts
 from register.identity.saved_views import ListOfPerson, SavedView, views_of
 from register.office.access_journal import ReadingDoor
 from register.read_once import keep_reads
 from starter.intake.forms import procedures_in_force
 from starter.procedure_loading import load_procedure
 from web.console.named_lines import NAMED_LINES
-from web.html.navigation import open_entries
 from web.html.pages import SECURITY_HEADERS, PageSet
 from web.html.serving import no_page
 from web.identity.desk import Visit
@@ -136,15 +135,7 @@ class ConsoleVisit(Visit):
         return "?" + urlencode([*pairs, *((name, value) for name, value in other.items() if value)])
 
     def show(self, template: str, shown: Mapping[str, object], status: int = 200) -> HTMLResponse:
-        """Return a page for somebody who is logged in; a fragment where the page asks for one."""
-        known = {
-            "login": self.login,
-            "navigation": open_entries(self.login.held),
-            "path": self.request.url.path,
-            "counts": self.counts,
-            "saved": self.saved,
-        }
-        return PAGES.show(self.request, template, known | dict(shown), status)
+        return super().show(template, {"counts": self.counts, "saved": self.saved, **shown}, status)
 
 
 @contextmanager
@@ -167,5 +158,6 @@ async def _reader(visit: Annotated[ConsoleVisit, Depends(_visit)]) -> ConsoleVis
     return visit
 
 
-Anybody = Annotated[ConsoleVisit, Depends(_visit)]  # whose session is read with the page, or with the form
+# Without a session nothing is shown: `open`, or the form that was sent, has to read it before `login` and `show` work.
+Unopened = Annotated[ConsoleVisit, Depends(_visit)]
 Reader = Annotated[ConsoleVisit, Depends(_reader)]

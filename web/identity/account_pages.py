@@ -12,8 +12,7 @@ from register.identity.links import MadeLink
 from register.office.administrators import Signed
 from starter.client import BanjieClient
 from starter.identity import account_changes, own_account
-from starter.identity.account_words import LINKED_TO, STATES
-from starter.identity.addresses import LINK_PATH
+from starter.identity.account_changes import LINK_PATH, LINKED_TO, STATES
 from starter.office.people import role_names, staff_overview
 from web.html.pages import go_to
 from web.html.serving import PageRouter

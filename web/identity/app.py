@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from register.identity.sessions import SessionLimits
 from settings import Settings
 from starter.client import BanjieClient
-from starter.identity.addresses import public_address
+from starter.identity.account_changes import public_address
 from web.html.serving import mount_application
 from web.identity import account_pages, entry_pages, provider_pages, staff_pages
 from web.identity.desk import PAGES, IdentityDesk

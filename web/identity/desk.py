@@ -53,6 +53,7 @@ class Visit:
         self.request = request
         self.desk: IdentityDesk = request.app.state.desk
         self.client: BanjieClient = self.desk.client
+        self.pages: PageSet = request.app.state.pages
 
     @property
     def origin(self) -> Origin:
@@ -129,7 +130,7 @@ class Visit:
             "navigation": open_entries(self.login.held),
             "path": self.request.url.path,
         }
-        return PAGES.show(self.request, template, known | dict(shown), status)
+        return self.pages.show(self.request, template, known | dict(shown), status)
 
 
 async def _visit(request: Request) -> Visit:

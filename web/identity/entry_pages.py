@@ -7,7 +7,7 @@ from models.errors import BadInput
 from register.identity.login_tries import LoginMethod, LoginOutcome
 from register.identity.password_login import GivenLogin
 from starter.identity import logins, own_account
-from starter.identity.account_words import CODE_IS_WRONG, LINK_IS_OVER, LOGIN_IS_WRONG
+from starter.identity.account_changes import CODE_IS_WRONG, LINK_IS_OVER, LOGIN_IS_WRONG
 from starter.identity.logins import LoginAnswer
 from starter.identity.own_account import ChosenLogin, FirstAdministrator
 from web.html.pages import go_to

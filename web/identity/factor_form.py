@@ -8,7 +8,7 @@ import segno
 from models.errors import BadInput
 from register.identity.factors import factor_address, new_factor
 from starter.client import BanjieClient
-from starter.identity.account_words import LINK_IS_OVER
+from starter.identity.account_changes import LINK_IS_OVER
 from wording.translation import gettext
 
 

@@ -12,7 +12,7 @@ from register.identity.login_tries import LoginOutcome
 from register.identity.password_login import GivenLogin
 from register.office.administrators import Signed
 from starter.identity import logins, own_account
-from starter.identity.account_words import CODE_IS_WRONG, LOGIN_IS_WRONG
+from starter.identity.account_changes import CODE_IS_WRONG, LOGIN_IS_WRONG
 from web.html.serving import AnotherPage
 from web.identity.desk import Form, Visit
 from wording.translation import gettext

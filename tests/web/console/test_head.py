@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import ComplaintRow, TaskRow
 from procedures import load
-from queries.console import inbox_counts as counting
-from queries.console.inbox_counts import InboxCountsView, inbox_counts
+from queries.lists import inbox as counting
+from queries.lists.inbox import InboxCountsView, inbox_counts
 from register import editions
 from register.cases.open_tasks import TaskKey, TaskSpan
 from register.cases.projections import task_row

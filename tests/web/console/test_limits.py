@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.rule import Rule
 from models.tables import ClockRow, ComplaintRow, TaskRow
 from procedures import load
-from queries.console import limit_list as limit_list_module
-from queries.console import supervision
-from queries.console.inbox import InboxFilter, inbox_view
-from queries.console.limit_list import LimitFilter, LimitListView, limit_list
-from queries.console.supervision import supervision_view
+from queries.lists import limit_list as limit_list_module
+from queries.lists import supervision
 from queries.lists.case_filter import OWN_WORK
+from queries.lists.inbox import InboxFilter, inbox_view
+from queries.lists.limit_list import LimitFilter, LimitListView, limit_list
+from queries.lists.supervision import supervision_view
 from register import editions
 from register.operations import metrics
 from starter.client import BanjieClient

@@ -10,7 +10,7 @@ from models.rule import Rule
 from models.tables import InboxRow
 from procedures import load
 from queries.case_file import load_case_file
-from queries.intake.satisfaction import satisfaction_answers
+from queries.intake.public_case import satisfaction_answers
 from register import texts
 from register.office import query_codes
 from starter.client import BanjieClient

@@ -7,9 +7,9 @@ from fastapi.responses import JSONResponse
 
 from models.errors import Failure, Moved, Unavailable
 from models.form import ActInput
+from queries.acts.outcome import act_outcome
 from queries.history import events_since
-from queries.programs.act_outcome import act_outcome
-from queries.views.act_outcome import ActOutcomeView
+from queries.views.history import ActOutcomeView
 from queries.views.preview import PreviewView
 from starter.act_preview import preview as preview_act
 from starter.act_record import ActResultView, Submission, act_result_view

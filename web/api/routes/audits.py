@@ -10,8 +10,7 @@ from models.rule import Slug
 from models.time import Instant
 from queries.auditing.past_lists import PastList, past_case_list
 from queries.auditing.past_office import past_office_view
-from queries.auditing.past_views import PastCaseListView, PastOfficeView
-from queries.auditing.views import DossierView, SignedLogView, VerificationView
+from queries.auditing.views import DossierView, PastCaseListView, PastOfficeView, SignedLogView, VerificationView
 from queries.lists.case_filter import PAGE_SIZE
 from queries.views.base import Known
 from queries.views.case import CaseView

@@ -8,11 +8,10 @@ from fastapi.responses import FileResponse
 
 from models.messages import ClockKey
 from models.requirement import Name
-from queries.views.attachments import AttachmentListView
-from queries.views.deadline import DeadlineView
+from queries.views.case import AttachmentListView, WaitingView
+from queries.views.clock import DeadlineView
 from queries.views.documents import DocumentListView
 from queries.views.history import HistoryView
-from queries.views.waiting import WaitingView
 from starter import attachments, documents, reads
 from starter.documents import DocumentFilter, SavedDocument
 from web.api.bodies import CASE_NUMBER, READER

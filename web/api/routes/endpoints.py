@@ -8,8 +8,8 @@ from pydantic import Field
 from models.frozen import StrictModel
 from models.rule import Slug
 from notices.guarded_post import MAX_URL
-from queries.views.event_feed import FEED_TYPES
 from queries.views.webhooks import (
+    FEED_TYPES,
     DeliveryListView,
     DeliveryView,
     EndpointKeyView,

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from queries.programs.event_feed import PAGE_SIZE, event_page, require_types
-from queries.views.event_feed import EventPageView
+from queries.views.webhooks import EventPageView
+from queries.webhooks.event_feed import PAGE_SIZE, event_page, require_types
 from web.api.callers import MayFollow
 from web.api.problems import responses
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from models.rule import Slug
-from queries.views.procedures import ProcedureListView, ProcedureView
+from queries.views.intake import ProcedureListView, ProcedureView
 from starter.intake.forms import procedure_in_force, procedures_in_force
 from web.api.callers import MaySeeForms
 from web.api.problems import responses

@@ -7,8 +7,7 @@ from fastapi import APIRouter, Query
 from models.messages import Person
 from models.rule import Slug
 from models.time import Day
-from queries.search.search_filter import PAGE_SIZE, SearchFilter
-from queries.search.views import SearchView
+from queries.search.views import PAGE_SIZE, SearchFilter, SearchView
 from queries.search.word_search import MAX_FOUND
 from starter import reads
 from web.api.callers import MayRead

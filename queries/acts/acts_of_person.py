@@ -1,0 +1,231 @@
+"""The acts that one person can do on a case, and those that they cannot, each with the reason. The judge is asked
+about each act as if it arrived now with nothing stated. Facts and texts that it then asks for can still be filled
+in; any other refusal forbids the act."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from models.case import Case
+from models.law import Law
+from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
+from models.requirement import Name
+from queries.acts import judging
+from queries.acts.refusal_lines import RefusalLineView, refusal_lines
+from queries.reading import CaseReading
+from queries.views.base import View
+from register.cases.earlier_cases import earlier_cases_of
+from rules import document, position
+from rules.acts import cited_rules, recusal, text_closing
+from rules.event_names import CORRECT
+from rules.fact import NOTE
+from wording import terms
+
+OF_THE_REGISTER = frozenset(
+    {"served", "undelivered", "link_ended", "joined", "adopt_calendar"}
+)  # acts that no person does
+FILLED_IN = frozenset({
+    Why.record, Why.notice, Why.reason, Why.wrong_value, Why.no_clock, Why.item, Why.which_track, Why.beyond_cap,
+    Why.not_highest,
+})  # fmt: skip
+DECISIONS = ("approve", "refuse")  # what a request or an approval waits for, where it waits for this person
+UNNAMED_MERGE = Refusal(why=Why.not_mergeable, about="into")  # nobody has said yet into which complaint
+CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
+TICK, SIGN = "tick", "sign"
+LISTED = frozenset({TICK, SIGN, recusal.READMIT, recusal.DEPUTISE})  # done where there is something to do it with
+STATED = frozenset({MissingKind.fact, MissingKind.text, MissingKind.phrases})
+
+
+class OpenLineView(View):
+    """An act that the person can do now; `track`, where the case has several."""
+
+    name: Name
+    label: str
+    track: Name | None = None
+    own: bool = False
+
+
+class ForbiddenLineView(View):
+    """An act that the person cannot do now, which rules forbid it and what is missing."""
+
+    name: Name
+    label: str
+    lines: tuple[RefusalLineView, ...]
+
+
+class ActsView(View):
+    """What a person can do on a case. `steps` are decisions that wait for them, the outcomes and acts of its
+    regulation; `common` are those that every regulation knows."""
+
+    steps: tuple[OpenLineView, ...]
+    common: tuple[OpenLineView, ...]
+    forbidden: tuple[ForbiddenLineView, ...]
+
+
+@dataclass(frozen=True)
+class ActsOfPerson:
+    """The acts of one person on a case, at an instant."""
+
+    reading: CaseReading
+    now: datetime
+
+    @property
+    def law(self) -> Law:
+        return self.reading.case_file.law
+
+    @cached_property
+    def case(self) -> Case:
+        """The case as an act that is received now finds it."""
+        whole = judging.whole_case(self.reading.session, self.reading.case_file)
+        return judging.case_before_act(self.reading.case_file, whole, self._received)
+
+    @cached_property
+    def _received(self) -> Act:
+        """An act of the person that says nothing, as the register would put it on record now."""
+        said = Act(id="0", name=NOTE, actor=self.reading.person or "nobody")
+        return judging.received_act(self.reading.session, self.reading.case_file, said, self.now)
+
+    def view(self) -> ActsView:
+        """Return all acts of the regulation, and those that every regulation knows."""
+        steps, common = dict(self._names_here()), [name for name in terms.COMMON_ACTS if name not in OF_THE_REGISTER]
+        common = [name for name in common if name not in steps]
+        elsewhere = [name for name in self.law.procedure.acts if name not in steps]
+        refused = {name: self.hindrances(name, steps.get(name)) for name in (*steps, *common, *elsewhere)}
+        held = self._received.holders
+        asked = [one.act for one in self.case.asked_for.values() if not held.isdisjoint(one.deciders)]
+        decided = {*DECISIONS, *asked, *((recusal.READMIT,) if asked else ())}
+        decisions = [name for name in common if name in decided and not refused[name]]
+        return ActsView(
+            steps=tuple(self._open_line(name, steps.get(name)) for name in (*decisions, *steps) if not refused[name]),
+            common=tuple(self._open_line(name, None) for name in common if not (refused[name] or name in decisions)),
+            forbidden=tuple(
+                ForbiddenLineView(name=name, label=self.label(name), lines=self.lines(name, why))
+                for name, why in refused.items()
+                if why
+            ),
+        )
+
+    def hindrances(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[Refusal, ...]:
+        """Return the refusals that forbid an act, whatever it states; none if it can be done. Without `of` an act
+        about an event counts as possible if it is possible about any event."""
+        if name in LISTED and not self._things_to_do(name, track):
+            return (Refusal(why=Why.not_open, about=name),)
+        tried = [(act, self._lasting_refusals(act)) for act in self._bare_acts(name, track, of)]
+        fewest, refused = min(tried, key=lambda one: len(one[1]))
+        return cited_rules.with_rules(self.law, self.case, fewest, refused)
+
+    def lines(self, name: Name, why: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:
+        """Return refusals in words, each with its missing parts."""
+        return refusal_lines(self.law, self.case, why, self._bare_act(name, None))
+
+    def events_open(self, name: Name) -> tuple[int, ...]:
+        """Return the events, newest first, about which this act can be done (which can be undone)."""
+        acts = self._bare_acts(name, None, None)
+        return tuple(dict.fromkeys(act.of for act in acts if act.of and not self._lasting_refusals(act)))
+
+    def texts_open(self, name: Name) -> tuple[tuple[int, Name], ...]:
+        """Return the texts about which this act can be done, each by its event and name."""
+        acts = self._bare_acts(name, None, None)
+        return tuple((act.of, act.about) for act in acts if act.of and act.about and not self._lasting_refusals(act))
+
+    def _bare_acts(self, name: Name, track: Name | None, of: int | None) -> list[Act]:
+        """Return an act without anything stated: one for each limit, or each event, that it can be about."""
+        act = self._bare_act(name, track)
+        if name in CLOCK_ACTS and self.case.clocks:
+            running_first = sorted(self.case.clocks, key=lambda key: self.case.clocks[key].stopped is not None)
+            return [self._stamped(act.model_copy(update={"clock": key})) for key in running_first]
+        if name == CORRECT and name not in self.law.act_names:
+            about = [of] if of else range(self.case.seq, 0, -1)
+            return [act.model_copy(update={"of": seq}) for seq in about]
+        if name in text_closing.CLOSING_ACTS and name not in self.law.act_names:
+            return [*self._acts_on_texts(act, of)] or [act]
+        if name == recusal.READMIT:
+            return [self._stamped(act.model_copy(update={"whom": person})) for person in self.excludable]
+        if name == recusal.DEPUTISE:
+            return [self._stamped(act.model_copy(update={"about": role})) for role in self.vacant]
+        return [self._stamped(act)]
+
+    def _acts_on_texts(self, act: Act, of: int | None) -> Iterator[Act]:
+        """Yield an act about each text that the case can show closed, or open, the newest first."""
+        events = judging.recorded_events(self.reading.session, self.reading.case_file.row.number)
+        closed = {(one.seq, one.name) for one in self.case.closed_texts}
+        for event in reversed(events):
+            for name in event.texts if of in (None, event.seq) else ():
+                if ((event.seq, name) in closed) == (act.name == text_closing.OPEN_TEXT):
+                    about = act.model_copy(update={"of": event.seq, "about": name})
+                    yield text_closing.with_origin(about, {event.seq: event}.get)
+
+    def _lasting_refusals(self, act: Act) -> tuple[Refusal, ...]:
+        refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)
+        without_limit = act.name in CLOCK_ACTS  # each limit is tried: there is no other to fill in
+        return tuple(
+            refusal
+            for refusal in refused
+            if (without_limit and refusal.why is Why.no_clock) or not self._can_be_filled_in(refusal)
+        )
+
+    def _things_to_do(self, name: Name, track: Name | None) -> bool:
+        """Return True if there is something to tick or to sign, somebody to readmit, or a deputy to name."""
+        if name == recusal.DEPUTISE:
+            return bool(self.vacant)
+        if name == recusal.READMIT:
+            return bool(self.excludable)
+        if name == SIGN:
+            return any(any(document.missing_signatures(self.law, self.case, one)) for one in self.case.documents)
+        here = position.position_on(self.case, track)
+        return any(duty not in here.ticked for duty in self.law.find_stage(here.stage).duties)
+
+    @cached_property
+    def vacant(self) -> tuple[Name, ...]:
+        """The roles for which nobody is left, so that a deputy may be named."""
+        return tuple(self._stamped(self._bare_act(recusal.DEPUTISE, None)).vacant)
+
+    @cached_property
+    def excludable(self) -> tuple[Person, ...]:
+        """The persons who are recused, and those whose recusal somebody has asked for."""
+        asked = (one.whom for one in self.case.asked_for.values() if one.act == recusal.RECUSE)
+        return tuple(dict.fromkeys((*self.case.recused, *asked)))
+
+    def _stamped(self, act: Act) -> Act:
+        """Return an act with who decides on it, as the register would put it on record now."""
+        return judging.stamped_act(self.reading.session, self.reading.case_file, self.case, act, self.now)
+
+    def _bare_act(self, name: Name, track: Name | None) -> Act:
+        session, row = self.reading.session, self.reading.case_file.row
+        earlier = earlier_cases_of(session, self.law.procedure, name, row)
+        return self._received.model_copy(update={"name": name, "track": track, "earlier": earlier})
+
+    def _can_be_filled_in(self, refusal: Refusal) -> bool:
+        """Return True for a refusal that what is typed may lift: a gate that misses a fact or text does."""
+        if refusal.why is not Why.needs:
+            return refusal.why in FILLED_IN or refusal == UNNAMED_MERGE
+        return not refusal.missing or any(map(_is_stated, refusal.missing))
+
+    def _names_here(self) -> Iterator[tuple[Name, Name | None]]:
+        """Yield the outcomes and own acts that are open where the case stands, with their track if it has several. The
+        outcomes of an approval follow from answers."""
+        tracks = position.track_names(self.case)
+        for track in tracks:
+            stage = self.law.find_stage(self.case.positions[track].stage)
+            for name in self.law.stage_act_names(self.case.positions[track].stage):
+                if not (stage.kind == "approval" and name in stage.outcomes):
+                    yield name, track if len(tracks) > 1 else None
+
+    def stage_of(self, line: OpenLineView) -> Name:
+        return position.position_on(self.case, line.track).stage
+
+    def label(self, name: Name) -> str:
+        """Return what people read for an act where the case stands."""
+        procedure = self.reading.case_file.procedure
+        stages = [procedure.find_stage(here.stage) for here in self.case.positions.values()]
+        found = next((stage.outcomes[name] for stage in stages if name in stage.outcomes), None)
+        return terms.named(name, found.zh) if found else terms.label(procedure, name, "act")
+
+    def _open_line(self, name: Name, track: Name | None) -> OpenLineView:
+        return OpenLineView(name=name, label=self.label(name), track=track, own=name in self.law.procedure.acts)
+
+
+def _is_stated(missing: Missing) -> bool:
+    """Return True for what is stated or written with the act itself; of alternatives, for one of them."""
+    return missing.kind in STATED or any(map(_is_stated, (one for way in missing.ways for one in way)))

@@ -1,0 +1,88 @@
+"""The reasons against an act as a page shows them: each rule, what is missing, and where it can be stated."""
+
+from collections.abc import Iterable, Iterator
+
+from models.case import Case
+from models.form import ActInput
+from models.indexes.stage_act import StageAct
+from models.law import Law
+from models.messages import Act, Missing, MissingKind, Refusal
+from models.requirement import Name
+from queries.views.base import View
+from rules import position
+from rules.acts.common_acts import COMMON_ACTS
+from wording import refusal_texts
+from wording.requirements import missing_label
+
+ACTS_OF_KINDS = {MissingKind.duty: "tick", MissingKind.signature: "sign", MissingKind.consent: "consent"}
+FIELDS_OF_KINDS = {MissingKind.fact: "facts.", MissingKind.text: "texts."}
+
+
+class MissingLineView(View):
+    """One thing that is missing: the `field` of a form in which it can be stated, and an `act` that is open and states
+    or does it."""
+
+    label: str
+    field: str | None = None
+    act: Name | None = None
+
+
+class RefusalLineView(View):
+    """One reason against an act, and what is missing."""
+
+    says: str
+    missing: tuple[MissingLineView, ...] = ()
+
+
+def refusal_lines(
+    law: Law, case: Case, refused: Iterable[Refusal], act: Act | ActInput | None = None, whom: str = ""
+) -> tuple[RefusalLineView, ...]:
+    """Return refusals line by line, each line once. `act` and `whom` as in `cited_refusal`."""
+    lines = (
+        RefusalLineView(
+            says=refusal_texts.cited_refusal(law.procedure, refusal, act, whom, with_missing=False),
+            missing=tuple(_missing_line(law, case, one) for one in refusal.missing),
+        )
+        for refusal in refused
+    )
+    return tuple(dict.fromkeys(lines))
+
+
+def _missing_line(law: Law, case: Case, missing: Missing) -> MissingLineView:
+    field = "means" if missing.kind is MissingKind.notice else None
+    if missing.kind in FIELDS_OF_KINDS:
+        field = f"{FIELDS_OF_KINDS[missing.kind]}{missing.name}"
+    return MissingLineView(label=missing_label(law.procedure, missing), field=field, act=_act_for(law, case, missing))
+
+
+def _act_for(law: Law, case: Case, missing: Missing) -> Name | None:
+    """Return an act that is open where the case stands and states or does what is missing; of alternatives the first
+    that has one."""
+    if missing.kind is MissingKind.one_of:
+        return next((act for way in missing.ways for one in way if (act := _act_for(law, case, one))), None)
+    if missing.kind in ACTS_OF_KINDS:
+        return ACTS_OF_KINDS[missing.kind]
+    done = (missing.name or "").rpartition(".")[2]
+    if missing.kind is MissingKind.event and done in COMMON_ACTS and not missing.barred:
+        return done
+    return next((name for name, act in _open_acts(law, case) if _brings(name, act, missing)), None)
+
+
+def _brings(name: Name, act: StageAct, missing: Missing) -> bool:
+    match missing.kind:
+        case MissingKind.fact | MissingKind.text:
+            return missing.name in act.asks_for and missing.name not in act.way.sets
+        case MissingKind.document:
+            return missing.name in act.way.makes
+        case MissingKind.event:
+            return not missing.barred and name == (missing.name or "").rpartition(".")[2]
+        case _:
+            return False
+
+
+def _open_acts(law: Law, case: Case) -> Iterator[tuple[Name, StageAct]]:
+    for track in position.track_names(case):
+        stage = case.positions[track].stage
+        for name in law.stage_act_names(stage):
+            if found := law.stage_act(stage, name):
+                yield name, found

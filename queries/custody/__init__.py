@@ -1,1 +1,0 @@
-"""Holds, erasures and what is due, as they are shown."""

@@ -1,0 +1,133 @@
+"""The inbox of one person: what waits for them, their department, their approval, with the numbers beside the
+navigation; what they have done."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, get_args
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB, array
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from models.messages import Number, Person
+from models.tables import ComplaintRow
+from models.tables.case import NAMES_SHUT_OUT, SHUT_OUT
+from queries.lists.case_filter import OWN_WORK, CaseFilter
+from queries.lists.cases import case_list
+from queries.lists.limit_lights import LightView, LimitLights, limit_lights
+from queries.lists.list_places import counted_numbers
+from queries.views.base import View
+from queries.views.lists import CaseLineView
+from register.office import staff
+from register.office.absence import persons_stood_for
+from register.office.staff import WorkHolders
+
+Tab = Literal["mine", "unit", "decide", "done", "all"]
+TABS: tuple[Tab, ...] = get_args(Tab)
+PAGE_SIZE = 30  # a page then takes at most 50 ms over a million complaints (docs/performance.md)
+
+MOST_COUNTED = 99  # "99+" beyond
+
+
+def readable_by(
+    session: Session, person: Person, now: datetime, number: InstrumentedAttribute[Number]
+) -> ColumnElement[bool]:
+    """Return the condition that neither the person nor anybody they stand for is recused or complained of in the
+    complaint of this number (`rules/reading/admissions.py`)."""
+    return number.not_in(shut_out_of({person, *persons_stood_for(session, person, now)}))
+
+
+def shut_out_of(people: Collection[Person]) -> Select[Number]:
+    """Return the query of the complaints in which one of these people is recused or complained of, from an index."""
+    shut = literal_column(SHUT_OUT.text, JSONB()).op("?|")(array(sorted(people)))
+    return select(aliased(ComplaintRow).number).where(NAMES_SHUT_OUT, shut)
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    """Chooses a page of the inbox: its tab, and filters of its complaints."""
+
+    tab: Tab = "mine"
+    procedures: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    holder: str = ""
+    overdue: bool = False
+    near: bool = False
+    urgent: bool = False
+    after: str | None = None
+    limit: int = PAGE_SIZE
+
+
+class InboxLineView(View):
+    """A complaint of the inbox, with the light of its next limit."""
+
+    case: CaseLineView
+    light: LightView
+
+
+class InboxView(View):
+    """One page of the inbox. `near_means`: what counts as near, in words."""
+
+    lines: tuple[InboxLineView, ...]
+    total: int
+    total_is_capped: bool
+    next: str | None
+    near_means: str
+
+
+def case_filter(person: Person, criteria: InboxFilter) -> CaseFilter:
+    asked = CaseFilter(
+        procedure=criteria.procedures, stage=criteria.stages, overdue=criteria.overdue, urgent=criteria.urgent,
+        near=criteria.near, limit=criteria.limit, after=criteria.after,
+    )  # fmt: skip
+    match criteria.tab:
+        case "all":
+            return replace(
+                asked, role=criteria.holder or None, tasks=OWN_WORK if criteria.holder else (), reader=person
+            )
+        case "done":
+            return replace(asked, done_by=person, everything=True)
+        case "decide":
+            return replace(asked, person=person, tasks=("decision",))
+        case _:
+            return replace(asked, person=person, colleagues=criteria.tab == "unit")
+
+
+def inbox_view(session: Session, person: Person, criteria: InboxFilter, now: datetime) -> InboxView:
+    """Return one page of the inbox of a person. Raises BadInput."""
+    return inbox_in_light(session, person, criteria, limit_lights(session, now))
+
+
+def inbox_in_light(session: Session, person: Person, criteria: InboxFilter, lights: LimitLights) -> InboxView:
+    """Return one page of the inbox of a person, by lights that have been read already. Raises BadInput."""
+    found = case_list(session, case_filter(person, criteria), lights.now)
+    return InboxView(
+        lines=tuple(InboxLineView(case=case, light=lights.first(case.clocks)) for case in found.cases),
+        total=found.total,
+        total_is_capped=found.total_is_capped,
+        next=found.next,
+        near_means=lights.near_means,
+    )
+
+
+class InboxCountsView(View):
+    """How many complaints wait for somebody's work, and for their decision; `MOST_COUNTED` + 1 where more do."""
+
+    mine: int
+    decide: int
+
+
+def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
+    """Return how many complaints wait for a person, in one statement beside the one for the roles that they hold."""
+    held = staff.work_holders(session, person, now)
+    mine = _count(InboxFilter("mine"), person, held, now)
+    decide = _count(InboxFilter("decide"), person, held, now)
+    counts = session.execute(select(mine.label("mine"), decide.label("decide"))).one()
+    return InboxCountsView(mine=counts.mine, decide=counts.decide)
+
+
+def _count(criteria: InboxFilter, person: Person, held: WorkHolders, now: datetime) -> ColumnElement[int]:
+    unread = shut_out_of(held.anywhere)  # persons among them
+    numbers = counted_numbers(case_filter(person, criteria), now, held, MOST_COUNTED, unread)
+    return select(func.count()).select_from(numbers.subquery()).scalar_subquery()

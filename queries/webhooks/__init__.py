@@ -1,0 +1,1 @@
+"""The feed of events, which webhooks send and programs read."""

@@ -129,7 +129,7 @@ $(UV_STAMP):
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
-$(INSTALLED): pyproject.toml uv.lock | $(UV_STAMP)
+$(INSTALLED): pyproject.toml author/pyproject.toml uv.lock | $(UV_STAMP)
 	$(UV) sync --frozen --compile-bytecode --python "$(PYTHON)"
 	@touch $@
 

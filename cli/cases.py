@@ -37,7 +37,7 @@ from cli.notices import notice, notices_command
 from cli.office import office_command
 from cli.people.accounts import accounts
 from cli.people.os_user import named_alone, own_name
-from cli.procedures import procedures
+from cli.procedures import with_author_commands
 from cli.programs.endpoints import endpoints
 from cli.programs.senders import senders
 from cli.reading import search
@@ -220,7 +220,7 @@ groups = {
     "audit": audit,
     "witness": witness,
     "notice": notice,
-    "procedures": procedures,
+    "procedures": with_author_commands(),
     "staff": staff,
     "accounts": accounts,
     "calendar": calendar,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from cli.authoring.sample_cases import ordinary_ends, sample_plays, timeline
+from banjie_author.sample_cases import ordinary_ends, sample_plays, timeline
 from models.procedure import Procedure
 from procedures.diagrams.drawing import draw_procedure
 from procedures.diagrams.svg import whole_flowchart_svg

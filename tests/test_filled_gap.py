@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 import calendars
+from banjie_author.mismatches import scenario_mismatches
+from banjie_author.report import check_procedure
 from models.law import Law
 from models.procedure import Procedure
 from procedures import load, slugs
-from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
 from procedures.overlay import lay_over
-from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 from publishing.procedure_pages import procedure_page
 

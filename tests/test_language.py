@@ -14,6 +14,8 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 
 import calendars
+from banjie_author.mismatches import scenario_mismatches
+from banjie_author.report import check_procedure
 from models import limit, procedure, requirement, rule, stage
 from models.frozen import StrictModel
 from models.law import Law
@@ -22,12 +24,10 @@ from models.procedure import Procedure
 from models.requirement import REQUIREMENT_SHAPES, Requirement
 from procedures import load
 from procedures.checker.declarations import declaration_flaws
-from procedures.checker.report import check_procedure
 from procedures.checker.unresolved_names import COMMON_EVENTS, unresolved_name_flaws
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO
 from procedures.scenarios import schema
-from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 from rules.judge import GENERIC_ACTS
 from starter import office_settings

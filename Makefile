@@ -58,7 +58,8 @@ check-fast: $(READY)
 check-checker: $(READY)
 	$(BIN)/pytest -q -m "not slow" $(CHECKER_TESTS)
 
-test: $(READY) ## run every test, on real servers
+test: $(READY) ## run the tests on real servers; long series are sampled, `make deep` runs all of them
+	@echo "Long series are sampled (CONTRIBUTING.md, What make test samples); make deep runs all of them."
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 faults: $(READY) ## kill servers N=20 times while people work, then check that nothing is lost; SEED=1, HOSTS=1 or 2
@@ -85,16 +86,14 @@ deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/embedded tests/
 $(addprefix deep-,$(DEEP_PARTS)): $(READY)
 	$(BIN)/pytest -q -rP --deep --timeout 3600 -n 2 --dist worksteal $(TESTS)
 
-bench: $(READY) ## measure the figures of docs/reliability.md
+bench: $(READY) ## measure the figures of docs/performance.md
 	$(BIN)/python -m benchmarks
 
 metrics: $(READY) ## report on the code: lines by part, lengths, parameters, single-use helpers, shared names, complexity
 	@$(BIN)/python -m benchmarks.code_metrics
 
-pages: $(READY) ## generate in docs/ the pages of the procedures and the settings, and the JSON schemas
-	@$(BIN)/python -m procedures.pages
-	@$(BIN)/python -m queries.schemas
-	@$(BIN)/python -m cli.settings_page
+pages: $(READY) ## renew what is generated and kept: the page of each regulation, openapi.json, the client, drawings
+	@$(BIN)/python -m publishing.procedure_pages
 	@$(BIN)/python -m web.api.openapi
 	@$(BIN)/python -m publishing.client
 	@$(BIN)/python -m publishing.drawings
@@ -105,7 +104,7 @@ messages: $(READY) ## take new sentences of the code into the Chinese catalogue,
 screenshots: $(READY) ## take the pictures of the pages in docs/pictures/ anew; needs Chromium and Chinese fonts
 	@$(BIN)/python -m publishing.screenshots
 
-docs: $(READY) ## build the documentation site in site/, strictly and without a network
+docs: $(READY) ## build the documentation site in site/, strictly and without a network, with the pages that are made from code and data
 	@$(BIN)/python -m publishing.site
 
 release: $(READY) ## make and check a release in dist/: wheel, sdist, SBOM, licenses; VERSION=X.Y.Z sets the version
@@ -130,7 +129,7 @@ $(UV_STAMP):
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
-$(INSTALLED): pyproject.toml uv.lock | $(UV_STAMP)
+$(INSTALLED): pyproject.toml author/pyproject.toml uv.lock | $(UV_STAMP)
 	$(UV) sync --frozen --compile-bytecode --python "$(PYTHON)"
 	@touch $@
 

@@ -50,7 +50,7 @@ PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
 
 class VariableInfo(NamedTuple):
-    """What `docs/configuration.md` says of a variable beyond its type and description: its group, which processes use
+    """What the page of settings says of a variable beyond its type and description: its group, which processes use
     the value, and in words what holds without it and in which unit it is given."""
 
     group: Group

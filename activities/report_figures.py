@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.case import Case, ClockState, CountingBasis
+from models.case import COUNTING_BASIS, Case, ClockState, CountingBasis
 from models.events import read_event
 from models.law import Law
 from models.messages import ClockKey, FactValue, Number
@@ -211,7 +211,7 @@ def _read_snapshots(
             state, closed, stage, overdue = case, case.closed_at, case.stage, is_overdue(law, case)
         else:
             law = laws[row.law_sha256, row.entry]
-            state, closed, stage = CountingBasis.model_validate_json(row.state), row.closed_at, row.stage
+            state, closed, stage = COUNTING_BASIS.validate_json(row.state), row.closed_at, row.stage
             overdue = row.overdue
         acted = first_acts.get(row.number)
         yield CaseSnapshot(

@@ -12,8 +12,7 @@ from audit.refold import BY_REGISTER, WITH_CALENDAR, ReceivedAct, Recorded, Refo
 from audit.replay import replay
 from models.case import Case
 from models.case_input import OpenCase
-from models.changes import numbered
-from models.events import Event
+from models.events import Event, numbered
 from models.law import Law
 from models.messages import Act, ClockKey, Number, Refusal, Why
 from models.time import Calendar
@@ -147,7 +146,7 @@ class _OtherFold(Refold):
             change["calendar"] = with_newer_years(act.calendar, self.years)
         if act.of is not None:
             change["of"] = self._event_here(act.of)
-        return act.changed(change) if change else act
+        return act.model_copy(update=change) if change else act
 
     def _event_here(self, seq: int) -> int:
         """Return which event here is the one that is on record under that number: the same of its kind."""

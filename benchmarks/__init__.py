@@ -1,1 +1,1 @@
-"""Benchmarks behind docs/reliability.md (`make bench`, `python -m benchmarks`), and metrics of the code."""
+"""Benchmarks behind docs/performance.md (`make bench`, `python -m benchmarks`), and metrics of the code."""

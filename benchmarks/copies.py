@@ -40,7 +40,7 @@ from register.log import LogHead, next_head
 from register.search.search_rows import dated_entry
 from rules.digests.seal_parts import opened_digest
 from rules.hash_chain import canonical_json, link_hash
-from rules.reading.search_pieces import text_pieces
+from rules.search_pieces import text_pieces
 
 # Ids and salts, and digests of what is not kept: a copy gets random ones.
 FRESH_COLUMNS = {

@@ -149,7 +149,7 @@ FILES: Entries = {
     "notice": Entry(notices.notice, N_("One notice: record that it was told, see what happened")),
 }
 OFFICE: Entries = {
-    "procedures": Entry(procedures.procedures, N_("Procedures: list, show, check, trace")),
+    "procedures": Entry(procedures.with_author_commands(), N_("Procedures: list, show, check, trace")),
     "staff": Entry(staff.staff, N_("The staff: people, roles, absences, units, ranks")),
     "accounts": Entry(accounts.accounts, N_("Accounts: log-in, links, disabling, emergency access")),
     "senders": Entry(senders.senders, N_("The programs that may call the HTTP interface")),

@@ -8,10 +8,9 @@ from conformance.limit import Stay, due_of, is_held
 from conformance.raw.undoing import Undoing
 from conformance.record import CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
-from models.indexes.requirement_parts import simple_requirements
 from models.keeps import Asked, EventPattern, Keep, KeepLimit
 from models.procedure import Procedure
-from models.requirement import Name, NeedsClock
+from models.requirement import Name, NeedsClock, simple_requirements
 from models.time import CHINA, Due
 
 CORRECT_CONTACT = "correct_contact"

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
 from documents.sheet import BLANK, Sheet, SheetGrid, SheetRow, Signer, legible_text
-from models.indexes.requirement_parts import simple_requirements
 from models.procedure import Letter, Procedure
-from models.requirement import Name, NeedsDocument
+from models.requirement import Name, NeedsDocument, simple_requirements
 from models.rule import Rule
 from wording import terms
 

@@ -4,7 +4,6 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 SEAL_HEADER = "seal"  # of an activity: `CallingRun.packed`; of an answer, in the payload's metadata: the seal alone
-SEAL_BYTES = 16
 
 
 class CallingRun(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypedDict, TypeVar
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
@@ -22,6 +22,9 @@ EventType = Literal[
 
 
 LOST_PARTY = "party"  # in `Revived.lost`: who filed the complaint
+
+
+E = TypeVar("E", bound="CaseEvent")
 
 
 class ChainHead(Frozen):
@@ -368,6 +371,41 @@ class Dropped(ByItself):
     type: Literal["dropped"]
 
 
+class ActEventFields(TypedDict):
+    """What the event of an act says, whatever its kind: arguments that are spread into its constructor."""
+
+    seq: int
+    name: Name
+    at: datetime
+    recorded_at: datetime
+    item: Name | None
+    about: Name | None
+    track: Name | None
+    by: Person
+    n: int | None
+    received_at: datetime | None
+    facts: dict[Name, FactValue]
+    texts: dict[Name, TextRef]
+    unknown: tuple[Name, ...]
+    attachments: tuple[TextRef, ...]
+    means: Means | None
+    verified: bool
+    standing: tuple[Name, ...]
+    registered: dict[Name, tuple[Person, ...]]
+    vacant: dict[Name, tuple[Holder, ...]]
+    at_once: bool
+
+
+class ClockEventFields(TypedDict):
+    """What an event of a clock says, whatever its kind: arguments that are spread into its constructor."""
+
+    seq: int
+    name: Name
+    at: datetime
+    recorded_at: datetime
+    item: Name | None
+
+
 StatingEvent = (
     Opened | Acted | Noted | Asked | Granted | Declined | BreachWithdrawn | Suspended | Resumed | Assigned | Ticked
     | Answered | Signed | Consented | LinkEnded | Joined | Corrected | Adopted | Revived | Taken
@@ -375,6 +413,11 @@ StatingEvent = (
 Consequence = Announced | Prompted | Reminded | Escalated | Notified | Redated | Questioned | Linked | Dropped
 Event = Annotated[StatingEvent | Consequence, Field(discriminator="type")]
 EVENT = TypeAdapter[Event](Event)
+
+
+def numbered(event: E, seq: int) -> E:
+    """Return the event at its place in the chain."""
+    return event if event.seq == seq else event.model_copy(update={"seq": seq})
 
 
 def stages_reached(event: Event) -> tuple[Name, ...]:

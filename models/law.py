@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from models.indexes.agreed_subjects import agreed_subjects, approval_subjects
 from models.indexes.load_bearing import limit_facts, resting_rules, resting_texts
 from models.indexes.providing_rules import providing_rules
-from models.indexes.requirement_parts import events_in, simple_requirements
 from models.indexes.stage_act import StageAct, covers, gates_before
 from models.limit import Clock
 from models.messages import ClockKey
@@ -19,10 +17,13 @@ from models.requirement import (
     EventName,
     Name,
     NeedsClock,
+    NeedsConsent,
     NeedsOtherPerson,
     NeedsOtherUnit,
     NeedsRegistered,
     Requirement,
+    events_in,
+    simple_requirements,
 )
 from models.rule import Gate, Notice, Place, Record, Rule, RuleId
 from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
@@ -212,12 +213,20 @@ class Law:
     @cached_property
     def agreed_subjects(self) -> frozenset[Name]:
         """The facts and texts that an approval, consent or signature is about."""
-        return agreed_subjects(self.procedure, self.requirements)
+        stages, documents = self.procedure.stages.values(), self.procedure.documents.values()
+        named = {name for stage in stages if stage.approval for name in stage.approval.of}
+        named |= {name for document in documents for name in document.holds}
+        return frozenset(named | {need.consent for need in self.requirements if isinstance(need, NeedsConsent)})
 
     @cached_property
     def approval_subjects(self) -> Mapping[Name, frozenset[Name]]:
         """The subjects of each stage's approval, and what the documents among them hold."""
-        return approval_subjects(self.procedure)
+        kinds, stages = self.procedure.documents, self.procedure.stages
+        named = {name: stage.approval.of if stage.approval else () for name, stage in stages.items()}
+        return {
+            stage: frozenset(of).union(*(kinds[name].holds for name in of if name in kinds))
+            for stage, of in named.items()
+        }
 
     @property
     def return_permit(self) -> Permit | None:

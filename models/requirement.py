@@ -7,7 +7,8 @@ an event or duty counts only since the stage was last entered, a fact or text on
 `rules/requirements.py` decides whether a requirement is met.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal, assert_never
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
@@ -295,3 +296,59 @@ Requirement = Annotated[
         custom_error_message="a requirement is one of: " + ", ".join(REQUIREMENT_SHAPES),
     ),
 ]
+
+CombinedRequirement = NeedsAll | NeedsAny | NeedsNone
+StatedRequirement = NeedsFact | NeedsText | NeedsReason
+ActorRequirement = NeedsRole | NeedsOtherPerson | NeedsOtherUnit | NeedsRegistered
+HistoryRequirement = NeedsEvent | NeedsCount | NeedsClock | NeedsDuty
+RecordRequirement = NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsParty | NeedsEarlier
+SimpleRequirement = StatedRequirement | ActorRequirement | HistoryRequirement | RecordRequirement
+ANY_COMBINATION = (NeedsAll, NeedsAny, NeedsNone)
+
+
+def simple_requirements(
+    requirement: Requirement, within: tuple[type[CombinedRequirement], ...] = ANY_COMBINATION
+) -> Iterator[SimpleRequirement]:
+    """Yield the simple requirements that a requirement is made of, in order; with `within`, only those that stand in
+    combinations of these kinds."""
+    match requirement:
+        case NeedsAll(all=parts) | NeedsAny(any=parts) | NeedsNone(none=parts):
+            if isinstance(requirement, within):
+                for part in parts:
+                    yield from simple_requirements(part, within)
+        case _:
+            yield requirement
+
+
+def facts_in(requirement: Requirement) -> Iterator[Name]:
+    """Yield the facts that a requirement depends on."""
+    for need in simple_requirements(requirement):
+        match need:
+            case NeedsFact(fact=name) | NeedsRegistered(who=str(name)):
+                yield name
+            case NeedsText() | NeedsReason() | NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit() | NeedsRegistered():
+                pass
+            case NeedsEvent() | NeedsClock() | NeedsDuty() | NeedsDocument() | NeedsApproval() | NeedsConsent():
+                pass
+            case NeedsCount() | NeedsItems() | NeedsLinked() | NeedsParty() | NeedsEarlier():
+                pass
+            case _:
+                assert_never(need)
+
+
+def events_in(requirement: Requirement) -> Iterator[EventName]:
+    """Yield the events that a requirement depends on. `count` may name a stage instead of an event."""
+    for need in simple_requirements(requirement):
+        match need:
+            case NeedsEvent(event=event, before=before):
+                yield from (event, before) if before else (event,)
+            case NeedsOtherPerson(other_person=event) | NeedsOtherUnit(other_unit=event) | NeedsCount(count=event):
+                yield event
+            case NeedsFact() | NeedsText() | NeedsReason() | NeedsRole() | NeedsClock() | NeedsDuty():
+                pass
+            case NeedsDocument() | NeedsApproval() | NeedsConsent() | NeedsItems() | NeedsLinked():
+                pass
+            case NeedsRegistered() | NeedsParty() | NeedsEarlier():
+                pass
+            case _:
+                assert_never(need)

@@ -2,6 +2,7 @@
 
 A name is resolved here, each of its addresses is checked, and the connection goes to a checked address itself: a name
 that means something else a moment later changes nothing. There are no redirects and no proxies.
+Letters to the gateway go out in the same way: what drips its answer would hold a letter for ever.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """The form of a complaint as JSON Schema, made from its procedure: what a program may send for an entry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from pydantic import TypeAdapter
 
@@ -18,7 +18,7 @@ Schema = dict[str, object]
 
 def form_schema(procedure: Procedure, entry: Name) -> Schema:
     """Return the JSON Schema of the forms that come in by this entry, with the names that people read as titles."""
-    facts = {name: _titled(_fact_schema(fact), fact.zh) for name, fact in _stated_facts(procedure)}
+    facts = {name: _titled(_fact_schema(fact), fact.zh) for name, fact in procedure.facts.items() if not fact.known}
     texts = {name: {"type": "string", "title": zh, "maxLength": MAX_TEXT_BYTES} for name, zh in procedure.texts.items()}
     texts[EVIDENCE] = {"type": "string", "title": terms.label(procedure, EVIDENCE, "text"), "maxLength": MAX_TEXT_BYTES}
     properties = {
@@ -32,10 +32,6 @@ def form_schema(procedure: Procedure, entry: Name) -> Schema:
     }
     title = terms.case_title(procedure, entry)
     return {"$schema": SCHEMA, "title": title, **_closed_object(properties), "required": ["procedure", "entry"]}
-
-
-def _stated_facts(procedure: Procedure) -> Iterable[tuple[Name, Fact]]:
-    return ((name, fact) for name, fact in procedure.facts.items() if not fact.known)
 
 
 def _fact_schema(fact: Fact) -> Schema:

@@ -5,15 +5,117 @@ The checker looks each of them up (`checker.unresolved_names`); an overlay bring
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, assert_never
 
+from models.keeps import Asked, EventPattern, Keep, KeepLimit
 from models.limit import Clock
 from models.procedure import PeriodicReportRule, Permit, Procedure
-from models.requirement import NeedsAll, NeedsAny, NeedsNone, Requirement
+from models.requirement import (
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsApproval,
+    NeedsClock,
+    NeedsConsent,
+    NeedsCount,
+    NeedsDocument,
+    NeedsDuty,
+    NeedsEarlier,
+    NeedsEvent,
+    NeedsFact,
+    NeedsItems,
+    NeedsLinked,
+    NeedsNone,
+    NeedsOtherPerson,
+    NeedsOtherUnit,
+    NeedsParty,
+    NeedsReason,
+    NeedsRegistered,
+    NeedsRole,
+    NeedsText,
+    Requirement,
+)
 from models.rule import Notice, Record, Rule, Sees
 from models.stage import ActDefinition, OwnAct, Stage
-from procedures.keep_references import names_in_keep
-from procedures.requirement_references import ReferenceKind, SingleRequirement, names_in_requirement
 from procedures.source import YamlPath
+
+# ---- the names in each shape of requirement ------------------------------------------------------------------
+
+ReferenceKind = Literal[
+    "role", "role or fact", "fact", "text", "fact or text", "fact, text or document",
+    "fact, text or party", "event", "event or stage", "recorded event", "clock", "notice",
+    "stage", "entry", "place", "gate", "outcome or act", "rule", "setting", "document", "collection", "duty",
+    "list of phrases", "list of names", "track", "linked complaint", "act every case knows", "procedure",
+]  # fmt: skip
+
+NamesInRequirement = Iterator[tuple[YamlPath, ReferenceKind, Name | None]]
+"""For each name: where it stands in the requirement, what kind of thing it names, and the name where one is given."""
+
+_StatedOrHappened = (
+    NeedsFact | NeedsText | NeedsReason | NeedsRole | NeedsOtherPerson | NeedsOtherUnit | NeedsEvent | NeedsClock
+)
+_DoneOrMade = (
+    NeedsCount | NeedsDuty | NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsRegistered
+    | NeedsParty | NeedsEarlier
+)  # fmt: skip
+SingleRequirement = _StatedOrHappened | _DoneOrMade
+"""Every shape but `all`, `any` and `none`. The type checker refuses a `match` that forgets one."""
+
+
+def names_in_requirement(need: SingleRequirement) -> NamesInRequirement:
+    """Yield the names in a single requirement."""
+    match need:
+        case NeedsFact(fact=name):
+            yield ("fact",), "fact", name
+        case NeedsText(text=name, free_of=phrases, at_least=least):
+            yield ("text",), "text" if least is None else "list of names", name
+            yield ("free_of",), "list of phrases", phrases
+        case NeedsReason(reason=name):
+            yield ("reason",), "text", name
+        case NeedsRole(role=names):
+            yield from ((("role", place), "role", name) for place, name in enumerate(names))
+        case NeedsOtherPerson(other_person=name) | NeedsOtherUnit(other_unit=name):
+            yield (), "event", name
+        case NeedsEvent(event=name, before=before, within=within):
+            yield (), "event", name
+            yield ("before",), "event", before
+            yield ("within",), "clock", within
+        case NeedsClock(clock=name):
+            yield ("clock",), "clock", name
+        case _:
+            yield from _names_of_done_or_made(need)
+
+
+def _names_of_done_or_made(need: _DoneOrMade) -> NamesInRequirement:
+    match need:
+        case NeedsCount(count=name):
+            yield ("count",), "event or stage", name
+        case NeedsDuty(duty=name):
+            yield ("duty",), "duty", name
+        case NeedsDocument(document=name, states=states, signed_by=signers):
+            yield ("document",), "document", name
+            yield from ((("states", place), "fact or text", name) for place, name in enumerate(states))
+            yield from ((("signed_by", place), "role", name) for place, name in enumerate(signers))
+        case NeedsApproval(approval=name):
+            yield ("approval",), "stage", name
+        case NeedsConsent(consent=name, of=party):
+            yield ("consent",), "fact, text or document", name
+            yield ("of",), "role", party
+        case NeedsItems(items=name):
+            yield ("items",), "collection", name
+        case NeedsLinked(linked=name):
+            yield ("linked",), "linked complaint", name
+        case NeedsRegistered(who=person):
+            yield ("who",), "fact", person
+        case NeedsEarlier(procedure=slug):
+            yield ("procedure",), "procedure", slug
+        case NeedsParty():
+            return
+        case _:
+            assert_never(need)
+
+
+# ---- all references ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -276,3 +378,59 @@ def full_action_names(procedure: Procedure) -> Iterator[str]:
 def tag_of(place: str) -> str:
     """Return the tag of a place: `#tag` for `#tag.act`."""
     return place.partition(".")[0]
+
+
+# ---- what a line of `keeps:` refers to -----------------------------------------------------------------------
+
+Named = tuple[YamlPath, ReferenceKind, str]
+ASKED_KINDS: tuple[tuple[str, ReferenceKind], ...] = (
+    ("by", "role or fact"),
+    ("not_by", "role or fact"),
+    ("states", "fact or text"),
+    ("states_any", "fact or text"),
+    ("states_none", "fact or text"),
+)
+PATTERN_KINDS: tuple[tuple[str, ReferenceKind], ...] = (
+    ("event", "recorded event"),
+    ("once", "recorded event"),
+    ("not_once", "recorded event"),
+    ("to", "stage"),
+    ("states", "fact or text"),
+)
+
+
+def names_in_keep(path: YamlPath, keep: Keep) -> Iterator[Named]:
+    """Yield every name in a line: where it stands, what kind of thing it refers to, and the name."""
+    for at, pattern in keep.patterns:
+        yield from _names_in_pattern((*path, *at), pattern)
+    for at, asked in keep.asked:
+        yield from _names_asked((*path, *at), asked)
+
+
+def _names_in_pattern(path: YamlPath, pattern: EventPattern) -> Iterator[Named]:
+    for word, kind in PATTERN_KINDS:
+        yield from _listed((*path, word), kind, getattr(pattern, word))
+    yield from (((*path, "where", name), "fact", name) for name in pattern.where)
+
+
+def _names_asked(path: YamlPath, asked: Asked) -> Iterator[Named]:
+    for word, kind in ASKED_KINDS:
+        yield from _listed((*path, word), kind, getattr(asked, word))
+    if asked.who:
+        yield (*path, "who"), "fact", asked.who
+    if asked.within:
+        yield from _names_in_limit((*path, "within"), asked.within)
+
+
+def _names_in_limit(path: YamlPath, limit: KeepLimit) -> Iterator[Named]:
+    named: tuple[tuple[str, ReferenceKind, str | None], ...] = (
+        ("clock", "clock", limit.clock), ("set_by", "fact", limit.set_by), ("by", "fact", limit.by),
+    )  # fmt: skip
+    yield from (((*path, word), kind, name) for word, kind, name in named if name is not None)
+    if limit.paused:
+        for word, events in (("from", limit.paused.from_), ("until", limit.paused.until)):
+            yield from _listed((*path, "paused", word), "recorded event", events)
+
+
+def _listed(path: YamlPath, kind: ReferenceKind, names: Iterable[str]) -> Iterator[Named]:
+    yield from (((*path, place), kind, name) for place, name in enumerate(names))

@@ -119,7 +119,9 @@ def _scenario_index(slug: str) -> tuple[list[tuple[str, tuple[str, ...]]], dict[
         raise InvalidProcedure([Problem(path.name, error.line or 1, None, bare_data_problem(error))]) from None
     if root is None:
         return [], {}
-    return list(_find_scenarios(root, path)), _untested_reasons(dict(_mapping_pairs(root)).get("untested"))
+    reasons = dict(_mapping_pairs(root)).get("untested")
+    untested = {name: str(value.value) for name, value in _mapping_pairs(reasons)} if reasons else {}
+    return list(_find_scenarios(root, path)), untested
 
 
 def _find_scenarios(node: yaml.Node, path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -141,7 +143,3 @@ def _mapping_pairs(node: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
 
 def _sequence_nodes(node: yaml.Node) -> list[yaml.Node]:
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []
-
-
-def _untested_reasons(node: yaml.Node | None) -> dict[str, str]:
-    return {name: str(value.value) for name, value in _mapping_pairs(node)} if node else {}

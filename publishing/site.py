@@ -5,7 +5,6 @@ of the root lie beside those of docs/ (README.md as index.md), and a file outsid
 (`source/<path>.html`), on which each line has an anchor, as on a forge.
 """
 
-import json
 import os
 import re
 import shutil
@@ -16,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from publishing.built_pages import built_pages
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 INDEX = "index.md"
@@ -25,14 +26,6 @@ FENCE = re.compile(r"^\s*```")
 CODE_SPAN = re.compile(r"(`[^`]+`)")
 TARGET = re.compile(r"""(?P<before>\]\(|\b(?:src|href)=")(?P<target>[^)"\s]+)""")
 FOLDER_TITLES = {"adr": "Architecture decisions", "procedures": "Procedures on file", "problems": "Problems over HTTP"}
-SCHEMAS_HEAD = """\
-# JSON schemas
-
-What the commands print with `--json`, and what the Python interface returns.
-
-| View | What it is |
-|---|---|
-"""
 SOURCE_PAGE = """\
 ---
 title: {title}
@@ -70,10 +63,18 @@ def stage_documents(staged: Path) -> None:
     shutil.copytree(DOCS, staged, ignore=shutil.ignore_patterns("*.md", "*.dot"))
     for folder in (path for path in DOCS.rglob("*") if path.is_dir()):
         (staged / folder.relative_to(DOCS) / INDEX).write_text(folder_index(folder), encoding="utf-8")
+    for path, text in built_pages().items():
+        _stage(DOCS / path, text, staged)
     for document in (*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))):
-        page = staged / staged_path(document)
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text("\n".join(_staged_lines(document, staged)) + "\n", encoding="utf-8")
+        _stage(document, document.read_text(encoding="utf-8"), staged)
+
+
+def _stage(document: Path, text: str, staged: Path) -> None:
+    page = staged / staged_path(document)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    if page.suffix == ".md":
+        text = "\n".join(_staged_lines(document, text, staged)) + "\n"
+    page.write_text(text, encoding="utf-8")
 
 
 def staged_path(document: Path) -> Path:
@@ -86,14 +87,7 @@ def staged_path(document: Path) -> Path:
 
 
 def folder_index(folder: Path) -> str:
-    """Return the Markdown that lists the JSON schemas or the documents of a folder, which a forge shows by itself."""
-    if schemas := sorted(folder.glob("*.json")):
-        described = [
-            (path, " ".join(json.loads(path.read_text(encoding="utf-8")).get("description", "").split()))
-            for path in schemas
-        ]
-        rows = [f"| [{path.stem}]({path.name}) | {text.replace('|', '&#124;')} |\n" for path, text in described]
-        return SCHEMAS_HEAD + "".join(rows)
+    """Return the Markdown that lists the documents of a folder, which a forge shows by itself."""
     title = FOLDER_TITLES.get(folder.name, folder.name.capitalize())
     documents = [f"- [{_title(path)}]({path.name}) `{path.stem}`" for path in sorted(folder.glob("*.md"))]
     return "\n".join([f"# {title}", "", *documents, ""])
@@ -104,10 +98,10 @@ def _title(document: Path) -> str:
         return next((line.lstrip("#").strip() for line in lines if line.startswith("#")), document.stem)
 
 
-def _staged_lines(document: Path, staged: Path) -> Iterator[str]:
+def _staged_lines(document: Path, text: str, staged: Path) -> Iterator[str]:
     """Yield the lines of a document with the links outside code rewritten."""
     in_code = False
-    for line in document.read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         in_code ^= bool(FENCE.match(line))
         yield line if in_code else with_links(line, document, staged)
 
@@ -121,6 +115,8 @@ def with_links(line: str, document: Path, staged: Path) -> str:
         if not path or re.match(r"[a-z]+:", path):
             return link[0]
         file = (document.parent / unquote(path)).resolve()
+        if (staged / page.parent / path).exists():  # made now
+            return link[0]
         if not file.exists():
             raise SiteError(f"{document.relative_to(ROOT)}: {link['target']}")
         if file.is_relative_to(DOCS):

@@ -165,7 +165,7 @@ class DocumentWriter:
     def _signature_lines(self, version: DocumentVersion) -> Iterator[Signer]:
         """Yield a line for each signature, given or lacking, in their order."""
         law, procedure = self.case_file.law, self.case_file.procedure
-        case = version.case.model_copy(update={"documents": {**version.case.documents, version.name: version.issued}})
+        case = replace(version.case, documents={**version.case.documents, version.name: version.issued})
         lacking = [role for group in document.missing_signatures(law, case, version.name) for role, _ in group]
         for role in dict.fromkeys(law.procedure.documents[version.name].signing):
             zh = terms.chinese_name(procedure, role)

@@ -71,8 +71,8 @@ def keep_edition(session: Session, procedure: Procedure, at: datetime) -> None:
 
 def keep_edition_text(session: Session, text: EditionText, at: datetime) -> None:
     """Store the text of an edition as `keep_edition` does. Raises EditionDiffers."""
-    if not _is_stored(session, text):
-        store_first_use(session, EditionRow(**text._asdict(), first_used=at), lambda: _is_stored(session, text))
+    if not is_edition_stored(session, text):
+        store_first_use(session, EditionRow(**text._asdict(), first_used=at), lambda: is_edition_stored(session, text))
 
 
 def store_first_use(session: Session, row: EditionRow | LawRow, is_stored: Callable[[], bool]) -> None:
@@ -118,7 +118,8 @@ def _parse_edition(body: str) -> Procedure:
     return Procedure.model_validate_json(body)
 
 
-def _is_stored(session: Session, text: EditionText) -> bool:
+def is_edition_stored(session: Session, text: EditionText) -> bool:
+    """Return whether an edition is stored. Raises EditionDiffers for another text under its name."""
     same = (EditionRow.slug == text.slug, EditionRow.edition == text.edition)
     stored = session.scalar(select(EditionRow.sha256).where(*same))
     if stored not in (None, text.sha256):

@@ -7,8 +7,7 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from models.case import Case, ClockState, CountingBasis, ExtensionRequest, SuspendedInterval
-from models.changes import ClockChange, changed_case, changed_clock, new_clock_state
+from models.case import Case, ClockState, CountingBasis, ExtensionRequest, SuspendedInterval, replace
 from models.events import Event, Granted, Redated, Resumed, Suspended
 from models.law import Law
 from models.limit import Clock, Rung, TimeAmount
@@ -36,7 +35,6 @@ from rules.statutory_time.day_end import midnight
 
 EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
 FIRST_EVENT = 1
-UNANNOUNCED = ClockChange(warned=False, expired=None, noticed=None, rungs=0, held=False)
 
 
 def clock_key(name: Name, item: Name | None) -> ClockKey:
@@ -111,21 +109,21 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
     running = state is not None and state.stopped is None
     if state and running and (case.closed_at or _event_stops_clock(clock, state, case, event)):
         stopped = max(event.at, state.started)
-        return changed_clock(state, stopped=stopped, stopped_by=event.seq, stopped_on=event.track, held=False)
+        return replace(state, stopped=stopped, stopped_by=event.seq, stopped_on=event.track, held=False)
     may_start = case.closed_at is None and (not running or clock.again == "restart")
     if may_start and _event_starts_clock(law, case, clock, event):
         if state and state.undone:  # the act that started it before was undone: it counts from there
-            again = changed_clock(state, stopped=None, stopped_by=None, undone=False, began=event.seq)
+            again = replace(state, stopped=None, stopped_by=None, undone=False, began=event.seq)
             return with_due(law, case, clock, again)
         item = event.item if clock.again == "per_item" else None
-        begun = new_clock_state(event, item, _start(law, case, clock, event))
+        begun = ClockState(started=_start(law, case, clock, event), began=event.seq, item=item)
         if state and _is_named_before(case, clock, state, event):
-            begun = changed_clock(begun, of_earlier_run=True)
+            begun = replace(begun, of_earlier_run=True)
         return with_due(law, case, clock, begun)
     if state and running and event.at < state.started and _begins_with_case(state, event):
-        return with_due(law, case, clock, changed_clock(state, started=event.at))
+        return with_due(law, case, clock, replace(state, started=event.at))
     if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:
-        paused = with_due(law, case, clock, changed_clock(state, suspended=pauses))
+        paused = with_due(law, case, clock, replace(state, suspended=pauses))
         state = silent_if_moved(state, paused, event.recorded_at)
     if state and running and not {clock.limit.set_by, clock.limit.by}.isdisjoint((*event.facts, *event.unknown)):
         return _with_restated_limit(law, case, clock, state, event)
@@ -168,20 +166,20 @@ def with_conditions(law: Law, case: Case, event: Event) -> Case:
             after = _with_condition(law, case, law.clock_rule(key)[1], state, event)
             if after is not state:
                 changed[key] = after
-    return changed_case(case, clocks={**case.clocks, **changed}) if changed else case
+    return replace(case, clocks={**case.clocks, **changed}) if changed else case
 
 
 def _with_condition(law: Law, case: Case, clock: Clock, state: ClockState, event: Event) -> ClockState:
     applies = clock_applies(law, case, clock)
     if not applies:
-        return changed_clock(state, applies=False) if state.applies else state
+        return replace(state, applies=False) if state.applies else state
     if state.applies and state.not_before:
         return state
     if state.began == event.seq:
-        return changed_clock(state, applies=True, not_before=state.started)
-    now = changed_clock(state, applies=True, not_before=max(event.known_at, state.started))
+        return replace(state, applies=True, not_before=state.started)
+    now = replace(state, applies=True, not_before=max(event.known_at, state.started))
     if state.not_before is None and state.due is not None and state.due <= event.known_at:
-        return with_due(law, case, clock, changed_clock(now, started=event.known_at))
+        return with_due(law, case, clock, replace(now, started=event.known_at))
     return now
 
 
@@ -190,10 +188,8 @@ def _with_restated_limit(law: Law, case: Case, clock: Clock, state: ClockState, 
     set_by = clock.limit.set_by
     named_at = event.at if set_by in event.facts else None if set_by in event.unknown else state.named_at
     earlier = state.of_earlier_run and set_by not in event.facts
-    moved = with_due(law, case, clock, changed_clock(state, named_at=named_at, of_earlier_run=earlier))
-    return (
-        changed_clock(moved, **UNANNOUNCED) if moved.due is None else silent_if_moved(state, moved, event.recorded_at)
-    )
+    moved = with_due(law, case, clock, replace(state, named_at=named_at, of_earlier_run=earlier))
+    return unannounced(moved) if moved.due is None else silent_if_moved(state, moved, event.recorded_at)
 
 
 def _event_starts_clock(law: Law, case: Case, clock: Clock, event: Event) -> bool:
@@ -218,9 +214,9 @@ def with_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> 
     """Return the clock with its end counted from its whole record, never shifted step by step."""
     due = clock_due(law, case, clock, state)
     if due is None:
-        return changed_clock(state, due=None, last_day=None, warn_at=None)
+        return replace(state, due=None, last_day=None, warn_at=None)
     warn_at = _warn_at(law, case, clock, state, due)
-    return changed_clock(state, due=due.at, last_day=due.last_day, provisional=due.provisional, warn_at=warn_at)
+    return replace(state, due=due.at, last_day=due.last_day, provisional=due.provisional, warn_at=warn_at)
 
 
 def _warn_at(law: Law, case: CountingBasis, clock: Clock, state: ClockState, due: Due) -> datetime | None:
@@ -361,9 +357,7 @@ def with_suspension(law: Law, case: Case, key: ClockKey, event: Suspended | Resu
         last = state.suspended[-1]
         ended = SuspendedInterval(since=last.since, until=event.at, ground=last.ground)
         intervals = (*state.suspended[:-1], ended)
-    return silent_if_moved(
-        state, with_due(law, case, clock, changed_clock(state, suspended=intervals)), event.recorded_at
-    )
+    return silent_if_moved(state, with_due(law, case, clock, replace(state, suspended=intervals)), event.recorded_at)
 
 
 def silent_if_moved(before: ClockState, state: ClockState, now: datetime) -> ClockState:
@@ -373,7 +367,12 @@ def silent_if_moved(before: ClockState, state: ClockState, now: datetime) -> Clo
     """
     if state.due is None or state.due <= now or state.due == before.due:
         return state
-    return changed_clock(state, **UNANNOUNCED)
+    return unannounced(state)
+
+
+def unannounced(state: ClockState) -> ClockState:
+    """Return the clock as if it had announced nothing yet."""
+    return replace(state, warned=False, expired=None, noticed=None, rungs=0, held=False)
 
 
 def with_adopted_calendar(law: Law, case: Case, key: ClockKey, event: Redated) -> ClockState:
@@ -388,7 +387,7 @@ def with_adopted_calendar(law: Law, case: Case, key: ClockKey, event: Redated) -
     if state.due is None or state.due <= event.at:
         return state
     warned = state.warned and state.warn_at is not None and state.warn_at <= event.at
-    return changed_clock(changed_clock(state, **UNANNOUNCED), warned=warned, withdrawn=False)
+    return replace(unannounced(state), warned=warned, withdrawn=False)
 
 
 def hold_ends(law: Law, case: Case, clock: Clock, state: ClockState) -> datetime:
@@ -416,17 +415,17 @@ def extended_until(law: Law, case: Case, key: ClockKey, units: int, at: datetime
 
 def _extended(state: ClockState, by: ExtensionRequest, now: datetime) -> ClockState:
     """Return the clock extended by the units, or until the date, that a request or its decision says."""
-    longer = changed_clock(state, extended=state.extended + (by.units or 0))
-    return changed_clock(longer, until=by.until, named_at=now) if by.until else longer
+    longer = replace(state, extended=state.extended + (by.units or 0))
+    return replace(longer, until=by.until, named_at=now) if by.until else longer
 
 
 def with_extension(law: Law, case: Case, request: ExtensionRequest, event: Granted) -> ClockState:
     """Return the clock extended by the units, or until the date. Extensions add up and are counted from the last day of
     the limit itself."""
     state = case.clocks[request.clock]
-    longer = changed_clock(
+    longer = replace(
         state, extended=state.extended + (event.units or request.units or 0), grants=state.grants + 1, held=False
     )
     if until := event.until or request.until:
-        longer = changed_clock(longer, until=until, named_at=event.at)
+        longer = replace(longer, until=until, named_at=event.at)
     return silent_if_moved(state, with_due(law, case, law.clock_rule(request.clock)[1], longer), event.recorded_at)

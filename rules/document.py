@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from models.case import Case, IssuedDocument, Item, Position, Signature
-from models.changes import CaseChange, changed_case, changed_position
+from models.case import Case, IssuedDocument, Item, Position, Signature, replace
 from models.events import Event, Signed
 from models.law import Law
 from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
@@ -11,27 +10,26 @@ from models.requirement import Name
 from rules import fact, roles
 
 
-def issued_documents(case: Case, event: Event, names: tuple[Name, ...]) -> CaseChange:
-    """Return the documents with a new, unsigned version of each of `names`, and that the event made it."""
+def with_documents_issued(case: Case, event: Event, names: tuple[Name, ...]) -> Case:
+    """Return the case with a new, unsigned version of each of these documents, made by the event."""
     documents = dict(case.documents)
     for name in names:
         before = documents.get(name)
         documents[name] = IssuedDocument(seq=event.seq, version=before.version + 1 if before else 1)
-    return {"documents": documents, "stated": {**case.stated, **fact.stated_by(event, names)}}
+    return replace(case, documents=documents, stated={**case.stated, **fact.stated_by(event, names)})
 
 
-def document_change(law: Law, case: Case, stated: CaseChange, event: Event) -> CaseChange:
-    """Return what an event changes in documents, and what lapses because of its facts, texts and documents. `stated`
-    is what it changes in the case before."""
+def after_restating(law: Law, case: Case, event: Event) -> Case:
+    """Return the case with the documents that an event makes, and without what lapses because of its facts, texts and
+    documents."""
     stage_act = law.stage_act(event.stage, event.name) if event.stage else None
     issued = stage_act.way.makes if stage_act else ()
     said = (*event.facts, *event.texts, *fact.taken_back(event))
     agreed = [name for name in said if name in law.agreed_subjects]
     if not issued and not (agreed and _something_rests(case)):
-        return {}
-    case = case.changed(stated)
-    change = lapsed_change(law, case, {*issued, *agreed})
-    return change | issued_documents(changed_case(case, **change), event, issued) if issued else change
+        return case
+    case = without_lapsed(law, case, {*issued, *agreed})
+    return with_documents_issued(case, event, issued) if issued else case
 
 
 def _something_rests(case: Case) -> bool:
@@ -43,7 +41,7 @@ def _something_rests(case: Case) -> bool:
 def as_restated(law: Law, case: Case, act: Act | None) -> Case:
     """Return the case as an act leaves it by what it states itself: what rests on that has lapsed."""
     stated = (act.facts.keys() | act.texts.keys()) & law.agreed_subjects if act else set[Name]()
-    return changed_case(case, **lapsed_change(law, case, stated)) if stated else case
+    return without_lapsed(law, case, stated)
 
 
 def as_then(law: Law, case: Case, act: Act | None) -> Case:
@@ -54,10 +52,10 @@ def as_then(law: Law, case: Case, act: Act | None) -> Case:
         return case
     instants = {occurrence.seq: occurrence.at for occurrence in case.happened.values()}
     then = act.happened
-    return changed_case(
+    return replace(
         case,
         documents={
-            name: _with_signatures(paper, tuple(signature for signature in paper.signatures if signature.at <= then))
+            name: replace(paper, signatures=tuple(signature for signature in paper.signatures if signature.at <= then))
             for name, paper in case.documents.items()
         },
         consents={
@@ -68,39 +66,36 @@ def as_then(law: Law, case: Case, act: Act | None) -> Case:
     )
 
 
-def lapsed_change(law: Law, case: Case, subjects: Collection[Name]) -> CaseChange:
-    """Let lapse what rests on subjects that an event has changed: signatures, consents, approvals and answers."""
+def without_lapsed(law: Law, case: Case, subjects: Collection[Name]) -> Case:
+    """Return the case without what rests on subjects that have changed: signatures, consents, approvals, answers."""
     if not subjects:
-        return {}
+        return case
     kinds = law.procedure.documents
     unsigned = [name for name in case.documents if not {name, *kinds[name].holds}.isdisjoint(subjects)]
-    return {
-        "documents": {**case.documents, **{name: _with_signatures(case.documents[name], ()) for name in unsigned}},
-        "consents": {name: consents for name, consents in case.consents.items() if name not in subjects},
-        "approved": {
+    return replace(
+        case,
+        documents={**case.documents, **{name: replace(case.documents[name], signatures=()) for name in unsigned}},
+        consents={name: consents for name, consents in case.consents.items() if name not in subjects},
+        approved={
             stage: seq for stage, seq in case.approved.items() if law.approval_subjects[stage].isdisjoint(subjects)
         },
-        "positions": {track: _without_answers(law, here, subjects) for track, here in case.positions.items()},
-    }
+        positions={track: _without_answers(law, here, subjects) for track, here in case.positions.items()},
+    )
 
 
 def _without_answers(law: Law, position: Position, subjects: Collection[Name]) -> Position:
     """Return the position without the answers to an approval that rests on one of the subjects."""
     if not position.answers or law.approval_subjects[position.stage].isdisjoint(subjects):
         return position
-    return changed_position(position, answers=())
+    return replace(position, answers=())
 
 
 def signed_until(case: Case, seq: int) -> dict[Name, IssuedDocument]:
     """Return the documents with the signatures that were given up to an event."""
     return {
-        name: _with_signatures(issued, tuple(signature for signature in issued.signatures if signature.seq <= seq))
+        name: replace(issued, signatures=tuple(signature for signature in issued.signatures if signature.seq <= seq))
         for name, issued in case.documents.items()
     }
-
-
-def _with_signatures(document: IssuedDocument, signatures: tuple[Signature, ...]) -> IssuedDocument:
-    return document.changed({"signatures": signatures})
 
 
 # ---- content ------------------------------------------------------------------------------------------------
@@ -175,12 +170,12 @@ def _issued_version(case: Case, name: Name) -> tuple[int, int] | None:
 # ---- signatures ---------------------------------------------------------------------------------------------
 
 
-def signature_change(case: Case, event: Signed) -> CaseChange:
-    """Return the document with one more signature."""
+def with_signature(case: Case, event: Signed) -> Case:
+    """Return the case with one more signature on a document."""
     document = case.documents[event.about]
     signature = Signature(role=event.party, by=event.whom or event.by, seq=event.seq, at=event.at)
-    signed = _with_signatures(document, (*document.signatures, signature))
-    return {"documents": {**case.documents, event.about: signed}}
+    signed = replace(document, signatures=(*document.signatures, signature))
+    return replace(case, documents={**case.documents, event.about: signed})
 
 
 def signing_role(law: Law, case: Case, act: Act) -> Name | None:

@@ -3,15 +3,13 @@
 from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date, datetime
 
-from models.case import Case, Occurrence, Position, StatedBy
-from models.changes import new_stated_by
+from models.case import Case, Occurrence, Position, StatedBy, replace
 from models.events import Event, EventType
-from models.indexes.requirement_parts import facts_in
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact
-from models.requirement import EventName, Name
+from models.requirement import EventName, Name, facts_in
 from models.rule import RuleId
 from models.time import SUPPORTED_YEARS
 from rules import roles
@@ -94,10 +92,10 @@ def calendar_facts(law: Law, received: datetime) -> dict[Name, FactValue]:
 
 
 def stated_by(event: Event, names: Iterable[Name], item_fields: Container[Name] = ()) -> dict[Name, StatedBy]:
-    """Return that the event states the facts and texts `names` (some of them of its item), or makes documents of these
-    names."""
-    of_case = new_stated_by(event, ACT_BEHIND.get(event.type) or ACT_ASKED_FOR.get(event.name) or event.name)
-    of_item = of_case.changed({"item": event.item}) if event.item else of_case
+    """Return who stated these facts and texts, some of them of an item, or made these documents: the event."""
+    act = ACT_BEHIND.get(event.type) or ACT_ASKED_FOR.get(event.name) or event.name
+    of_case = StatedBy(seq=event.seq, act=act, stage=event.stage, by=event.by)
+    of_item = replace(of_case, item=event.item) if event.item else of_case
     return {name: of_item if name in item_fields else of_case for name in names}
 
 

@@ -1,9 +1,16 @@
 """`enforce: gates` which requirements an act does not meet, and by which rule it is refused."""
 
-from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
 from models.messages import Number, Refusal, Why
-from models.requirement import Name, NeedsEarlier, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
+from models.requirement import (
+    Name,
+    NeedsEarlier,
+    NeedsOtherPerson,
+    NeedsOtherUnit,
+    NeedsRole,
+    Requirement,
+    simple_requirements,
+)
 from models.rule import Gate, Rule
 from rules import roles
 from rules.acts import handover

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from models.case import CASE, Case
 from models.events import ChainHead, Event
 from models.frozen import Frozen
 
@@ -14,9 +15,14 @@ def canonical_json(event: Frozen) -> str:
     return _CANONICAL.encode(event.model_dump(mode="json", exclude_defaults=True))
 
 
-def case_digest(case: Frozen) -> str:
+def case_json(case: Case) -> str:
+    """Return the canonical JSON of a case: the register keeps it, and releases compare it."""
+    return _CANONICAL.encode(CASE.dump_python(case, mode="json", exclude_defaults=True))
+
+
+def case_digest(case: Case) -> str:
     """Return the hash by which two releases compare the cases they fold from the same events."""
-    return hashlib.sha256(canonical_json(case).encode()).hexdigest()
+    return hashlib.sha256(case_json(case).encode()).hexdigest()
 
 
 def next_link(head: ChainHead, text: str, seq: int) -> ChainHead:

@@ -2,8 +2,7 @@
 
 from math import inf
 
-from models.case import Case, Item
-from models.changes import CaseChange
+from models.case import Case, Item, replace
 from models.events import Event
 from models.law import Law
 from models.messages import Act, FactValue, Person, Refusal, TextRef, Why
@@ -55,26 +54,30 @@ def stated_value(law: Law, case: Case, act: Act, name: Name) -> tuple[FactValue 
     return value, stated.by if stated else None
 
 
-def item_change(law: Law, case: Case, event: Event) -> CaseChange:
-    """Return the collections after an event: its item added or in its new state, with what the event states."""
+def items_after(law: Law, case: Case, event: Event) -> dict[Name, dict[Name, Item]]:
+    """Return the collections after an event: its item added or in its new state, with what the event states, or with a
+    correction beside a text of its item."""
     collection = _collection_of_event(law, case, event)
     if collection is None or event.item is None:
-        return {}
+        corrected = event.texts.get(fact.CORRECTED_TEXT)
+        return _with_correction(case, event, corrected) if corrected and event.about else case.items
     used = item_use(law, event.stage, event.name)
     fields = law.procedure.items[collection].fields
     items = case.items.get(collection, {})
     item = items.get(event.item) or Item(state=next(iter(law.procedure.items[collection].states)))
     state = (used and used.state) or item.state
+    gone = fact.taken_back(event)
+    facts = {name: value for name, value in item.facts.items() if name not in gone}
     stated = fact.stated_by(event, (*event.facts, *event.texts, *event.unknown), fields)
     item = Item(
         state=state,
         at=event.at if item.at is None or state != item.state else item.at,
-        facts={**_facts_kept(item, event), **{name: value for name, value in event.facts.items() if name in fields}},
+        facts={**facts, **{name: value for name, value in event.facts.items() if name in fields}},
         texts={**item.texts, **{name: text for name, text in event.texts.items() if name in fields}},
         stated={**item.stated, **{name: stated[name] for name in stated if name in fields}},
         corrections={name: beside for name, beside in item.corrections.items() if name not in event.texts},
     )
-    return {"items": {**case.items, collection: {**items, event.item: item}}}
+    return {**case.items, collection: {**items, event.item: item}}
 
 
 def item_with_text(case: Case, code: Name | None, text: Name) -> Item | None:
@@ -83,27 +86,17 @@ def item_with_text(case: Case, code: Name | None, text: Name) -> Item | None:
     return found[0] if len(found) == 1 else None
 
 
-def with_correction(case: Case, event: Event, text: TextRef) -> dict[Name, dict[Name, Item]]:
+def _with_correction(case: Case, event: Event, text: TextRef) -> dict[Name, dict[Name, Item]]:
     """Return the collections with a correction beside the text of an item that an event is about."""
     name, code = event.about or "", event.item or ""
-    corrected = item_with_text(case, code, name)
+    item = item_with_text(case, code, name)
+    if item is None:
+        return case.items
+    corrections = {**item.corrections, name: (*item.corrections.get(name, ()), text)}
+    corrected = replace(item, corrections=corrections)
     return {
-        kind: {**items, code: _corrected(corrected, name, text)}
-        if corrected and items.get(code) is corrected
-        else items
-        for kind, items in case.items.items()
+        kind: {**items, code: corrected} if items.get(code) is item else items for kind, items in case.items.items()
     }
-
-
-def _corrected(item: Item, name: Name, text: TextRef) -> Item:
-    beside = (*item.corrections.get(name, ()), text)
-    return item.changed({"corrections": {**item.corrections, name: beside}})
-
-
-def _facts_kept(item: Item, event: Event) -> dict[Name, FactValue]:
-    """Return the facts of an item but those that a correction takes back."""
-    gone = fact.taken_back(event)
-    return {name: value for name, value in item.facts.items() if name not in gone}
 
 
 def item_refusals(used: ItemUse | None, case: Case, act: Act) -> list[Refusal]:

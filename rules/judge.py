@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from models.case import Case
-from models.changes import Said, act_stating, numbered
-from models.events import Adopted, Event
+from models.events import ActEventFields, Adopted, Event, numbered
 from models.law import Law
 from models.messages import Act, ActDetails, Refusal, Why
 from models.requirement import Name
@@ -123,7 +122,7 @@ def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:
 def _excluded_holder_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """Refuse to give a role on the case to who is recused or complained of."""
     if law.doer_facts.get(act.name):  # who does it may name themselves by that
-        act = act_stating(act, fact.stated_facts(law, case, act))
+        act = act.model_copy(update={"facts": fact.stated_facts(law, case, act)})
     given = law.role_facts.intersection(act.facts) - law.respondent_facts
     if not given:
         return []
@@ -207,7 +206,7 @@ def _naming_replaced(law: Law, case: Case, event: Event) -> Event:
         stated = holder.stated.get(name)
         if stated and known is not None and known != event.facts.get(name, event.texts.get(name)):
             replaced[name] = stated.seq
-    return event.changed({"replaces": replaced}) if replaced else event
+    return event.model_copy(update={"replaces": replaced}) if replaced else event
 
 
 def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
@@ -232,7 +231,7 @@ def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event
         yield from _common_act_events(law, case, act, said)
 
 
-def _events_after(law: Law, case: Case, done: tuple[Event, ...], said: Said) -> Iterator[Event]:
+def _events_after(law: Law, case: Case, done: tuple[Event, ...], said: ActEventFields) -> Iterator[Event]:
     """Yield the outcomes of approvals that are decided now that nobody waits for who is recused by these events."""
     for event in done:
         case = evolve(law, case, numbered(event, case.seq + 1))
@@ -240,9 +239,9 @@ def _events_after(law: Law, case: Case, done: tuple[Event, ...], said: Said) -> 
         yield from approval_answer.events_after_recusal(law, case, said)
 
 
-def _said(law: Law, case: Case, act: Act, now: datetime) -> Said:
+def _said(law: Law, case: Case, act: Act, now: datetime) -> ActEventFields:
     is_late = act.happened != act.received
-    return Said(
+    return ActEventFields(
         seq=case.seq + 1, name=act.name, at=act.happened, recorded_at=now, item=act.item, about=act.about,
         track=position.event_track(act.track), by=act.actor, n=act.n, received_at=act.received if is_late else None,
         facts=fact.stated_facts(law, case, act), texts=act.texts, unknown=act.unknown, attachments=act.attachments,
@@ -251,7 +250,7 @@ def _said(law: Law, case: Case, act: Act, now: datetime) -> Said:
     )  # fmt: skip
 
 
-def _common_act_events(law: Law, case: Case, act: Act, said: Said) -> Iterator[Event]:
+def _common_act_events(law: Law, case: Case, act: Act, said: ActEventFields) -> Iterator[Event]:
     done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, said)
     yield done
     if act.name == recusal.RECUSE and done.type == "assigned":

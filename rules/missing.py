@@ -41,17 +41,17 @@ def missing_for(need: Requirement, context: RequirementContext) -> tuple[Missing
 
 
 def missing_role(roles: tuple[Name, ...]) -> tuple[Missing, ...]:
-    """Return that somebody with one of these roles has to act."""
+    """Return these roles as missing: somebody who holds one of them has to act."""
     return _one_of([(Missing(kind=MissingKind.role, name=role),) for role in roles])
 
 
 def missing_field(law: Law, name: Name) -> Missing:
-    """Return that a fact or text is not on record."""
+    """Return a fact or text as missing on record."""
     return Missing(kind=MissingKind.fact if name in law.procedure.facts else MissingKind.text, name=name)
 
 
 def unwritten_refusal(name: Name) -> Refusal:
-    """Return that a text is not given with an act."""
+    """Return the refusal of an act without a text that it has to give."""
     return Refusal(why=Why.reason, about=name, missing=(Missing(kind=MissingKind.text, name=name),))
 
 

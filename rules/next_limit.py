@@ -31,8 +31,8 @@ def limit_order(state: str, due: datetime, *, breach: bool) -> LimitOrder:
 
 
 def next_due(law: Law, case: Case) -> datetime | None:
-    """Return the end of the limit, or reminder, of the text by which lists stand. One of the office rests on no
-    article."""
+    """Return the end of the first limit, or reminder, of the text: lists are in this order. What the office added rests
+    on no article and does not count."""
     ends = [
         limit_order(running_state(state), state.due, breach=clock.breach)
         for clock, state in running_limits(law, case)

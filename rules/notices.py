@@ -86,8 +86,8 @@ def with_attempt(case: Case, event: Noted) -> tuple[ContactAttempt, ...]:
 
 
 def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Event]:
-    """Yield the notices that the system gives after an event. `case` is the case after the event. One that follows from
-    an act refers to it: it waits while the act may be a slip, and is withdrawn with it."""
+    """Yield the notices that the system gives after an event. `case` is the case after the event. A notice that
+    follows from an act refers to the act: it waits while that may be a slip, and is withdrawn with it."""
     refers_to = event.seq if event.type == "acted" else None
     for notice in automatic_notices_given(law, case, event):
         yield from notified_events(notice, event, refers_to)
@@ -129,7 +129,12 @@ def notices_owed(law: Law, case: Case) -> list[Owed]:
     """Return the notices that a person owes and has not yet given."""
     context = context_of_case(law, case)
     return [
-        Owed(rule=rule.id, word="notice", name=notice.name, fields=_lacking_texts(notice, context))
+        Owed(
+            rule=rule.id,
+            word="notice",
+            name=notice.name,
+            fields=tuple(name for name in notice.with_ if name not in context.texts),
+        )
         for rule, notice in law.notice_rules
         if notice.by and not case.closed_at and _is_notice_owed(law, notice, case, context)
     ]
@@ -143,10 +148,6 @@ def _is_notice_owed(law: Law, notice: Notice, case: Case, context: RequirementCo
     if given and max(given) >= max(since, default=0):
         return False
     return bool(since) or (notice.owed_while is not None and requirement_met(notice.owed_while, context))
-
-
-def _lacking_texts(notice: Notice, context: RequirementContext) -> tuple[str, ...]:
-    return tuple(name for name in notice.with_ if name not in context.texts)
 
 
 def notices_told(law: Law, case: Case, since: datetime) -> Iterator[tuple[Notice, Name]]:
@@ -164,12 +165,8 @@ def _notice_given_since(law: Law, case: Case, notice: Notice, since: datetime) -
     automatic = not notice.by and (notice.when is None or requirement_met(notice.when, context_of_case(law, case)))
     names = law.act_names_at(notice.by) if notice.by else law.notice_events(notice) if automatic else ()
     occurrences = [case.happened[name] for name in names if name in case.happened]
-    given = [done.seq for done in occurrences if done.at >= since and (automatic or _is_party_reached(done.means))]
-    return max(given, default=0)
-
-
-def _is_party_reached(means: Means | None) -> bool:
-    return means not in (None, Means.no_contact)
+    missed = () if automatic else (None, Means.no_contact)
+    return max((done.seq for done in occurrences if done.at >= since and done.means not in missed), default=0)
 
 
 def is_overtaken(law: Law, case: Case, clock: Clock, event: Event) -> bool:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from models.case import Case, Position
-from models.changes import Said, act_stating
-from models.events import Acted, Dropped, Event, Linked
+from models.events import Acted, ActEventFields, Dropped, Event, Linked
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, TextRef, Why
@@ -30,7 +29,7 @@ def context_of_act(law: Law, case: Case, act: Act, here: Position | None = None)
 def context_of_outcome(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> RequirementContext:
     """Return the case with what the act states and what the outcome itself sets."""
     sets = stage_act.way.sets
-    return context_of_act(law, case, act_stating(act, {**act.facts, **sets}) if sets else act, here)
+    return context_of_act(law, case, act.model_copy(update={"facts": {**act.facts, **sets}}) if sets else act, here)
 
 
 # ---- refusals -----------------------------------------------------------------------------------------------
@@ -93,7 +92,7 @@ def _not_open_refusal(law: Law, case: Case, act: Act) -> Refusal:
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def outcome_events(law: Law, case: Case, opening: TrackOpening, said: Said) -> Iterator[Event]:
+def outcome_events(law: Law, case: Case, opening: TrackOpening, said: ActEventFields) -> Iterator[Event]:
     """Yield the events of an outcome: the tracks that end, the outcome itself, and the linked case that it opens."""
     way = opening.stage_act.way
     said = {**said, "facts": {**said["facts"], **way.sets}, "track": position.event_track(opening.track)}

@@ -1,10 +1,9 @@
 """Tracks of a case: at which stage each stands, what is open there, where tracks meet and how they end."""
 
 from collections.abc import Set
-from typing import NamedTuple, Unpack
+from typing import NamedTuple
 
-from models.case import Case, Position
-from models.changes import PositionChange, changed_position, new_position
+from models.case import Case, Position, replace
 from models.events import Acted, Taken
 from models.indexes.stage_act import StageAct
 from models.law import Law
@@ -33,10 +32,12 @@ def event_track(track: Name | None) -> Name | None:
     return None if track == MAIN_TRACK else track
 
 
-def with_position(case: Case, track: Name | None, **change: Unpack[PositionChange]) -> dict[Name, Position]:
-    """Return the positions of a case with a change on one track."""
+def with_position(case: Case, track: Name | None, here: Position) -> Case:
+    """Return the case with another position on an open track. Raises KeyError for a track that is not open."""
     track = track or MAIN_TRACK
-    return {**case.positions, track: changed_position(case.positions[track], **change)}
+    if track not in case.positions:
+        raise KeyError(track)
+    return replace(case, positions={**case.positions, track: here})
 
 
 def positions_without(case: Case, persons: Set[Person]) -> dict[Name, Position]:
@@ -47,7 +48,7 @@ def positions_without(case: Case, persons: Set[Person]) -> dict[Name, Position]:
 def _position_without(here: Position, persons: Set[Person]) -> Position:
     if persons.isdisjoint({here.holder, *here.helpers, *here.asked, *here.signers}):
         return here
-    return changed_position(
+    return replace(
         here,
         holder=None if here.holder in persons else here.holder,
         helpers=tuple(person for person in here.helpers if person not in persons),
@@ -155,7 +156,7 @@ def _arrived_position(before: Position, event: Acted | Taken, to: Name, opened_b
     redone = before.redone
     if since < event.seq:
         redone = (*(stretch for stretch in redone if stretch[0] < since), (since, event.seq))
-    return new_position(event, to, {**path, to: first}, redone)
+    return Position(stage=to, since=event.at, seq=event.seq, by=event.by, path={**path, to: first}, redone=redone)
 
 
 def left_since(here: Position, stage: Name) -> int | None:
@@ -177,5 +178,5 @@ def joined_positions(positions: dict[Name, Position], track: Name, stage: Stage)
     merged = [position for name, position in positions.items() if name not in rest]
     redone = tuple(sorted({stretch for position in merged for stretch in position.redone}))
     leading = positions.get(MAIN_TRACK, positions[track]) if MAIN_TRACK not in rest else positions[track]
-    together = changed_position(positions[track], path=leading.path, redone=redone)
+    together = replace(positions[track], path=leading.path, redone=redone)
     return rest | {MAIN_TRACK if MAIN_TRACK not in rest else track: together}

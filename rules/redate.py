@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from models.case import Case, ClockState, CountingBasis
-from models.changes import AtClock, changed_case, numbered
-from models.events import Adopted, BreachWithdrawn, Event, Notified, Questioned, Redated
+from models.case import Case, ClockState, CountingBasis, replace
+from models.events import Adopted, BreachWithdrawn, ClockEventFields, Event, Notified, Questioned, Redated, numbered
 from models.law import Law
 from models.limit import Clock
 from models.messages import Act, ClockKey
@@ -68,14 +67,11 @@ def events_before_act(law: Law, case: Case, act: Act, now: datetime) -> Iterator
         yield rung
     if case.closed_at or newer_years(calendar_of(law, case), act.calendar) is None:
         return
-    for event in adoption_events(law, case, act, _adopted_event(act, now)):
+    adopted = Adopted(seq=0, type="adopted", name=ADOPT_CALENDAR, at=act.received, recorded_at=now)
+    for event in adoption_events(law, case, act, adopted):
         case = evolve(law, case, event)
         yield Evolved(event, case)
     yield from ring_clocks(law, case, act.received, now)
-
-
-def _adopted_event(act: Act, now: datetime) -> Adopted:
-    return Adopted(seq=0, type="adopted", name=ADOPT_CALENDAR, at=act.received, recorded_at=now)
 
 
 def adoption_events(law: Law, case: Case, act: Act, adopted: Adopted) -> list[Event]:
@@ -86,12 +82,12 @@ def adoption_events(law: Law, case: Case, act: Act, adopted: Adopted) -> list[Ev
     """
     newer = newer_years(calendar_of(law, case), act.calendar) if act.calendar else None
     first = case.seq + 1
-    events: list[Event] = [adopted.changed({"seq": first, "calendar": newer})]
+    events: list[Event] = [adopted.model_copy(update={"seq": first, "calendar": newer})]
     if newer is None:
         return events
     by = newer_count(calendar_of(law, case), newer)
     for move in limit_moves(law, case, by, adopted.at, running_clock_keys(law, case)):
-        for event in _limit_move_events(law, case, move, newer, adopted.changed({"seq": first})):
+        for event in _limit_move_events(law, case, move, newer, adopted.model_copy(update={"seq": first})):
             events.append(numbered(event, case.seq + len(events) + 1))
     parties = set[Name]()
     for redated in [event for event in events if event.type == "redated"]:
@@ -103,7 +99,7 @@ def adoption_events(law: Law, case: Case, act: Act, adopted: Adopted) -> list[Ev
 
 
 def _limit_move_events(law: Law, case: Case, move: LimitMove, newer: Calendar, adopted: Adopted) -> Iterator[Event]:
-    of_clock = AtClock(
+    of_clock = ClockEventFields(
         seq=0, name=move.clock.name, item=move.before.item, at=adopted.at, recorded_at=adopted.recorded_at
     )
     if move.undone:
@@ -166,7 +162,7 @@ def limit_moves(
 
     These are limits that are `running`, and stopped ones whose breach would be none.
     """
-    by_newer = case.changed({"calendar": by.calendar})
+    by_newer = replace(case, calendar=by.calendar)
     found = []
     for key, state in sorted(case.clocks.items()):
         clock = law.clock_rule(key)[1]
@@ -220,7 +216,7 @@ def calendar_moves_alarms(law: Law, case: Case, newer: Calendar) -> bool:
 
     A suspension up to a maximum counts as well: it ends by itself, with no act that could bring the newer years.
     """
-    by_newer = changed_case(case, calendar=with_newer_years(calendar_of(law, case), newer))
+    by_newer = replace(case, calendar=with_newer_years(calendar_of(law, case), newer))
     for clock, state in running_clocks(law, case):
         if is_suspended(state):
             if resumes_at(clock, state):

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import NamedTuple, assert_never
 
-from models.case import Case, Occurrence, Position
-from models.changes import changed_case
+from models.case import Case, Occurrence, Position, replace
 from models.events import Event
-from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.messages import Act, FactValue, TextRef
 from models.requirement import (
+    ActorRequirement,
+    CombinedRequirement,
     EventName,
+    HistoryRequirement,
     Name,
     NeedsAll,
     NeedsAny,
@@ -33,16 +34,13 @@ from models.requirement import (
     NeedsRegistered,
     NeedsRole,
     NeedsText,
+    RecordRequirement,
     Requirement,
+    StatedRequirement,
+    simple_requirements,
 )
 from rules import document, fact, roles
 from rules.acts.earlier_cases import earlier_cases
-
-CombinedRequirement = NeedsAll | NeedsAny | NeedsNone
-StatedRequirement = NeedsFact | NeedsText | NeedsReason
-ActorRequirement = NeedsRole | NeedsOtherPerson | NeedsOtherUnit | NeedsRegistered
-HistoryRequirement = NeedsEvent | NeedsCount | NeedsClock | NeedsDuty
-RecordRequirement = NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsParty | NeedsEarlier
 
 
 class RequirementContext(NamedTuple):
@@ -212,7 +210,7 @@ def _holds_role(need: NeedsRole, context: RequirementContext, act: Act) -> bool:
     law, case = context.law, context.case
     names = {name: value for name, value in fact.stated_facts(law, case, act).items() if name in law.role_facts}
     named = {name: value for name, value in names.items() if name not in case.facts or name in law.respondent_facts}
-    return roles.acts_as(law, changed_case(case, facts={**case.facts, **named}) if named else case, act, need.role)
+    return roles.acts_as(law, replace(case, facts={**case.facts, **named}) if named else case, act, need.role)
 
 
 def _shares_unit(event: EventName, context: RequirementContext, act: Act) -> bool:

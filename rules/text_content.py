@@ -19,8 +19,8 @@ def known_content(
     names."""
     most = procedure.name_lists.get(name)
     names = () if most is None else listed_names(body)
-    return ref.changed(
-        {
+    return ref.model_copy(
+        update={
             "holds": phrase_lists_found(body, procedure.phrases),
             "count": None if most is None else _proper_count(names, most),
             "persons": tuple(sorted({person for listed in names for person in accounts.get(listed, ())})),

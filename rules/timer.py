@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal, assert_never
 
-from models.case import Case, ClockState
-from models.changes import AtClock, changed_clock
-from models.events import Announced, Dropped, Escalated, Event, Prompted, Reminded, Resumed, Taken
+from models.case import Case, ClockState, replace
+from models.events import Announced, ClockEventFields, Dropped, Escalated, Event, Prompted, Reminded, Resumed, Taken
 from models.law import Law
 from models.limit import Clock, Rung
 from rules import position
@@ -31,7 +30,7 @@ def ring_clocks(law: Law, case: Case, until: datetime, now: datetime) -> Iterato
     `at` is the instant by law, `now` when it was noticed.
     """
     while not _is_quiet(case, until) and (event := _next_clock_event(law, case)) and event.at <= until:
-        for rung in with_side_effects(law, case, [event.changed({"recorded_at": now})]):
+        for rung in with_side_effects(law, case, [event.model_copy(update={"recorded_at": now})]):
             case = rung.case
             yield rung
 
@@ -77,7 +76,7 @@ def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Itera
     if state.held:
         ends = hold_ends(law, case, clock, state)
         yield Announced(**_at_clock(case, clock, state, ends), type="expired")
-        state = changed_clock(state, not_before=ends)
+        state = replace(state, not_before=ends)
     elif state.expired is None:
         if state.warn_at and not state.warned:
             yield Announced(**_at_clock(case, clock, state, state.warn_at), type="warned")
@@ -95,7 +94,7 @@ def _ladder_events(law: Law, case: Case, clock: Clock, state: ClockState, due: d
             yield from _rung_events(law, case, _at_clock(case, clock, state, at), rung, place)
 
 
-def _rung_events(law: Law, case: Case, at_clock: AtClock, rung: Rung, place: int) -> Iterator[Event]:
+def _rung_events(law: Law, case: Case, at_clock: ClockEventFields, rung: Rung, place: int) -> Iterator[Event]:
     """Yield what one rung gives; `place` counts rungs from 0."""
     if rung.do == "remind":
         yield Reminded(**at_clock, type="reminded", to=rung.to, rung=place)
@@ -104,7 +103,7 @@ def _rung_events(law: Law, case: Case, at_clock: AtClock, rung: Rung, place: int
         yield Escalated(**at_clock, type="escalated", to=rung.to, rung=place)
         return
     assert rung.name is not None
-    key, named = clock_key(at_clock["name"], at_clock["item"]), AtClock(**{**at_clock, "name": rung.name})
+    key, named = clock_key(at_clock["name"], at_clock["item"]), ClockEventFields(**{**at_clock, "name": rung.name})
     found = next(iter(position.track_openings(law, case, rung.name)), None)
     track = position.event_track(found.track) if found else None
     match rung.do:
@@ -129,8 +128,8 @@ def _rung_events(law: Law, case: Case, at_clock: AtClock, rung: Rung, place: int
             assert_never(rung.do)
 
 
-def _at_clock(case: Case, clock: Clock, state: ClockState, at: datetime) -> AtClock:
+def _at_clock(case: Case, clock: Clock, state: ClockState, at: datetime) -> ClockEventFields:
     """Return what says that a clock does something at an instant, or later once its condition holds: it does nothing
     before."""
     at = max(at, state.not_before or at)
-    return AtClock(seq=case.seq + 1, name=clock.name, item=state.item, at=at, recorded_at=at)
+    return ClockEventFields(seq=case.seq + 1, name=clock.name, item=state.item, at=at, recorded_at=at)

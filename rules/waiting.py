@@ -48,16 +48,11 @@ def _track_views(law: Law, case: Case) -> Iterator[TrackProgress]:
             holder=here.holder,
             helpers=here.helpers,
             asked=here.asked,
-            answers=_roles_to_answer(law, case, track),
+            answers=tuple(dict.fromkeys(role for role, _ in approval.missing_answers(law, case, here))),
             duties=tuple(duty for duty in stage.duties if duty not in here.ticked),
             joining=position.waits_for_join(law, case, track),
             merging=here.merging,
         )
-
-
-def _roles_to_answer(law: Law, case: Case, track: Name) -> tuple[Name, ...]:
-    """Return the roles whose answer to the approval is missing."""
-    return tuple(dict.fromkeys(role for role, _ in approval.missing_answers(law, case, case.positions[track])))
 
 
 def _open_acts(law: Law, case: Case) -> Iterator[OpenAct]:

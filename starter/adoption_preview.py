@@ -97,7 +97,7 @@ class MoveReport:
             "days": self._days(move.days, affected.counted_by, affected.newer),
         }
         # Of values that were validated before, and there may be a hundred thousand: only the first is validated again.
-        line = self.moves[0].changed(shown) if self.moves else MovedLimitView.model_validate(shown)
+        line = self.moves[0].model_copy(update=shown) if self.moves else MovedLimitView.model_validate(shown)
         self.moves.append(line)
         return told
 

@@ -15,10 +15,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 import procedures
 from models.errors import BadInput
 from models.procedure import MOST_UNDO_MINUTES, Kept, Procedure
-from procedures.checker.report import check_procedure
-from procedures.checker.soundness import find_flaws
+from procedures.checker.soundness import ProcedureGraphs, find_flaws, problems_of_file
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
-from procedures.load import file_state, find_procedure_file
+from procedures.load import current_source, file_state, find_procedure_file, parse_file
 from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO, Chosen, OfficeSettings
 from procedures.overlay import OVERLAYS
 from settings import Settings
@@ -152,13 +151,18 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
 def _prove_sound(slug: str, settings: Mapping[str, object], where: str) -> None:
     """Raise BadInput unless a procedure is sound with these settings. What was proved of a state of its file is not
     proved again: that takes time, and a program opens its client more than once."""
-    proof = file_state(find_procedure_file(slug)), repr(sorted(settings.items()))
+    file = find_procedure_file(slug)
+    proof = file_state(file), repr(sorted(settings.items()))
     if proof in _proved:
         return
-    report = check_procedure(slug, settings)
-    if not report.ok:
-        says = gettext("{slug} is not sound with these settings:\n{problems}", slug=slug, problems=report)
-        raise _settings_error(where, says, problems=list(map(str, report.problems)))
+    try:
+        problems = problems_of_file(current_source(file), ProcedureGraphs(parse_file(file, settings)))
+    except procedures.InvalidProcedure as invalid:
+        problems = tuple(invalid.problems)
+    if problems:
+        lines = [*map(str, problems)]
+        says = gettext("{slug} is not sound with these settings:\n{problems}", slug=slug, problems="\n".join(lines))
+        raise _settings_error(where, says, problems=lines)
     _proved.add(proof)
 
 

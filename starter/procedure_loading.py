@@ -14,8 +14,9 @@ from models.errors import BadInput
 from models.form import Form
 from models.procedure import Procedure
 from procedures import InvalidProcedure
-from procedures.editions import unusable_editions
-from procedures.load import edition_files
+from procedures.checker.soundness import find_flaws
+from procedures.editions import edition_in_force, unusable_editions
+from procedures.load import PROCEDURES_FOLDER, edition_files
 from procedures.overlay import OVERLAYS
 from register import editions
 from register.cases.linked_cases import CarriedLaw, pack_procedure
@@ -108,9 +109,18 @@ def _load_cached(slug: str, chosen: str, on: date, version: object) -> LoadedPro
 
 
 def record_edition(session: Session, slug: str, at: datetime, on: date) -> None:
-    """Put the edition in force on that day on record. Raises BadInput if its name was used for another text."""
+    """Put the edition in force on that day on record. An office's own text is checked when it is adopted so, and used
+    as adopted from then on; those that come with the program were checked before.
+
+    Raises BadInput if its name was used for another text, or if it is not sound.
+    """
+    loaded = _load(slug, None, on)
     try:
-        editions.keep_edition_text(session, _load(slug, None, on).edition, at)
+        if editions.is_edition_stored(session, loaded.edition):
+            return
+        if edition_in_force(slug, on).parent != PROCEDURES_FOLDER:
+            _refuse_unsound(loaded.procedure)
+        editions.keep_edition_text(session, loaded.edition, at)
     except EditionDiffers as error:
         raise BadInput(
             gettext(
@@ -120,3 +130,9 @@ def record_edition(session: Session, slug: str, at: datetime, on: date) -> None:
                 edition=error.edition,
             )
         ) from None
+
+
+def _refuse_unsound(procedure: Procedure) -> None:
+    if problems := [f"{'.'.join(map(str, flaw.path))}: {flaw.says}" for flaw in find_flaws(procedure)]:
+        says = gettext("The file of the regulation cannot be used:\n{problems}", problems="\n".join(problems))
+        raise BadInput(says, problems=problems)

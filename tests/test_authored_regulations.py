@@ -13,12 +13,12 @@ import yaml
 
 import calendars
 import documents
-from documents import sample_check
+from banjie_author import sample_documents
+from banjie_author.mismatches import scenario_mismatches
+from banjie_author.report import check_procedure
 from models.law import Law
 from models.procedure import Procedure
 from procedures import load
-from procedures.checker.report import check_procedure
-from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import ScenarioBook, read_scenarios
 
 pytestmark = pytest.mark.slow
@@ -157,7 +157,7 @@ def test_a_scenario_fails_without_the_word(slug: str, without: Callable[[Written
     [("market-complaints", "agreement", "市场监督管理所"), ("petitions", "written_opinion", "国土科")],
 )
 def test_a_paper_keeps_the_place_of_its_seal(slug: str, document: str, unit: str) -> None:
-    paper = documents.produce_document(sample_check.sample_sheet(load(str(regulation_path(slug))), document))
+    paper = documents.produce_document(sample_documents.sample_sheet(load(str(regulation_path(slug))), document))
 
     printed = documents.printed_text(paper)
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 import procedures
+from banjie_author.report import check_procedure
 from cli.demo import from_scenarios
 from cli.demo.from_scenarios import Life, closing_lives, ends_not_shown
 from cli.demo.play import told_by_event
 from cli.demo.script import load_courses
 from models.time import Unit
-from procedures.checker.report import check_procedure
 from procedures.scenarios.schema import ScenarioBook
 from queries.views.history import EventView
 

@@ -13,9 +13,9 @@ from models.procedure import Procedure
 from models.rule import Rule
 from models.time import Calendar
 from procedures.diagrams.drawing import Drawing, draw_procedure
+from procedures.diagrams.layout import ems
 from procedures.diagrams.mermaid import mermaid_flowchart
 from procedures.diagrams.svg import drawing_svgs
-from procedures.diagrams.wrapping import ems
 from procedures.scenarios.player import PlayedCase, play_scenario
 from rules.clock import running_clocks
 from rules.evolve import evolve, open_case

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 import calendars
+from banjie_author.mismatches import scenario_mismatches
 from models.law import Law
 from models.procedure import Procedure
 from models.rule import Rule
 from procedures import load
 from procedures.checker.soundness import find_flaws
-from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import ScenarioBook, read_scenarios
 
 LAID_FOLDER = Path(__file__).parent / "procedures" / "laid"

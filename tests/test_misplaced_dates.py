@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from banjie_author.coverage import ScenarioSuite
 from models.law import Law
 from models.messages import FactValue, Refusal, Why
 from models.procedure import Lies, Procedure
 from models.requirement import Name
-from procedures.scenarios.coverage import ScenarioSuite
 from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import Facts, Given, Scenario, ScenarioAct, Situation
 from tests.stack.regulations import SLUGS, scenario_suite

@@ -13,12 +13,11 @@ import pytest
 from pydantic import ValidationError
 
 import calendars
+from banjie_author.mutation import LEFT_OUT, PROSE, ScenarioJudge, changed_data, stops_by_ending
 from models.indexes.providing_rules import providing_rules
 from models.law import Law
 from models.procedure import Procedure
 from models.rule import Rule
-from procedures.mutation.changes import LEFT_OUT, PROSE, changed_data, stops_by_ending
-from procedures.mutation.judge import ScenarioJudge
 from procedures.references import all_references, tag_of
 from tests.stack.regulations import SLUGS, regulation_under, scenario_book
 

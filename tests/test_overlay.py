@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from cli import main
-from cli import procedures as cli_procedures
+from banjie_author.report import check_procedure
+from cli import app, main
 from models.messages import TextRef
 from models.procedure import Procedure
-from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
 from procedures.editions import edition_in_force
 from procedures.load import canonical_law, find_procedure_file, parse_procedure, read_source
@@ -260,7 +259,7 @@ def test_the_check_of_all_looks_at_every_edition(tmp_path: Path, capsys: pytest.
     for name in ("zhengzhou-water@2027.yaml", "zhengzhou-water@2030.yaml"):
         (tmp_path / name).write_text("language: 2\n", encoding="utf-8")
 
-    assert main.run_command(cli_procedures.procedures, ["check"]) == BAD_INPUT
+    assert main.run_command(app.app, ["procedures", "check"]) == BAD_INPUT
     told = capsys.readouterr().err
     assert "zhengzhou-water@2027.yaml:1: " in told
     assert "zhengzhou-water@2030.yaml:1: " in told

@@ -1,37 +1,28 @@
-"""Generated pages of docs/ are up to date, and the command writes the drawing."""
+"""The kept page of each regulation is fresh, and the command writes the drawing."""
 
 from pathlib import Path
 
 import pytest
 
 from cli import main, procedures
+from cli.demo import from_scenarios
 from procedures import load, slugs
 from procedures.diagrams.drawing import draw_procedure
 from procedures.diagrams.mermaid import mermaid_flowchart
 from procedures.diagrams.svg import drawing_svgs
-from procedures.pages import DOCS, generated_pages, pictures_of
-
-PAGES = generated_pages()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("path", PAGES)
-def test_a_generated_page_is_up_to_date(path: str) -> None:
-    assert (DOCS / path).read_text(encoding="utf-8") == PAGES[path](), "renew it: make pages"
+from publishing.procedure_pages import FOLDER, procedure_files
+from tests.stack.regulations import scenario_book
 
 
-def test_every_page_belongs_to_a_procedure() -> None:
-    assert {f"procedures/{path.name}" for path in (DOCS / "procedures").glob("*.md")} < PAGES.keys()
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("slug", slugs())
-def test_the_pictures_of_a_procedure_are_up_to_date(slug: str) -> None:
-    kept = {f"procedures/{path.name}" for path in (DOCS / "procedures").glob(f"{slug}*.svg")}
-    made = pictures_of(slug)
+def test_the_page_of_a_regulation_and_its_drawing_are_fresh(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(from_scenarios, "scenario_book", scenario_book)  # which other tests have read already
+    for name, text in procedure_files(slug).items():
+        assert (FOLDER / name).read_text(encoding="utf-8") == text, "renew it: make pages"
 
-    assert kept == made.keys(), "renew them: make pages"
-    assert {path: (DOCS / path).read_text(encoding="utf-8") for path in kept} == made, "renew them: make pages"
+
+def test_every_page_and_drawing_belongs_to_a_regulation() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == {f"{slug}.{kind}" for slug in slugs() for kind in ("md", "svg")}
 
 
 def test_the_command_draws_mermaid_and_svg(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from models.procedure import Procedure
-from procedures.readings import readings_page
+from publishing.built_pages import readings_page
 from tests.stack.regulations import SLUGS, regulation
 
 

@@ -34,6 +34,7 @@ def test_release_is_complete_and_passes_its_checks(tmp_path: Path) -> None:
     version = project_version(ROOT)
     assert {file.name for file in (tmp_path / "dist").iterdir()} == {
         f"banjie-{version}-py3-none-any.whl",
+        f"banjie_author-{version}-py3-none-any.whl",
         f"banjie_client-{version}-py3-none-any.whl",
         f"banjie-{version}.tar.gz",
         f"banjie-{version}.cdx.json",

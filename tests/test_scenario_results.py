@@ -5,9 +5,9 @@ import re
 import pytest
 
 import calendars
+from banjie_author.mismatches import scenario_mismatches, shown_value
 from models.law import Law
 from procedures.load import load_without_overlays, scenario_file
-from procedures.scenarios.mismatches import scenario_mismatches, shown_value
 from procedures.scenarios.schema import Expectation, Given, Scenario, read_scenarios
 from wording.translation import Language, speaking
 

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from cli.settings_page import COMPOSE_VARIABLES, PAGE, READER_MEANINGS, configuration_page, variable_info
+from publishing.settings_page import COMPOSE_VARIABLES, READER_MEANINGS, configuration_page, variable_info
 from settings import LASTING, PER_PROCESS_VARIABLES, SERVER_VARIABLES, Reader, Settings, child_environment
 from tests.stack.fixtures import Command
 
@@ -151,10 +151,6 @@ def test_settings_of_a_single_process_are_not_passed_to_children(monkeypatch: py
 
 
 VARIABLES = {f"BANJIE_{name.upper()}": field for name, field in Settings.model_fields.items()}
-
-
-def test_the_configuration_page_on_file_is_fresh() -> None:
-    assert PAGE.read_text(encoding="utf-8") == configuration_page(), "renew it: make pages"
 
 
 def test_every_variable_stands_once_on_the_page_with_all_its_cells() -> None:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from models.messages import Missing, MissingKind
 from models.procedure import Procedure
 from models.requirement import (
+    ActorRequirement,
     Name,
     NeedsAll,
     NeedsAny,
@@ -33,7 +34,6 @@ from models.requirement import (
     Requirement,
 )
 from models.time import Unit
-from rules.requirements import ActorRequirement
 from wording import terms
 from wording.limits import amount_text
 from wording.terms import COMMON_TEXTS

@@ -9,8 +9,8 @@ the SDK shares it, without options.
 from temporalio import workflow
 
 SHARED_MODULES = (
-    "models.calling_run", "models.case", "models.case_input", "models.changes", "models.events", "models.frozen",
-    "models.indexes.load_bearing", "models.indexes.requirement_parts", "models.indexes.stage_act", "models.law",
+    "models.calling_run", "models.case", "models.case_input", "models.events", "models.frozen",
+    "models.indexes.load_bearing", "models.indexes.stage_act", "models.law",
     "models.limit", "models.means", "models.messages", "models.packed_law", "models.payload_limit", "models.periodic",
     "models.procedure", "models.requirement", "models.rule", "models.search_attributes", "models.stage", "models.time",
     "models.waiting",

@@ -77,7 +77,7 @@ class Complaint:
         has agreed to that and nothing has happened since."""
         carried = self.live.carried_state(tuple(self.strays))
         onward = UPGRADE_ON_CONTINUE if self.move_accepted_at == self.live.head else None
-        onward_input = self.live.opened.changed({"carried": carried})
+        onward_input = self.live.opened.model_copy(update={"carried": carried})
         workflow.continue_as_new(authenticity.seal_next_input(onward_input), initial_versioning_behavior=onward)
 
     # ---- messages ---------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class LiveCase:
     """
 
     def __init__(self, opened: OpenCase) -> None:
-        self.opened = opened.changed({"first": None, "revived": None, "carried": None})  # what each run needs
+        self.opened = opened.model_copy(update={"first": None, "revived": None, "carried": None})  # what each run needs
         self.law = law_of_case(opened)
         carried = opened.carried
         self.case = carried.case if carried else open_case(self.law, opened.number, opened.opened)

@@ -7,6 +7,8 @@ from models.case import Case
 from models.events import ChainHead, MoveRequest
 from rules.hash_chain import case_digest
 
+# Experimental in the SDK (1.35); if it fails, cases stay. A case compares names of releases, since the server's flag
+# `is_target_worker_deployment_version_changed` is not set for a while after a switch.
 UPGRADE_ON_CONTINUE = workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE
 
 

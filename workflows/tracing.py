@@ -1,5 +1,8 @@
 """How traces go through Temporal: from the call of a client to the workflow, and from an act to its record.
 
+The SDK alone would put the record of an act into the trace of whoever started the workflow months ago. Spans hold no
+person and no text: instrumentation packages, which write statements and addresses into spans, are not used.
+
 Needs the packages of the extra `tracing`; imported only where tracing is on.
 """
 

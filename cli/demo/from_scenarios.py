@@ -20,9 +20,15 @@ from models.requirement import Name
 from models.written_data import UnreadableData
 from procedures import load, slugs
 from procedures.load import scenario_file
-from procedures.scenarios.file_problems import scenario_file_problems
 from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario
-from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, read_scenarios
+from procedures.scenarios.schema import (
+    Scenario,
+    ScenarioAct,
+    ScenarioBook,
+    Situation,
+    read_scenarios,
+    scenario_file_problems,
+)
 from starter.staff_file import Employee, StaffFile, UnitEntry
 from wording import terms
 from wording.system_problems import data_problem

@@ -8,11 +8,10 @@ from conformance.raw.entry import Entry
 from conformance.raw.irregularity import Irregularity, Kind
 from conformance.raw.undoing import Undoing
 from models.indexes.load_bearing import asked_facts
-from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.procedure import Permit
-from models.requirement import Name, NeedsDocument, NeedsReason, NeedsText, Requirement
+from models.requirement import Name, NeedsDocument, NeedsReason, NeedsText, Requirement, simple_requirements
 from models.stage import OUTCOME_OF_ANSWER
 
 OFFICE_TEXTS = frozenset({"reason", "opinion", "evidence", "contact_record"})

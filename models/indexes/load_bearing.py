@@ -6,10 +6,19 @@ Such a fact or text is stated only by an act whose rules ask for it; see `rules/
 
 from collections.abc import Iterator, Mapping
 
-from models.indexes.requirement_parts import facts_in, simple_requirements
 from models.limit import Clock
 from models.procedure import Permit, Procedure
-from models.requirement import Name, NeedsConsent, NeedsDocument, NeedsItems, NeedsReason, NeedsText, Requirement
+from models.requirement import (
+    Name,
+    NeedsConsent,
+    NeedsDocument,
+    NeedsItems,
+    NeedsReason,
+    NeedsText,
+    Requirement,
+    facts_in,
+    simple_requirements,
+)
 from models.rule import Rule, RuleId
 
 

@@ -8,7 +8,6 @@ about all ends of a case does not tell who takes one of them. Advice demands not
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from models.indexes.requirement_parts import events_in
 from models.indexes.stage_act import covers
 from models.procedure import Procedure
 from models.requirement import (
@@ -21,9 +20,11 @@ from models.requirement import (
     NeedsEvent,
     NeedsFact,
     NeedsItems,
-    NeedsNone,
     NeedsText,
     Requirement,
+    SimpleRequirement,
+    events_in,
+    simple_requirements,
 )
 from models.rule import Place, Rule, RuleId
 from models.stage import ActDefinition
@@ -109,17 +110,10 @@ def _asks_for(need: Requirement, way: Way) -> bool:
             return False
 
 
-def _demanded(rule: Rule) -> Iterator[Requirement]:
+def _demanded(rule: Rule) -> Iterator[SimpleRequirement]:
     """Yield the simple requirements of the gates of a rule. What must not be is not demanded."""
-    waiting = [gate.needs for gate in rule.gates]
-    while waiting:
-        match waiting.pop(0):
-            case NeedsAll(all=parts) | NeedsAny(any=parts):
-                waiting += parts
-            case NeedsNone():
-                pass
-            case simple:
-                yield simple
+    for gate in rule.gates:
+        yield from simple_requirements(gate.needs, within=(NeedsAll, NeedsAny))
 
 
 def _rule_of_work(procedure: Procedure, name: Name) -> RuleId | None:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from models.indexes.load_bearing import asked_facts, asked_texts
-from models.indexes.requirement_parts import simple_requirements
 from models.procedure import Procedure
-from models.requirement import Name, NeedsFact, NeedsReason
+from models.requirement import Name, NeedsFact, NeedsReason, simple_requirements
 from models.rule import Gate, Notice, Place, Record, Rule
 from models.stage import Outcome, OwnAct
 

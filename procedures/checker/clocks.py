@@ -10,8 +10,8 @@ from models.requirement import Name
 from models.stage import OwnAct
 from procedures.checker import kind_names
 from procedures.checker.actors import OUTSIDE_PARTY
-from procedures.checker.fact_values import code_value_flaws, stated_value_flaws
 from procedures.checker.unresolved_names import COMMON_EVENTS
+from procedures.checker.values import code_value_flaws, stated_value_flaws
 from procedures.references import Flaw, full_action_names, outcomes_and_acts
 from procedures.source import YamlPath
 from rules import event_names

@@ -9,10 +9,15 @@ from models.stage import OFFICE_STAGES, ActDefinition, Approval, Stage
 from procedures.checker import kind_names
 from procedures.checker.clocks import clock_flaws, closed_act_flaws
 from procedures.checker.documents import document_flaws
-from procedures.checker.fact_values import code_value_flaws, recused_person_flaws, stated_value_flaws
 from procedures.checker.periodic import periodic_flaws
 from procedures.checker.unresolved_names import COMMON_EVENTS
-from procedures.checker.values import item_use_flaws, requirement_flaws
+from procedures.checker.values import (
+    code_value_flaws,
+    item_use_flaws,
+    recused_person_flaws,
+    requirement_flaws,
+    stated_value_flaws,
+)
 from procedures.references import Flaw, outcomes_and_acts
 from procedures.source import YamlPath
 from rules.event_effects.returns import RETURN

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.limit import Clock
@@ -27,6 +26,7 @@ from models.requirement import (
     NeedsRole,
     NeedsText,
     Requirement,
+    simple_requirements,
 )
 from models.rule import Notice, Record, RuleId
 from models.stage import OUTCOME_OF_ANSWER

@@ -11,8 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import compress, product
 
-from models.indexes.requirement_parts import simple_requirements
-from models.requirement import EventName, Name, NeedsEvent, Requirement
+from models.requirement import EventName, Name, NeedsEvent, Requirement, simple_requirements
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import invariants_of, is_action_open, possible_context, stage_act_requirements
 from procedures.checker.implications import history_token, party_token

@@ -7,7 +7,7 @@ from models.requirement import Name
 from models.time import Unit
 from procedures.checker import kind_names
 from procedures.checker.clocks import span_flaws
-from procedures.checker.fact_values import code_value_flaws, stated_value_flaws
+from procedures.checker.values import code_value_flaws, stated_value_flaws
 from procedures.references import Flaw
 from procedures.source import YamlPath
 from wording.translation import gettext, listed

@@ -34,7 +34,7 @@ from models.requirement import (
 from procedures.checker.actors import actor_exists
 from procedures.checker.satisfiability import is_satisfiable
 from procedures.checker.stage_context import StageContext
-from procedures.requirement_references import SingleRequirement
+from procedures.references import SingleRequirement
 from rules.fact import CORRECTION
 from rules.requirements import fact_met
 

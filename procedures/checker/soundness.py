@@ -19,20 +19,22 @@ from models.limit import Clock, Suspension
 from models.procedure import Entry, Procedure
 from models.requirement import REQUIREMENT_SHAPES, Name
 from models.rule import Gate, RuleId
+from models.stage import Join
 from models.time import Calendar
 from procedures.checker.deadlocks import deadlock_flaws
 from procedures.checker.declarations import declaration_flaws
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import blocking_reason, invariants_of, possible_context
-from procedures.checker.proofs.keep_lines import keep_flaws
-from procedures.checker.rounds import return_flaws
+from procedures.checker.keep_lines import keep_flaws
 from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_graph import Edge
-from procedures.checker.tracks import track_flaws
 from procedures.checker.unresolved_names import unresolved_name_flaws
+from procedures.editions import overlapping_editions
 from procedures.references import Flaw, single_requirements
-from procedures.source import YamlPath
+from procedures.source import Problem, Source, YamlPath
+from rules.event_effects.returns import RETURN
 from rules.judge import GENERIC_ACTS
+from rules.position import MAIN_TRACK
 from wording.translation import N_, Message, gettext, listed
 
 PARTS: Mapping[str, Message] = {
@@ -85,11 +87,16 @@ def find_flaws(procedure: Procedure, graphs: ProcedureGraphs | None = None) -> l
     graphs = graphs or ProcedureGraphs(procedure)
     if found := list(_structure_flaws(graphs.whole)) or list(keep_flaws(graphs.whole)):
         return found
-    return [flaw for graph in graphs.by_entry for flaw in _graph_flaws(graph)]
+    return [
+        flaw for graph in graphs.by_entry for flaw in list(_unsatisfiable_flaws(graph)) or list(deadlock_flaws(graph))
+    ]
 
 
-def _graph_flaws(graph: EventGraph) -> list[Flaw]:
-    return list(_unsatisfiable_flaws(graph)) or list(deadlock_flaws(graph))
+def problems_of_file(source: Source, graphs: ProcedureGraphs) -> tuple[Problem, ...]:
+    """Return what is wrong with the procedure of a file, and the editions that are in force beside it, line by line."""
+    found = dict.fromkeys(source.problem_at(flaw.path, flaw.says) for flaw in find_flaws(graphs.procedure, graphs))
+    found |= dict.fromkeys(overlapping_editions(source, graphs.procedure.in_force))
+    return tuple(sorted(found, key=lambda problem: problem.line))
 
 
 def graphs_by_entry(procedure: Procedure) -> list[EventGraph]:
@@ -131,7 +138,7 @@ def _structure_flaws(graph: EventGraph) -> Iterator[Flaw]:
             )
     yield from _reachability_flaws(graph, graph.stages_to(graph.ends, graph.steps))
     yield from track_flaws(graph)
-    yield from return_flaws(graph)
+    yield from _return_flaws(graph)
     yield from _dead_clock_flaws(graph)
 
 
@@ -160,6 +167,39 @@ def _nobody_acts_flaws(graph: EventGraph, stage: Name) -> Iterator[Flaw]:
             yield Flaw(
                 ("stages", stage),
                 gettext("nobody may do {name} at {stage}; name a role under who: or by:", name=name, stage=stage),
+            )
+
+
+def _return_flaws(graph: EventGraph) -> Iterator[Flaw]:
+    """Yield the returns that do not lead back: to a stage from which no way leads to the one that is left.
+
+    At run time a return leads only where the track has been in its present round. So one that leads back here never
+    leads on, whichever way the case has come.
+    """
+    for stage, target in graph.returns.items():
+        path = ("permits", RETURN, "from", stage)
+        if graph.stages[stage].kind == "approval":
+            yield Flaw(
+                path,
+                gettext(
+                    "{stage} is an approval, whose approvers return it by their answer: give it the "
+                    "outcome returned, and remove it here",
+                    stage=stage,
+                ),
+            )
+        elif graph.stages[stage].kind == "end":
+            yield Flaw(
+                path, gettext("{stage} is an end, and a closed case is not returned; remove it here", stage=stage)
+            )
+        elif stage == target or stage not in graph.stages_from([target], graph.steps):
+            yield Flaw(
+                path,
+                gettext(
+                    "no way leads from {target} to {stage}, and a return leads only back to where the "
+                    "case has been; name a stage before {stage}",
+                    stage=stage,
+                    target=target,
+                ),
             )
 
 
@@ -296,3 +336,42 @@ def _gate_stages(graph: EventGraph, gate: Gate) -> Iterable[Name]:
         stage = graph.stages[name]
         if stage.kind != "end" and any(covers(gate.at, name, act, within=stage.tags) for act in GENERIC_ACTS):
             yield name
+
+
+def track_flaws(graph: EventGraph) -> Iterator[Flaw]:
+    """Yield what keeps tracks from meeting, and the main track from an end of the case."""
+    for name, stage in graph.stages.items():
+        if stage.joins:
+            yield from _join_flaws(("stages", name, "joins"), name, stage.joins, graph)
+        if stage.kind == "end" and stage.ends == "track" and name in graph.stages_of_track[MAIN_TRACK]:
+            yield Flaw(
+                ("stages", name, "ends"),
+                gettext(
+                    "the main track can come to {stage}, which ends a track only; lead it to an end of the case",
+                    stage=name,
+                ),
+            )
+
+
+def _join_flaws(path: YamlPath, stage: Name, join: Join, graph: EventGraph) -> Iterator[Flaw]:
+    for place, track in enumerate(join.of):
+        if stage not in graph.stages_of_track.get(track, ()):
+            yield Flaw(
+                (*path, "of", place),
+                gettext(
+                    "the track {track} never comes to {stage}; let an outcome of it lead there, or leave it out",
+                    track=track,
+                    stage=stage,
+                ),
+            )
+    for track, stages in graph.stages_of_track.items():
+        if stage in stages and track not in join.of:
+            yield Flaw(
+                (*path, "of"),
+                gettext(
+                    "the track {track} comes to {stage} too, and waits there for good; add it under of:, "
+                    "or lead it elsewhere",
+                    track=track,
+                    stage=stage,
+                ),
+            )

@@ -101,10 +101,12 @@ class StageGraph:
         for edge in self.edges:
             if edge.track:
                 starts.setdefault(edge.track, set()).add(edge.to)
-        return {track: self.stages_from(first, self._steps_before_join(track)) for track, first in starts.items()}
-
-    def _steps_before_join(self, track: Name) -> list[Edge]:
-        return [edge for edge in self.steps if not self._merges_into(edge.source, track, MAIN_TRACK)]
+        return {
+            track: self.stages_from(
+                first, [edge for edge in self.steps if not self._merges_into(edge.source, track, MAIN_TRACK)]
+            )
+            for track, first in starts.items()
+        }
 
     def _merges_into(self, stage: Name, track: Name, other: Name) -> bool:
         """Return True when the track waits at this stage for the other one and is merged into it afterwards."""

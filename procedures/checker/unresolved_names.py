@@ -9,8 +9,15 @@ from itertools import chain
 
 from models.procedure import Permit, Procedure
 from procedures.load import slugs
-from procedures.references import Flaw, Reference, all_references, full_action_names, outcomes_and_acts, tag_of
-from procedures.requirement_references import ReferenceKind
+from procedures.references import (
+    Flaw,
+    Reference,
+    ReferenceKind,
+    all_references,
+    full_action_names,
+    outcomes_and_acts,
+    tag_of,
+)
 from rules import event_names
 from rules.acts import common_acts
 from rules.event_effects.returns import RETURN

@@ -69,10 +69,11 @@ class ClockTexts:
             return []
         clocks = self.law.clocks.items()
         running = [name for name, (_, clock) in clocks if stage in self.graph.stages_running(clock)]
-        return [name for name in running if any(self._may_have_started(event, stage) for event in self._starts(name))]
-
-    def _starts(self, clock: Name) -> tuple[Name, ...]:
-        return self.law.clocks[clock][1].starts
+        return [
+            name
+            for name in running
+            if any(self._may_have_started(event, stage) for event in self.law.clocks[name][1].starts)
+        ]
 
     def _may_have_started(self, event: Name, stage: Name) -> bool:
         """Return False for the receipt of a notice that nobody can have given before a case comes to this stage."""

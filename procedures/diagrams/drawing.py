@@ -1,6 +1,6 @@
 """The flowchart of a procedure, independent of its format: stages with who works there, their limits and acts, the
 ways between them, and lists of all that holds of its limits and notices. In the language of whoever asks. `mermaid`
-writes it down as text; `sheets` and `svg` make pages of it.
+writes it down as text; `svg` makes pages of it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,17 +9,75 @@ from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
+from models.indexes.stage_act import StageAct, covers
 from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
+from models.rule import Notice, Place, Rule
 from models.stage import Approval, Outcome, OwnAct, Stage
 from models.time import Calendar
 from procedures.checker.event_graph import EventGraph
-from procedures.diagrams.clock_texts import ClockTexts, entry_name
-from procedures.diagrams.notice_texts import notice_notes, role_names, told_by
+from procedures.diagrams.clock_texts import ClockTexts, entry_name, event_names
 from rules.position import MAIN_TRACK
 from wording import terms
-from wording.translation import N_, Message, gettext, listed
+from wording.articles import article_text
+from wording.terms import MEANS_NAMES
+from wording.translation import N_, Message, gettext, joined, listed
+
+# ---- notices: by which acts somebody is told, and all that holds of it ---------------------------------------
+
+
+def told_by(law: Law, stage: Name, name: Name, stage_act: StageAct) -> list[Name]:
+    """Return the roles that are told with an outcome or act: by whoever does it, or by the system after it."""
+    notices = [notice for _, notice in stage_act.notices]
+    here, tags = law.find_stage(stage).tags, (*law.find_stage(stage).tags, *stage_act.way.tags)
+    sent = (notice for _, notice in law.notice_rules if not notice.by)
+    notices += [notice for notice in sent if covers(notice.owed_after, stage, name, tags, here)]
+    return list(dict.fromkeys(role for notice in notices for role in notice.addressees))
+
+
+def role_names(law: Law, roles: tuple[Name, ...] | list[Name]) -> str:
+    return listed(terms.label(law.procedure, role, "role") for role in roles)
+
+
+def _notice_parts(law: Law, rule: Rule, notice: Notice) -> Iterator[str]:
+    yield gettext("{name} ({rule}, {article}): tells {roles}",
+        name=terms.label(law.procedure, notice.name, "notice"), rule=rule.id, article=article_text(rule.article),
+        roles=role_names(law, notice.addressees),
+    )  # fmt: skip
+    yield (
+        gettext("told by {events}", events=_place_names(law, notice.by)) if notice.by else gettext("told by the system")
+    )
+    if notice.owed_after:
+        yield gettext("after: {events}", events=_place_names(law, notice.owed_after))
+    if notice.means:
+        yield gettext("by: {means}", means=listed(MEANS_NAMES[means]() for means in notice.means))
+    if notice.receipt:
+        yield gettext("receipt required")
+    if notice.attempts:
+        yield gettext("if not reached, attempts on {n} days", n=notice.attempts)
+
+
+def _place_names(law: Law, places: tuple[Place, ...]) -> str:
+    """Return the outcomes and acts that stand at places, a tag as the outcomes and acts that bear it."""
+    return event_names(law, tuple(event for place in places for event in _events_at(law, place)))
+
+
+def _events_at(law: Law, place: Place) -> list[Name]:
+    """Return the events of a place; of a tag that nothing in this text bears, the tag."""
+    if not place.startswith("#"):
+        return [place]
+    found = [
+        f"{stage}.{name}" if name in law.find_stage(stage).outcomes else name
+        for stage in law.procedure.stages
+        for name in law.stage_act_names(stage)
+        if (act := law.stage_act(stage, name))
+        and covers((place,), stage, name, (*law.find_stage(stage).tags, *act.way.tags), law.find_stage(stage).tags)
+    ]
+    return found or [place]
+
+
+# ---- the flowchart -------------------------------------------------------------------------------------------
 
 APPROVAL_NEEDS: Mapping[str, Message] = {
     "any": N_("one is enough"),
@@ -241,7 +299,10 @@ class _DrawingBuilder:
     def notes(self) -> Iterator[tuple[str, list[str]]]:
         """Yield each list with its heading."""
         yield gettext("Time limits"), list(self.clocks.notes())
-        yield gettext("Notices"), list(notice_notes(self.law))
+        yield (
+            gettext("Notices"),
+            [joined(_notice_parts(self.law, rule, notice)) for rule, notice in self.law.notice_rules],
+        )
         yield (
             gettext("Acts open at many stages"),
             [self._wide_act(act) for act in self.procedure.acts if self._is_wide(act)],

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from models.case import Case
 from models.events import Event, Opened
-from models.indexes.earlier_cases import procedures_searched
 from models.law import Law
 from models.messages import Act, EarlierCase, FactValue, Person, Refusal, TextRef
 from models.procedure import Procedure
@@ -20,6 +19,7 @@ from rules.acts import deciders, text_closing
 from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
 from rules.acts.deciders import OfficeMember
+from rules.acts.earlier_cases import procedures_searched
 from rules.evolve import Evolved, open_case
 from rules.judge import act_refusals, decide
 from rules.text_content import known_content

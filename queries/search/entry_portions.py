@@ -20,7 +20,7 @@ from models.tables import ComplaintRow, InboxRow, SearchRow
 from models.time import CHINA
 from queries.search.reader import SearchReader
 from queries.search.views import SearchFilter
-from rules.reading.search_pieces import days_of_month, months_between, word_pieces
+from rules.search_pieces import days_of_month, months_between, word_pieces
 
 FEW_ENTRIES = 1_000  # a word in at most so many is rare; of dates with more, fewer are looked at together
 MOST_LOOKED_THROUGH = 3_000  # entries in all, and of one day

@@ -18,7 +18,7 @@ from register.journal import Part
 from register.office import access_journal
 from register.office.access_journal import Access, ReadingDoor
 from register.search.search_rows import PARTY_FIELDS
-from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, plain_text, search_words
+from rules.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, plain_text, search_words
 from wording import terms
 from wording.translation import N_, Message, by_door, gettext
 from wording.visible_text import visible_line

@@ -20,7 +20,7 @@ from queries.search.reader import SearchReader
 from queries.search.views import SearchFilter
 from register import editions
 from register.search.search_rows import PARTY_FIELDS
-from rules.reading.search_pieces import are_pieces, has_words
+from rules.search_pieces import are_pieces, has_words
 from rules.sees import facts_of_filer
 from wording.blotting import Blotter
 

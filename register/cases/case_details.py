@@ -85,7 +85,7 @@ def _named_in(case: Case) -> set[str]:
     return {name for name in names if isinstance(name, str)}
 
 
-# ---- several queries as one statement: a page shows a little of many tables (docs/adr/0060) -------------------------
+# ---- several queries as one statement: a page shows a little of many tables -------------------------
 
 
 READERS: Mapping[type, Callable[[str], object]] = {

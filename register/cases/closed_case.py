@@ -1,5 +1,5 @@
 """Judge acts on a closed case. Its workflow has ended, so the register judges by the same rules and records the result
-in the same transaction (docs/adr/0014)."""
+in the same transaction (docs/adr/0041)."""
 
 from sqlalchemy.orm import Session
 

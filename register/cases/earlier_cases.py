@@ -8,11 +8,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.form import Party
-from models.indexes.earlier_cases import procedures_searched
 from models.messages import EarlierCase, Number
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, PartyRow
+from rules.acts.earlier_cases import procedures_searched
 
 
 def earlier_cases_of(

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from models.case import Case, Position
-from models.changes import changed_clock
+from models.case import Case, Position, replace
 from models.law import Law
 from models.requirement import Name
 from models.tables import NoticeRow
@@ -131,7 +130,7 @@ def _escalation_tasks(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpan]
     """Yield the tasks of superiors; they last until the clock stops. The instants are those at which the clock would
     ring if it had not rung yet."""
     for clock, state in running_clocks(law, case):
-        silent = changed_clock(state, rungs=0)
+        silent = replace(state, rungs=0)
         for event in events_ahead(law, case, clock, silent):
             if event.type == "escalated" and event.to and (event.rung or 0) < state.rungs:
                 for holder in office_holders(law, case, event.to):

@@ -15,10 +15,10 @@ from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
 from models.tables.case import PLACE
 from register import calendar_adoption, journal
 from register.cases.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks, reads_notices
+from rules.admissions import admissions_of
 from rules.clock import clock_applies, is_overdue
-from rules.hash_chain import canonical_json
+from rules.hash_chain import case_json
 from rules.next_limit import next_due, running_state
-from rules.reading.admissions import admissions_of
 
 
 class ProjectedColumns(NamedTuple):
@@ -79,7 +79,7 @@ def projected_columns(law: Law, case: Case) -> ProjectedColumns:
     """Return what the complaint's row says of the case."""
     adopted = case.calendar.model_dump_json(exclude_defaults=True) if case.calendar else None
     return ProjectedColumns(
-        state=canonical_json(case.without_history),
+        state=case_json(case.without_history),
         stage=case.stage,
         closed_at=case.closed_at,
         urgent=case.urgent,

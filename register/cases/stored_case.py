@@ -3,7 +3,7 @@
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from models.case import Case
+from models.case import CASE, Case
 from models.tables import ComplaintRow
 from register import journal
 from register.editions import law_of_complaint
@@ -18,7 +18,7 @@ def stored_case(session: Session, complaint: ComplaintRow) -> Case | None:
     if complaint.seq == 0:
         return None
     try:
-        return Case.model_validate_json(complaint.state or "")
+        return CASE.validate_json(complaint.state or "")
     except ValidationError:
         law = law_of_complaint(session, complaint)
         return fold_events(law, complaint.number, journal.load_events(session, complaint.number))

@@ -45,7 +45,7 @@ def lock_org_stream(session: Session) -> None:
 def append_org_event(session: Session, event: OfficeEvent) -> None:
     """Append a change to the stream; its sequence number is given here."""
     head = journal.lock_stream_head(session, ORG_STREAM)
-    journal.append_event(session, ORG_STREAM, head, event.changed({"seq": head.seq + 1}))
+    journal.append_event(session, ORG_STREAM, head, event.model_copy(update={"seq": head.seq + 1}))
 
 
 class Change(TypedDict):

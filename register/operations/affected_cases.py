@@ -17,8 +17,7 @@ from pydantic import Field
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.case import Case, ClockState, CountingBasis
-from models.changes import plain_clock_state
+from models.case import CASE, COUNTING_BASIS, Case, ClockState, CountingBasis, replace
 from models.frozen import Frozen
 from models.law import Law
 from models.limit import Clock
@@ -93,8 +92,8 @@ class CalendarGroup:
         """Return from what the limits of a stored case are counted; with facts where one of them depends on any."""
         calendar = self.counted_by if stored.calendar else None
         if any(self.law.clock_rule(key)[1].limit.depends_on_facts for key in stored.clocks):
-            return CountingBasis.model_validate_json(state).changed({"calendar": calendar})
-        return NO_LIMITS.changed({"clocks": stored.clocks, "calendar": calendar})
+            return replace(COUNTING_BASIS.validate_json(state), calendar=calendar)
+        return replace(NO_LIMITS, clocks=stored.clocks, calendar=calendar)
 
     def plain_limit(self, line: ClockLine) -> PlainLimit | None:
         """Return what decides whether the limit of a clock moves; None where its row does not say that."""
@@ -107,8 +106,10 @@ class CalendarGroup:
 
     def plain_moves(self, limit: PlainLimit, at: datetime) -> list[LimitMove]:
         assert self.by is not None
-        clocks = {limit.clock: plain_clock_state(limit.started, limit.due.astimezone(CHINA), limit.last_day)}
-        return limit_moves(self.law, NO_LIMITS.changed({"clocks": clocks}), self.by, at, clocks)
+        clocks = {
+            limit.clock: ClockState(started=limit.started, due=limit.due.astimezone(CHINA), last_day=limit.last_day)
+        }
+        return limit_moves(self.law, replace(NO_LIMITS, clocks=clocks), self.by, at, clocks)
 
     def touches(self, started: datetime, last_day: date | None, clock: Clock) -> bool:
         """Return True when a limit from that instant to the last day may depend on a day that has changed."""
@@ -144,7 +145,7 @@ class AffectedCase(NamedTuple):
     @property
     def case(self) -> Case:
         assert self.state is not None
-        return Case.model_validate_json(self.state)
+        return CASE.validate_json(self.state)
 
     def somebody_was_told(self, since: datetime) -> bool:
         """Return True when somebody outside has been told something since then."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.case import Case
+from models.case import CASE
 from models.case_input import MAX_CARRIED_RECEIPTS, CarriedState, JudgedAct, OpenCase
 from models.events import ChainHead, Event, read_event
 from models.messages import Number
@@ -54,7 +54,7 @@ def rebuilt_carried(session: Session, complaint: ComplaintRow, opened: OpenCase)
     if events[0] != opened.opened:
         raise UnsoundJournal("opened", 1)
     case = fold_events(law_of_case(opened), complaint.number, events)
-    if case.without_history != Case.model_validate_json(complaint.state or "{}"):
+    if case.without_history != CASE.validate_json(complaint.state or "{}"):
         raise UnsoundJournal("state", complaint.seq)
     return CarriedState(
         case=case,

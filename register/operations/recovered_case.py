@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.case import Case
+from models.case import CASE
 from models.case_input import OpenCase
 from models.events import LOST_PARTY, ChainHead, Event, Step
 from models.messages import Act, Number, Refusal, TextRef, Why
@@ -190,6 +190,6 @@ def report_end(session: Session, number: Number, context: StepContext) -> None:
     were not told."""
     complaint = lock_complaint(session, number)
     if complaint.closed_at and complaint.state:
-        case = Case.model_validate_json(complaint.state)
+        case = CASE.validate_json(complaint.state)
         linked_cases.report_end_to_parent(session, complaint, case, context.randomness)
         linked_cases.tell_merging(session, complaint, case, context.randomness)

@@ -1,5 +1,5 @@
 """What complaints are searched by: number, who filed it, texts and names of files, each looked up by its pieces
-(`rules/reading/search_pieces.py`). Written with what it is made from, in the same transaction."""
+(`rules/search_pieces.py`). Written with what it is made from, in the same transaction."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from models.messages import Act, Id, Number
 from models.tables import AttachmentRow, PartyRow, SearchRow, TextRow
 from models.time import CHINA
 from register.database import Write
-from rules.reading.search_pieces import date_pieces, name_pieces, text_pieces
+from rules.search_pieces import date_pieces, name_pieces, text_pieces
 
 PARTY_FIELDS = ("name", "unit", "contact", "address")
 CameWith = Mapping[Id, int | None]  # of texts and files: the act with which each came, none for the intake

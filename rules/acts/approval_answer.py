@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from models.case import ApprovalAnswer, Case, Position
-from models.changes import Said
-from models.events import Answered, Event
+from models.events import ActEventFields, Answered, Event
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Refusal, Why
@@ -92,7 +91,7 @@ def _answer_of_actor(law: Law, case: Case, here: Position, act: Act) -> Approval
     )
 
 
-def answer_events(law: Law, case: Case, opening: TrackOpening, act: Act, said: Said) -> Iterator[Event]:
+def answer_events(law: Law, case: Case, opening: TrackOpening, act: Act, said: ActEventFields) -> Iterator[Event]:
     """Yield the answer (a return is none) and, if it decides, the events of the outcome."""
     here = opening.position
     verdict = _verdict_with_answer(law, case, here, act)
@@ -107,7 +106,7 @@ def answer_events(law: Law, case: Case, opening: TrackOpening, act: Act, said: S
         yield from outcome_events(law, case, decided, {**said, "name": verdict})
 
 
-def events_after_recusal(law: Law, case: Case, said: Said) -> Iterator[Event]:
+def events_after_recusal(law: Law, case: Case, said: ActEventFields) -> Iterator[Event]:
     """Yield the outcomes that the answers given now decide, because a recused person is not waited for."""
     for track in position.track_names(case):
         here = case.positions[track]
@@ -115,5 +114,5 @@ def events_after_recusal(law: Law, case: Case, said: Said) -> Iterator[Event]:
             continue
         verdict = approval.approval_verdict(law, case, here, here.answers)
         if verdict and (stage_act := law.stage_act(here.stage, verdict)):
-            outcome: Said = {**said, "name": verdict, "n": None, "texts": {}, "facts": {}, "item": None}
+            outcome: ActEventFields = {**said, "name": verdict, "n": None, "texts": {}, "facts": {}, "item": None}
             yield from outcome_events(law, case, TrackOpening(track, here, stage_act), outcome)

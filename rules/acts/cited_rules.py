@@ -8,13 +8,12 @@ from collections.abc import Collection
 from heapq import heappop, heappush
 
 from models.case import Case
-from models.indexes.requirement_parts import facts_in, simple_requirements
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.limit import Clock, ExtensionPart
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
-from models.requirement import Name, NeedsDocument, NeedsText
+from models.requirement import Name, NeedsDocument, NeedsText, facts_in, simple_requirements
 from models.rule import Gate, Rule, RuleId
 from rules import guide, position
 from rules.acts.approval_answer import approval_answered
@@ -35,7 +34,7 @@ def with_rules(law: Law, case: Case, act: Act, refused: tuple[Refusal, ...]) -> 
     is not the actor's, nothing else has to."""
     by_role = any(refusal.why is Why.role and refusal.rule for refusal in refused)
     cited = [
-        refusal if refusal.rule else refusal.changed({"rule": _rule_of(law, case, act, refusal)})
+        refusal if refusal.rule else refusal.model_copy(update={"rule": _rule_of(law, case, act, refusal)})
         for refusal in refused
         if refusal.rule or not (by_role and refusal.why is Why.role)
     ]
@@ -211,12 +210,10 @@ def _rule_of_recusal(law: Law) -> RuleId | None:
     if isinstance(permit, Permit) and permit.rule:
         return permit.rule
     own = {name for name, way in law.procedure.acts.items() if way.recuses}
-    asked = [rule.id for names in ({RECUSE}, own) for rule in law.procedure.rules if names & _places(rule)]
-    return next(iter(asked), None)
-
-
-def _places(rule: Rule) -> set[Name]:
-    return {place.rpartition(".")[2] for gate in rule.gates for place in gate.at}
+    gates = [
+        (rule.id, place.rpartition(".")[2]) for rule in law.procedure.rules for gate in rule.gates for place in gate.at
+    ]
+    return next((rule for names in ({RECUSE}, own) for rule, name in gates if name in names), None)
 
 
 def _rule_of_extension(law: Law, case: Case, act: Act) -> RuleId | None:

@@ -2,8 +2,7 @@
 `withdraw_breach`, if a breach on record was none, `correct`, by which the case goes on, `close_text` and `open_text`,
 `correct_contact`, and `joined`."""
 
-from models.case import Case, Position
-from models.changes import changed_position
+from models.case import Case, Position, replace
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.stage import OwnAct
@@ -56,4 +55,4 @@ def _past_end_refusals(law: Law, case: Case, act: Act, own: OwnAct) -> tuple[Ref
 def position_before_end(case: Case) -> Position | None:
     """Return the stage that the case was closed from, with who closed it."""
     source = case.position.source
-    return changed_position(case.position, stage=source) if source else None
+    return replace(case.position, stage=source) if source else None

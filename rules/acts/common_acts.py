@@ -8,14 +8,13 @@ from typing import Literal, NamedTuple
 
 from models import events
 from models.case import Case, Position
-from models.changes import Said
+from models.events import ActEventFields
 from models.indexes.load_bearing import asked_facts, asked_texts
-from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.means import Means
 from models.messages import Act, ClockKey, Refusal, Why
 from models.procedure import Permit
-from models.requirement import Name, NeedsReason, Requirement
+from models.requirement import Name, NeedsReason, Requirement, simple_requirements
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
 from rules.acts import (
@@ -203,16 +202,16 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def noted_event(act: Act, said: Said) -> events.Noted:
+def noted_event(act: Act, said: ActEventFields) -> events.Noted:
     return events.Noted(**said, type="noted", refers_to=act.of, whom=act.whom, party=act.party, given=act.given)
 
 
-def common_act_event(law: Law, case: Case, here: Position, act: Act, said: Said) -> events.Event:
+def common_act_event(law: Law, case: Case, here: Position, act: Act, said: ActEventFields) -> events.Event:
     """Return the event that a common act becomes."""
     if act.name in recusal.ASKED:
         return recusal.event_of_act(law, case, act, said)
     clock, item = split_clock_key(act.clock or "")
-    of_clock: Said = {**said, "name": clock, "item": item}
+    of_clock: ActEventFields = {**said, "name": clock, "item": item}
     match COMMON_ACTS[act.name].event_type:
         case "acted":
             assert law.return_permit is not None
@@ -244,9 +243,9 @@ def common_act_event(law: Law, case: Case, here: Position, act: Act, said: Said)
             return _noted_particulars(law, act, said)
 
 
-def _noted_particulars(law: Law, act: Act, said: Said) -> events.Noted:
+def _noted_particulars(law: Law, act: Act, said: ActEventFields) -> events.Noted:
     """Return what is noted: of an attempt whom it was to reach, by default whoever filed; which notice was served."""
     if act.name == "served":
         said = {**said, "name": served_name(act.about or "")}
     filer = law.procedure.filing_role if act.name == "contact" and act.means is Means.no_contact else None
-    return noted_event(act, said).changed({"party": act.party or filer})
+    return noted_event(act, said).model_copy(update={"party": act.party or filer})

@@ -1,13 +1,12 @@
 """What forbids each of the common acts by its own nature, whatever the procedure says."""
 
 from models.case import Case, ClockState, Position
-from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.limit import Clock
 from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
-from models.requirement import Name
+from models.requirement import Name, simple_requirements
 from models.rule import Rule
 from rules import approval, document, item, position, roles
 from rules.acts import correction, handover, replacement, restating

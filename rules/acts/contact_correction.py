@@ -3,8 +3,7 @@ tried, too. What was tried only at the old one is told anew, without a breach (d
 
 from collections.abc import Iterator
 
-from models.case import Case, ClockState, Position, SuspendedInterval
-from models.changes import CaseChange, changed_clock
+from models.case import Case, ClockState, Position, SuspendedInterval, replace
 from models.events import Noted, Notified
 from models.law import Law
 from models.limit import Clock
@@ -46,17 +45,18 @@ def telling_roles(law: Law, party: Name) -> tuple[Name, ...]:
 # ---- what follows -------------------------------------------------------------------------------------------
 
 
-def contact_change(law: Law, case: Case, event: Noted) -> CaseChange:
+def with_contact(law: Law, case: Case, event: Noted) -> Case:
     """Return the case with another contact: attempts at the old one count no more, and a limit within which the party
     is to be told leaves one working day at least where it was tried at the old one."""
     party = law.procedure.filing_role
     words = {*case.filer, "reachable"}
-    return {
-        "contacts": (*case.contacts, event.texts[NEW_CONTACT]),
-        "filer": tuple(word for word in ("named", "reachable") if word in words),
-        "attempts": tuple(attempt for attempt in case.attempts if attempt.party != party),
-        "clocks": {key: _with_time_left(law, case, key, state, event) for key, state in case.clocks.items()},
-    }
+    return replace(
+        case,
+        contacts=(*case.contacts, event.texts[NEW_CONTACT]),
+        filer=tuple(word for word in ("named", "reachable") if word in words),
+        attempts=tuple(attempt for attempt in case.attempts if attempt.party != party),
+        clocks={key: _with_time_left(law, case, key, state, event) for key, state in case.clocks.items()},
+    )
 
 
 def _with_time_left(law: Law, case: Case, key: str, state: ClockState, event: Noted) -> ClockState:
@@ -68,7 +68,7 @@ def _with_time_left(law: Law, case: Case, key: str, state: ClockState, event: No
         return state
     pause = SuspendedInterval(since=event.at, until=event.at, ground=CORRECT_CONTACT)
     pauses = sorted((*state.suspended, pause), key=lambda one: (one.until is None, one.since))
-    moved = changed_clock(state, suspended=tuple(pauses), reopened=state.reopened or event.at)
+    moved = replace(state, suspended=tuple(pauses), reopened=state.reopened or event.at)
     return clock.silent_if_moved(state, clock.with_due(law, case, definition, moved), event.recorded_at)
 
 

@@ -6,8 +6,7 @@ What it changes in the case is in `rules/event_effects/undone.py`.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from models.case import Case, Undoable, UndoRequest
-from models.changes import changed_case
+from models.case import Case, Undoable, UndoRequest, replace
 from models.events import Acted, Corrected, Event, Noted, Notified
 from models.law import Law
 from models.means import Means
@@ -39,7 +38,7 @@ def remembered_acts(law: Law, case: Case, event: Acted) -> tuple[Undoable, ...]:
     before, track = case.without_history, event.track or position.MAIN_TRACK
     here = case.positions.get(track)
     if here and here.answers and event.name in law.find_stage(here.stage).outcomes:
-        before = changed_case(before, positions=position.with_position(case, track, answers=here.answers[:-1]))
+        before = position.with_position(before, track, replace(here, answers=here.answers[:-1]))
     return (*case.earlier[1 - MAX_REMEMBERED :], Undoable(event=event, before=before))
 
 
@@ -49,7 +48,7 @@ def acts_after(case: Case, event: Event) -> tuple[Undoable, ...]:
     last = case.earlier[-1]
     if last.followed or event.by in (None, roles.SYSTEM, last.event.by) or event.name in NO_ANSWER_TO_IT:
         return case.earlier
-    return (*case.earlier[:-1], last.changed({"followed": True}))
+    return (*case.earlier[:-1], replace(last, followed=True))
 
 
 def request_after(law: Law, case: Case, event: Noted) -> UndoRequest:

@@ -6,13 +6,12 @@ The register knows that when an act is received, and stamps the act with it; the
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
-from models.case import Case
-from models.changes import changed_case
+from models.case import Case, replace
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Holder, Person
 from models.procedure import Permit
-from models.requirement import Name, NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
+from models.requirement import Name, NeedsAll, NeedsOtherPerson, NeedsOtherUnit, simple_requirements
 from rules import approval, position, roles
 from rules.acts import handover
 
@@ -71,16 +70,16 @@ def stamped_act(law: Law, case: Case, act: Act, held: Mapping[Person, tuple[Name
 def _case_after(law: Law, case: Case, act: Act) -> Case:
     """Return the case with the people out of it whom the act, once it is decided, excludes or lets in again."""
     if act.name == "recuse":
-        return changed_case(case, recused=(*case.recused, act.whom or act.actor))
+        return replace(case, recused=(*case.recused, act.whom or act.actor))
     if act.name == "readmit":
-        return changed_case(case, recused=tuple(person for person in case.recused if person != act.whom))
+        return replace(case, recused=tuple(person for person in case.recused if person != act.whom))
     stated = law.excluding_facts.intersection(act.facts)
     if roles.names_respondents(law, (), act.texts):
-        case = changed_case(case, texts={**case.texts, **act.texts})
+        case = replace(case, texts={**case.texts, **act.texts})
     if not stated:
         return case
     recused = {person for name in stated - law.respondent_facts for person in roles.stated_names(act.facts[name])}
-    return changed_case(case, facts={**case.facts, **act.facts}, recused=(*case.recused, *sorted(recused)))
+    return replace(case, facts={**case.facts, **act.facts}, recused=(*case.recused, *sorted(recused)))
 
 
 # ---- who decides --------------------------------------------------------------------------------------------
@@ -248,7 +247,7 @@ def _lacks(law: Law, case: Case, names: tuple[Name, ...], left: Office, others: 
 def _doers_to_avoid(case: Case, act: StageAct) -> set[Person]:
     found = set[Person]()
     for _, gate in act.gates:
-        for need in _parts(gate.needs):
+        for need in simple_requirements(gate.needs, within=(NeedsAll,)):
             if isinstance(need, NeedsOtherPerson) and (done := case.happened.get(need.other_person)):
                 found |= {*done.doers} | ({done.by} if done.by else set())
     return found
@@ -256,18 +255,10 @@ def _doers_to_avoid(case: Case, act: StageAct) -> set[Person]:
 
 def _units_to_avoid(law: Law, case: Case, act: StageAct) -> set[Name]:
     """Return the units of those who have done what another unit has to follow."""
-    needs = (need for _, gate in act.gates for need in _parts(gate.needs) if isinstance(need, NeedsOtherUnit))
+    in_any_case = (need for _, gate in act.gates for need in simple_requirements(gate.needs, within=(NeedsAll,)))
+    needs = [need for need in in_any_case if isinstance(need, NeedsOtherUnit)]
     held = {name for need in needs if (done := case.happened.get(need.other_unit)) for name in done.standing}
     return held & law.unit_names
-
-
-def _parts(need: Requirement) -> Iterator[Requirement]:
-    """Yield what a requirement asks for in any case."""
-    if isinstance(need, NeedsAll):
-        for part in need.all:
-            yield from _parts(part)
-    else:
-        yield need
 
 
 def _has_own_way(law: Law, case: Case, name: Name, empty: Set[Name]) -> bool:

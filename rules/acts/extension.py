@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from models.case import Case, ClockState, ExtensionRequest
-from models.changes import Said
-from models.events import Announced, Asked, BreachWithdrawn, Declined, Event, Granted
+from models.events import ActEventFields, Announced, Asked, BreachWithdrawn, Declined, Event, Granted
 from models.law import Law
 from models.limit import Clock, Extension
 from models.messages import Act, Refusal, Why
@@ -114,21 +113,18 @@ def _withdrawal_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     rule, clock = law.clock_rule(act.clock)
     if state.stopped is None or state.due is None or state.stopped >= state.due:
         return [Refusal(why=Why.no_breach, rule=rule.id, about=clock.name)]
-    if not act.persons.isdisjoint(_reporters(case, clock)):
+    reporters = {case.happened[name].by for name in clock.stops if name in case.happened}
+    if not act.persons.isdisjoint(reporters):
         return [Refusal(why=Why.same_person, rule=rule.id, about=clock.name)]
     if act.holders.isdisjoint(act.deciders):
         return [Refusal(why=Why.role, rule=rule.id)]
     return roles.colleague_refusals(law, case, act)
 
 
-def _reporters(case: Case, clock: Clock) -> set[str | None]:
-    return {case.happened[name].by for name in clock.stops if name in case.happened}
-
-
-def extension_act_events(law: Law, case: Case, act: Act, said: Said) -> Iterator[Event]:
+def extension_act_events(law: Law, case: Case, act: Act, said: ActEventFields) -> Iterator[Event]:
     """Yield the events of an allowed act."""
     name, item = split_clock_key(act.clock or "")
-    of_clock: Said = {**said, "name": name, "item": item}
+    of_clock: ActEventFields = {**said, "name": name, "item": item}
     match act.name:
         case "extend":
             yield Asked(**of_clock, type="asked", units=act.units, until=act.until)
@@ -138,7 +134,7 @@ def extension_act_events(law: Law, case: Case, act: Act, said: Said) -> Iterator
             yield from _decision_events(law, case, act, said)
 
 
-def _decision_events(law: Law, case: Case, act: Act, said: Said) -> Iterator[Event]:
+def _decision_events(law: Law, case: Case, act: Act, said: ActEventFields) -> Iterator[Event]:
     """Yield the decision. When the last request is declined, the breach that it held follows, at its due instant."""
     request = request_of_act(case, act)
     assert request is not None

@@ -1,12 +1,10 @@
 """To whom work may be handed, and who may be named: holders of the roles that the procedure says."""
 
-from models.case import Case
-from models.changes import changed_case
-from models.indexes.requirement_parts import facts_in
+from models.case import Case, replace
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
-from models.requirement import Name
+from models.requirement import Name, facts_in
 from models.rule import RuleId
 from rules import roles
 
@@ -59,7 +57,7 @@ def named_person_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     guarded = [name for name in act.facts if _is_guarded(law, name)]
     if not guarded:
         return []
-    stated = changed_case(case, facts={**case.facts, **act.facts})
+    stated = replace(case, facts={**case.facts, **act.facts})
     wrong = [
         name
         for name in guarded

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.case import Case, Position
-from models.changes import Said
-from models.events import Acted, Dropped, Event, Noted
+from models.events import Acted, ActEventFields, Dropped, Event, Noted
 from models.law import Law
 from models.means import Means
 from models.messages import Act, ClockKey, MergeTarget, Refusal, Why
@@ -29,7 +28,7 @@ def check_merge(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]
     """Refuse to merge into what is no other open complaint of the same person about the same matter, while anything
     is open here or has been done that the other complaint does not carry; to second one's own proposal; and to end the
     case without the filer being told."""
-    refused = [_not_mergeable(about) for about in _hindrances(law, case, act)]
+    refused = [Refusal(why=Why.not_mergeable, about=about) for about in _hindrances(law, case, act)]
     refused += [OPINION_OWED] * any(other.asked for other in case.positions.values())
     proposed = here.merging
     if not refused and proposed and proposed.into == act.into:
@@ -42,10 +41,6 @@ def _is_filer_told(law: Law, case: Case, act: Act) -> bool:
     if law.procedure.filing_role is None or "reachable" not in case.filer:
         return True
     return act.means not in (None, Means.no_contact)
-
-
-def _not_mergeable(about: Name) -> Refusal:
-    return Refusal(why=Why.not_mergeable, about=about)
 
 
 def _hindrances(law: Law, case: Case, act: Act) -> Iterator[Name]:
@@ -119,7 +114,7 @@ def check_joined(_law: Law, case: Case, _here: Position, act: Act) -> list[Refus
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def merge_events(law: Law, case: Case, here: Position, act: Act, said: Said) -> Iterator[Event]:
+def merge_events(law: Law, case: Case, here: Position, act: Act, said: ActEventFields) -> Iterator[Event]:
     """Yield the proposal of a first person; of a second one the end of the case, after that of its other tracks."""
     track = next(name for name, other in case.positions.items() if other is here)
     said = {**said, "track": position.event_track(track)}

@@ -9,9 +9,8 @@ meanwhile (docs/adr/0074). The register stamps an act with who decides (`rules/a
 from collections.abc import Mapping
 from datetime import datetime
 
-from models.case import AskedDecision, Case, Position
-from models.changes import CaseChange, Said
-from models.events import Assigned, Noted
+from models.case import AskedDecision, Case, Position, replace
+from models.events import ActEventFields, Assigned, Noted
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
@@ -124,7 +123,7 @@ def _asking_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def event_of_act(law: Law, case: Case, act: Act, said: Said) -> Assigned | Noted:
+def event_of_act(law: Law, case: Case, act: Act, said: ActEventFields) -> Assigned | Noted:
     """Return the decision, or that it is asked for. Either says who decides, and what the actor held."""
     said, whom = {**said, "standing": act.standing}, act.whom or act.actor
     if is_decided(law, case, act):
@@ -140,7 +139,7 @@ def _vacant_after(act: Act) -> dict[Name, tuple[str, ...]]:
     return {role: by for role, by in act.vacant.items() if role != act.about}
 
 
-def asked_change(case: Case, event: Noted) -> CaseChange:
+def with_request(case: Case, event: Noted) -> Case:
     """Keep that something is asked for, beside who has asked for the same before."""
     act, whom = ACT_ASKED_FOR[event.name], event.whom or event.by
     about = event.about if act == DEPUTISE else None
@@ -148,15 +147,15 @@ def asked_change(case: Case, event: Noted) -> CaseChange:
     for seq, one in case.asked_for.items():
         if (one.act, one.whom, one.about) == (act, whom, about):
             by = tuple(dict.fromkeys((*one.by, event.by)))
-            more = {"by": by, "seconds": (*one.seconds, *seconds), "deciders": event.deciders}
-            return {"asked_for": {**case.asked_for, seq: one.changed(more)}}
+            more = replace(one, by=by, seconds=(*one.seconds, *seconds), deciders=event.deciders)
+            return replace(case, asked_for={**case.asked_for, seq: more})
     asked = AskedDecision(
         act=act, whom=whom, about=about, at=event.at, by=(event.by,), seconds=seconds, deciders=event.deciders
     )
-    return {"asked_for": {**case.asked_for, event.seq: asked}}
+    return replace(case, asked_for={**case.asked_for, event.seq: asked})
 
 
-def decided_change(case: Case, event: Assigned) -> CaseChange:
+def with_decision(case: Case, event: Assigned) -> Case:
     """Return the case after a decision: requests for the same are over, and so is a request to recuse whom somebody
     readmits, or the other way round."""
     whom = event.whom
@@ -166,13 +165,11 @@ def decided_change(case: Case, event: Assigned) -> CaseChange:
         for seq, one in case.asked_for.items()
         if not (one.act in over and one.whom == whom) and not (event.name == DEPUTISE and one.about == event.about)
     }
-    change: CaseChange = {"asked_for": left, "vacant": event.vacant}
+    case = replace(case, asked_for=left, vacant=event.vacant)
     if event.name == RECUSE:
-        change["recused"] = tuple(sorted({*case.recused, whom}))
-        change["positions"] = position.positions_without(case, {whom})
-    elif event.name == READMIT:
-        change["recused"] = tuple(person for person in case.recused if person != whom)
-    else:
-        role = event.about or ""
-        change["deputies"] = {**case.deputies, role: (*case.deputies.get(role, ()), whom)}
-    return change
+        recused = tuple(sorted({*case.recused, whom}))
+        return replace(case, recused=recused, positions=position.positions_without(case, {whom}))
+    if event.name == READMIT:
+        return replace(case, recused=tuple(person for person in case.recused if person != whom))
+    role = event.about or ""
+    return replace(case, deputies={**case.deputies, role: (*case.deputies.get(role, ()), whom)})

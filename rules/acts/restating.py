@@ -1,15 +1,14 @@
 """What a correction of a fact (`amend`) and a change of class (`reclassify`) pass: the gates of the acts that state the
 fact, asked now, and what has been done on the value that stood."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from models.case import Case, Position
 from models.indexes.load_bearing import asked_facts
-from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
 from models.law import Law
-from models.messages import Act, FactValue, Refusal, Why
+from models.messages import Act, Refusal, Why
 from models.procedure import Permit
 from models.requirement import (
     EventName,
@@ -31,6 +30,7 @@ from models.requirement import (
     NeedsRegistered,
     NeedsRole,
     Requirement,
+    simple_requirements,
 )
 from models.rule import Rule, RuleId
 from rules import position, roles
@@ -282,17 +282,13 @@ def _contexts(law: Law, case: Case, here: Position, act: Act) -> tuple[Requireme
     """Return the case before and after the act, as a requirement asks it."""
     facts = {**case.facts, **act.facts}
     kept = {name: value for name, value in facts.items() if name not in act.unknown}
-    item = _item_facts(case, act)
+    items = [items[act.item].facts for items in case.items.values() if act.item in items] if act.item else []
+    item = items[0] if items else {}
     before = RequirementContext(law, case, {**case.facts, **item}, case.texts, act, here)
     texts = {**case.texts, **act.texts}
     return before, before._replace(
         texts=texts, facts={**kept, **{name: item[name] for name in item.keys() - act.facts.keys()}}
     )
-
-
-def _item_facts(case: Case, act: Act) -> Mapping[Name, FactValue]:
-    found = [items[act.item].facts for items in case.items.values() if act.item in items] if act.item else []
-    return found[0] if found else {}
 
 
 def has_own_act(law: Law, case: Case, name: Name) -> bool:
@@ -460,7 +456,8 @@ def _way_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusa
     stages, events, closed = _ways_on(law, case, act, after)
     if not any(position.is_case_end(law.find_stage(stage)) for stage in stages):
         return [Refusal(why=Why.needs, rule=closed, about=next(iter(act.facts)))]
-    classes, anything = frozenset(act.facts), frozenset(_all_events(law))
+    acts = [(stage, name) for stage in law.procedure.stages for name in law.stage_act_names(stage)]
+    classes, anything = frozenset(act.facts), frozenset(event for at, name in acts for event in (name, f"{at}.{name}"))
     refused = []
     for done in done_acts(law, case, here):
         for rule, gate in done.stage_act.gates:
@@ -472,13 +469,6 @@ def _way_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusa
                 lacking = missing_for(gate.needs, after)
                 refused.append(Refusal(why=Why.needs, rule=rule.id, about=next(iter(act.facts)), missing=lacking))
     return list(dict.fromkeys(refused))
-
-
-def _all_events(law: Law) -> Iterator[EventName]:
-    """Yield every outcome and own act by the names that requirements give it."""
-    for stage in law.procedure.stages:
-        for name in law.stage_act_names(stage):
-            yield from (name, f"{stage}.{name}")
 
 
 def _ways_on(

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from models.case import Case, ClockState
-from models.changes import numbered
-from models.events import Announced, Event, Reminded, Stating
+from models.events import Announced, Event, Reminded, Stating, numbered
 from models.law import Law
 from rules import notices
 from rules.acts import contact_correction, correction, text_correction

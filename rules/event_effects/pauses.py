@@ -1,6 +1,6 @@
 """`suspension: {from, until}` suspensions that begin and end with events."""
 
-from models.case import ClockState, SuspendedInterval
+from models.case import ClockState, SuspendedInterval, replace
 from models.events import Event
 from models.limit import Clock
 from rules.event_names import names_of_event
@@ -14,7 +14,7 @@ def pauses_after(clock: Clock, state: ClockState, event: Event) -> tuple[Suspend
     last = state.suspended[-1] if state.suspended else None
     if last and last.until is None:
         ends = last.ground not in words.grounds and not names.isdisjoint(words.until)
-        ended = last.model_copy(update={"until": max(event.at, last.since)})
+        ended = replace(last, until=max(event.at, last.since))
         return (*state.suspended[:-1], ended) if ends else state.suspended
     if names.isdisjoint(words.from_) or state.held or (state.expired is not None and not state.withdrawn):
         return state.suspended

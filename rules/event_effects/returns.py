@@ -2,8 +2,7 @@
 
 from typing import TypeGuard
 
-from models.case import Case, ClockState, Consent, Position, SuspendedInterval
-from models.changes import CaseChange, changed_clock
+from models.case import Case, ClockState, Consent, Position, SuspendedInterval, replace
 from models.events import Acted, Event
 from models.law import Law
 from models.messages import ClockKey
@@ -18,8 +17,8 @@ def is_return(event: Event) -> TypeGuard[Acted]:
     return event.type == "acted" and event.name == RETURN
 
 
-def returned_change(law: Law, case: Case, here: Position, event: Acted) -> CaseChange:
-    """Return what a return from `here` undoes.
+def after_return(law: Law, case: Case, here: Position, event: Acted) -> Case:
+    """Return the case without what a return from `here` undoes.
 
     Approvals, consents and signatures of the round that is begun again lapse; clocks that were stopped since the stage
     was left run again.
@@ -27,18 +26,19 @@ def returned_change(law: Law, case: Case, here: Position, event: Acted) -> CaseC
     target = event.to or here.stage
     first, left = here.path.get(target), position.left_since(here, target)
     if first is None or left is None:
-        return {}
+        return case
     again = {
         key: _run_again(law, case, key, event)
         for key, state in case.clocks.items()
         if _was_stopped_since(state, left, event)
     }
-    return {
-        "approved": {stage: seq for stage, seq in case.approved.items() if seq <= first},
-        "consents": _consents_until(case, first),
-        "documents": document.signed_until(case, first),
-        "clocks": {**case.clocks, **again},
-    }
+    return replace(
+        case,
+        approved={stage: seq for stage, seq in case.approved.items() if seq <= first},
+        consents=_consents_until(case, first),
+        documents=document.signed_until(case, first),
+        clocks={**case.clocks, **again},
+    )
 
 
 def _consents_until(case: Case, seq: int) -> dict[Name, dict[Name, Consent]]:
@@ -61,9 +61,9 @@ def _run_again(law: Law, case: Case, key: ClockKey, event: Event) -> ClockState:
     count. A limit that was over stays over."""
     state = case.clocks[key]
     assert state.stopped is not None
-    again = changed_clock(state, stopped=None, stopped_by=None, stopped_on=None)
+    again = replace(state, stopped=None, stopped_by=None, stopped_on=None)
     if (state.expired is not None and not state.withdrawn) or clock.is_suspended(state):
         return again
     pause = SuspendedInterval(since=state.stopped, until=max(event.at, state.stopped), ground=RETURN)
-    again = changed_clock(changed_clock(again, **clock.UNANNOUNCED), warned=state.warned, withdrawn=False)
-    return clock.with_due(law, case, law.clock_rule(key)[1], changed_clock(again, suspended=(*state.suspended, pause)))
+    again = replace(clock.unannounced(again), warned=state.warned, withdrawn=False)
+    return clock.with_due(law, case, law.clock_rule(key)[1], replace(again, suspended=(*state.suspended, pause)))

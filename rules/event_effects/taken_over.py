@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from models.case import Case, ClockState, Occurrence, Position, SuspendedInterval
-from models.changes import changed_case, changed_clock
+from models.case import Case, ClockState, Occurrence, Position, SuspendedInterval, replace
 from models.events import Imported, Opened
 from models.law import Law
 from models.limit import Clock
@@ -18,10 +17,10 @@ from rules.statutory_time.calendar import calendar_of
 def taken_over_case(law: Law, case: Case, event: Opened, imported: Imported) -> Case:
     """Return the case that an event `opened` with an import opens; `case` is that of the same event without one.
 
-    Only the limits that the import names run. One that had ended by then is taken over as breached: it has expired by
-    the import itself, and gives no event `expired`.
+    Only the limits that the import names run. A limit that had ended by then is taken over as breached: it has
+    expired by the import itself, and gives no event `expired`.
     """
-    case = changed_case(
+    case = replace(
         case,
         happened={**case.happened, **_occurrences(event, imported)},
         rounds={imported.stage: 1},
@@ -35,7 +34,7 @@ def taken_over_case(law: Law, case: Case, event: Opened, imported: Imported) -> 
     happened = {**case.happened, **breached}
     facts = {**case.facts, **counted_facts(law, happened)}
     here = _position(law, case, event, imported, runs)
-    return changed_case(case, clocks=runs, happened=happened, facts=facts, positions={MAIN_TRACK: here})
+    return replace(case, clocks=runs, happened=happened, facts=facts, positions={MAIN_TRACK: here})
 
 
 def _occurrences(event: Opened, imported: Imported) -> dict[EventName, Occurrence]:
@@ -77,7 +76,7 @@ def _run(law: Law, case: Case, event: Opened, name: Name, imported: Imported) ->
         return state
     passed = [at for _, at in clock.rung_instants(calendar_of(law, case), definition, state.due)]
     rungs = sum(at <= event.recorded_at for at in passed)
-    return changed_clock(state, warned=True, expired=event.seq, noticed=event.recorded_at, rungs=rungs)
+    return replace(state, warned=True, expired=event.seq, noticed=event.recorded_at, rungs=rungs)
 
 
 def _current_period(law: Law, case: Case, definition: Clock, state: ClockState, at: datetime) -> ClockState:

@@ -9,8 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from models.case import Case, ClockState, Item, Position, SuspendedInterval, Undoable
-from models.changes import CaseChange, changed_case, changed_clock, changed_position
+from models.case import Case, ClockState, Item, Position, SuspendedInterval, replace
 from models.events import Acted, Corrected
 from models.law import Law
 from models.limit import Clock
@@ -19,7 +18,7 @@ from models.requirement import Name
 from rules import clock, fact
 from rules.acts import correction
 from rules.event_effects.pauses import pauses_without
-from rules.event_effects.statements import stating_event_change
+from rules.event_effects.statements import after_statement
 from rules.event_names import CORRECT
 
 K = TypeVar("K")
@@ -39,43 +38,36 @@ class _Undoing(NamedTuple):
     own_slip: bool
 
 
-def undone_change(law: Law, case: Case, event: Corrected) -> CaseChange:
-    """Return the change by which an act is undone. Raises ValueError for one that is not remembered."""
+def without_act(law: Law, case: Case, event: Corrected) -> Case:
+    """Return the case with an act undone. Raises ValueError for one that is not remembered."""
     undoable = correction.remembered(case, event.refers_to)
-    before, after = undoable.before, _case_after(law, undoable)
+    before, after = undoable.before, after_statement(law, undoable.before, undoable.event)
     own_slip = correction.is_own_slip(law, undoable, event.by, event.at)
     undoing = _Undoing(law, undoable.event, before, after, case, event, own_slip)
     happened = _reverted(before.happened, after.happened, case.happened)
     said_since = {name for name, stated in case.stated.items() if stated != after.stated.get(name)}
     facts = _reverted(before.facts, after.facts, case.facts, said_since) | fact.counted_facts(law, happened)
-    change = CaseChange(
-        facts=facts,
-        happened=happened,
+    counting = replace(case, facts=facts, items=_items(before, after, case), happened=happened)
+    clocks = _clocks(undoing, counting)
+    open_clocks = {key for key, state in clocks.items() if not state.stopped}
+    requests = _reverted(before.requests, after.requests, case.requests)
+    return replace(
+        counting,
+        clocks=clocks,
         texts=_reverted(before.texts, after.texts, case.texts, said_since),
         stated=_reverted(before.stated, after.stated, case.stated),
-        items=_items(before, after, case),
         positions=_positions(before, after, case),
         rounds=_reverted(before.rounds, after.rounds, case.rounds),
         forks=_reverted(before.forks, after.forks, case.forks),
         documents=_reverted(before.documents, after.documents, case.documents),
         approved=_reverted(before.approved, after.approved, case.approved),
         consents=_reverted(before.consents, after.consents, case.consents),
-        requests=_reverted(before.requests, after.requests, case.requests),
+        requests={seq: kept for seq, kept in requests.items() if kept.clock in open_clocks},
         unknown=_members_reverted(before.unknown, after.unknown, case.unknown),
         closed_at=before.closed_at if case.closed_at == after.closed_at else case.closed_at,
         earlier=tuple(other for other in case.earlier if other is not undoable),
         undo_asked=None,
     )
-    counting = changed_case(case, facts=change["facts"], items=change["items"], happened=happened)
-    change["clocks"] = _clocks(undoing, counting)
-    open_clocks = {key for key, state in change["clocks"].items() if not state.stopped}
-    change["requests"] = {seq: kept for seq, kept in change["requests"].items() if kept.clock in open_clocks}
-    return change
-
-
-def _case_after(law: Law, undoable: Undoable) -> Case:
-    """Return the case right after an act, as its event alone changed it."""
-    return undoable.before.changed(dict(stating_event_change(law, undoable.before, undoable.event)))
 
 
 def _reverted(before: Mapping[K, V], after: Mapping[K, V], now: Mapping[K, V], kept: Collection[K] = ()) -> dict[K, V]:
@@ -114,15 +106,14 @@ def _item(was: Item, then: Item, now: Item) -> Item:
     if was == then:
         return now
     state = (was.state, was.at) if (now.state, now.at) == (then.state, then.at) else (now.state, now.at)
-    return now.changed(
-        {
-            "state": state[0],
-            "at": state[1],
-            "facts": _reverted(was.facts, then.facts, now.facts),
-            "texts": _reverted(was.texts, then.texts, now.texts),
-            "stated": _reverted(was.stated, then.stated, now.stated),
-            "corrections": _reverted(was.corrections, then.corrections, now.corrections),
-        }
+    return replace(
+        now,
+        state=state[0],
+        at=state[1],
+        facts=_reverted(was.facts, then.facts, now.facts),
+        texts=_reverted(was.texts, then.texts, now.texts),
+        stated=_reverted(was.stated, then.stated, now.stated),
+        corrections=_reverted(was.corrections, then.corrections, now.corrections),
     )
 
 
@@ -136,7 +127,7 @@ def _positions(before: Case, after: Case, now: Case) -> dict[Name, Position]:
             continue
         here = now.positions.get(track)
         if was and here and (was.seq, was.stage) == (here.seq, here.stage):
-            result[track] = changed_position(here, answers=was.answers)
+            result[track] = replace(here, answers=was.answers)
         elif was:
             result[track] = was
         else:
@@ -170,7 +161,7 @@ def _clock(undoing: _Undoing, counting: Case, key: ClockKey, now: ClockState) ->
     if was is None or (not begun and now.began != was.began):
         return now  # begun by something else since
     if was.stopped:  # the act let it run again
-        return changed_clock(was, expired=now.expired, noticed=now.noticed)
+        return replace(was, expired=now.expired, noticed=now.noticed)
     if now.stopped and now.stopped_by != undone and not begun:
         return now
     return _running_on(undoing, counting, definition, was, now)
@@ -184,7 +175,7 @@ def _never_begun(definition: Clock, now: ClockState, event: Corrected) -> ClockS
     if now.stopped and now.undone:
         return now
     named = now.due if definition.limit.set_by or now.until else now.no_later
-    return changed_clock(
+    return replace(
         now, stopped=event.at, stopped_by=event.seq, stopped_on=None, held=False, undone=True, no_later=named
     )
 
@@ -198,7 +189,7 @@ def _running_on(undoing: _Undoing, counting: Case, definition: Clock, was: Clock
     """
     law, at = undoing.law, undoing.event.at
     same_run = now.started == was.started
-    running = changed_clock(
+    running = replace(
         now if same_run else was,
         stopped=None,
         stopped_by=None,
@@ -212,7 +203,7 @@ def _running_on(undoing: _Undoing, counting: Case, definition: Clock, was: Clock
     stood_from = _stood_from(undoing.undone, now, due, then)
     if not undoing.own_slip and stood_from is not None and not clock.is_over(running):
         pauses = _with_pause(running.suspended, stood_from, at)
-        running = changed_clock(running, suspended=pauses, reopened=running.reopened or at)
+        running = replace(running, suspended=pauses, reopened=running.reopened or at)
     return clock.silent_if_moved(now, clock.with_due(law, counting, definition, running), undoing.event.recorded_at)
 
 

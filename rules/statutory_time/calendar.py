@@ -10,7 +10,6 @@ from typing import NamedTuple
 from workalendar import core
 
 from models.case import CountingBasis
-from models.changes import calendar_with_years
 from models.law import Law
 from models.time import ONE_DAY, Amendment, Calendar, CalendarYear, Due, OpeningHours
 from rules.statutory_time.day_end import due_at_day_end
@@ -261,7 +260,8 @@ def newer_years(calendar: Calendar, newer: Calendar) -> Calendar | None:
 @lru_cache(maxsize=64)
 def with_newer_years(calendar: Calendar, newer: Calendar) -> Calendar:
     """Return the calendar with its years replaced by the newer ones. The office's own days stay."""
-    return calendar_with_years(calendar, dict(sorted({**calendar.years, **newer.years}.items())))
+    years = dict(sorted({**calendar.years, **newer.years}.items()))
+    return calendar.model_copy(update={"years": years})
 
 
 @lru_cache(maxsize=64)

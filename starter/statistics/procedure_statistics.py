@@ -1,4 +1,7 @@
-"""The statistics of one regulation over a period: the figures of its periodic report, by month, and its stages."""
+"""The statistics of one regulation over a period: the figures of its periodic report, by month, and its stages.
+
+Page and report count with the same functions, so that they cannot say two things.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -13,8 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from activities.report_figures import LawKey, counted_cases, laws_of
-from models.case import Case
-from models.changes import changed_case
+from models.case import Case, replace
 from models.events import Event, read_event
 from models.law import Law
 from models.messages import ClockKey, Number
@@ -79,12 +78,10 @@ def case_course(law: Law, number: Number, events: Iterable[Event]) -> CaseCourse
 def _led_on(law: Law, case: Case, event: Event) -> Case:
     """Return the case where the event has led it; nothing else of it is followed."""
     if event.type == "dropped":
-        return changed_case(
-            case, positions={track: here for track, here in case.positions.items() if track != event.name}
-        )
+        return replace(case, positions={track: here for track, here in case.positions.items() if track != event.name})
     if event.type not in ("acted", "taken") or not (event.to or event.fork):
         return case
-    return changed_case(case, positions=position.positions_after(law, case, event))
+    return replace(case, positions=position.positions_after(law, case, event))
 
 
 def _standing(case: Case) -> dict[tuple[Name, int], datetime]:

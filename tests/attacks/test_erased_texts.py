@@ -20,7 +20,7 @@ from register.notices import outbox
 from register.notices.outbox import ReportContext
 from register.randomness import RANDOM
 from rules.digests.salted_digest import salted_digest
-from rules.reading.search_pieces import text_pieces
+from rules.search_pieces import text_pieces
 from starter import custody, documents
 from starter.client import BanjieClient
 from starter.custody import ErasureWish

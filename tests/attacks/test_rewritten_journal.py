@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine
 
+from models.case import CASE
 from models.case_input import CaseOpening
 from models.errors import BadInput, Refused
 from models.events import read_event
@@ -61,7 +62,7 @@ def folded(opened: str, packed: str, number: str, bodies: list[str]) -> str:
     begun = CaseOpening.model_validate_json(opened)
     events = [read_event(body) for body in bodies]
     case = fold_events(parse_law(packed, begun.calendar), number, events)
-    return case.without_history.model_dump_json(exclude_defaults=True)
+    return CASE.dump_json(case.without_history, exclude_defaults=True).decode()
 
 
 async def test_a_rewritten_journal_of_an_open_case(office: BanjieClient, database: Database, tmp_path: Path) -> None:

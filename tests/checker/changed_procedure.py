@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from procedures.checker.report import CheckReport, check_procedure
+from banjie_author.report import CheckReport, check_procedure
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from banjie_author.report import check_procedure
 from procedures import slugs
-from procedures.checker.report import check_procedure
 from tests.checker.changed_procedure import check_with_changes
 from tests.checker.planted_mistakes import (
     ALL_CLEAR,

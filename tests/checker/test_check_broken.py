@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from banjie_author.report import check_procedure
 from procedures import load
-from procedures.checker.report import check_procedure
 from procedures.source import InvalidProcedure
 
 PROCEDURE_FILES = Path(__file__).parents[1] / "procedures"

@@ -8,15 +8,15 @@ from typing import get_args
 
 import pytest
 
+from banjie_author.report import CheckReport, check_procedure
 from models.procedure import Fact, Role
 from models.requirement import REQUIREMENT_SHAPES
 from models.time import Unit
 from procedures.checker.kind_names import FACT_KINDS, ROLE_KINDS, UNITS
-from procedures.checker.report import CheckReport, check_procedure
 from procedures.checker.soundness import PARTS
 from procedures.checker.unresolved_names import KINDS, SECTIONS
 from procedures.load import FIELD_PROBLEMS
-from procedures.requirement_references import ReferenceKind
+from procedures.references import ReferenceKind
 from tests.checker.planted_mistakes import ALL_CLEAR, SOUND_PROCEDURE, UNFIT_VALUES, UNKNOWN_NAMES, UNSOUND_STAGES
 from tests.checker.test_check_broken import OPEN_PROCEDURE, procedure_files
 from wording.translation import Language, speaking

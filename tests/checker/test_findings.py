@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from banjie_author.proofs.clock_ends import while_met
+from banjie_author.proofs.listing import findings_and_proofs
+from banjie_author.report import CheckReport
 from models.requirement import NeedsAll, NeedsAny, NeedsEvent, NeedsFact, NeedsNone, Requirement
 from procedures import canonical_law
-from procedures.checker.proofs.assumptions import while_met
-from procedures.checker.proofs.listing import findings_and_proofs
-from procedures.checker.report import CheckReport
 from procedures.checker.soundness import graphs_by_entry, is_overlay
 from procedures.load import parse_file
 from tests.checker.changed_procedure import check_with

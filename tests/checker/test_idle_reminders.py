@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import calendars
+from banjie_author.report import check_procedure
 from models.case import Case
 from models.errors import BadInput
 from models.events import Acted, Event, Opened
@@ -14,7 +15,6 @@ from models.law import Law
 from models.packed_law import pack_law
 from models.time import CHINA
 from procedures import InvalidProcedure, canonical_law, load
-from procedures.checker.report import check_procedure
 from procedures.checker.soundness import event_graph_of, find_flaws
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit, with_idle_reminders
 from procedures.scenarios.player import play_scenario

@@ -8,7 +8,7 @@ import pytest
 from models.law import Law
 from models.time import Calendar
 from procedures.checker.event_graph import EventGraph
-from procedures.checker.proofs.keep_lines import keep_flaws
+from procedures.checker.keep_lines import keep_flaws
 from tests.checker.changed_procedure import check_with
 from tests.rules.shop_procedure import clock_rule, gate_rule, shop_law
 

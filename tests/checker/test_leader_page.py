@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from banjie_author import sample_cases
+from banjie_author.explain import page_on
+from banjie_author.one_page import SHEET, height
+from banjie_author.sample_cases import sample_plays, timeline
 from cli.app import app
-from cli.authoring import sample_cases
-from cli.authoring.leader import page_on
-from cli.authoring.one_page import SHEET, height
-from cli.authoring.sample_cases import sample_plays, timeline
 from cli.demo import from_scenarios
 from cli.demo.from_scenarios import closing_plays
 from cli.main import run_command

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from procedures.scenarios.file_problems import scenario_file_problems
-from procedures.scenarios.schema import read_scenarios
+from procedures.scenarios.schema import read_scenarios, scenario_file_problems
 from wording.translation import Language, speaking
 
 BOOK = """\

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from banjie_author.new import SaidLimit, recognised_articles, rule_prefix
 from cli.app import app
 from cli.main import run_command
 from models.time import Unit
 from procedures import InvalidProcedure, editions, load
-from procedures.skeleton.recognised import SaidLimit, recognised_articles
-from procedures.skeleton.writing import rule_prefix
 from settings import settings
 
 SOURCE = """街道物业投诉办理办法

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from banjie_author.mutation import all_changes
 from cli.app import app
 from cli.main import run_command
 from procedures.load import find_procedure_file, read_source
-from procedures.mutation.changes import all_changes
 from tests.stack.regulations import regulation
 from tests.test_adopting import page_blocks
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from procedures.checker.report import check_procedure
+from banjie_author.report import check_procedure
 from wording.translation import Language, speaking
 
 

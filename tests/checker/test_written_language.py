@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from procedures.checker.report import check_procedure
+from banjie_author.report import check_procedure
 from procedures.overlay import OVERLAYS, load
 from procedures.source import InvalidProcedure
 from tests.checker.planted_mistakes import SOUND_PROCEDURE

@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 
 import calendars
 import documents
-from documents import sample_check
+from banjie_author import sample_documents
 from models.case import Case
 from models.events import ChainHead, Event, Step
 from models.law import Law
@@ -95,7 +95,7 @@ def temporal_texts(law: Law, case: Case, event: Event) -> Iterator[str]:
 def printed_papers(slug: str) -> Iterator[tuple[str, str]]:
     """Yield the text of each paper of a regulation: its documents filled in with samples, its letters as played."""
     procedure = load(slug)
-    sheets = {name: sample_check.sample_sheet(procedure, name) for name in procedure.documents} | letters_of(slug)
+    sheets = {name: sample_documents.sample_sheet(procedure, name) for name in procedure.documents} | letters_of(slug)
     for name, sheet in sheets.items():
         yield name, documents.printed_text(documents.produce_document(sheet))
 

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 import documents
-from documents import declared_layout, sample_check
+from banjie_author import sample_documents
+from documents import declared_layout
 from documents.declared_layout import StatedValues
 from documents.sheet import SheetRow
 from models.time import CHINA
@@ -14,7 +15,7 @@ from procedures import load, slugs
 
 @pytest.mark.parametrize("slug", slugs())
 def test_every_document_can_be_produced(slug: str) -> None:
-    assert sample_check.unsound_documents(load(slug)) == []
+    assert sample_documents.unsound_documents(load(slug)) == []
 
 
 @pytest.mark.parametrize("template", sorted(path.stem for path in documents.DOCUMENT_TEMPLATES.glob("*.txt")))
@@ -23,7 +24,8 @@ def test_every_template_belongs_to_a_document_and_is_filled_completely(template:
 
     assert name in load(slug).documents
     assert (
-        documents.printed_text(documents.produce_document(sample_check.sample_sheet(load(slug), name))).count("{{") == 0
+        documents.printed_text(documents.produce_document(sample_documents.sample_sheet(load(slug), name))).count("{{")
+        == 0
     )
 
 

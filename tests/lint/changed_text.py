@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from procedures.checker.report import CheckReport, check_procedure
+from banjie_author.report import CheckReport, check_procedure
 from procedures.load import PROCEDURES_FOLDER
 from tests.test_authored_regulations import regulation_path
 

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from banjie_author.lint.spans import Span, english_number, said_in_chinese, said_in_english
+from banjie_author.report import check_procedure
 from procedures import canonical_law, load
-from procedures.checker.report import check_procedure
-from procedures.lint.numerals import english_number
-from procedures.lint.spans import Span, said_in_chinese, said_in_english
 from tests.lint.changed_text import DOCS, LIBRARY, NEWCOMERS, Changes, changed_file, check_changed, kinds
 from tests.stack.regulations import SLUGS
 from wording.articles import whole_number
@@ -208,11 +207,9 @@ def test_an_article_is_no_length() -> None:
 
 
 def test_the_page_explains_each_finding() -> None:
-    root = DOCS.parents[1] / "procedures"
+    root = DOCS.parents[1] / "author" / "banjie_author"
     written = [
-        path.read_text(encoding="utf-8")
-        for folder in ("lint", "checker/proofs")
-        for path in (root / folder).glob("*.py")
+        path.read_text(encoding="utf-8") for folder in ("lint", "proofs") for path in (root / folder).glob("*.py")
     ]
     calls = [node for text in written for node in ast.walk(ast.parse(text)) if is_finding(node)]
     named = {value for call in calls for value in constants(call)} | {"extension_missing", "suspension_missing"}

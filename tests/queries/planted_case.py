@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.case import Case
+from models.case import CASE, replace
 from models.form import Party, StoredFile
 from models.messages import FactValue
 from models.procedure import Procedure
@@ -18,7 +17,7 @@ from register import editions
 from register.cases.projections import admissions_text
 from register.office import absence, staff
 from register.randomness import RANDOM
-from rules.hash_chain import canonical_json
+from rules.hash_chain import case_json
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
 
 LONG_AGO = MONDAY - timedelta(days=400)
@@ -136,7 +135,6 @@ def _recuse(sessions: sessionmaker[Session], case: RecordedCase) -> None:
     """Recuse one person in the state from which the reads go."""
     with sessions.begin() as session:
         row = session.get_one(ComplaintRow, case.number)
-        state = Case.model_validate_json(row.state or "")
-        gone: dict[str, Any] = {"recused": (*state.recused, "recused")}
-        recused = state.model_copy(update=gone)
-        row.state, row.admissions = canonical_json(recused), admissions_text(case.law, recused)
+        state = CASE.validate_json(row.state or "")
+        recused = replace(state, recused=(*state.recused, "recused"))
+        row.state, row.admissions = case_json(recused), admissions_text(case.law, recused)

@@ -1,28 +1,14 @@
-"""The JSON schemas in docs/schemas match the views, and every view is part of a schema."""
+"""Every view is part of a JSON schema of the site."""
 
 import importlib
 import pkgutil
 from collections.abc import Iterator
 
-import pytest
-
+from publishing.schemas import TOP_LEVEL_VIEWS, view_schemas
 from queries import views
-from queries.schemas import SCHEMAS_FOLDER, TOP_LEVEL_VIEWS, view_schemas
 from queries.views.base import View
 
 SCHEMAS = view_schemas()
-
-
-@pytest.mark.parametrize("name", SCHEMAS)
-def test_the_schema_on_file_matches_the_view(name: str) -> None:
-    path = SCHEMAS_FOLDER / name
-
-    assert path.exists(), f"docs/schemas/{name} is missing; write it: make pages"
-    assert path.read_text(encoding="utf-8") == SCHEMAS[name], f"{name} differs from the view; renew it: make pages"
-
-
-def test_no_schema_is_left_of_a_removed_view() -> None:
-    assert {path.name for path in SCHEMAS_FOLDER.iterdir()} == SCHEMAS.keys(), "renew them: make pages"
 
 
 def all_views() -> Iterator[type[View]]:

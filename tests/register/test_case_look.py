@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.case import replace
 from models.form import StoredFile
 from models.tables import ComplaintRow
 from register.cases import projections
@@ -260,12 +261,10 @@ def write_as_folded_otherwise(sessions: Sessions, case: RecordedCase) -> None:
     clocks = dict(case.state.clocks)
     due = clocks["handling"].due
     assert due
-    clocks["handling"] = clocks["handling"].model_copy(update={"due": due + timedelta(days=1)})
+    clocks["handling"] = replace(clocks["handling"], due=due + timedelta(days=1))
     with sessions.begin() as session:
         complaint_row = session.get_one(ComplaintRow, case.number)
-        projections.renew_projections(
-            session, complaint_row, case.law, case.state.model_copy(update={"clocks": clocks})
-        )
+        projections.renew_projections(session, complaint_row, case.law, replace(case.state, clocks=clocks))
 
 
 def lists_found(sessions: Sessions, release: str) -> Detail | None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.case import Case
+from models.case import CASE
 from models.events import ChainHead, Noted, Step, read_event
 from models.messages import Refusal, Verdict, Why
 from models.procedure import Procedure
@@ -64,7 +64,7 @@ def test_the_stored_state_is_the_fold_of_the_stored_events(sessions: Sessions) -
     stored = complaint_row(sessions, case.number)
 
     assert stored.state is not None
-    assert Case.model_validate_json(stored.state) == case.state.without_history
+    assert CASE.validate_json(stored.state) == case.state.without_history
     assert fold_events(case.law, case.number, events) == case.state
     assert (stored.stage, stored.seq, stored.closed_at) == ("investigation", len(rows), None)
     assert [event.type for event in events] == [

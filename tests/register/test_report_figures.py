@@ -1,13 +1,14 @@
 """Report figures: what was received in a period, as it stood at the end of the period."""
 
 from dataclasses import asdict
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.report_content import report_page
 from activities.report_figures import Breach, CaseCount, ReportFigures, compute_figures, is_late
-from models.case import ClockState
+from models.case import ClockState, replace
 from models.law import Law
 from models.time import Calendar
 from tests.register.monthly_report_law import at, hotline_intake, hotline_procedure, record_march_cases
@@ -149,8 +150,8 @@ STARTED = at("2026-03-02 09:00")
     ],
 )
 def test_a_breach_of_an_earlier_run_of_the_clock_counts_until_it_is_withdrawn(
-    state: dict[str, object], breaches: list[Breach], late: bool
+    state: dict[str, Any], breaches: list[Breach], late: bool
 ) -> None:
-    clock = ClockState(started=STARTED).model_copy(update=state)
+    clock = replace(ClockState(started=STARTED), **state)
 
     assert is_late(LAW, {"replying": clock}, breaches) is late

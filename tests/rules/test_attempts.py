@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models.changes import changed_case
+from models.case import replace
 from models.means import Means
 from models.messages import Refusal, Why
 from rules.missing import unwritten_refusal
@@ -102,7 +102,7 @@ def test_who_left_no_contact_is_owed_nothing_and_need_not_be_tried() -> None:
     both = accepted_case(notice_rule(to=["reader", "witness"], **TWO_DAYS))
     assert [owed.name for owed in notices_owed(case.law, case.state)] == ["news"]
     for some in (case, both):
-        some.state = changed_case(some.state, filer=())
+        some.state = replace(some.state, filer=())
 
     assert notices_owed(case.law, case.state) == []
     assert unreached(case, march(3, 13)) == []

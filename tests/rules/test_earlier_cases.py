@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from models.changes import changed_case
-from models.indexes.earlier_cases import procedures_searched
+from models.case import replace
 from models.messages import EarlierCase, Why
 from models.requirement import NeedsEarlier
 from models.time import CHINA
-from rules.acts.earlier_cases import earlier_cases
+from rules.acts.earlier_cases import earlier_cases, procedures_searched
 from tests.rules.shop_procedure import ShopCase, gate_rule, shop_law
 from wording.refusal_texts import cited_refusal
 from wording.requirements import requirement_text
@@ -72,7 +71,7 @@ def test_a_refusal_names_the_newest_complaint_of_which_the_rule_speaks() -> None
 def test_a_complaint_that_was_merged_into_this_one_is_no_other() -> None:
     case = shop_case()
     need, act = NeedsEarlier(earlier="same_filer"), case.build_act("an", "minor", earlier=(ENDED,))
-    hosting = changed_case(case.state, joined=(ENDED.number,))
+    hosting = replace(case.state, joined=(ENDED.number,))
 
     assert earlier_cases(need, case.law, case.state, act) == (ENDED,)
     assert earlier_cases(need, case.law, hosting, act) == ()

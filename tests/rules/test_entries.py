@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from procedures.checker.report import check_procedure
+from banjie_author.report import check_procedure
 from rules.guide import guides_shown
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 from tests.rules.shop_procedure import ShopCase, clock_rule, day, rule, shop_law

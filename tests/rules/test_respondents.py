@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.case import replace
 from rules.approval import missing_answers
 from rules.sees import read_refusals
 from rules.waiting import waiting_for
@@ -77,7 +78,7 @@ def test_an_approval_does_not_wait_for_them() -> None:
     case = case_about("du")
     case.act("an", "put_to_vote", facts={"panel": ("en", "fu", "gu")})
 
-    named = case.state.model_copy(update={"facts": case.state.facts | {"accused": ("en",)}})
+    named = replace(case.state, facts=case.state.facts | {"accused": ("en",)})
 
     assert [person for _, person in missing_answers(case.law, named, named.position)] == ["fu", "gu"]
 

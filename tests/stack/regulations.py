@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import calendars
+from banjie_author.coverage import ScenarioSuite
 from models.procedure import Procedure
 from procedures import load, slugs
 from procedures.load import load_without_overlays, scenario_file
-from procedures.scenarios.coverage import ScenarioSuite
 from procedures.scenarios.schema import ScenarioBook, read_scenarios
 
 SLUGS = tuple(slugs())

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from activities.case import CaseActivities
-from models.case import Case
+from models.case import CASE
 from models.errors import Refused
 from models.events import ChainHead, Step
 from models.messages import Number
@@ -63,7 +63,7 @@ async def test_another_person_withdraws_a_breach_after_closing_and_the_chain_con
     assert event.seq == ending.head.seq + 1
     state = bureau.complaint_row(number).state
     assert state is not None
-    assert bureau.folded_case(number).without_history == Case.model_validate_json(state)
+    assert bureau.folded_case(number).without_history == CASE.validate_json(state)
     assert bureau.chain_head(number) == recomputed_head(bureau, number)
     assert [row.state for row in bureau.inbox_rows(number)][-3:] == ["refused", "refused", "accepted"]
 

@@ -17,6 +17,7 @@ from temporalio.common import RawValue
 
 import procedures
 from cli.demo.script import Course
+from models.case import CASE
 from models.messages import Number
 from models.packed_law import pack_law, unpack_law
 from register.attachments import AttachmentStore, store_upload
@@ -106,7 +107,7 @@ async def all_known_to_temporal(bureau: Bureau, number: str) -> str:
     texts += list(texts_in(await bureau.description(number)))
     details = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
     texts += list(texts_in(details))
-    texts.append((await bureau.case(number)).model_dump_json())
+    texts.append(CASE.dump_json(await bureau.case(number)).decode())
     texts.append((await bureau.waiting(number)).model_dump_json())
     return "\n".join(texts)
 

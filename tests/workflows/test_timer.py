@@ -54,7 +54,7 @@ async def test_a_case_never_has_two_open_timers(bureau: Bureau, end: str) -> Non
         open_timers = open_timer_counts(await bureau.idle_history(number))
 
         assert set(open_timers) <= {0, 1}
-        assert open_timers[-1:] in ([], [0])  # empty: a case without a limit, or closed on receipt
+        assert (open_timers[0], open_timers[-1]) == (1, 0)  # every course has a limit, and ends
 
 
 async def test_an_act_that_moves_no_alarm_touches_no_timer(bureau: Bureau) -> None:

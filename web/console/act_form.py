@@ -4,10 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
 from models.messages import FactValue
-from models.requirement import NAME_PATTERN, Name, NeedsFact, NeedsReason, NeedsText, Requirement
+from models.requirement import NAME_PATTERN, Name, NeedsFact, NeedsReason, NeedsText, Requirement, simple_requirements
 from models.rule import Rule
 from models.stage import ItemUse
 from queries.acts.acts_of_person import ActsOfPerson

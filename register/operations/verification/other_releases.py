@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from models.case import Case
+from models.case import CASE, Case
 from register.operations.alarms import Finding
 from register.operations.verification.case_lists import wrong_lists, wrong_state_lists
 from register.operations.verification.case_rows import CaseRows
 from register.operations.verification.folded_case import FoldedCase
-from rules.hash_chain import canonical_json
+from rules.hash_chain import case_json
 
 
 def wrong_lists_under(rows: CaseRows, folded: FoldedCase, release: str | None) -> Iterator[Finding]:
@@ -32,7 +32,7 @@ def wrong_lists_under(rows: CaseRows, folded: FoldedCase, release: str | None) -
 def _stored_state(stored: str) -> Case | None:
     """Return the state that a release has written; None if this release cannot read it as it was written."""
     try:
-        state = Case.model_validate_json(stored)
+        state = CASE.validate_json(stored)
     except ValidationError:
         return None
-    return state if canonical_json(state) == stored else None
+    return state if case_json(state) == stored else None

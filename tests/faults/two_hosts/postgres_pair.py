@@ -1,4 +1,4 @@
-"""PostgreSQL on two hosts: a primary whose commits wait for the standby, and the steps of docs/scaling.md."""
+"""PostgreSQL on two hosts: a primary whose commits wait for the standby, and the steps of docs/reliability.md."""
 
 import os
 import re
@@ -100,10 +100,10 @@ class PostgresPair:
 
 
 def page_commands(heading: str) -> str:
-    """Return the commands below a heading of docs/scaling.md."""
-    page = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    """Return the commands below a heading of docs/reliability.md."""
+    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
     found = re.search(rf"^#+ {re.escape(heading)}$.*?^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    assert found, f"docs/scaling.md has no commands for: {heading}"
+    assert found, f"docs/reliability.md has no commands for: {heading}"
     return found[1]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from models.case import replace
 from models.messages import Act, Why
 from rules.acts import closed_case
 from rules.acts.deciders import stamped_act
@@ -82,6 +83,6 @@ def test_a_procedure_may_forbid_the_withdrawal() -> None:
 
 def test_a_recused_person_cannot_withdraw_a_breach() -> None:
     case = case_closed_late(STOPPED_BY_ACT)
-    case.state = case.state.model_copy(update={"recused": ("wang",)})
+    case.state = replace(case.state, recused=("wang",))
 
     assert refusal_reasons(case, "wang") == [Why.recused]

@@ -117,9 +117,12 @@ def test_any_member_of_staff_may_urge_and_record_a_contact() -> None:
 
 def test_a_case_may_be_marked_urgent() -> None:
     case = case_at_work()
-    case.act("an", "mark_urgent")
+    assert not case.state.urgent
+    [marked] = case.act("an", "mark_urgent")
 
+    assert (marked.type, marked.name, marked.by) == ("noted", "mark_urgent", "an")
     assert case.state.urgent
+    assert case.stages() == {"main": "work"}
 
 
 def test_withdrawal_is_recorded_and_the_case_stays_where_it_is() -> None:
@@ -127,7 +130,8 @@ def test_withdrawal_is_recorded_and_the_case_stays_where_it_is() -> None:
     case.act("an", "withdraw", texts=["reason"])
 
     assert case.stages() == {"main": "work"}
-    assert "withdraw" in case.state.happened
+    assert case.state.closed_at is None
+    assert case.state.happened["withdraw"].by == "an"
 
 
 def test_a_duty_is_ticked_once_and_by_its_roles_only() -> None:
@@ -209,10 +213,14 @@ def test_a_permit_restricts_a_common_act(permit: object, who: str, refused: list
 
 @pytest.mark.parametrize("name", ["transfer", "mark_urgent", "note"])
 def test_a_gate_may_apply_to_a_common_act(name: Name) -> None:
-    case = case_at_work(gate_rule(name, {"fact": "amount", "at_least": 5}))
-
+    case = case_at_work(gate_rule(name, {"text": "plan"}))
     whom = {"whom": "bo"} if name == "transfer" else {}
-    assert "SHP-9z:needs" in case.refusal_reasons("an", name, **whom, facts={"amount": 1})
+    said = {"texts": ["opinion"]} if name == "note" else {}
+    assert case.refusal_reasons("an", name, **whom, **said) == ["SHP-9z:needs"]
+
+    case.act("an", "recorded", texts=["plan"])
+
+    assert case.refusal_reasons("an", name, **whom, **said) == []
 
 
 @pytest.mark.parametrize(

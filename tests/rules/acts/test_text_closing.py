@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.case import replace
 from models.means import Means
 from rules.acts.closed_case import closed_case_refusals
 from rules.acts.text_closing import closed_ids
@@ -121,7 +122,7 @@ def test_a_text_is_closed_after_the_end_of_the_case_too() -> None:
 def test_a_question_about_an_event_is_not_settled_by_closing_its_text() -> None:
     case = case_with_text()
     act = case.build_act("an", "close_text", of=2, about="plan", texts=["reason"])
-    asked = case.state.changed({"questioned": {2: "limit"}})
+    asked = replace(case.state, questioned={2: "limit"})
 
     [(_, after)] = decide(case.law, asked, act, case.now)
 

@@ -7,7 +7,6 @@ from itertools import islice, product
 from typing import Any
 
 from models.case import Case
-from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.means import Means
@@ -23,6 +22,7 @@ from models.requirement import (
     NeedsRegistered,
     NeedsText,
     Requirement,
+    simple_requirements,
 )
 from rules import fact, position
 from rules.acts.deciders import stamped_act

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from models.case import Case, Consent, Position
+from models.case import Case, Consent, Position, replace
 from models.events import Acted, Assigned, Consented, Corrected, Event, Stating, clock_of, stages_reached
 from models.law import Law
 from models.means import Means
@@ -12,7 +12,7 @@ from models.requirement import Name, NeedsOtherPerson
 from models.time import CHINA
 from rules import approval, position
 from rules.clock import clock_key, is_suspended
-from rules.event_effects.statements import with_content, with_statement
+from rules.event_effects.statements import with_content_and_clocks, with_statement
 from rules.event_names import names_of_event
 from rules.evolve import fold_events
 from rules.timer import next_alarm
@@ -230,9 +230,9 @@ class InvariantChecker:
         since = [other for other in past if other.seq > event.refers_to and other.type != "acted"]
         for said in [*since, event]:
             if isinstance(said, Stating) and (said.texts or said.facts or said.unknown):
-                states = with_statement if said.type == "noted" else with_content
+                states = with_statement if said.type == "noted" else with_content_and_clocks
                 without = states(self.law, without, said)
-            without = without.changed({"urgent": True}) if said.name == "mark_urgent" else without
+            without = replace(without, urgent=True) if said.name == "mark_urgent" else without
         for name in KNOWLEDGE:
             assert getattr(after, name) == getattr(without, name), name
         stages = {track: here.stage for track, here in after.positions.items()}

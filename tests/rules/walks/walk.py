@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import calendars
-from models.case import Case
+from models.case import CASE, Case
 from models.events import ChainHead, Event, Opened, read_event
 from models.messages import Act, Why
 from models.packed_law import pack_law, parse_law
@@ -144,7 +144,7 @@ class Walk:
         for part in ("identity", "narrative"):
             hidden = sees.read_refusals(self.law, self.case, "of_window", ("window",), part)
             self.words.update(["sees hides"] * bool(hidden))
-        assert Case.model_validate_json(self.case.model_dump_json()) == self.case
+        assert CASE.validate_json(CASE.dump_json(self.case)) == self.case
         if not self.case.closed_at:
             assert next_step(self.law, self.case, self.now)[0]
             assert_named_persons_can_be_replaced(self.law, self.case, self.now)

@@ -1,1 +1,0 @@
-"""What helps whoever writes a regulation: untested parts, a skeleton, a page for the leader."""

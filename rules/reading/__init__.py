@@ -1,1 +1,0 @@
-"""Who may read what of a case, as data; and what a text is searched by."""

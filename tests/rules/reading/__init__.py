@@ -1,1 +1,0 @@
-"""Tests of who may read what, and of what a text is searched by."""

@@ -13,7 +13,7 @@ from banjie_author.proofs.likely_mistakes import (
 from banjie_author.proofs.missing_people import missing_people_findings, outside_roles, single_holders
 from models.law import Law
 from models.procedure import Procedure
-from models.requirement import Name, NeedsRole, facts_in, facts_in
+from models.requirement import Name, NeedsRole, facts_in
 from procedures.checker.event_graph import EventGraph
 from procedures.references import outcomes_and_acts
 from rules.acts import handover

@@ -71,6 +71,14 @@ RECORD_FAULTS: Mapping[str, Message] = {
     "alarm": N_("alarm"),
     "answered": N_("an answer without the office's seal; it was not used"),
     "polls": N_("a program that is not ours takes tasks from the queue"),
+    "worked": N_("a program that is not ours has done a task of this case:"),
+    "gone": N_("there is no such namespace"),
+    "closing": N_("the namespace is being closed or deleted"),
+    "attributes": N_("the namespace lacks search attributes:"),
+    "unset": N_("no release is current"),
+    "idle": N_("no worker of the current release works, but one of another does:"),
+    "ramps": N_("another release takes a part of the new cases:"),
+    "paused": N_("it is paused"),
 }
 
 PARTS: Mapping[str, Message] = {

@@ -22,6 +22,9 @@ MAX_CLEARED_LISTED = 1_000
 QUARANTINED = "quarantined"  # the one kind that is reported: the register has a record the case differs from
 SIGNED_LOG_DIFFERS, COSIGNATURE_LATE, STAMP_LATE = "signed_log_differs", "cosignature_late", "stamp_late"
 COSIGNATURE_REFUSED = "cosignature_refused"
+# What Temporal is set to, as `starter/operations/temporal_setup.py` finds it.
+NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED = "namespace_changed", "release_changed", "schedule_changed"
+TEMPORAL_KINDS = (NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED)
 TELL_CLEARED_WITHIN = timedelta(days=1)  # what has cleared longer ago is not told any more
 AlarmDetail = dict[str, str | int | None]
 

@@ -161,7 +161,7 @@ RECORD_CHANGES: Mapping[str, Message] = {
     "removed": N_("removed"),
     "cleared": N_("cleared by hand"),
     "stream": N_("the journal does not follow from its beginning"),
-    "look": N_("looked at in the time to come"),
+    "look": N_("looked at in the time to come, or got as far as no look can have"),
 }
 
 ACTIVITIES: Mapping[str, Message] = {

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from audit.log.publish import published_log
 from embedded.errors import StackError
 from embedded.stack import locate_servers
+from migrations.rights import WATCH
 from models.errors import Unavailable
 from register.database import create_register_engine, run_in_transaction, session_factory
 from register.inbox import TimeSource, system_clock
@@ -73,7 +74,7 @@ class Watch:
                 database_url = locate_servers(self.chosen).database_url
             except StackError as error:
                 raise Unavailable(stack_problem(error)) from error
-            self._register = session_factory(create_register_engine(database_url, connections=2))
+            self._register = session_factory(create_register_engine(database_url, role=WATCH, connections=2))
         return self._register
 
     def close_register(self) -> None:

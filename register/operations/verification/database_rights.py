@@ -16,6 +16,7 @@ from register.operations.alarms import Finding
 RIGHTS_ALTERED = "rights_altered"
 # What the lines do not say: the name of the owner, which an office chooses, and the default rights of that owner.
 ALL_ROLES = (*PROCESS_ROLES, READER, APPLICATION_ROLE)
+PROCESSES = ", ".join(f"'{role}'" for role in PROCESS_ROLES)
 OUR_ROLES = ", ".join(f"'{role}'" for role in ALL_ROLES)
 CATALOGUE = f"""
 WITH own AS (
@@ -108,6 +109,10 @@ WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_da
   AND split_part(setting, '=', 1) IN ('session_replication_role', 'search_path', 'row_security', 'role',
     'session_preload_libraries', 'local_preload_libraries', 'check_function_bodies', 'transform_null_equals')
 """
+SHARED_LOGINS = text(f"""
+SELECT login.rolname FROM pg_roles AS login JOIN pg_roles AS ours ON ours.rolname IN ({PROCESSES}) AND pg_has_role(login.oid, ours.oid, 'MEMBER')
+WHERE login.rolcanlogin AND NOT login.rolsuper GROUP BY login.rolname HAVING count(*) > 1 ORDER BY login.rolname
+""")
 ROLE_EXISTS = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
 
 
@@ -118,6 +123,12 @@ def altered_rights(session: Session, now: datetime) -> Iterator[Finding]:  # noq
         expected = {line for line in expected if not any(f" {role} " in f"{line} " for role in ALL_ROLES)}
     yield from (Finding(line, None, {"change": "added"}) for line in sorted(stored - expected))
     yield from (Finding(line, None, {"change": "removed"}) for line in sorted(expected - stored))
+
+
+def shared_logins(session: Session) -> tuple[str, ...]:
+    """Return the logins of the server that hold the roles of more than one process: whoever has such a password writes
+    what all of these may."""
+    return tuple(session.scalars(SHARED_LOGINS))
 
 
 def stored_catalogue(session: Session) -> set[str]:

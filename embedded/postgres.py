@@ -56,7 +56,7 @@ SERVER_SETTINGS = {
 }
 THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
 
-# One login for all processes, which run under one account: each takes the role that is its own (`migrations/rights.py`).
+# One login for all processes, which run under one account: each takes the role that is its own.
 CREATE_LOGINS = f"""
 CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB;
 CREATE ROLE {LOGIN_ROLE} LOGIN IN ROLE {APPLICATION_ROLE};

@@ -14,8 +14,8 @@ from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 
-# The processes: w web, k worker, r relay, t watch, o office (the command line). Table: who inserts, who deletes, and who
-# changes which columns.
+# The processes: w web, k worker, r relay, t watch, o office (the command line). Table: who inserts, who deletes, and
+# who changes which columns.
 LETTERS = {"w": "banjie_web", "k": "banjie_worker", "r": "banjie_relay", "t": "banjie_watch", "o": "banjie_office"}
 OF_THE_PROCESSES = """
 absence           wo     -     wo substitute until

@@ -193,7 +193,8 @@ POWERS = {
         "member mallory of banjie_owner", "member mallory of pg_write_all_data",
     ),
     "a process that is two": (
-        "GRANT banjie_worker TO banjie_web", "REVOKE banjie_worker FROM banjie_web", "member banjie_web of banjie_worker",
+        "GRANT banjie_worker TO banjie_web", "REVOKE banjie_worker FROM banjie_web",
+        "member banjie_web of banjie_worker",
     ),
     "a superuser": ("ALTER ROLE banjie SUPERUSER", "ALTER ROLE banjie NOSUPERUSER", "role banjie superuser"),
     "a member of the owner": (

@@ -110,7 +110,8 @@ WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_da
     'session_preload_libraries', 'local_preload_libraries', 'check_function_bodies', 'transform_null_equals')
 """
 SHARED_LOGINS = text(f"""
-SELECT login.rolname FROM pg_roles AS login JOIN pg_roles AS ours ON ours.rolname IN ({PROCESSES}) AND pg_has_role(login.oid, ours.oid, 'MEMBER')
+SELECT login.rolname FROM pg_roles AS login JOIN pg_roles AS ours
+  ON ours.rolname IN ({PROCESSES}) AND pg_has_role(login.oid, ours.oid, 'MEMBER')
 WHERE login.rolcanlogin AND NOT login.rolsuper GROUP BY login.rolname HAVING count(*) > 1 ORDER BY login.rolname
 """)
 ROLE_EXISTS = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")

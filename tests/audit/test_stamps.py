@@ -64,7 +64,7 @@ def test_a_dossier_has_the_stamp_of_its_checkpoint_and_openssl_verifies_it(
     path = tmp_path / "stamped.dossier.zip"
     asyncio.run(export_dossier(stamped, audited.names.paper, "li", path, COMMAND))
     assert check.main([str(path), "--json"]) == 0
-    assert {"state": "stamp", "name": check.STAMP} in json.loads(capsys.readouterr().out)["listed"]
+    assert {"part": check.STAMP, "why": "stamp"} in json.loads(capsys.readouterr().out)["unchecked"]
     with zipfile.ZipFile(path) as archive:
         inside = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
     (tmp_path / "stamp.tsr").write_bytes(inside[check.STAMP])

@@ -8,6 +8,7 @@ from cryptography import x509
 from rfc3161_client import (
     HashAlgorithm,
     TimeStampRequest,
+    TimeStampResponse,
     TimestampRequestBuilder,
     VerificationError,
     VerifierBuilder,
@@ -48,12 +49,16 @@ def stamped_at(
     as they held at the instant of the stamp. Return that instant. Raises BadStamp."""
     try:
         roots = x509.load_pem_x509_certificates(certificates.read_bytes())
-        stamp = decode_timestamp_response(with_ordered_certificates(answer))
+        stamp = _decoded(answer)
         verifier = VerifierBuilder(roots=roots, nonce=request.nonce if request else None).build()
         verifier.verify_message(stamp, str(checkpoint).encode())
         return stamp.tst_info.gen_time.astimezone(UTC)
     except (VerificationError, ValueError, OSError) as error:
         raise BadStamp(str(error)) from None
+
+
+def _decoded(answer: bytes) -> TimeStampResponse:
+    return decode_timestamp_response(with_ordered_certificates(answer))
 
 
 def with_ordered_certificates(answer: bytes) -> bytes:
@@ -117,7 +122,7 @@ def is_due(log_folder: Path, now: datetime) -> bool:
     """Return True where the newest stamp is older than a day by the authority's clock, or there is none."""
     kept = _newest_file(log_folder)
     try:
-        return kept is None or abs(now - decode_timestamp_response(kept.read_bytes()).tst_info.gen_time) >= EVERY
+        return kept is None or abs(now - _decoded(kept.read_bytes()).tst_info.gen_time) >= EVERY
     except (ValueError, OSError):
         return True
 

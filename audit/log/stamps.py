@@ -8,8 +8,8 @@ from cryptography import x509
 from rfc3161_client import (
     HashAlgorithm,
     TimeStampRequest,
-    TimeStampResponse,
     TimestampRequestBuilder,
+    TimeStampResponse,
     VerificationError,
     VerifierBuilder,
     decode_timestamp_response,

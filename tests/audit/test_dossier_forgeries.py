@@ -55,9 +55,9 @@ def auditor(audited: AuditedRegister, tmp_path: Path) -> Auditor:
     return Auditor(audited, tmp_path)
 
 
-def overdue_case(audited: AuditedRegister, key: str, **facts: object) -> RecordedCase:
+def overdue_case(audited: AuditedRegister, key: str) -> RecordedCase:
     """A case of which a limit ran out: events without an act."""
-    case = RecordedCase(audited.sessions, complaint(key, **({"facts": facts} if facts else {})))
+    case = RecordedCase(audited.sessions, complaint(key))
     case.ring_clocks(NOW + timedelta(days=40))
     case.record()
     return case

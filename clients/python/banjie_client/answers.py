@@ -793,8 +793,8 @@ class RunningClockJson(TypedDict):
 
 
 class SentFileJson(TypedDict):
-    """A file that this program has sent before (`POST /v1/attachments`), exactly as it stood in the answer. `seal` shows
-    that: whoever knows the SHA-256 of a file learns nothing of it here and cannot name it.
+    """A file that this program has sent before (`POST /v1/attachments`), as it stood in the answer. `seal` shows that:
+    whoever knows the SHA-256 of a file learns nothing of it here and cannot name it.
     """
 
     media_type: str

@@ -55,7 +55,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
         ("url", "types", "generation", "rotated", "until", "position", "disabled", "code")
     ),
     "delivery": TableRights(("state", "tries", "next_at", "tried_at", "code", "answer"), delete=True),
-    "query_code": TableRights(("failures", "locked_until")),
+    "query_code": APPEND_ONLY,
     "account": TableRights(
         (
             "password", "factor", "factor_digest", "factor_step", "subject", "os_user", "until", "failures",
@@ -63,7 +63,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
         )
     ),
     "one_time_link": TableRights(("used",)),
-    "login_session": TableRights(("seen", "confirmed", "until")),
+    "login_session": TableRights(("seen", "confirmed", "until", "seal")),
     "provider_attempt": TableRights(delete=True),
     "login_try": TableRights(delete=True),
     "login_address": TableRights(("failures", "failed", "locked_until"), delete=True),

@@ -109,7 +109,7 @@ async def set_up_account(
         _store_factor(request, row, chosen.secret, chosen.code)
         _store_password(request, row, chosen.password)
         links.use_link(request.session, link, request.at)
-        return _enter(client, request, row.person, LoginMethod.link)
+        return _enter(client, request, row.person, LoginMethod.link, link)
 
     return await _change_own(client, origin, answer)
 
@@ -128,7 +128,7 @@ async def enter_in_emergency(client: BanjieClient, text: str, origin: Origin) ->
         seen = {"person": link.person, "address": origin.address}
         about = f"{link.person} {at.isoformat(timespec='seconds')}"
         alarms.raise_alarms(session, lockout.EMERGENCY_LOGIN, [Finding(about, None, {**seen})], at)
-        return _enter(client, request, link.person, LoginMethod.emergency)
+        return _enter(client, request, link.person, LoginMethod.emergency, link)
 
     return await answer_login(client, origin, answer)
 
@@ -201,14 +201,16 @@ def _store_factor(request: LoginRequest, row: AccountRow, secret: str, code: str
                 "The code is wrong. Check the clock of the telephone, and type the 6 digits that the app shows now."
             )
         )
-    factor = SealedFactor(factors.seal_factor(request.keys, secret), factors.factor_digest(secret))
+    factor = SealedFactor(factors.seal_factor(request.keys, row.person, secret), factors.factor_digest(secret))
     accounts.set_factor(request.session, row, factor, at=request.at, by=row.person)
     row.factor_step = step
 
 
-def _enter(client: BanjieClient, request: LoginRequest, person: Person, method: LoginMethod) -> LoginAnswer:
+def _enter(
+    client: BanjieClient, request: LoginRequest, person: Person, method: LoginMethod, link: OneTimeLink
+) -> LoginAnswer:
     lockout.clear_account_failures(_own_account(request, person))
-    outcome = note_login_try(request, method, LoginOutcome.good, person)
+    outcome = note_login_try(request, method, LoginOutcome.good, person, link.digest)
     return LoginAnswer(
         outcome, sessions.open_session(request, person, method, client.randomness.new_token(), confirmed=True)
     )

@@ -36,7 +36,7 @@ CHANGED_BY_THE_APPLICATION = """
   law
   log
 - login_address     failed failures locked_until
-  login_session     confirmed seen until
+  login_session     confirmed seal seen until
 - login_try
   look              at upto
 - notice            channel code holder means next_at sha256 state text tries
@@ -45,7 +45,7 @@ CHANGED_BY_THE_APPLICATION = """
 - periodic          days since
   person
 - provider_attempt
-  query_code        failures locked_until
+  query_code
   rank
   register_counter  last
   run               build ended_at events exported_at hash registered seen_at seq sha256 started_at status

@@ -94,9 +94,8 @@ class IdentityOffice:
 
     async def outcomes(self) -> list[tuple[str | None, str, str]]:
         """Return who tried to log in, by what, and what became of it."""
-        rows = await self.client.transact(
-            lambda session: session.scalars(select(LoginTryRow).order_by(LoginTryRow.id)).all()
-        )
+        tries = select(LoginTryRow).where(LoginTryRow.outcome != "ended").order_by(LoginTryRow.id)
+        rows = await self.client.transact(lambda session: session.scalars(tries).all())
         return [(row.person, row.method, row.outcome) for row in rows]
 
     async def org_events(self) -> list[OfficeEvent]:

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 import pytest
-from sqlalchemy import NullPool, create_engine, select, update
+from sqlalchemy import NullPool, Update, create_engine, select, update
 from sqlalchemy.orm import Session
 
 from models.tables import AccountRow, AlarmRow, LoginSessionRow, OneTimeLinkRow, Table
@@ -239,3 +239,91 @@ async def test_passwords_and_ids_are_stored_nowhere(office: IdentityOffice) -> N
     hidden = (PASSWORD, cookie.split(".")[1], link.text.split(".")[2], office.secrets["li"])
     assert "'li'" in stored
     assert [secret for secret in hidden if secret in stored] == []
+
+
+def change_rows(database: Database, *changes: Update) -> None:
+    """Change rows as the owner of the database, who does not hold the key of the office."""
+    with create_engine(database.owner_url, poolclass=NullPool).begin() as owner:
+        for change in changes:
+            owner.execute(change)
+
+
+async def alarms_of_logins(office: IdentityOffice) -> int:
+    altered = select(AlarmRow.id).where(AlarmRow.kind == "login_altered")
+    return len(await office.row(lambda session: session.scalars(altered).all()))
+
+
+async def test_a_session_that_has_ended_is_not_brought_back_by_its_row(
+    office: IdentityOffice, database: Database
+) -> None:
+    browser = await office.set_up("li")
+    (cookie,) = browser.cookies.values()
+    before = await office.row(lambda session: session.scalars(select(LoginSessionRow.seal)).one())
+    await browser.post("/account/logout")
+    change_rows(database, update(LoginSessionRow).values(until=None, seal=before))
+    assert not is_inside(await with_cookie(office, cookie).get("/account/"))
+    assert await alarms_of_logins(office) == 1
+    again = office.browser()
+    await office.log_in("li", again)
+    (cookie,) = again.cookies.values()
+    await account_changes.disable_account(office.client, "li", by="chen")
+    await account_changes.enable_account(office.client, "li", by="chen")
+    change_rows(database, update(LoginSessionRow).values(until=None))
+    assert not is_inside(await with_cookie(office, cookie).get("/account/"))
+    assert await alarms_of_logins(office) == 2
+
+
+async def test_a_session_lasts_no_longer_and_is_confirmed_by_nobody_else(
+    office: IdentityOffice, database: Database
+) -> None:
+    browser = await office.set_up("li")
+    for change in ({"confirmed": office.now}, {"seen": office.now}, {"since": office.now}, {"method": "emergency"}):
+        assert is_inside(await browser.get("/account/"))
+        kept = await office.row(lambda session: session.scalars(select(LoginSessionRow)).one().__dict__.copy())
+        office.later(minutes=10)
+        moved = {name: value if isinstance(value, str) else office.now for name, value in change.items()}
+        change_rows(database, update(LoginSessionRow).values(**moved))
+        assert not is_inside(await browser.get("/account/")), change
+        change_rows(database, update(LoginSessionRow).values({name: kept[name] for name in change}))
+    assert await alarms_of_logins(office) == 1  # it is one session
+
+
+async def test_a_used_link_is_not_brought_back_by_its_row_and_lasts_no_longer(
+    office: IdentityOffice, database: Database
+) -> None:
+    await office.set_up("li")
+    link = await account_changes.make_emergency_link(office.client, "li")
+    address = f"/account/link/{link.text}"
+    assert (await office.browser().post(address)).status_code == 303
+    change_rows(database, update(OneTimeLinkRow).values(used=None))
+    assert (await office.browser().post(address)).status_code == 410
+    assert await alarms_of_logins(office) == 1
+    old = await account_changes.make_emergency_link(office.client, "li")
+    office.later(minutes=16)
+    longer = update(OneTimeLinkRow).where(OneTimeLinkRow.used.is_(None)).values(expires=office.now + LONGEST_LOCK)
+    change_rows(database, longer)
+    assert (await office.browser().post(f"/account/link/{old.text}")).status_code == 410
+    assert await alarms_of_logins(office) == 2
+
+
+async def test_password_and_factor_of_one_person_open_no_account_of_another(
+    office: IdentityOffice, database: Database
+) -> None:
+    await office.set_up("li")
+    await office.set_up("wang")
+    wang = await office.row(lambda session: session.get_one(AccountRow, "wang"))
+    copied = {name: getattr(wang, name) for name in ("password", "factor", "factor_digest")}
+    change_rows(database, update(AccountRow).where(AccountRow.person == "li").values(**copied, factor_step=None))
+    answer = await office.log_in("li", office.browser(), code=office.code("wang"))
+    assert answer.status_code == 403
+    assert (await office.log_in("wang", office.browser())).status_code == 303
+
+
+async def test_no_page_that_anybody_opens_writes_without_end(office: IdentityOffice) -> None:
+    browser = office.browser()
+    for n in range(20):
+        assert (await browser.get(f"/account/link/set_up.li.guessed-{n}")).status_code == 410
+    assert await office.outcomes() == [(None, "link", "link_worthless")]
+    office.later(minutes=2)
+    await browser.get("/account/link/set_up.li.guessed")
+    assert len(await office.outcomes()) == 2

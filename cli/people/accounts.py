@@ -12,6 +12,7 @@ from cli.staff import By, PersonArgument, With
 from models.errors import BadInput
 from register.identity.accounts import Account, OtherIdentity, list_accounts, os_user_digest, subject_digest
 from register.identity.links import MadeLink
+from register.office.power import Signed
 from starter.identity import account_changes
 from starter.identity.account_changes import LINKED_TO, STATES, link_address
 from wording.translation import N_, Message, gettext, listed
@@ -65,9 +66,9 @@ def first_command(as_json: AsJson = False) -> None:
     help=gettext("Add the account of a person on the staff, and print the link by which they set it up."),
     epilog=gettext("Example: banjie accounts add li --by chen"),
 )
-def add_command(person: PersonArgument, by: By = None, as_json: AsJson = False) -> None:
+def add_command(person: PersonArgument, by: By = None, second: With = None, as_json: AsJson = False) -> None:
     """Add an account."""
-    link = with_client(lambda client: account_changes.add_account(client, person, by))
+    link = with_client(lambda client: account_changes.add_account(client, person, Signed(by, second)))
     _print_link(
         person, link, as_json, N_("The link of {person}, good once until {until}. Hand it over safely:\n    {address}")
     )
@@ -78,7 +79,7 @@ def add_command(person: PersonArgument, by: By = None, as_json: AsJson = False) 
 )
 def reset_command(person: PersonArgument, by: By = None, second: With = None, as_json: AsJson = False) -> None:
     """Reset an account."""
-    link = with_client(lambda client: account_changes.reset_account(client, person, by, second))
+    link = with_client(lambda client: account_changes.reset_account(client, person, Signed(by, second)))
     _print_link(
         person, link, as_json, N_("The link of {person}, good once until {until}. Hand it over safely:\n    {address}")
     )
@@ -126,7 +127,7 @@ def link_command(
     if (subject is None) == (os_user is None):
         raise BadInput(gettext("Give either --subject or --os-user."))
     identity = _identity_at_provider(subject) if subject is not None else _identity_of_user(os_user or "")
-    with_client(lambda client: account_changes.link_account(client, person, identity, by, second))
+    with_client(lambda client: account_changes.link_account(client, person, identity, Signed(by, second)))
     _print_done(
         person,
         as_json,
@@ -150,14 +151,14 @@ def _identity_of_user(os_user: str) -> OtherIdentity:
 @accounts.command(name="disable", help=gettext("Disable an account; its sessions end at once."))
 def disable_command(person: PersonArgument, by: By = None, as_json: AsJson = False) -> None:
     """Disable an account."""
-    with_client(lambda client: account_changes.disable_account(client, person, by))
+    with_client(lambda client: account_changes.disable_account(client, person, Signed(by)))
     _print_done(person, as_json, N_("The account of {person} is disabled; its sessions have ended."))
 
 
 @accounts.command(name="enable", help=gettext("Enable an account again."))
 def enable_account_command(person: PersonArgument, by: By = None, as_json: AsJson = False) -> None:
     """Enable an account."""
-    with_client(lambda client: account_changes.enable_account(client, person, by))
+    with_client(lambda client: account_changes.enable_account(client, person, Signed(by)))
     _print_done(person, as_json, N_("The account of {person} is enabled again."))
 
 

@@ -7,9 +7,9 @@ import typer
 
 from cli.connection import AsJson, read_register, with_client
 from cli.rendering import output
-from cli.staff import By
+from cli.staff import By, With
 from models.errors import BadInput
-from register.office.administrators import Signed
+from register.office.power import Signed
 from register.office.senders import Sender, list_senders
 from starter import input_values
 from starter.office import senders as sender_changes
@@ -50,6 +50,7 @@ def add_command(
         str | None, typer.Option("--expires", help=gettext("When the key ends, such as 2027-01-01."))
     ] = None,
     by: By = None,
+    second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a program and show its key."""
@@ -58,7 +59,7 @@ def add_command(
     except ValueError:
         raise BadInput(input_values.NOT_AN_INSTANT(option="--expires", written=expires)) from None
     key = with_client(
-        lambda client: sender_changes.add_sender(client, name, scope, acts_for or (), until, signed=Signed(by))
+        lambda client: sender_changes.add_sender(client, name, scope, acts_for or (), until, signed=Signed(by, second))
     )
     told = gettext(
         "Added the program {name}. Its key is shown this once; hand it over safely:\n{key}", name=name, key=key

@@ -15,10 +15,12 @@ from register.identity.links import OneTimeLink
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, LoginTry, Origin, note_login_try
 from register.identity.sessions import ListedSession, OpenSession, SessionLimits
 from register.office import administrators, staff
-from register.office.administrators import ADMINISTRATOR, Stamp
+from register.office.administrators import Stamp
 from register.office.held_names import held_names
+from register.office.power import OFFICE_ROLES, PowerGiven, power_given
 from register.operations import alarms
 from register.operations.alarms import Finding
+from rules.acts.deciders import ADMINISTRATOR
 from starter.client import BanjieClient, in_transaction
 from starter.identity.logins import LoginAnswer, answer_login
 from starter.office.change import write_program_change
@@ -51,13 +53,15 @@ class FirstAdministrator(NamedTuple):
 
 
 class OwnAccount(NamedTuple):
-    """A person's own account as they see it; `held`: their roles, also those under one regulation alone."""
+    """A person's own account as they see it; `held`: their roles, also those under one regulation alone. `power`: who
+    was given power in the office lately, told to administrators of all three kinds."""
 
     held: tuple[HeldRole, ...]
     has_factor: bool
     failures: int
     sessions: tuple[ListedSession, ...]
     tries: tuple[LoginTry, ...]
+    power: tuple[PowerGiven, ...]
 
 
 @in_transaction
@@ -70,6 +74,7 @@ def look_at_own(session: Session, client: BanjieClient, opened: OpenSession, lim
         failures=login_tries.failures_since_last(session, opened.person),
         sessions=sessions.sessions_of(session, opened.person, limits, now),
         tries=login_tries.tries_of(session, opened.person),
+        power=() if OFFICE_ROLES.isdisjoint(opened.held) else power_given(session, now),
     )
 
 

@@ -20,6 +20,7 @@ from models.tables import EventRow, LoginTryRow
 from models.time import CHINA
 from register.identity import factors
 from register.office.org_journal import ORG_STREAM
+from register.office.power import Signed
 from register.operations.verification.office import altered_office_rows
 from starter.client import BanjieClient
 from starter.identity import account_changes
@@ -71,7 +72,7 @@ class IdentityOffice:
 
     async def set_up(self, person: str, browser: httpx.AsyncClient | None = None) -> httpx.AsyncClient:
         """Add the account of a person and set it up; return the browser, which is logged in."""
-        link = await account_changes.add_account(self.client, person, by="chen")
+        link = await account_changes.add_account(self.client, person, Signed("chen"))
         return await self.use_link(person, f"/account/link/{link.text}", browser or self.browser())
 
     async def use_link(

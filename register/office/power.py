@@ -86,9 +86,9 @@ def deciding_names(procedure: Procedure) -> frozenset[Name]:
                 found.update(f"head_of_{unit}" for unit in of_units)
             case "superior_of":
                 found.update(f"{'over' if role.members else 'above'}_{unit}" for unit in of_units)
-            case "unit" | "post":
-                found.update((name,) if role.named_in is None else units)
-            case _:  # whom a fact of the case names, or anybody
+            case "unit" | "post" if role.named_in is None:
+                found.add(name)
+            case _:  # whom a fact of a case names is chosen there, by who decides; or it is anybody
                 pass
     return frozenset(found)
 

@@ -42,6 +42,7 @@ async def _office_of_two(client: BanjieClient) -> None:
     await staff.add_person(client, "ben", "本", ["security_administrator"], signed=ANN)
     await staff.add_person(client, "cat", "凯", ["finance_dept"], signed=ANN)
     await staff.add_person(client, "dan", "丹", ["sales_dept"], signed=ANN)
+    await staff.add_person(client, "zoe", "佐", ["technology"], signed=ANN)
 
 
 def _events(sessions: sessionmaker[Session]) -> list[OfficeEvent]:
@@ -123,7 +124,7 @@ TAKE_TWO: dict[str, Change] = {
         client, "cat", LATER, LATER + timedelta(days=1), "ann", signed=signed
     ),
     "a unit": lambda client, signed: staff.change_unit(client, "bureau", head="ann", signed=signed),
-    "what a successor holds": lambda client, signed: staff.record_leaving(client, "dan", "ann", signed=signed),
+    "what a successor holds": lambda client, signed: staff.record_leaving(client, "zoe", "ann", signed=signed),
     "a register": lambda client, signed: staff.change_person_register(client, "qualified", ["ann"], [], signed=signed),
     "another administrator": lambda client, signed: staff.add_person(
         client, "cat", "凯", ["administrator"], signed=signed
@@ -131,11 +132,11 @@ TAKE_TWO: dict[str, Change] = {
     "an administrator less": lambda client, signed: staff.end_role(client, "cat", "administrator", signed=signed),
     "who decides": lambda client, signed: staff.add_person(client, "fay", "菲", ["bureau_leader"], signed=signed),
     "who stands in for who decides": lambda client, signed: staff.record_absence(
-        client, "fay", LATER, LATER + timedelta(days=1), "cat", signed=signed
+        client, "fay", LATER, LATER + timedelta(days=1), "dan", signed=signed
     ),
     "an invented auditor": lambda client, signed: staff.add_person(client, "gus", "古", ["auditor"], signed=signed),
     "who heads what decides": lambda client, signed: staff.change_unit(
-        client, "accepting_office", head="cat", signed=signed
+        client, "consumer_association", head="cat", signed=signed
     ),
     "who succeeds who decides": lambda client, signed: staff.record_leaving(client, "fay", "cat", signed=signed),
     "a program that acts": lambda client, signed: senders.add_sender(client, "desk", ["act"], ["cat"], signed=signed),

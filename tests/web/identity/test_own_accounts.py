@@ -178,9 +178,9 @@ async def test_what_needs_a_recent_second_factor_asks_for_it(office: IdentityOff
     confirmed = await browser.post("/account/confirm", data={"code": office.code("chen"), "back": "/account/people"})
     assert confirmed.headers["location"] == "/account/people"
     office.later(minutes=6)
-    asked = await browser.post("/account/people", data={"act": "add", "person": "li"})
+    asked = await browser.post("/account/people", data={"act": "add", "person": "wang"})
     page = await browser.post("/account/people", data=fields_of(asked) | {"own_code": office.code("chen")})
-    assert f"{HERE}/account/link/set_up.li." in page.text
+    assert f"{HERE}/account/link/set_up.wang." in page.text
     assert "未设置" in page.text
 
 

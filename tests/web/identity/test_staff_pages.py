@@ -184,7 +184,7 @@ async def test_an_administrator_alone_gives_nobody_power_on_the_pages(office: Id
         assert "30 日内的授权变动" in page
         assert "「eve」：局领导" in page
         assert "由命令办理" in page
-    other = await office.set_up("li")
+    other = await office.set_up("li", signed=Signed("chen", "zhao"))
     assert "授权变动" not in (await other.get("/account/")).text
 
 

@@ -15,6 +15,7 @@ from cli.environment import load_environment
 from cli.rendering import output
 from embedded.errors import StackError
 from embedded.stack import Stack, locate_servers, running_stack
+from migrations.rights import OFFICE
 from models.errors import Unavailable
 from register.database import create_register_engine, run_in_transaction, session_factory
 from settings import Settings
@@ -76,12 +77,16 @@ def read_register(read: Callable[[Session, datetime], T], chosen: Settings | Non
     If no stack runs here, the embedded database is started for that long. Raises Unavailable, BadInput.
     """
     with _readable_register(chosen or load_environment()) as settings:
-        return _read_once(settings, read)
+        client = open_client(settings, role=OFFICE)
+        try:
+            return client.transact_sync(lambda session: read(session, client.clock(session, "")))
+        finally:
+            client.close()
 
 
 def _run_work(settings: Settings, work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) -> T:
     async def work_and_close() -> T:
-        client = open_client(settings)
+        client = open_client(settings, role=OFFICE)
         try:
             return await work(client)
         finally:
@@ -115,14 +120,6 @@ def _nothing_runs(settings: Settings) -> bool:
 def _register_home(home: Path) -> Path | None:
     """Return the folder with a register: this one, or the one that the demonstration has left."""
     return next((place for place in (home, home / "demo") if (place / "postgres").exists()), None)
-
-
-def _read_once(settings: Settings, read: Callable[[Session, datetime], T]) -> T:
-    client = open_client(settings)
-    try:
-        return client.transact_sync(lambda session: read(session, client.clock(session, "")))
-    finally:
-        client.close()
 
 
 def print_answer(data: BaseModel | Mapping[str, object], as_json: bool, render: Callable[[], None]) -> None:

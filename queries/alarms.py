@@ -71,6 +71,14 @@ RECORD_FAULTS: Mapping[str, Message] = {
     "alarm": N_("alarm"),
     "answered": N_("an answer without the office's seal; it was not used"),
     "polls": N_("a program that is not ours takes tasks from the queue"),
+    "worked": N_("a program that is not ours has done a task of this case:"),
+    "gone": N_("there is no such namespace"),
+    "closing": N_("the namespace is being closed or deleted"),
+    "attributes": N_("the namespace lacks search attributes:"),
+    "unset": N_("no release is current"),
+    "idle": N_("no worker of the current release works, but one of another does:"),
+    "ramps": N_("another release takes a part of the new cases:"),
+    "paused": N_("it is paused"),
 }
 
 PARTS: Mapping[str, Message] = {
@@ -98,7 +106,7 @@ PARTS: Mapping[str, Message] = {
     "escalation": N_("escalation"),
     "notice": N_("notice"),
     "review": N_("review"),
-    "unit": NP_("alarm parts", "unit"),
+    "unit": NP_("of a complainant", "unit"),
     "contact": N_("contact"),
     "address": N_("address"),
     "name": N_("name"),
@@ -153,7 +161,7 @@ RECORD_CHANGES: Mapping[str, Message] = {
     "removed": N_("removed"),
     "cleared": N_("cleared by hand"),
     "stream": N_("the journal does not follow from its beginning"),
-    "look": N_("looked at in the time to come"),
+    "look": N_("looked at in the time to come, or got as far as no look can have"),
 }
 
 ACTIVITIES: Mapping[str, Message] = {
@@ -258,7 +266,7 @@ def remedy_text(alarms_of_kind: Sequence[AlarmView]) -> str:
     first = alarms_of_kind[0]
     if len(alarms_of_kind) == 1:
         return first.todo_text
-    return ALARM_KINDS[first.kind].todo(number=pgettext("command_line", "NUMBER"), about=gettext("ID"))
+    return ALARM_KINDS[first.kind].todo(number=pgettext("of a case", "NUMBER"), about=gettext("ID"))
 
 
 def record_fault_text(what: str, name: str | None, seq: str | int | None) -> str:
@@ -308,4 +316,4 @@ def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) ->
         if name in words:
             words[name] = known.get(words[name], N_("none"))()
     words["compared_at"] = words.get("compared_at") or gettext("none")
-    return {**words, "about": row.about, "number": row.complaint or pgettext("command_line", "NUMBER")}
+    return {**words, "about": row.about, "number": row.complaint or pgettext("of a case", "NUMBER")}

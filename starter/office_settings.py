@@ -19,8 +19,7 @@ from models.procedure import MOST_UNDO_MINUTES, Kept, Procedure
 from procedures.checker.soundness import ProcedureGraphs, find_flaws, problems_of_file
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.load import current_source, file_state, find_procedure_file, parse_file
-from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO, Administrators, Chosen, OfficeSettings
-from procedures.overlay import OVERLAYS
+from procedures.office_settings import HOUSE_RECEIPT_DAYS, OVERLAYS, UNDO, Administrators, Chosen, OfficeSettings
 from settings import Settings
 from starter.input_files import read_mapping
 from wording.terms import CODE_AND_NAME

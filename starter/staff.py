@@ -19,8 +19,7 @@ from models.held_role import SCOPE_MARK, HeldRole, split_role
 from models.messages import Person
 from models.tables import PersonRow, ServiceRow
 from procedures import load, slugs
-from procedures.office_settings import OfficeSettings
-from procedures.overlay import OVERLAYS
+from procedures.office_settings import OVERLAYS, OfficeSettings
 from register.office import absence, units
 from register.office import ranks as rank_rows
 from register.office import staff as members
@@ -38,7 +37,7 @@ from wording.translation import N_, NP_, Message, by_door, gettext, listed
 
 FIELDS: Mapping[str, Message] = {
     "person": N_("code of the person"),
-    "name": NP_("staff_errors", "name"),
+    "name": NP_("of a person", "name"),
     "roles": N_("roles"),
     "contact": N_("contact"),
 }
@@ -185,7 +184,8 @@ def _unit_head(session: Session, head: str) -> dict[str, str | None]:
         by_door(
             N_("{head} is neither on the staff nor a post of a regulation. To see the staff: banjie staff list"),
             http=NP_(
-                "page", "{head} is neither on the staff nor a post of a regulation. To see the staff: banjie staff list"
+                "administrator's command",
+                "{head} is neither on the staff nor a post of a regulation. To see the staff: banjie staff list",
             ),
             page=N_("{head} is neither on the staff nor a post of a regulation."),
         )(head=head)

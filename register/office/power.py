@@ -63,8 +63,8 @@ class PowerRules(NamedTuple):
 
 def deciding_names(procedure: Procedure) -> frozenset[Name]:
     """Return what people hold by which they decide under a regulation: who takes an outcome of a stage, answers an
-    approval, grants an extension, or is permitted what every office knows (recusing, deputising); and who heads the
-    office."""
+    approval, grants an extension, or is permitted what every office knows (recusing, deputising); and who heads a unit
+    or the office."""
     roles = {name for permit in procedure.permits.values() if isinstance(permit, Permit) for name in permit.by}
     for stage in procedure.stages.values():
         if stage.approval:
@@ -76,6 +76,8 @@ def deciding_names(procedure: Procedure) -> frozenset[Name]:
             roles.update(rule.clock.extension.grants)
     units = [name for name, role in procedure.roles.items() if role.is_ == "unit" and role.named_in is None]
     found = {HEADS_OFFICE, *OFFICE_ROLES}
+    for unit in units:  # who is recused, deputises or was late, their superiors decide
+        found |= {f"head_of_{unit}", f"above_{unit}"}
     for name in roles:
         role = procedure.roles[name]
         of_units = (role.unit,) if role.unit else units

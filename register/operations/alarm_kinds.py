@@ -24,20 +24,12 @@ ELSE_REVIVE = by_door(
         "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
         "Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"
     ),
-    http=N_(
-        "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
-        "Revive it from the journal: banjie revive {number} actor CODE reason REASON"
-    ),
     page=N_("See whether worker, relay and Temporal all run."),
 )
 RECOVER = by_door(
     N_(
         "The register may have been restored from an older backup. Recover it from "
         "Temporal's history: banjie recover {about} --actor CODE --reason REASON"
-    ),
-    http=N_(
-        "The register may have been restored from an older backup. Recover it from "
-        "Temporal's history: banjie recover {about} actor CODE reason REASON"
     ),
     page=N_("The register may have been restored from an older backup."),
 )
@@ -64,10 +56,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
                 "See to the relay, the mail server and the gateway. If a person tells it instead: "
                 "banjie notice record {about} --means MEANS --actor CODE"
             ),
-            http=N_(
-                "See to the relay, the mail server and the gateway. If a person tells it instead: "
-                "banjie notice record {about} means MEANS actor CODE"
-            ),
             page=N_("See to the relay, the mail server and the gateway."),
         ),
     ),
@@ -87,7 +75,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         N_("in Temporal: {status}"),
         by_door(
             N_("Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"),
-            http=N_("Revive it from the journal: banjie revive {number} actor CODE reason REASON"),
             page=Message(""),
         ),
     ),
@@ -98,10 +85,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
             N_(
                 "Temporal may have been restored from an older backup. Revive it from the journal: "
                 "banjie revive {number} --actor CODE --reason REASON"
-            ),
-            http=N_(
-                "Temporal may have been restored from an older backup. Revive it from the journal: "
-                "banjie revive {number} actor CODE reason REASON"
             ),
             page=N_("Temporal may have been restored from an older backup."),
         ),
@@ -133,16 +116,13 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         N_("the register is at event {registered}"),
         by_door(
             N_("Find the cause first. Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"),
-            http=N_(
-                "Find the cause first. Revive it from the journal: banjie revive {number} actor CODE reason REASON"
-            ),
             page=N_("Find the cause first."),
         ),
     ),
     "calendar_missing": AlarmKind(
         N_("a holiday notice is not on file"),
         N_("time limits that reach into this year count with the statutory holidays alone"),
-        by_door(N_("banjie calendar adopt FILE --yes"), http=N_("banjie calendar adopt FILE yes"), page=Message("")),
+        by_door(N_("banjie calendar adopt FILE --yes"), page=Message("")),
     ),
     "report_missing": AlarmKind(
         N_("a periodic duty is due and its report is not on record"),
@@ -163,10 +143,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
                 "A superior, the head of the office or two administrators name a deputy: banjie act "
                 "{number} deputise --about ROLE --whom CODE"
             ),
-            http=N_(
-                "A superior, the head of the office or two administrators name a deputy: banjie act "
-                "{number} deputise about ROLE whom CODE"
-            ),
             page=Message(""),
         ),
     ),
@@ -175,7 +151,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         N_("it was to be decided by {due}"),
         by_door(
             N_("Whoever decides does so: banjie act {number} recuse --whom CODE (it is so), or readmit (it is not)"),
-            http=N_("Whoever decides does so: banjie act {number} recuse whom CODE (it is so), or readmit (it is not)"),
             page=Message(""),
         ),
     ),
@@ -220,10 +195,9 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
                 "Find out who did it and why. If nobody arranged it: banjie accounts disable, and "
                 "look at what was done. It clears after seven days."
             ),
-            page=NP_(
-                "page",
-                "Find out who did it and why. If nobody arranged it: banjie accounts disable, and "
-                "look at what was done. It clears after seven days.",
+            page=N_(
+                "Find out who did it and why. If nobody arranged it: disable the account, and look "
+                "at what was done. It clears after seven days."
             ),
         ),
     ),
@@ -260,11 +234,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
                 "has, then two persons start the case anew: banjie revive {number} --actor CODE "
                 "--second OTHER --reason REASON"
             ),
-            http=N_(
-                "After a restore this number was given out again. Export the history that Temporal "
-                "has, then two persons start the case anew: banjie revive {number} actor CODE second "
-                "OTHER reason REASON"
-            ),
             page=N_("After a restore this number was given out again."),
         ),
     ),
@@ -277,17 +246,59 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
                 "right, two persons revive the case from it: banjie revive {number} --actor CODE "
                 "--second OTHER --reason REASON"
             ),
-            http=N_(
-                "Stop using the case and compare the journal with the backup. If the journal is "
-                "right, two persons revive the case from it: banjie revive {number} actor CODE "
-                "second OTHER reason REASON"
-            ),
             page=N_("Stop using the case and compare the journal with the backup."),
         ),
     ),
     "closed_case_runs": AlarmKind(N_("the case of a closed complaint still runs"), N_("run {run_id}"), TERMINATE),
     "stray_run": AlarmKind(N_("Temporal has a run that belongs to no complaint"), N_("run {run_id}"), TERMINATE),
     "foreign_run": AlarmKind(N_("a case has a second run"), N_("run {run_id}"), TERMINATE),
+    "run_reset": AlarmKind(
+        N_("somebody has reset the run of a case"),
+        N_("run {run_id} was made from the middle of an earlier one"),
+        by_door(
+            N_(
+                "Find out who can reach Temporal's port and close that way. Then revive the case "
+                "from the journal: banjie revive {number} --actor CODE --reason REASON"
+            ),
+            http=N_(
+                "Find out who can reach Temporal's port and close that way. Then revive the case "
+                "from the journal: banjie revive {number} actor CODE reason REASON"
+            ),
+            page=N_("Find out who can reach Temporal's port and close that way."),
+        ),
+    ),
+    # Raised and cleared by `starter/operations/temporal_setup.py`.
+    "namespace_changed": AlarmKind(
+        N_("Temporal's namespace is not as the office needs it"),
+        N_("{what} {name}"),
+        N_(
+            "No case can begin or go on. Keep the database: it has every case. Find out who can "
+            "reach Temporal's port. Then make the namespace again as the operations manual says, "
+            "and revive the cases."
+        ),
+    ),
+    "release_changed": AlarmKind(
+        N_("new cases go to no release of ours"),
+        N_("{what} {name}"),
+        by_door(
+            N_(
+                "Find out who can reach Temporal's port and close that way. Then make the release "
+                "that runs here current again: banjie deploy"
+            ),
+            page=N_("Find out who can reach Temporal's port and close that way."),
+        ),
+    ),
+    "schedule_changed": AlarmKind(
+        N_("Temporal does not start a periodic duty on its days"),
+        N_("{what} {name}"),
+        by_door(
+            N_(
+                "Find out who can reach Temporal's port. Then make the schedule again: banjie "
+                "schedules sync. One that is paused stays so: resume it with Temporal's own tools."
+            ),
+            page=N_("Find out who can reach Temporal's port."),
+        ),
+    ),
     "archive_contradicts": AlarmKind(
         N_("an archived history contradicts the journal"),
         N_("it differs at event {seq} or earlier"),
@@ -295,10 +306,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
             N_(
                 "Keep everything as it is: who changed the database or the archive, when. To check "
                 "one complaint: banjie export {number} --check"
-            ),
-            http=N_(
-                "Keep everything as it is: who changed the database or the archive, when. To check "
-                "one complaint: banjie export {number} check"
             ),
             page=N_("Keep everything as it is: who changed the database or the archive, when."),
         ),
@@ -323,10 +330,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
             N_(
                 "Find out who changed the database and when, then make the tables again from the "
                 "journal: banjie repair --office"
-            ),
-            http=N_(
-                "Find out who changed the database and when, then make the tables again from the "
-                "journal: banjie repair office"
             ),
             page=Message(""),
         ),
@@ -358,7 +361,7 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
     ),
     "archive_damaged": AlarmKind(
         N_("an archived history is damaged"),
-        NP_("alarm_kinds", "{what}"),
+        NP_("alarm", "{what}"),
         N_("Restore the file of this run in the archive from the backup: {about}"),
     ),
     # Raised and cleared by `services/signed_log_watch.py`.

@@ -136,7 +136,7 @@ TAKE_TWO: dict[str, Change] = {
     ),
     "an invented auditor": lambda client, signed: staff.add_person(client, "gus", "古", ["auditor"], signed=signed),
     "who heads what decides": lambda client, signed: staff.change_unit(
-        client, "consumer_association", head="cat", signed=signed
+        client, "water_policy_office", head="cat", signed=signed
     ),
     "who succeeds who decides": lambda client, signed: staff.record_leaving(client, "fay", "cat", signed=signed),
     "a program that acts": lambda client, signed: senders.add_sender(client, "desk", ["act"], ["cat"], signed=signed),

@@ -180,10 +180,10 @@ async def test_an_administrator_alone_gives_nobody_power_on_the_pages(office: Id
     for person in ("chen", "zhao"):  # all administrators are told
         own = office.browser()
         await office.log_in(person, own)
-        page = (await own.get("/account/")).text
-        assert "30 日内的授权变动" in page
-        assert "「eve」：局领导" in page
-        assert "由命令办理" in page
+        told = (await own.get("/account/")).text
+        assert "30 日内的授权变动" in told
+        assert "「eve」：局领导" in told
+        assert "由命令办理" in told
     other = await office.set_up("li", signed=Signed("chen", "zhao"))
     assert "授权变动" not in (await other.get("/account/")).text
 

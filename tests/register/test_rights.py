@@ -44,10 +44,10 @@ holding           wo     -     wo until
 inbox             wkro   -     wkro refused refused_at seq state
 law               wko    -
 log               ro     -
-login_address     w      w     w failed failures locked_until
+login_address     wo     wo    wo failed failures locked_until
 login_session     w      -     w confirmed seal seen
                                wo until
-login_try         wo     w
+login_try         wo     wo
 look              rto    -     rto at upto
 notice            wkro   o     wkro channel code holder means next_at sha256 state text tries
 one_time_link     wo     -     wo used

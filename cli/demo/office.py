@@ -143,7 +143,8 @@ async def _add_account(client: BanjieClient, person: Person) -> None:
     """Give somebody an account with a password and a second factor."""
     link, secret = await add_account(client, person, Signed(CHIEF.person)), pyotp.random_base32()
     now = await client.transact(lambda session: system_clock(session, ""))
-    await set_up_account(client, link.text, ChosenLogin(PASSWORD, secret, pyotp.TOTP(secret).at(now)), HERE)
+    chosen = ChosenLogin(PASSWORD, secret, pyotp.TOTP(secret).at(now))
+    await set_up_account(client, link.text, chosen, HERE, enters=False)
 
 
 async def open_personas(client: BanjieClient) -> list[Persona]:

@@ -100,10 +100,17 @@ def look_at_link(session: Session, client: BanjieClient, text: str) -> tuple[One
 
 
 async def set_up_account(
-    client: BanjieClient, text: str, chosen: ChosenLogin, origin: Origin, first: FirstAdministrator | None = None
+    client: BanjieClient,
+    text: str,
+    chosen: ChosenLogin,
+    origin: Origin,
+    first: FirstAdministrator | None = None,
+    *,
+    enters: bool = True,
 ) -> LoginAnswer:
-    """Give an account its password and second factor by a link, which is then used up, and log in. With the link for
-    the first administrator the account is made first, and the person with it. Raises BadInput, Unavailable."""
+    """Give an account its password and second factor by a link, which is then used up, and log in, if it `enters`. With
+    the link for the first administrator the account is made first, and the person with it. Raises BadInput,
+    Unavailable."""
     newcomer = check_newcomer(first.person, first.name, [], "") if first else None
 
     def answer(request: LoginRequest) -> LoginAnswer:
@@ -114,6 +121,8 @@ async def set_up_account(
         _store_factor(request, row, chosen.secret, chosen.code)
         _store_password(request, row, chosen.password)
         links.use_link(request.session, link, request.at)
+        if not enters:
+            return LoginAnswer(note_login_try(request, LoginMethod.link, LoginOutcome.good, row.person, link.digest))
         return _enter(client, request, row.person, LoginMethod.link, link)
 
     return await _change_own(client, origin, answer)

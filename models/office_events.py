@@ -126,10 +126,16 @@ class EndpointStated(OfficeChange):
 
 
 class Confirmed(OfMember):
-    """A second administrator confirmed the changes before it at the same instant, which `other` made."""
+    """A second person confirmed the changes before it at the same instant, which `other` made."""
 
     type: Literal["confirmed"]
     other: Person
+
+
+class SetUpAlone(OfficeChange):
+    """`by` made the changes before it at the same instant at the command line, while nobody could confirm them."""
+
+    type: Literal["set_up_alone"]
 
 
 class ChangeRefused(OfficeChange):
@@ -177,7 +183,7 @@ class NoticesAdopted(StreamEvent):
 MemberEvent = MemberJoined | MemberLeft | Distinguished | Absent | Back | Confirmed | AccountChanged
 OfficeEvent = Annotated[
     MemberEvent | UnitStated | RanksOrdered | DutyTakenOn | DutyGivenUp | SenderAdded | Withdrawn | EndpointStated
-    | ChangeRefused | LinkMade,
+    | SetUpAlone | ChangeRefused | LinkMade,
     Field(discriminator="type"),
 ]  # fmt: skip
 OFFICE_EVENT = TypeAdapter[OfficeEvent](OfficeEvent)

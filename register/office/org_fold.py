@@ -22,6 +22,7 @@ from models.office_events import (
     OfficeEvent,
     RanksOrdered,
     SenderAdded,
+    SetUpAlone,
     UnitStated,
     Withdrawn,
 )
@@ -140,7 +141,7 @@ def _apply(tables: OfficeTables, event: OfficeEvent) -> None:
         case LinkMade():
             if event.person:  # the link for the first administrator is nobody's yet
                 tables.account.change((event.person,), event)
-        case Confirmed() | ChangeRefused():
+        case Confirmed() | SetUpAlone() | ChangeRefused():
             pass  # changes no row
         case _:
             assert_never(event)

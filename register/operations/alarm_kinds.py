@@ -201,6 +201,14 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
             ),
         ),
     ),
+    "login_altered": AlarmKind(
+        N_("a log-in session or a one-time link was altered in the database"),
+        N_("it is that of {person}, and opened nothing"),
+        N_(
+            "Find out who changed the database. Have the person log out everywhere and change the password. "
+            "It clears after seven days."
+        ),
+    ),
     "witness_differs": AlarmKind(
         N_("the log differs from its witness"),
         N_("they agree up to position {agreed} and differ at position {position} {stream} {seq}"),

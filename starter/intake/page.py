@@ -58,16 +58,10 @@ async def file_complaint(client: BanjieClient, form: Form, key: str, files: tupl
 
 async def look_up(client: BanjieClient, number: str, code: str) -> PublicCaseView:
     """Return how a complaint stands, for whoever filed it. Raises UnknownRecord, the same for an unknown number, a
-    wrong code and a locked one; Unavailable."""
+    wrong code; Unavailable."""
     known, typed = number.strip().upper(), _plain(code)
-    if not await client.transact(
-        lambda session: query_codes.code_fits(session, known, typed, client.clock(session, ""))
-    ):
-        raise UnknownRecord(
-            gettext(
-                "Number and code do not belong together. After five wrong codes in a row the query pauses for a while."
-            )
-        )
+    if not await client.transact(lambda session: query_codes.code_fits(session, known, typed)):
+        raise UnknownRecord(gettext("Number and code do not belong together."))
     return await client.transact(
         lambda session: public_case.public_case_view(session, known, client.clock(session, known))
     )

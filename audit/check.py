@@ -73,6 +73,11 @@ WORDS = {
     "proof": ("{stream} 第 {seq} 条：不在已签名的总序中", "{stream}, record {seq}: not in the signed log"),
     "checkpoint": ("{name}：签名不可信（{why}）", "{name}: not signed by whom the policy trusts ({why})"),
     "trust": ("签名人是否可信（--policy）：用的是卷内的 policy", "whom to trust (--policy); that inside was used"),
+    "unwitnessed": ("签名单位是否另有一份总序：无外部见证", "whether there is a second log: no outside witness"),
+    "restored": (
+        "{at} 恢复备份后另起总序（{by}、{other}：{reason}），此前总序止于 {size} 条",
+        "the log began anew at {at} after a restore ({by}, {other}: {reason}); the one before ended at {size} records",
+    ),
     "unlogged": ("卷内没有总序的签名（检查点）", "no signed log is inside"), "kind:paper": ("文书", "document"),
     "kind:text": ("文字", "text"), "kind:file": ("附件", "file"), "kind:party": ("投诉举报人", "who filed it"),
     "position": ("位置 {position}：两条记录相同", "position {position}: two records have it"),
@@ -180,6 +185,17 @@ def trusted_checkpoint(note: str, policy: str) -> tuple[int, bytes]:
     if not is_log or not quorum:
         raise ValueError("quorum" if is_log else origin)
     return int(size), base64.b64decode(root)
+
+
+def cosigners(note: str, policy: str) -> list[str]:
+    """Return the witnesses of a policy that have signed a checkpoint."""
+    text, _, signed = note.rpartition("\n\n")
+    try:
+        signatures = [(line.split(" ")[1], base64.b64decode(line.split(" ")[2])) for line in signed.splitlines()]
+        lines = [line.split() for line in policy.splitlines() if line.startswith("witness ")]
+        return [line[1] for line in lines if has_signed(line[2], text + "\n", signatures)]
+    except (ValueError, LookupError):
+        return []
 
 
 def root_of(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes | None:
@@ -489,12 +505,19 @@ class Content:
             if body is not None and hashlib.sha256(body).hexdigest() not in used:
                 yield altered("law", name=name)
 
+    @property
+    def note(self) -> str:
+        return (self.bag.read("data/log/checkpoint") or b"").decode(errors="replace")
+
+    @property
+    def trusted_policy(self) -> str:
+        return self.policy or (self.bag.read("data/log/policy") or b"").decode(errors="replace")
+
     def check_log(self) -> Iterator[Wrong]:
         """Every record is in the tree whose root the log, and the witnesses that the policy asks for, have signed."""
         if not self.dossier.get("inventory", {}).get("log") and not self.policy:
             return
-        note = (self.bag.read("data/log/checkpoint") or b"").decode()
-        policy, name = self.policy or (self.bag.read("data/log/policy") or b"").decode(), "data/log/checkpoint"
+        note, policy, name = self.note, self.trusted_policy, "data/log/checkpoint"
         try:
             size, root = trusted_checkpoint(note, policy)
         except (ValueError, LookupError) as error:
@@ -529,6 +552,11 @@ class Content:
         yield "beyond", "never", {}
         if not self.policy:
             yield "beyond", "trust" if self.dossier.get("inventory", {}).get("log") else "unlogged", {}
+        if not cosigners(self.note, self.trusted_policy):
+            yield "beyond", "unwitnessed", {}
+        for event in (one.get("event") or {} for one in self.org):
+            if event.get("type") == "log_restored":
+                yield "beyond", "restored", {name: event.get(name) for name in ("at", "by", "other", "reason", "size")}
         if self.bag.repacked:
             yield "beyond", "repacked", {}
         if STAMP in self.bag.readers:

@@ -19,6 +19,7 @@ from audit.dossier.proofs import is_signed, log_files
 from audit.dossier.records import Inventory, Line
 from audit.log.keys import log_keys
 from audit.log.publish import PublishedLog
+from audit.log.witness import last_cosigned
 from models.events import EVENT
 from models.messages import Number, Person
 from models.packed_law import unpack_law
@@ -131,6 +132,7 @@ def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned
             parts,
             export.at,
             export.person,
+            witnessed=sources.log is not None and last_cosigned(sources.log.folder) is not None,
         ),
         "data/check.py": CHECKER.read_bytes(),
     }

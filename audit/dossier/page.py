@@ -53,6 +53,7 @@ PAGE = {
     "refused": NP_("dossier", "Acts that were refused"),
     "papers": N_("Documents and files"),
     "not_inside": N_("What is not inside"),
+    "unwitnessed": N_("No witness outside of the office has cosigned the log in which these records are."),
     "check": N_("How to check this dossier"),
     "check_how": N_(
         "With a check.py that you trust (Python alone, no network): python3 check.py {file}. "
@@ -96,8 +97,11 @@ class LinkedFile(NamedTuple):
     path: str
 
 
-def readable_page(case: CaseView, history: HistoryView, parts: Iterable[Opened], at: datetime, by: str) -> bytes:
-    """Return the page. It needs no script and fetches nothing."""
+def readable_page(
+    case: CaseView, history: HistoryView, parts: Iterable[Opened], at: datetime, by: str, *, witnessed: bool = True
+) -> bytes:
+    """Return the page; `witnessed`: a witness outside of the office has cosigned the log. It needs no script and
+    fetches nothing."""
     known = list(parts)
     shown = TEMPLATES.get_template("README.html.j2").render(
         lang=current_language(),
@@ -114,6 +118,7 @@ def readable_page(case: CaseView, history: HistoryView, parts: Iterable[Opened],
             if part.path and part.line["kind"] in ("file", "paper")
         ],
         kept_out=kept_out(known),
+        witnessed=witnessed,
         say=lambda name, **values: PAGE[name](**values),
     )
     return (shown + "\n").encode()

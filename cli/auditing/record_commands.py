@@ -68,6 +68,13 @@ def print_verification(done: VerificationView, *, whole: bool) -> None:
         else N_("The record is whole and not altered ({positions} records of the log, {cases} cases).")
     )
     print_line(line(positions=done.positions, cases=done.cases, count=len(done.found)))
+    if done.witnessed is False:
+        print_line(
+            gettext(
+                "No outside witness has cosigned this log: that the office has signed no other one besides is not "
+                "shown."
+            )
+        )
     if whole and done.stamps is None:
         print_line(
             gettext("No time stamp was verified: no certificates of an authority are set (BANJIE_TLOG_STAMPS_CA).")

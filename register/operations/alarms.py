@@ -21,7 +21,7 @@ MAX_ALARMS_PER_KIND = 1_000  # a look finds at most so many of one kind
 MAX_CLEARED_LISTED = 1_000
 QUARANTINED = "quarantined"  # the one kind that is reported: the register has a record the case differs from
 SIGNED_LOG_DIFFERS, COSIGNATURE_LATE, STAMP_LATE = "signed_log_differs", "cosignature_late", "stamp_late"
-COSIGNATURE_REFUSED = "cosignature_refused"
+COSIGNATURE_REFUSED, SIGNING_STOPPED = "cosignature_refused", "signing_stopped"
 TELL_CLEARED_WITHIN = timedelta(days=1)  # what has cleared longer ago is not told any more
 AlarmDetail = dict[str, str | int | None]
 

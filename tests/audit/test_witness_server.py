@@ -22,7 +22,7 @@ from audit.log.publish import NetworkWitness, PublishedLog
 from audit.log.signs_of_life import note_office, parse_watched, witness_signs
 from audit.log.tree import consistency_proof, folded, is_extension, leaf_hash, tree_root
 from audit.log.unanswered import REFUSED, UNANSWERED
-from audit.log.witness import COSIGNATURES, LogWitness, with_cosignatures
+from audit.log.witness import COSIGNATURES, LogWitness, about, with_cosignatures
 from audit.log.witness_protocol import AddCheckpoint, answer
 from models.errors import Unavailable
 from models.tables import AlarmRow
@@ -151,7 +151,7 @@ def test_the_office_asks_the_witness_and_a_refusal_or_silence_is_an_alarm(
         return found & {"cosignature_late", "cosignature_refused"}
 
     with served(witness) as url:
-        client.published_log = PublishedLog(plain.folder, plain.key_file, witness=NetworkWitness(url, str(key)))
+        client.published_log = PublishedLog(plain.folder, plain.key_file, witnesses=(NetworkWitness(url, key),))
         for name in ("a", "b"):
             asyncio.run(export_dossier(client, audited.names.paper, "li", tmp_path / name, COMMAND))
         policy = tmp_path / "policy"
@@ -178,13 +178,13 @@ def test_the_office_asks_the_witness_and_a_refusal_or_silence_is_an_alarm(
         (folder / key.id.hex()).unlink()
         with pytest.raises(Unavailable, match="拒绝"):
             asyncio.run(cosign_log(client))
-        assert unanswered.instant(folder, REFUSED)
+        assert unanswered.instant(folder, about(key) + REFUSED)
         assert standing(timedelta()) == {"cosignature_refused"}
         (witness.folder / "seen").unlink()
         asyncio.run(cosign_log(client))
         assert standing(timedelta()) == set()
     (folder / key.id.hex()).unlink()
     asyncio.run(cosign_export(client))  # nobody answers: it goes on
-    assert unanswered.instant(folder, UNANSWERED) == NOW
+    assert unanswered.instant(folder, about(key) + UNANSWERED) == NOW
     assert standing(timedelta(hours=23)) == set()
     assert standing(timedelta(hours=25)) == {"cosignature_late"}

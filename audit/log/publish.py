@@ -12,10 +12,12 @@ from audit.log.memory import memory_file, remember, remembered
 from audit.log.note import BadNote, Checkpoint, Note, NoteKey, signed_note
 from audit.log.tiles import TileFolder
 from audit.log.tree import TILE_WIDTH, leaf_data, leaf_hash, root_over
+from models.errors import BadInput
 from models.tables import LogRow
 from register.files import atomic_files
 from register.locks import advisory_lock
 from settings import Settings
+from wording.translation import gettext
 
 CHECKPOINT, POLICY = "checkpoint", "policy"
 ROWS_AT_ONCE = 16_384
@@ -80,10 +82,14 @@ class PublishedLog:
 
 
 def published_log(chosen: Settings) -> PublishedLog | None:
-    """Return the signed log that the settings name; None where they name none."""
+    """Return the signed log that the settings name; None where they name none. Raises BadInput for a key that is
+    none."""
     folder, key, url, certificates = chosen.tlog_folder, chosen.tlog_key_file, chosen.tlog_stamps, chosen.tlog_stamps_ca
     authority = StampAuthority(str(url), certificates) if url and certificates else None
-    witnesses = tuple(NetworkWitness(url, NoteKey.parse(key)) for url, key in map(str.split, chosen.tlog_witnesses))
+    try:
+        witnesses = tuple(NetworkWitness(url, NoteKey.parse(key)) for url, key in map(str.split, chosen.tlog_witnesses))
+    except BadNote as error:
+        raise BadInput(gettext("The key cannot be used: {why}", why=error)) from None
     return PublishedLog(folder, key, authority, witnesses) if folder and key else None
 
 

@@ -24,7 +24,6 @@ def alarms_command(
     everything: Annotated[bool, typer.Option("--all", help=gettext("Include those that no longer stand"))] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print the alarms that stand."""
     found = read_register(lambda session, now: alarm_list_view(session, now, everything=everything))
     print_answer(found, as_json, lambda: _print_alarms(output.escaped(found)))
 
@@ -45,23 +44,22 @@ def _print_alarms(found: AlarmListView) -> None:
     for _, alarms_of_kind in groupby(standing, key=attrgetter("kind")):
         _print_alarms_of_kind(list(alarms_of_kind))
     if cleared := [alarm for alarm in found.alarms if alarm.cleared_at]:
-        output.print_line(gettext("[bold]No longer standing[/]"))
+        output.print_sentence("[bold]No longer standing[/]")
         for alarm in cleared:
             said = {"about": alarm.about, "kind": alarm.label, "period": _alarm_period(alarm)}
-            output.print_line(gettext("  [bold]{about}[/]: {kind}; {period}", **said))
+            output.print_sentence("  [bold]{about}[/]: {kind}; {period}", **said)
 
 
 def _print_alarms_of_kind(alarms: list[AlarmView]) -> None:
-    output.print_line(
-        gettext("[red]{kind}[/] ({code}, {count})", kind=alarms[0].label, code=alarms[0].kind, count=len(alarms))
+    output.print_sentence(
+        "[red]{kind}[/] ({code}, {count})", kind=alarms[0].label, code=alarms[0].kind, count=len(alarms)
     )
-    output.print_line(gettext("  What to do: {remedy}", remedy=remedy_text(alarms)))
+    output.print_sentence("  What to do: {remedy}", remedy=remedy_text(alarms))
     for alarm in alarms:
         said = {"about": alarm.about, "seen": alarm.seen_text, "period": _alarm_period(alarm)}
-        output.print_line(gettext("  [bold]{about}[/]: {seen}; {period}", **said))
+        output.print_sentence("  [bold]{about}[/]: {seen}; {period}", **said)
 
 
 def _alarm_period(alarm: AlarmView) -> str:
-    """Return since when it stands, until when it stood, and when people were told."""
     since, cleared, told = map(output.instant_text, (alarm.since, alarm.cleared_at, alarm.told_at))
     return ALARM_PERIODS[bool(cleared), bool(told)](since=since, cleared=cleared, told=told)

@@ -77,7 +77,6 @@ def due_command(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=gettext("Print JSON, for programs"))] = False,
 ) -> None:
-    """Print when a limit ends."""
     if start == "-":
         answer_stream(explain)
         return

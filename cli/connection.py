@@ -76,7 +76,11 @@ def read_register(read: Callable[[Session, datetime], T], chosen: Settings | Non
     If no stack runs here, the embedded database is started for that long. Raises Unavailable, BadInput.
     """
     with _readable_register(chosen or load_environment()) as settings:
-        return _read_once(settings, read)
+        client = open_client(settings)
+        try:
+            return client.transact_sync(lambda session: read(session, client.clock(session, "")))
+        finally:
+            client.close()
 
 
 def _run_work(settings: Settings, work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) -> T:
@@ -115,14 +119,6 @@ def _nothing_runs(settings: Settings) -> bool:
 def _register_home(home: Path) -> Path | None:
     """Return the folder with a register: this one, or the one that the demonstration has left."""
     return next((place for place in (home, home / "demo") if (place / "postgres").exists()), None)
-
-
-def _read_once(settings: Settings, read: Callable[[Session, datetime], T]) -> T:
-    client = open_client(settings)
-    try:
-        return client.transact_sync(lambda session: read(session, client.clock(session, "")))
-    finally:
-        client.close()
 
 
 def print_answer(data: BaseModel | Mapping[str, object], as_json: bool, render: Callable[[], None]) -> None:

@@ -1,12 +1,13 @@
 """`banjie approve`, `refuse`, `extend`: requests and decisions on them, one case or many at once."""
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, with_client
+from cli.options import Actor, CaseNumber, MaybeCaseNumbers
 from cli.people.os_user import own_name
 from cli.rendering import act_results
 from cli.rendering.act_results import CaseAfterAct
@@ -24,7 +25,6 @@ from starter.acts import DecisionDetails
 from starter.client import BanjieClient
 from wording.translation import gettext
 
-Numbers = Annotated[list[str] | None, typer.Argument(help=gettext("Numbers of cases, one or more"))]
 Asked = Annotated[
     str | None, typer.Option("--clock", help=gettext("The time limit that is meant, if several requests wait"))
 ]
@@ -48,21 +48,10 @@ Words = Annotated[
 Reason = Annotated[str | None, typer.Option("--reason", help=gettext("Reason; short for --text reason=..."))]
 Preview = Annotated[bool, typer.Option("--preview", help=gettext("Only show what would happen; do nothing"))]
 REASON = "reason"  # the text in which every act may give its reason
-DECISIONS = {"approve": acts.approve, "refuse": acts.refuse}
-
-
-class DecisionOptions(NamedTuple):
-    """The options of a decision. The cases are named by `numbers` or in the file `from_`, not both."""
-
-    numbers: list[str]
-    actor: str | None
-    clock: str | None
-    from_: str | None
-    details: DecisionDetails
 
 
 def approve_command(
-    numbers: Numbers = None,
+    numbers: MaybeCaseNumbers = None,
     actor: Decider = None,
     clock: Asked = None,
     from_: From = None,
@@ -72,13 +61,12 @@ def approve_command(
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """Agree to what waits for agreement, or approve a request."""
-    options = DecisionOptions(numbers or [], actor, clock, from_, _decision_details(until, text, reason))
-    _decide("approve", options, preview, as_json)
+    details = _decision_details(until, text, reason)
+    _decide("approve", numbers or [], from_, actor, clock, details, preview=preview, as_json=as_json)
 
 
 def refuse_command(
-    numbers: Numbers = None,
+    numbers: MaybeCaseNumbers = None,
     actor: Decider = None,
     clock: Asked = None,
     from_: From = None,
@@ -87,9 +75,8 @@ def refuse_command(
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """Disagree, or refuse a request."""
-    options = DecisionOptions(numbers or [], actor, clock, from_, _decision_details(None, text, reason))
-    _decide("refuse", options, preview, as_json)
+    details = _decision_details(None, text, reason)
+    _decide("refuse", numbers or [], from_, actor, clock, details, preview=preview, as_json=as_json)
 
 
 def _decision_details(until: str | None, texts: list[str] | None, reason: str | None) -> DecisionDetails:
@@ -112,56 +99,52 @@ def texts_with_reason(texts: list[str] | None, reason: str | None) -> dict[str, 
     return {**written, REASON: reason}
 
 
-def _decide(name: Decision, options: DecisionOptions, preview: bool, as_json: bool) -> None:
-    """Decide on one case as `act` does, or on each line of a batch; the command's exit code is then the highest one of
-    the lines. Raises BadInput."""
-    if bool(options.numbers) == bool(options.from_):
+def _decide(
+    name: Decision,
+    numbers: list[str],
+    path: str | None,
+    actor: str | None,
+    clock: str | None,
+    details: DecisionDetails,
+    *,
+    preview: bool,
+    as_json: bool,
+) -> None:
+    """Decide on one case as `act` does, or on each line of a batch: of several numbers, or of the file `path`, whose
+    lines go before the options. The exit code of a batch is the highest one of its lines. Raises BadInput."""
+    if bool(numbers) == bool(path):
         raise BadInput(gettext("Give numbers of cases, or a file with --from: one of the two."))
-    if len(options.numbers) == 1:
-        _decide_on_case(name, options, preview, as_json)
+    if path:
+        read = input_files.read_text(path, gettext("file {path}", path=path))
+        given: RawLine = {"clock": clock, **details}
+        lines = [
+            line if act_batch.UNREADABLE in line else {**given, **line}
+            for line in act_batch.parse_batch_lines(read, actor)
+        ]
+        if not lines:
+            raise BadInput(gettext("File {path} is empty.", path=path))
+    elif actor is None:
+        raise BadInput(gettext("Say who acts: add --actor CODE."))
+    elif len(numbers) > 1:
+        lines = [{"number": number, "actor": actor, "clock": clock, **details} for number in numbers]
+    elif preview:
+        act = acts.decision_act(name, actor, clock, **details)
+        show_preview(lambda client: preview_act(client, numbers[0], act), as_json)
         return
-    lines = _lines_of_file(options.from_, options) if options.from_ else _lines_of_numbers(options)
+    else:
+        decide = acts.approve if name == "approve" else acts.refuse
+        perform(lambda client: decide(client, numbers[0], actor, clock, **details), as_json)
+        return
     results = with_client(lambda client: act_batch.decide_batch(client, name, lines, preview=preview))
     fields = [result.json_fields() for result in results]
     print_answer({"results": fields}, as_json, lambda: act_results.print_decisions(fields))
     raise typer.Exit(max(result.exit_code for result in results))
 
 
-def _decide_on_case(name: Decision, options: DecisionOptions, preview: bool, as_json: bool) -> None:
-    (number,), actor, clock, details = options.numbers, _required_actor(options), options.clock, options.details
-    if preview:
-        act = acts.decision_act(name, actor, clock, **details)
-        show_preview(lambda client: preview_act(client, number, act), as_json)
-    else:
-        perform(lambda client: DECISIONS[name](client, number, actor, clock, **details), as_json)
-
-
-def _required_actor(options: DecisionOptions) -> str:
-    if options.actor is None:
-        raise BadInput(gettext("Say who acts: add --actor CODE."))
-    return options.actor
-
-
-def _lines_of_numbers(options: DecisionOptions) -> list[RawLine]:
-    said: RawLine = {"actor": _required_actor(options), "clock": options.clock, **options.details}
-    return [{"number": number, **said} for number in options.numbers]
-
-
-def _lines_of_file(path: str, options: DecisionOptions) -> list[RawLine]:
-    """Return the lines of the file; what they do not say is taken from the options. Raises BadInput."""
-    lines = list(
-        act_batch.parse_batch_lines(input_files.read_text(path, gettext("file {path}", path=path)), options.actor)
-    )
-    if not lines:
-        raise BadInput(gettext("File {path} is empty.", path=path))
-    said: RawLine = {"clock": options.clock, **options.details}
-    return [line if act_batch.UNREADABLE in line else {**said, **line} for line in lines]
-
-
 def extend_command(
-    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
+    number: CaseNumber,
     clock: Annotated[str, typer.Argument(help=gettext("Code of the time limit, see banjie waiting"))],
-    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=gettext("Code of the person who acts"))],
+    actor: Actor,
     units: Annotated[
         int | None, typer.Argument(help=gettext("How much longer, in units of the time limit; or give --until"))
     ] = None,
@@ -171,7 +154,6 @@ def extend_command(
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """Ask for more time."""
     if (units is None) == (until is None):
         raise BadInput(gettext("Say how much longer, or until which day with --until: one of the two."))
     details = _decision_details(until, text, reason)
@@ -213,12 +195,4 @@ def _case_after(session: Session, client: BanjieClient, number: Number) -> CaseA
 
 
 def waiting_now(session: Session, client: BanjieClient, number: Number) -> WaitingView:
-    """Return what a case waits for now."""
     return waiting.waiting_view(session, number, client.clock(session, number))
-
-
-commands: dict[str, Callable[..., None]] = {
-    "approve": approve_command,
-    "refuse": refuse_command,
-    "extend": extend_command,
-}

@@ -13,7 +13,7 @@ from starter.operations import deploy as deployment
 from starter.operations import releases
 from starter.operations.move_cases import MoveSummary
 from starter.operations.versions import Version, list_versions
-from wording.translation import N_, gettext, listed, pgettext
+from wording.translation import N_, gettext, listed, ngettext, pgettext
 
 STAY_REASONS = {
     "differs": N_("the new release computes another case from the register; they stay with the old one until closed"),
@@ -23,12 +23,7 @@ STAY_REASONS = {
     "unable": N_("their release cannot move cases yet"),
 }
 
-VERSION_COLUMNS = (
-    N_("Release"),
-    N_("Current"),
-    N_("Worker"),
-    N_("Open cases"),
-)
+VERSION_COLUMNS = (N_("Release"), N_("Current"), N_("Worker"), N_("Open cases"))
 
 
 MAX_SHOWN_CASES = 20
@@ -51,10 +46,8 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
     chosen = load_environment()
     name = releases.keep_release(chosen) if chosen.embedded else release_names.running_release(chosen)
     if not as_json:
-        output.print_line(
-            gettext(
-                "Release {release}: waiting for its worker to answer, then moving the cases one by one", release=name
-            )
+        output.print_sentence(
+            "Release {release}: waiting for its worker to answer, then moving the cases one by one", release=name
         )
     moved, left = with_client(
         lambda client: deployment.deploy_release(client, name, lambda so_far: _print_progress(so_far, as_json)), chosen
@@ -66,16 +59,14 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
 def _print_progress(so_far: MoveSummary, as_json: bool) -> None:
     if not as_json:
         moved, stayed = len(so_far.moved), len(so_far.stayed)
-        output.print_line(gettext("  moved {moved}, not moved {stayed} …", moved=moved, stayed=stayed))
+        output.print_sentence("  moved {moved}, not moved {stayed} …", moved=moved, stayed=stayed)
 
 
 def _print_deployment(name: str, moved: MoveSummary, left: list[Version]) -> None:
-    output.print_line(
-        gettext(
-            "[green]Release {release} is current[/]: new complaints use it; open cases moved to it: {moved}",
-            release=name,
-            moved=len(moved.moved),
-        )
+    output.print_sentence(
+        "[green]Release {release} is current[/]: new complaints use it; open cases moved to it: {moved}",
+        release=name,
+        moved=len(moved.moved),
     )
     for why, count in Counter(moved.stayed.values()).items():
         numbers = [number for number, reason in moved.stayed.items() if reason == why]
@@ -83,44 +74,48 @@ def _print_deployment(name: str, moved: MoveSummary, left: list[Version]) -> Non
         if count > MAX_SHOWN_CASES:
             shown = gettext("{numbers} and others", numbers=shown)
         reason = STAY_REASONS[why]()
-        output.print_line(
-            gettext("[yellow]Not moved: {count}[/], {why}: {numbers}", count=count, why=reason, numbers=shown)
-        )
+        output.print_sentence("[yellow]Not moved: {count}[/], {why}: {numbers}", count=count, why=reason, numbers=shown)
     for version in left:
         if not (version.current or version.unneeded):
-            wording = (
-                N_("Old release {release} still has {count} cases")
+            output.print_line(
+                ngettext(
+                    "Old release {release} still has {n} case",
+                    "Old release {release} still has {n} cases",
+                    version.pinned,
+                    release=version.release,
+                )
                 if version.pinned
-                else N_("Old release {release} has no cases and can be stopped: banjie deploy retire {release}")
+                else gettext(
+                    "Old release {release} has no cases and can be stopped: banjie deploy retire {release}",
+                    release=version.release,
+                )
             )
-            output.print_line(wording(release=version.release, count=version.pinned))
 
 
 @deploy.command(
     name="status", help=gettext("Show the releases: which is current, whether its worker runs, how many cases it has")
 )
 def release_status_command(as_json: AsJson = False) -> None:
-    """Print the releases."""
     found = [version for version in with_client(list_versions) if not version.unneeded]
     print_answer({"versions": _versions_json(found)}, as_json, lambda: _print_versions(found))
 
 
 def _print_versions(found: list[Version]) -> None:
     if not found:
-        output.print_line(gettext("No worker has answered yet."))
+        output.print_sentence("No worker has answered yet.")
         return
-    table = output.new_table(*(heading() for heading in VERSION_COLUMNS))
-    for version in found:
-        current = gettext("yes") if version.current else ""
-        table.add_row(version.release, current, _worker_text(version), str(version.pinned))
-    output.console.print(table)
+    rows = (
+        (version.release, gettext("yes") if version.current else "", _worker_text(version), str(version.pinned))
+        for version in found
+    )
+    output.print_table(VERSION_COLUMNS, rows)
 
 
 def _worker_text(version: Version) -> str:
     if version.working:
-        return pgettext("operations", "running")
+        return pgettext("worker", "running")
     needed = version.pinned or version.current
-    return gettext("[red]none[/]") if needed else pgettext("operations", "none")
+    return gettext("[red]none[/]") if needed else pgettext("worker", "none")
 
 
 @deploy.command(name="retire", help=gettext("Stop the worker of an old release. Not possible while it has cases."))
@@ -128,7 +123,6 @@ def retire_command(
     release: Annotated[str, typer.Argument(help=gettext("Release to stop; see banjie deploy status"))],
     as_json: AsJson = False,
 ) -> None:
-    """Stop the worker of an old release."""
     chosen = load_environment()
     with_client(lambda client: deployment.check_retirable(client, release), chosen)
     stopping = chosen.embedded and releases.retire_release(chosen.home, release)

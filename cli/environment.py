@@ -1,7 +1,5 @@
 """The environment of a command: its settings, and the procedures of the office."""
 
-from collections.abc import Iterator
-
 from pydantic import ValidationError
 
 from models.errors import BadInput
@@ -17,16 +15,13 @@ def load_environment() -> Settings:
     try:
         chosen = settings()
     except ValidationError as error:
-        raise BadInput(
-            "\n".join([gettext("These environment variables BANJIE_… are wrong:"), *_wrong_settings(error)])
-        ) from None
+        lines = [gettext("These environment variables BANJIE_… are wrong:")]
+        for problem in error.errors():
+            says, variable = field_problem(problem), "BANJIE_" + "_".join(map(str, problem["loc"])).upper()
+            named = bool(problem["loc"])  # an error of several variables together names none
+            lines.append(
+                gettext("  · {variable}: {problem}", variable=variable, problem=says) if named else f"  · {says}"
+            )
+        raise BadInput("\n".join(lines)) from None
     office_procedures.add_office_procedures(chosen)
     return chosen
-
-
-def _wrong_settings(error: ValidationError) -> Iterator[str]:
-    """Yield which variable is wrong and why. An error of several variables together names none."""
-    for problem in error.errors():
-        says = field_problem(problem)
-        variable = "BANJIE_" + "_".join(map(str, problem["loc"])).upper()
-        yield gettext("  · {variable}: {problem}", variable=variable, problem=says) if problem["loc"] else f"  · {says}"

@@ -1,6 +1,6 @@
 """`banjie explain`: why a limit of a complaint ends when it does: its start, its length, its days, its end."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, read_register
-from cli.people.os_user import own_name
+from cli.options import CaseNumber, Reader
 from cli.rendering import output
 from queries.deadline import deadline_view
 from queries.reading import begin_reading
@@ -16,33 +16,20 @@ from queries.views.clock import CountingView, DeadlineView, GrantedExtensionView
 from register.office.access_journal import COMMAND
 from wording import terms
 from wording.articles import article_text
-from wording.translation import N_, Message, gettext, joined
-
-FROM_OPENING: Mapping[str, Message] = {
-    "next_opening": N_("what starts outside office hours starts when the office opens next"),
-}
+from wording.translation import gettext, joined
 
 
 def explain_command(
-    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
+    number: CaseNumber,
     clock: Annotated[
         str,
         typer.Argument(
             help=gettext("Name or code of the time limit, see banjie show; CODE:ITEM where each item has its own")
         ),
     ],
-    person: Annotated[
-        str | None,
-        typer.Option(
-            "--person",
-            callback=own_name,
-            help=gettext("Code of the person who reads. Without it personal data is hidden"),
-        ),
-    ] = None,
+    person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
-    """Explain a limit of a case."""
-
     def read(session: Session, now: datetime) -> DeadlineView:
         begin_reading(session, number, person, now, COMMAND)
         return deadline_view(session, number, clock)
@@ -133,13 +120,13 @@ def _counting_lines(deadline: DeadlineView) -> Iterator[str]:
 
 
 def _count_terms(counted: CountingView, *, in_hours: bool) -> Iterator[str]:
-    from_opening = FROM_OPENING.get(counted.outside_hours)
+    from_opening = counted.outside_hours == "next_opening"
     if counted.roll:
         yield gettext("a last day that is a day of rest moves to the next working day (Civil Code art. 203)")
     if counted.day_end == "close":
         yield gettext("ends when the office closes")
     if from_opening:
-        yield from_opening()
+        yield gettext("what starts outside office hours starts when the office opens next")
     if in_hours or counted.day_end == "close" or from_opening:
         yield gettext("office hours {hours}", hours=counted.hours)
 

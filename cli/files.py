@@ -1,6 +1,5 @@
 """`banjie attach`, `attachments`, `attachment`, `documents`, `document`: files that belong to a complaint."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +8,10 @@ import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client, with_reading_client
 from cli.decisions import perform, show_preview
+from cli.options import Actor, CaseNumber, NewFile
 from cli.people.os_user import own_name
 from cli.rendering import case_tables, output
-from cli.rendering.doubt_lines import doubt_lines
+from cli.rendering.history_lines import doubt_lines
 from models.errors import Unavailable
 from queries import case_file
 from queries.documents import document_list
@@ -31,7 +31,6 @@ DOCUMENT_STATES = {
 }
 
 
-Number = Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
 Reader = Annotated[
     str | None,
     typer.Option(
@@ -43,9 +42,9 @@ Reader = Annotated[
 
 
 def attach_command(
-    number: Number,
+    number: CaseNumber,
     file: Annotated[str, typer.Argument(help=gettext("File to attach"))],
-    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=gettext("Code of the person who acts"))],
+    actor: Actor,
     as_: Annotated[str, typer.Option("--as", help=gettext("Act with which it is attached"))] = "evidence",
     text: Annotated[str | None, typer.Option("--text", help=gettext("Remark on the file"))] = None,
     id: Annotated[
@@ -56,8 +55,6 @@ def attach_command(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Attach a file by an act."""
-
     async def find_act_name(client: BanjieClient) -> str:
         case = await client.transact(lambda session: case_file.load_case_file(session, number))
         return case_file.act_name(case.procedure, case.case.stage, as_)
@@ -77,12 +74,11 @@ def attach_command(
 
 
 def attachments_command(
-    number: Number,
+    number: CaseNumber,
     person: Reader = None,
     verify: Annotated[bool, typer.Option("--verify", help=gettext("Check that no file is missing or altered"))] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print the attachments of a complaint."""
     found = with_reading_client(lambda client: attachments.list_attachments(client, number, person, verify=verify))
     print_answer(found, as_json, lambda: case_tables.print_attachments(found.attachments))
     if any(attachment.file not in (None, "intact") for attachment in found.attachments):
@@ -95,7 +91,6 @@ def attachment_command(
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
-    """Save an attachment."""
     saved = with_reading_client(lambda client: attachments.save_attachment(client, id, Path(out), person, COMMAND))
     line = gettext("[green]Saved[/] {file}, unaltered since it was registered", file=output.escaped(saved.out))
     print_answer(saved, as_json, lambda: output.print_line(line))
@@ -107,15 +102,11 @@ def sweep_command(
     ] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Remove files that nothing refers to."""
     gone = with_client(lambda client: attachments.sweep_attachments(client, timedelta(days=days)))
-    print_answer(
-        {"removed": gone}, as_json, lambda: output.print_line(gettext("Files removed: {count}", count=len(gone)))
-    )
+    print_answer({"removed": gone}, as_json, lambda: output.print_sentence("Files removed: {count}", count=len(gone)))
 
 
-def documents_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
-    """Print the documents of a complaint."""
+def documents_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
     found = read_register(lambda session, now: document_list(session, number, person, now, COMMAND))
     print_answer(found, as_json, lambda: _print_documents(found))
 
@@ -149,7 +140,7 @@ def _signed_text(document: DocumentView) -> str:
 
 
 def document_command(
-    number: Number,
+    number: CaseNumber,
     name: Annotated[str, typer.Argument(help=gettext("Code or name of the document; see banjie documents"))],
     version: Annotated[
         int | None, typer.Option("--version", min=1, help=gettext("Version; left out, the newest"))
@@ -157,14 +148,10 @@ def document_command(
     seq: Annotated[
         int | None, typer.Option("--seq", min=1, help=gettext("The one that the event of this number made"))
     ] = None,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", help=gettext("New file to write; left out, one here, named by number and name")),
-    ] = None,
+    out: NewFile = None,
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
-    """Save a document."""
     place, wanted = Path(out) if out else None, documents.DocumentFilter(name, version, seq)
     saved = with_reading_client(
         lambda client: documents.save_document(client, number, wanted, place, person, door=COMMAND)
@@ -179,27 +166,12 @@ def document_command(
 
 
 def approval_sheet_command(
-    number: Number,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", help=gettext("New file to write; left out, one here, named by number and name")),
-    ] = None,
+    number: CaseNumber,
+    out: NewFile = None,
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the approval sheet of a complaint."""
     place = Path(out) if out else None
     printed = with_reading_client(lambda client: print_approval_sheet(client, number, place, person, door=COMMAND))
     line = gettext("[green]Printed[/] the approval sheet {file}", file=output.escaped(printed.out))
     print_answer(printed, as_json, lambda: output.print_line(line))
-
-
-commands: dict[str, Callable[..., None]] = {
-    "attach": attach_command,
-    "attachments": attachments_command,
-    "attachment": attachment_command,
-    "sweep": sweep_command,
-    "documents": documents_command,
-    "document": document_command,
-    "approval-sheet": approval_sheet_command,
-}

@@ -25,7 +25,6 @@ LIGHT_COMMANDS = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # modul
 
 
 def main() -> None:
-    """Run the command of this process and exit with its code."""
     output.degrade_streams()
     if logging.lastResort:
         logging.lastResort.setFormatter(TextFormatter())
@@ -34,7 +33,7 @@ def main() -> None:
     with suppress(BadInput):  # reported when the command runs
         language, words = split_language(written)
         use_language(language)  # before the commands load: their help is worded then
-    module = LIGHT_COMMANDS.get(" ".join(words[:2])) or LIGHT_COMMANDS.get(" ".join(words[:1]), "cli.cases")
+    module = LIGHT_COMMANDS.get(" ".join(words[:2])) or LIGHT_COMMANDS.get(" ".join(words[:1]), "cli.app")
     gc.disable()  # what loading makes stays: to look for garbage in it would take a sixth of the time
     app = import_module(module).app
     gc.freeze()

@@ -14,7 +14,7 @@ from cli.environment import load_environment
 from cli.rendering import output
 from models.errors import BadInput
 from models.law import Law
-from wording.translation import gettext, listed, pgettext
+from wording.translation import gettext, listed, ngettext, pgettext
 
 if TYPE_CHECKING:
     from starter.moving_in.run import MovedIn
@@ -36,7 +36,6 @@ def import_command(  # options of a command
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take complaints of an old system over, or write the empty sheet for them."""
     if slug:
         _write_template(slug, out or Path(f"{slug}.xlsx"), as_json)
         return
@@ -49,11 +48,12 @@ def import_command(  # options of a command
 
 
 def _print_moved(moved: "MovedIn", dry_run: bool, problems: Iterable[str]) -> None:
-    counted = {"new": moved.new, "closed": moved.closed, "again": moved.again}
+    counted = {"closed": moved.closed, "again": moved.again}
     output.print_line(
-        gettext(
-            "{new} complaints can be imported ({closed} closed), {again} have been already. Dry "
-            "run: nothing was stored.",
+        ngettext(
+            "{n} complaint can be imported ({closed} closed), {again} have been already. Dry run: nothing was stored.",
+            "{n} complaints can be imported ({closed} closed), {again} have been already. Dry run: nothing was stored.",
+            moved.new,
             **counted,
         )
         if dry_run
@@ -65,7 +65,13 @@ def _print_moved(moved: "MovedIn", dry_run: bool, problems: Iterable[str]) -> No
         )
     )
     if moved.problems:
-        output.print_line(gettext("{count} problems; these rows were not imported:", count=len(moved.problems)))
+        output.print_line(
+            ngettext(
+                "{n} problem; this row was not imported:",
+                "{n} problems; these rows were not imported:",
+                len(moved.problems),
+            )
+        )
         for problem in problems:
             output.print_line(problem)
 
@@ -83,4 +89,4 @@ def _write_template(slug: str, path: Path, as_json: bool) -> None:
     if as_json:
         output.print_json({"file": str(path)})
     else:
-        output.print_line(pgettext("moving_in", "Written: {path}", path=path))
+        output.print_line(pgettext("sheet", "Written: {path}", path=path))

@@ -6,6 +6,7 @@ import typer
 
 from cli.act import read_instant
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.options import NextPage
 from cli.people.os_user import named_alone, own_name
 from cli.rendering import output
 from queries import notices as notice_queries
@@ -38,12 +39,9 @@ def notices_command(
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=notice_queries.MAX_NOTICES, help=gettext("Notices on a page"))
     ] = notice_queries.MAX_NOTICES,
-    after: Annotated[
-        str | None, typer.Option("--after", help=gettext("Go on from the mark that the page before has given"))
-    ] = None,
+    after: NextPage = None,
     as_json: AsJson = False,
 ) -> None:
-    """List notices, page by page."""
     wanted = notice_queries.NoticeFilter(number, state, person, limit, after)
     found = read_register(lambda session, _: notice_queries.notice_list(session, wanted))
     print_answer(found, as_json, lambda: _print_notices(found))
@@ -51,12 +49,12 @@ def notices_command(
 
 def _print_notices(found: NoticeListView) -> None:
     if not found.notices:
-        output.print_line(gettext("No such notices."))
+        output.print_sentence("No such notices.")
         return
     for shown in output.escaped(found.notices):
         output.print_line(_notice_line(shown))
     if found.next:
-        output.print_line(gettext("Next page: repeat the command with --after {cursor}", cursor=found.next))
+        output.print_sentence("Next page: repeat the command with --after {cursor}", cursor=found.next)
 
 
 def _notice_line(shown: NoticeView) -> str:
@@ -104,7 +102,6 @@ def record_command(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Record that a person has told a notice, or when a letter was received."""
     proof = ProofOfReceipt(read_instant(received), evidence) if received else None
     recorded = with_client(lambda client: notice_delivery.record_notice_told(client, id, means, actor, proof))
     said = gettext(
@@ -126,7 +123,6 @@ def notice_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print a notice and its delivery."""
     found = read_register(lambda session, _: notice_queries.notice_detail(session, id, person, COMMAND))
     print_answer(found, as_json, lambda: _print_notice(output.escaped(found)))
 
@@ -134,7 +130,7 @@ def notice_command(
 def _print_notice(detail: NoticeDetailView) -> None:
     output.print_line(_notice_head(detail, detail.state_label))
     if detail.contact:
-        output.print_line(gettext("contact {contact}", contact=detail.contact))
+        output.print_sentence("contact {contact}", contact=detail.contact)
     for step in detail.way:
         words = [step.channel_label, step.code, step.by_name]
         output.print_line(f"  {output.instant_text(step.at)} {step.label} {' '.join(filter(None, words))}")

@@ -33,7 +33,6 @@ def office_command(
         ),
     ] = False,
 ) -> None:
-    """Fill an office with people and cases, or go on with the one of last time, and keep it running."""
     chosen = load_environment()
     chosen = chosen.model_copy(update={"home": chosen.home / "office"})
     filled = chosen.home / FILLED
@@ -47,7 +46,7 @@ def office_command(
             run_service(stack, "serve", serve_environment(chosen))
             is_new = not filled.exists()
             if is_new:
-                output.print_line(gettext("An office to look at is being filled …"))
+                output.print_sentence("An office to look at is being filled …")
                 cases = with_client(office.fill_office, chosen)
                 filled.touch()
             own = releases.keep_release(chosen)
@@ -55,20 +54,20 @@ def office_command(
             wait_for_interface(chosen.http_port)
             run_service(stack, "relay")
             if is_new:
-                output.print_line(
-                    gettext("{cases} complaints are on record; each is being brought to its stage …", cases=cases)
+                output.print_sentence(
+                    "{cases} complaints are on record; each is being brought to its stage …", cases=cases
                 )
                 with output.progress_shown(gettext("Steps")) as show:  # the watch would find all of them late
                     with_client(lambda client: office.wait_until_judged(client, show), chosen)
             else:
-                output.print_line(
-                    gettext("The office of last time goes on: its people, accounts and cases are as they were.")
+                output.print_sentence(
+                    "The office of last time goes on: its people, accounts and cases are as they were."
                 )
             run_service(stack, "watch")
             print_open_ports(stack, chosen)
             print_entrances(chosen)
             stack.wait_until_stopped(workers.sync_workers)
-            output.print_line(gettext("Stopping … data are kept."))
+            output.print_sentence("Stopping … data are kept.")
     except StackError as error:
         raise Unavailable(gettext("The services did not start: {error}", error=stack_problem(error))) from None
 
@@ -83,29 +82,21 @@ def print_entrances(chosen: Settings) -> None:
     """Print where complaints are filed, by which links one is logged in as each persona, and how to log in later."""
     address = public_address(chosen)
     text = next(iter(chosen.intake_pages), office.INTAKE_TEXT).partition(":")[0]
-    output.print_line(
-        gettext(
-            "What is done here is kept when it is stopped and started again. To begin anew: make "
-            "office FRESH=1 (banjie office --fresh)"
-        )
+    output.print_sentence(
+        "What is done here is kept when it is stopped and started again. To begin anew: make "
+        "office FRESH=1 (banjie office --fresh)"
     )
-    output.print_line(
-        gettext(
-            "Page on which anybody files a complaint: {intake}\nPage on which they ask how it stands: {query}",
-            intake=f"{address}/intake/{text}",
-            query=f"{address}/query/",
-        )
+    output.print_sentence(
+        "Page on which anybody files a complaint: {intake}\nPage on which they ask how it stands: {query}",
+        intake=f"{address}/intake/{text}",
+        query=f"{address}/query/",
     )
     for persona in with_client(office.open_personas, chosen):
         said = persona._asdict() | {"link": link_address(chosen, persona.link)}
-        output.print_line(
-            gettext("{does}, {name} ({person}): {link}\n    secret of the second factor {secret}", **said)
-        )
-    output.print_line(
-        gettext(
-            "Each link is good once, within 15 minutes. Afterwards log in at {address}; a "
-            "password that was not changed is {password}",
-            address=f"{address}/console/",
-            password=office.PASSWORD,
-        )
+        output.print_sentence("{does}, {name} ({person}): {link}\n    secret of the second factor {secret}", **said)
+    output.print_sentence(
+        "Each link is good once, within 15 minutes. Afterwards log in at {address}; a "
+        "password that was not changed is {password}",
+        address=f"{address}/console/",
+        password=office.PASSWORD,
     )

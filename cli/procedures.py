@@ -30,27 +30,11 @@ EFFECTS: Mapping[str, Message] = {
     "sees": N_("access"),
 }
 
-RULE_COLUMNS = (
-    NP_("procedure", "Rule"),
-    N_("Article"),
-    NP_("procedure", "Text"),
-    N_("Effect"),
-)
+RULE_COLUMNS = (NP_("procedure", "Rule"), N_("Article"), NP_("procedure", "Text"), N_("Effect"))
 
-LIST_COLUMNS = (
-    N_("Code"),
-    N_("Title"),
-    N_("Edition"),
-    N_("Rules"),
-)
+LIST_COLUMNS = (N_("Code"), N_("Title"), N_("Edition"), N_("Rules"))
 
-TRACE_COLUMNS = (
-    NP_("procedure", "Rule"),
-    N_("Article"),
-    N_("Effect"),
-    N_("Data"),
-    N_("Tests"),
-)
+TRACE_COLUMNS = (NP_("procedure", "Rule"), N_("Article"), N_("Effect"), N_("Data"), N_("Tests"))
 
 
 T = TypeVar("T")

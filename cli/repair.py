@@ -1,6 +1,5 @@
 """`banjie repair`: make lists again from the journal."""
 
-from collections.abc import Callable, Iterator
 from typing import Annotated
 
 import typer
@@ -8,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, in_register_of_owner, print_answer, with_reading_client
 from cli.environment import load_environment
+from cli.options import MaybeCaseNumbers
 from cli.rendering import output
 from models.errors import BadInput, Failure
 from queries.alarms import record_fault_text
@@ -21,7 +21,7 @@ from wording.translation import gettext
 
 
 def repair_command(
-    numbers: Annotated[list[str] | None, typer.Argument(help=gettext("Numbers of cases, one or more"))] = None,
+    numbers: MaybeCaseNumbers = None,
     everything: Annotated[bool, typer.Option("--all", help=gettext("Compare every complaint"))] = False,
     office: Annotated[
         bool,
@@ -29,7 +29,6 @@ def repair_command(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the lists of complaints again from their journals, or the tables of the office from theirs."""
     if bool(numbers) + everything + office != 1:
         raise BadInput(
             gettext("Name the numbers, or compare all with --all, or the tables of the office with --office.")
@@ -64,27 +63,20 @@ def _marked(result: CaseResult[RepairedCase]) -> CaseResult[RepairedCase]:
 
 def _print_repairs(results: list[CaseResult[RepairedCase]]) -> None:
     for result in results:
-        output.print_line("\n".join(_repair_lines(result)))
+        number = output.escaped(result.number)
+        if result.failure:
+            output.print_sentence("[yellow]Not made again[/]: {why}", why=output.escaped(result.failure.says))
+        elif done := result.done:
+            if not done.repaired and not done.left:
+                output.print_sentence("{number} follows from its journal: nothing to do", number=number)
+            for fault in done.repaired:
+                output.print_sentence("{number} [green]made again[/]: {what}", number=number, what=_fault_text(fault))
+            for fault in done.left:
+                what = _fault_text(fault)
+                output.print_sentence("{number} [red]could not be made again[/]: {what}", number=number, what=what)
     if not results:
-        output.print_line(gettext("Everything follows from the journals"))
-
-
-def _repair_lines(result: CaseResult[RepairedCase]) -> Iterator[str]:
-    number = output.escaped(result.number)
-    if result.failure:
-        yield gettext("[yellow]Not made again[/]: {why}", why=output.escaped(result.failure.says))
-        return
-    assert result.done
-    if not result.done.repaired and not result.done.left:
-        yield gettext("{number} follows from its journal: nothing to do", number=number)
-    for fault in result.done.repaired:
-        yield gettext("{number} [green]made again[/]: {what}", number=number, what=_fault_text(fault))
-    for fault in result.done.left:
-        yield gettext("{number} [red]could not be made again[/]: {what}", number=number, what=_fault_text(fault))
+        output.print_sentence("Everything follows from the journals")
 
 
 def _fault_text(fault: ListFault) -> str:
     return output.escaped(record_fault_text(fault.what, fault.name, fault.seq))
-
-
-commands: dict[str, Callable[..., None]] = {"repair": repair_command}

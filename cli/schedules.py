@@ -32,7 +32,6 @@ schedules = typer.Typer(no_args_is_help=True)
     help=gettext("Arrange the periodic duties of the procedures that office.yaml names. Repeating it changes nothing."),
 )
 def sync_command(as_json: AsJson = False) -> None:
-    """Arrange the duties of the office."""
     result = with_client(sync_schedules)
     print_answer(result, as_json, lambda: _print_sync(result))
 
@@ -42,11 +41,9 @@ def _print_sync(result: SyncResult) -> None:
         for name in names:
             output.print_line(SYNC_RESULTS[kind](duty=name.partition(":")[2]))
     if result == SyncResult():
-        output.print_line(
-            gettext(
-                "There are no periodic duties to arrange. Name the procedures in office.yaml, such "
-                "as property-internal: {{}}"
-            )
+        output.print_sentence(
+            "There are no periodic duties to arrange. Name the procedures in office.yaml, such "
+            "as property-internal: {{}}"
         )
 
 
@@ -55,7 +52,6 @@ def _print_sync(result: SyncResult) -> None:
     help=gettext("List the periodic duties: the rule, the next date, the last report and who was told of it"),
 )
 def list_duties_command(as_json: AsJson = False) -> None:
-    """Print the duties of the office."""
     duties = with_client(periodic_duties.list_duties)
     print_answer(duties, as_json, lambda: _print_duties(output.escaped(duties)))
 
@@ -66,14 +62,12 @@ def _print_duties(found: DutyListView) -> None:
         output.print_line(_next_text(duty))
         output.print_line(_last_report_text(duty.last))
     if not found.answered:
-        output.print_line(gettext("[yellow]Temporal does not answer: whether they are arranged is not known[/]"))
+        output.print_sentence("[yellow]Temporal does not answer: whether they are arranged is not known[/]")
     if found.not_followed:
-        output.print_line(
-            gettext(
-                "Other procedures with periodic duties: {procedures}. To follow one, name it in "
-                "office.yaml, then run banjie schedules sync.",
-                procedures=listed(found.not_followed),
-            )
+        output.print_sentence(
+            "Other procedures with periodic duties: {procedures}. To follow one, name it in "
+            "office.yaml, then run banjie schedules sync.",
+            procedures=listed(found.not_followed),
         )
 
 
@@ -114,7 +108,6 @@ def run_duty_command(
     day: Annotated[str, typer.Option("--day", help=gettext("Day on which it was due, such as 2026-12-01"))],
     as_json: AsJson = False,
 ) -> None:
-    """Make the report of one occasion."""
     on = _parse_day_option(day)
     done = with_client(lambda client: periodic_duties.run_duty(client, slug, entry, on))
     print_answer(done, as_json, lambda: _print_duty_run(done))
@@ -131,7 +124,7 @@ def _parse_day_option(written: str) -> date:
 
 def _print_duty_run(done: periodic_duties.DutyRun) -> None:
     if done.number is None:
-        output.print_line(gettext("Ordered; the report is still being made. Look later: banjie schedules list"))
+        output.print_sentence("Ordered; the report is still being made. Look later: banjie schedules list")
         return
     wording = (
         N_("[green]On file already[/]: report of {at}, {number}; its file: banjie attachments {number}")

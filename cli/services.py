@@ -4,18 +4,18 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 from sqlalchemy.exc import OperationalError
 
 import migrations
-from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
 from cli.connection import with_client
 from cli.demo import from_scenarios, play
 from cli.demo.script import EXAMPLES, load_courses
 from cli.environment import load_environment
+from cli.holiday_notices import office_warnings
 from cli.rendering import output
 from embedded.errors import StackError
 from embedded.ports import PortUse, is_answered
@@ -33,10 +33,22 @@ from starter.identity.account_changes import first_administrator_link, link_addr
 from starter.notice_delivery import read_notice_settings
 from starter.operations import deploy, releases
 from wording.system_problems import stack_problem
-from wording.translation import gettext, listed
+from wording.translation import N_, Message, gettext, listed
 
 HTTP_CONNECTIONS = 16  # to PostgreSQL
 INTERFACE_WAIT = 30.0  # seconds until the HTTP interface listens
+
+PORT_USES: Mapping[str, Message] = {
+    "socket": N_("PostgreSQL, socket file: the register; this account only"),
+    "grpc": N_("Temporal (gRPC): the services connect here"),
+    "http": N_("Temporal (HTTP): refuses everybody (403); cannot be closed"),
+    "metrics": N_("Temporal's metrics: read only"),
+    "screen": N_("Temporal's screen (http)"),
+    "interface": N_(
+        "The interface for programs: each needs a key (banjie senders add); explained at http://{address}/docs"
+    ),
+    "internal": N_("Between the parts of Temporal; cannot be closed"),
+}
 
 
 def up_command(
@@ -52,7 +64,6 @@ def up_command(
         ),
     ] = False,
 ) -> None:
-    """Start the servers and services, and keep them running."""
     chosen = load_environment()
     if not chosen.embedded:
         raise BadInput(
@@ -72,15 +83,16 @@ def up_command(
                 run_service(stack, service)
             print_open_ports(stack, chosen)
             print_first_link(chosen)
-            print_office_warnings(warnings)
+            for line in warnings:
+                output.print_line(line)
             print_other_releases(workers)
             stack.wait_until_stopped(workers.sync_workers)
-            output.print_line(gettext("Stopping … data are kept."))
+            output.print_sentence("Stopping … data are kept.")
     except StackError as error:
         raise Unavailable(gettext("The services did not start: {error}", error=stack_problem(error))) from None
 
 
-async def start_workers(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, OfficeWarnings]:
+async def start_workers(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, list[str]]:
     """Start the workers of this release and of older ones that are still needed, then synchronize the schedules. Return
     the workers and what the office should know."""
     if len(releases.kept_releases(stack.home)) > 1:
@@ -107,31 +119,49 @@ def wait_for_interface(port: int) -> None:
 
 
 def print_open_ports(stack: Stack, chosen: Settings) -> None:
-    """Print every open port, and if the HTTP interface has none."""
-    port = chosen.http_port
-    found = stack.open_ports({port: PortUse.INTERFACE})
-    is_open = any(one.use is PortUse.INTERFACE and one.process == "serve" for one in found)
-    output.print_addresses(found, str(stack.logs), no_interface=0 if is_open else port)
+    """Print every open port and where the logs are, once everything runs. Warn of a screen, and of a missing HTTP
+    interface."""
+    ports = stack.open_ports({chosen.http_port: PortUse.INTERFACE})
+    output.print_sentence("[green]Banjie runs.[/]")
+    output.print_sentence(
+        "  Open ports (from this machine only; without a login, so that every local account can connect):"
+    )
+    for port in ports:
+        output.print_line(f"    {port.address:<21}  " + PORT_USES[port.use](address=port.address))
+    if any(port.use is PortUse.SCREEN for port in ports):
+        output.print_sentence(
+            "  [yellow]The screen cannot be made read-only.[/] Whoever opens it sees all that "
+            "Temporal holds, can terminate, reset\n  and start any workflow, and send signals. "
+            "None of that is an act; banjie compare names what differs.\n  Without --ui there is "
+            "no screen."
+        )
+    if not any(port.use is PortUse.INTERFACE and port.process == "serve" for port in ports):
+        output.print_sentence(
+            "  [yellow]The interface for programs is not open.[/] Port {port} may be taken (see "
+            "serve.log).\n  Set BANJIE_HTTP_PORT to another port and start again. All else runs.",
+            port=chosen.http_port,
+        )
+    output.print_sentence("  Logs       {folder}", folder=stack.logs)
+    output.print_sentence(
+        "  In another terminal: banjie staff add ...; banjie register examples/forms/01-....yaml; banjie list"
+    )
+    output.print_sentence("  Ctrl-C stops it. The data stays.")
     if stack.left_temporal_port:
         left = {"before": stack.left_temporal_port, "address": stack.temporal_address}
-        output.print_line(
-            gettext(
-                "  [yellow]Temporal has another port.[/] {before} is taken by another program. It is "
-                "{address} now, and stays so.",
-                **left,
-            )
+        output.print_sentence(
+            "  [yellow]Temporal has another port.[/] {before} is taken by another program. It is "
+            "{address} now, and stays so.",
+            **left,
         )
 
 
 def print_first_link(chosen: Settings) -> None:
     """Print the link by which the first administrator makes an account, while nobody has one."""
     if link := with_client(first_administrator_link, chosen):
-        output.print_line(
-            gettext(
-                "Nobody has an account. The first administrator makes one by this link (once, within "
-                "24 hours):\n    {address}",
-                address=link_address(chosen, link),
-            )
+        output.print_sentence(
+            "Nobody has an account. The first administrator makes one by this link (once, within "
+            "24 hours):\n    {address}",
+            address=link_address(chosen, link),
         )
 
 
@@ -152,13 +182,11 @@ async def sync_duties(client: BanjieClient) -> None:
 def print_other_releases(workers: ReleaseWorkers) -> None:
     """Print which older releases run beside this one."""
     if others := workers.other_releases:
-        output.print_line(
-            gettext(
-                "This is release {own}; workers of {others} run beside it for their cases. To make "
-                "this one current: banjie deploy. To see all: banjie deploy status",
-                own=workers.own,
-                others=listed(others),
-            )
+        output.print_sentence(
+            "This is release {own}; workers of {others} run beside it for their cases. To make "
+            "this one current: banjie deploy. To see all: banjie deploy status",
+            own=workers.own,
+            others=listed(others),
         )
 
 
@@ -174,7 +202,6 @@ def demo_command(
         ),
     ] = None,
 ) -> None:
-    """Demonstrate some complaints."""
     logging.basicConfig(level=logging.ERROR)
     home = load_environment().home / "demo"
     found, staff = (
@@ -190,20 +217,16 @@ def demo_command(
         )
     asyncio.run(play.run_demo(home, found, staff))
     for end in from_scenarios.ends_not_shown(procedure, found) if procedure else ():
-        output.print_line(
-            gettext(
-                "Not shown: {end}. No scenario closes a case there by acts of people alone.", end=output.escaped(end)
-            )
+        output.print_sentence(
+            "Not shown: {end}. No scenario closes a case there by acts of people alone.", end=output.escaped(end)
         )
 
 
 def worker_command() -> None:
-    """Run the worker."""
     asyncio.run(run_worker(_begin_long_process("worker")))
 
 
 def relay_command() -> None:
-    """Run the relay."""
     chosen = _begin_long_process("relay")
     asyncio.run(
         relays.run_relay(
@@ -232,21 +255,19 @@ def serve_command(
         typer.Option("--port", min=1, max=65535, help=gettext("Port to listen at; by default BANJIE_HTTP_PORT")),
     ] = None,
 ) -> None:
-    """Serve the HTTP interface until stopped."""
     from web.server import serve  # noqa: PLC0415  # it would add half a second to every other command
 
     chosen = _begin_long_process("web")
     address, number = host or chosen.http_host, port or chosen.http_port
     client = open_client(chosen, connections=HTTP_CONNECTIONS)
     if chosen.log == "text":  # in JSON each line is an object
-        output.print_line(
-            gettext("The interface is at {url}, its documentation at {url}/docs", url=f"http://{address}:{number}")
+        output.print_sentence(
+            "The interface is at {url}, its documentation at {url}/docs", url=f"http://{address}:{number}"
         )
     serve(client, chosen, address, number)
 
 
 def migrate_command() -> None:
-    """Bring the structure of the register up to date."""
     chosen = load_environment()
     try:
         owner_url = locate_servers(chosen).database_owner_url
@@ -256,14 +277,4 @@ def migrate_command() -> None:
         migrations.upgrade(owner_url)
     except OperationalError as error:
         raise Unavailable(gettext("The register (PostgreSQL) does not answer.")) from error
-    output.print_line(gettext("[green]The structure of the register is up to date[/]"))
-
-
-commands: dict[str, Callable[..., None]] = {
-    "up": up_command,
-    "demo": demo_command,
-    "worker": worker_command,
-    "relay": relay_command,
-    "serve": serve_command,
-    "migrate": migrate_command,
-}
+    output.print_sentence("[green]The structure of the register is up to date[/]")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_client, with_reading_client
-from cli.people.os_user import own_name, second_name
+from cli.options import Administrator, PersonArgument, SecondAdministrator
 from cli.rendering import output
 from models.errors import BadInput
 from models.held_role import split_role
@@ -31,7 +31,7 @@ UNIT_PLACES = {
 COLUMNS = {
     "code": N_("Code"),
     "name": N_("Name"),
-    "roles": NP_("staff", "Roles"),
+    "roles": NP_("column", "Roles"),
     "rank": N_("Rank"),
     "heads": N_("Heads"),
     "registers": N_("Registers"),
@@ -41,16 +41,6 @@ COLUMNS = {
 
 
 staff = typer.Typer(no_args_is_help=True)
-By = Annotated[str | None, typer.Option("--by", callback=own_name, help=gettext("Administrator who makes this change"))]
-With = Annotated[
-    str | None,
-    typer.Option(
-        "--with",
-        callback=second_name,
-        help=gettext("Second administrator who confirms it: for one's own roles, and for who is administrator"),
-    ),
-]
-PersonArgument = Annotated[str, typer.Argument(help=gettext("Code of the person"))]
 
 
 @staff.command(
@@ -71,11 +61,10 @@ def add_command(
         ),
     ] = None,
     contact: Annotated[str, typer.Option("--contact", help=gettext("Phone or mail address"))] = "",
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add one person."""
     with_client(
         lambda client: staff_changes.add_person(client, person, name, role or [], contact, signed=Signed(by, second))
     )
@@ -89,11 +78,10 @@ def add_command(
 )
 def load_command(
     file: Annotated[str, typer.Argument(help=gettext("Staff file (YAML or JSON): people, ranks, registers, units"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Load an office from a file."""
     stated = staff_file.read_staff_file(file)
     with_client(lambda client: staff_file.load_staff(client, stated, signed=Signed(by, second)))
     counts = {"staff": len(stated.staff), "units": len(stated.units), "registers": len(stated.registers)}
@@ -121,11 +109,10 @@ def away_command(
     ],
     until: Annotated[str, typer.Option("--to", help=gettext("Last day (included) or instant of the end"))],
     substitute: Annotated[str, typer.Option("--substitute", help=gettext("Code of the substitute"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record an absence."""
     begins, ends = _parse_instant_option("--from", since), _parse_instant_option("--to", until, whole_day=True)
     with_client(
         lambda client: staff_changes.record_absence(client, person, begins, ends, substitute, signed=Signed(by, second))
@@ -145,8 +132,9 @@ def away_command(
 @staff.command(
     name="back", help=gettext("Record that a person is back. Absences that have not begun are cancelled too.")
 )
-def back_command(person: PersonArgument, by: By = None, second: With = None, as_json: AsJson = False) -> None:
-    """Record a return."""
+def back_command(
+    person: PersonArgument, by: Administrator = None, second: SecondAdministrator = None, as_json: AsJson = False
+) -> None:
     with_client(lambda client: staff_changes.record_return(client, person, signed=Signed(by, second)))
     _print_change({"person": person}, as_json, gettext("{person} is back.", person=person))
 
@@ -159,11 +147,10 @@ def back_command(person: PersonArgument, by: By = None, second: With = None, as_
 def end_command(
     person: PersonArgument,
     role: Annotated[str, typer.Argument(help=gettext("Code of the unit or post to take back"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a role back."""
     with_client(lambda client: staff_changes.end_role(client, person, role, signed=Signed(by, second)))
     _print_change(
         {"person": person, "role": role}, as_json, gettext("{person} no longer holds {role}.", person=person, role=role)
@@ -174,11 +161,10 @@ def end_command(
 def leave_command(
     person: PersonArgument,
     to: Annotated[str, typer.Option("--to", help=gettext("Code of the successor"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record that somebody leaves."""
     with_client(lambda client: staff_changes.record_leaving(client, person, to, signed=Signed(by, second)))
     _print_change(
         {"person": person, "to": to}, as_json, gettext("{person} has left; {to} takes over.", person=person, to=to)
@@ -199,11 +185,10 @@ def unit_command(
         str | None,
         typer.Option("--head", help=gettext("Person or post that heads it; '' for none, left out for no change")),
     ] = None,
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set up or change a unit."""
     place = with_client(lambda client: staff_changes.change_unit(client, code, parent, head, signed=Signed(by, second)))
     _print_change({"unit": code, **place._asdict()}, as_json, _unit_text(code, place))
 
@@ -211,11 +196,10 @@ def unit_command(
 @staff.command(name="ranks", help=gettext("Set the ranks of the office, in order"))
 def ranks_command(
     order: Annotated[list[str], typer.Argument(help=gettext("The ranks, from the lowest to the highest"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set the ranks of the office."""
     with_client(lambda client: staff_changes.change_ranks(client, order, signed=Signed(by, second)))
     _print_change({"ranks": order}, as_json, gettext("Ranks, from the lowest: {ranks}", ranks=listed(order)))
 
@@ -224,11 +208,10 @@ def ranks_command(
 def rank_command(
     person: PersonArgument,
     rank: Annotated[str, typer.Argument(help=gettext("Code of the rank"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set the rank of a person."""
     with_client(lambda client: staff_changes.change_rank(client, person, rank, signed=Signed(by, second)))
     _print_change(
         {"person": person, "rank": rank},
@@ -250,11 +233,10 @@ def register_list_command(
     remove: Annotated[
         list[str] | None, typer.Option("--remove", help=gettext("Person to take off it; may be repeated"))
     ] = None,
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change a register of persons."""
     if not add and not remove:
         raise BadInput(gettext("Nobody is named for the register {register}. Give --add or --remove.", register=name))
     with_client(
@@ -270,7 +252,6 @@ def register_list_command(
 
 @staff.command(name="list", help=gettext("List the people with their roles and absences, and the units"))
 def list_staff_command(as_json: AsJson = False) -> None:
-    """Print the staff and the units."""
     found = with_reading_client(staff_overview)
     people, tree = found.people, found.tree
     data = {

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from cli.command_help import COMMANDS
 from cli.environment import load_environment
 from cli.rendering import output
 from register.database import run_in_transaction
@@ -23,7 +22,7 @@ def watch_group() -> None:
     """The group of commands, of which there is only one here."""
 
 
-@app.command(name="watch", help=COMMANDS["watch"]())
+@app.command(name="watch", help=gettext("The watch that raises alarms (up starts it)"))
 def watch_command(
     once: Annotated[
         bool, typer.Option("--once", help=gettext("Look once: exit code 0 without alarms, 1 with"))
@@ -33,7 +32,6 @@ def watch_command(
     ] = WATCH_INTERVAL.total_seconds(),
     as_json: Annotated[bool, typer.Option("--json", help=gettext("Print JSON, for programs"))] = False,
 ) -> None:
-    """Look at the register, without Temporal."""
     chosen = load_environment()
     watch = Watch(chosen)
     if not once:
@@ -45,5 +43,5 @@ def watch_command(
     if as_json:
         output.print_json({"standing": standing})
     else:
-        output.print_alarm_count(standing) if standing else output.print_line(gettext("[green]No alarms[/]"))
+        output.print_line(output.alarm_count_text(standing) if standing else gettext("[green]No alarms[/]"))
     raise typer.Exit(1 if standing else 0)

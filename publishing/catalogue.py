@@ -13,7 +13,8 @@ CATALOGUE = ROOT / "wording" / "locale" / "zh" / "LC_MESSAGES" / "banjie.po"
 WITHOUT_SENTENCES = ("tests", "benchmarks", "publishing", "clients", "examples", "migrations", "site", "dist", "docs")
 METHODS = [("**.py", "python"), ("web/**/templates/*.html", "jinja2")]
 IN_CONTEXT, PLURAL = ((1, "c"), 2), (1, 2)
-KEYWORDS = {"gettext": None, "_": None, "N_": None, "pgettext": IN_CONTEXT, "NP_": IN_CONTEXT, "ngettext": PLURAL}
+SENTENCE: dict[str, None] = dict.fromkeys(("gettext", "_", "N_", "print_sentence"))
+KEYWORDS = {**SENTENCE, "pgettext": IN_CONTEXT, "NP_": IN_CONTEXT, "ngettext": PLURAL}
 WIDTH = 120
 
 

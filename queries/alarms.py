@@ -98,7 +98,7 @@ PARTS: Mapping[str, Message] = {
     "escalation": N_("escalation"),
     "notice": N_("notice"),
     "review": N_("review"),
-    "unit": NP_("alarm parts", "unit"),
+    "unit": NP_("of a complainant", "unit"),
     "contact": N_("contact"),
     "address": N_("address"),
     "name": N_("name"),
@@ -258,7 +258,7 @@ def remedy_text(alarms_of_kind: Sequence[AlarmView]) -> str:
     first = alarms_of_kind[0]
     if len(alarms_of_kind) == 1:
         return first.todo_text
-    return ALARM_KINDS[first.kind].todo(number=pgettext("command_line", "NUMBER"), about=gettext("ID"))
+    return ALARM_KINDS[first.kind].todo(number=pgettext("of a case", "NUMBER"), about=gettext("ID"))
 
 
 def record_fault_text(what: str, name: str | None, seq: str | int | None) -> str:
@@ -308,4 +308,4 @@ def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) ->
         if name in words:
             words[name] = known.get(words[name], N_("none"))()
     words["compared_at"] = words.get("compared_at") or gettext("none")
-    return {**words, "about": row.about, "number": row.complaint or pgettext("command_line", "NUMBER")}
+    return {**words, "about": row.about, "number": row.complaint or pgettext("of a case", "NUMBER")}

@@ -35,7 +35,7 @@ from rules.statutory_time.calendar import calendar_of
 from wording import event_texts, terms
 from wording.days import day_line, ending_lines
 from wording.limit_ends import end_label
-from wording.limits import UNIT_TEXTS
+from wording.limits import amount_text
 from wording.translation import gettext, listed, pgettext
 
 
@@ -186,7 +186,7 @@ def _limit_view(case_file: CaseFile, run: ClockRun, clock: Clock, record: Deadli
     return LimitView(
         n=record.n,
         unit=record.unit,
-        label=UNIT_TEXTS[record.unit](record.n) if record.unit and record.n is not None else "",
+        label=amount_text(record.unit, record.n) if record.unit and record.n is not None else "",
         by=by if classed else None,
         by_label=terms.label(case_file.procedure, by) if classed else "",
         value_label=terms.value_text(case_file.procedure, by, value) if classed and by and value is not None else "",
@@ -197,7 +197,7 @@ def _limit_view(case_file: CaseFile, run: ClockRun, clock: Clock, record: Deadli
 
 
 def _units_words(units: int | None, record: DeadlineRecord) -> str:
-    return UNIT_TEXTS[record.unit](units) if record.unit and units else ""
+    return amount_text(record.unit, units) if record.unit and units else ""
 
 
 def _granted_view(session: Session, run: ClockRun, event: Granted, record: DeadlineRecord) -> GrantedExtensionView:
@@ -255,7 +255,7 @@ def _limit_end(procedure: Procedure, key: ClockKey, record: DeadlineRecord) -> L
             provisional=False,
             days=(),
             day_lines=(),
-            end_lines=(pgettext("deadlines", "not known yet"),),
+            end_lines=(pgettext("end of a limit", "not known yet"),),
         )
     counted = due_date.due_days_view(explanation)
     return LimitEndView(

@@ -38,7 +38,7 @@ ACT_FIELDS: Mapping[str, ActField] = {
         "number", N_("How much longer, in the units of the time limit"), LIMITS, N_("How many units more")
     ),
     "until": ActField("date", N_("Extend to this day, such as 2025-10-11"), LIMITS, N_("Until which day")),
-    "ground": ActField("code", NP_("acts", "Ground of the suspension"), LIMITS, N_("Ground of the suspension")),
+    "ground": ActField("code", NP_("to be stated", "Ground of the suspension"), LIMITS, N_("Ground of the suspension")),
     "whom": ActField(
         "code",
         N_("Person or unit of a transfer, delegation, added signer, opinion or recusal"),

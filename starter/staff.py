@@ -35,7 +35,7 @@ from wording.translation import N_, NP_, Message, by_door, gettext, listed
 
 FIELDS: Mapping[str, Message] = {
     "person": N_("code of the person"),
-    "name": NP_("staff_errors", "name"),
+    "name": NP_("of a person", "name"),
     "roles": N_("roles"),
     "contact": N_("contact"),
 }
@@ -182,7 +182,8 @@ def _unit_head(session: Session, head: str) -> dict[str, str | None]:
         by_door(
             N_("{head} is neither on the staff nor a post of a regulation. To see the staff: banjie staff list"),
             http=NP_(
-                "page", "{head} is neither on the staff nor a post of a regulation. To see the staff: banjie staff list"
+                "administrator's command",
+                "{head} is neither on the staff nor a post of a regulation. To see the staff: banjie staff list",
             ),
             page=N_("{head} is neither on the staff nor a post of a regulation."),
         )(head=head)

@@ -9,8 +9,8 @@ import procedures
 from banjie_author.report import check_procedure
 from cli.demo import from_scenarios
 from cli.demo.from_scenarios import Life, closing_lives, ends_not_shown
+from cli.demo.play import told_by_event
 from cli.demo.script import load_courses
-from cli.demo.told_content import told_by_event
 from models.time import Unit
 from procedures.scenarios.schema import ScenarioBook
 from queries.views.history import EventView

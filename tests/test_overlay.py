@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from banjie_author.report import check_procedure
-from cli import cases, main
+from cli import app, main
 from models.messages import TextRef
 from models.procedure import Procedure
 from procedures.checker.soundness import find_flaws
@@ -259,7 +259,7 @@ def test_the_check_of_all_looks_at_every_edition(tmp_path: Path, capsys: pytest.
     for name in ("zhengzhou-water@2027.yaml", "zhengzhou-water@2030.yaml"):
         (tmp_path / name).write_text("language: 2\n", encoding="utf-8")
 
-    assert main.run_command(cases.app, ["procedures", "check"]) == BAD_INPUT
+    assert main.run_command(app.app, ["procedures", "check"]) == BAD_INPUT
     told = capsys.readouterr().err
     assert "zhengzhou-water@2027.yaml:1: " in told
     assert "zhengzhou-water@2030.yaml:1: " in told

@@ -14,7 +14,6 @@ from models.events import (
     Granted,
     Noted,
     Opened,
-    Redated,
     Reminded,
     Revived,
     Signed,
@@ -62,28 +61,25 @@ def _id_itself(holder: Holder) -> str:
 
 
 def event_text(
-    procedure: Procedure,
-    event: Event,
-    name_of: Callable[[Holder], str] = _id_itself,
-    earlier: Event | None = None,
+    procedure: Procedure, event: Event, name_of: Callable[[Holder], str] = _id_itself, earlier: Event | None = None
 ) -> str:
     """Return what an event says. `name_of` returns the name of a person, unit or post; `earlier` is the event that this
     one refers to, where that is known: it tells how much was granted, or what was corrected."""
-    told = _Telling(procedure, name_of, earlier)
-    subject = told.subject(event)
+    words = _Words(procedure, name_of, earlier)
+    subject = words.subject(event)
     match event.type:
         case "opened":
-            return _opened(told, event)
+            return _opened(words, event)
         case "acted":
-            return merge_text(event, case=event.other) if event.other else _outcome(told, event)
+            return merge_text(event, case=event.other) if event.other else _outcome(words, event)
         case "noted":
-            return _noted(told, event)
+            return _noted(words, event)
         case "linked":
             return gettext("opened a linked case: {case}", case=subject)
         case "asked":
-            return _asked(told, event)
+            return _asked(words, event)
         case "granted":
-            return _granted(told, event)
+            return _granted(words, event)
         case "declined":
             return gettext("declined to extend {clock}", clock=subject)
         case "warned":
@@ -91,37 +87,39 @@ def event_text(
         case "held":
             return gettext("{clock} has ended; the request for an extension is undecided", clock=subject)
         case "expired":
-            return (N_("{clock} is overdue") if told.is_breach(event) else N_("{clock} has ended"))(clock=subject)
+            return (N_("{clock} is overdue") if words.is_breach(event) else N_("{clock} has ended"))(clock=subject)
         case "reminded":
-            return _reminded(told, event)
+            return _reminded(words, event)
         case "escalated":
             line = (
-                N_("{clock} is overdue: reported to {to}") if told.is_breach(event) else N_("{clock}: reported to {to}")
+                N_("{clock} is overdue: reported to {to}")
+                if words.is_breach(event)
+                else N_("{clock}: reported to {to}")
             )
-            return line(clock=subject, to=told.label(event.to))
+            return line(clock=subject, to=words.label(event.to))
         case "breach_withdrawn":
             return gettext("withdrew the breach of {clock}", clock=subject)
         case "taken":
-            return gettext("taken by the clock: {act}", act=_outcome(told, event))
+            return gettext("taken by the clock: {act}", act=_outcome(words, event))
         case "offered":
             return gettext("open from now on: {act}", act=subject)
         case "issued":
             return gettext("to be issued: {document}", document=subject.strip("《》"))
         case "suspended":
-            return _suspended(told, event)
+            return _suspended(words, event)
         case "resumed":
             return gettext("resumed {clock}", clock=subject)
         case "answered":
-            return (N_("{party} agrees") if event.given else N_("{party} disagrees"))(party=told.label(event.party))
+            return (N_("{party} agrees") if event.given else N_("{party} disagrees"))(party=words.label(event.party))
         case "assigned":
-            return _assigned(told, event)
+            return _assigned(words, event)
         case "ticked":
-            return gettext("done: {duty}", duty=told.label(event.about))
+            return gettext("done: {duty}", duty=words.label(event.about))
         case "signed":
-            return _signed(told, event)
+            return _signed(words, event)
         case "consented":
             given = N_("{party} consents to {subject}") if event.given else N_("{party} does not consent to {subject}")
-            return given(subject=told.label(event.about), party=told.label(event.party))
+            return given(subject=words.label(event.about), party=words.label(event.party))
         case "dropped":
             return gettext("no longer pursued: {track}", track=subject)
         case "notified":
@@ -131,7 +129,7 @@ def event_text(
         case "joined":
             return merge_text(event, case=event.other)
         case "corrected":
-            return _corrected(told, event)
+            return _corrected(words, event)
         case "adopted":
             return _adopted(event)
         case "redated":
@@ -140,7 +138,7 @@ def event_text(
         case "questioned":
             return gettext("{act} came before the new end of the limit: to be reviewed", act=subject)
         case "revived":
-            return _revived(told, event)
+            return _revived(words, event)
 
 
 def linked_event_text(event: Event, *, case: str, reason: str, stage: str) -> str:
@@ -179,8 +177,8 @@ KINDS: Mapping[EventType, terms.NameKind] = {
 
 
 @dataclass(frozen=True)
-class _Telling:
-    """What the text of an event needs besides the event."""
+class _Words:
+    """The names of what an event is about: of codes in the procedure, of people by `name_of`."""
 
     procedure: Procedure
     name_of: Callable[[Holder], str]
@@ -207,19 +205,19 @@ class _Telling:
         return bool(clock and clock.breach)
 
 
-def _opened(told: _Telling, event: Opened) -> str:
+def _opened(words: _Words, event: Opened) -> str:
     if event.imported:
         return gettext("moved in from an old system (old number {old_number})", old_number=event.imported.old_number)
-    periodic = told.procedure.periodic.get(event.name)
+    periodic = words.procedure.periodic.get(event.name)
     duty = terms.named(event.name, periodic.zh) if periodic else ""
     return gettext("periodic duty began: {duty}", duty=duty) if periodic else gettext("complaint received")
 
 
-def _outcome(told: _Telling, event: Acted | Taken) -> str:
-    """Return the name of an outcome at the stage where it was taken, with the means by which somebody was told."""
-    stage = told.procedure.stages.get(event.stage or "")
+def _outcome(words: _Words, event: Acted | Taken) -> str:
+    """Return the name of an outcome at the stage where it was taken, with the means by which somebody was words."""
+    stage = words.procedure.stages.get(event.stage or "")
     outcome = stage.outcomes.get(event.name) if stage else None
-    act = terms.named(event.name, outcome.zh) if outcome else told.label(event.name)
+    act = terms.named(event.name, outcome.zh) if outcome else words.label(event.name)
     return _told_by(act, event)
 
 
@@ -227,95 +225,99 @@ def _told_by(act: str, event: Event) -> str:
     return gettext("{act} ({means})", act=act, means=MEANS_NAMES[event.means]()) if event.means else act
 
 
-def _noted(told: _Telling, event: Noted) -> str:
+def _noted(words: _Words, event: Noted) -> str:
     """Return the name of an act that stays at its stage; of a plain note what it writes down."""
     if is_attempt(event):
-        return gettext("{party} was not reached", party=told.label(event.party))
+        return gettext("{party} was not reached", party=words.label(event.party))
     if event.name == REPLACE and event.whom:
-        return _replaced(told, event)
+        return _replaced(words, event)
     if asked := ACT_ASKED_FOR.get(event.name):
-        role = terms.label(told.procedure, event.about, "role")
-        return DECISIONS_ASKED_FOR[asked](whom=told.named(event.whom), role=role)
+        role = terms.label(words.procedure, event.about, "role")
+        return DECISIONS_ASKED_FOR[asked](whom=words.named(event.whom), role=role)
     if event.other:
         return merge_text(event, case=event.other)
     if taken_back := fact.taken_back(event):
         return gettext(
-            "{act}, taken back: {names}", act=told.subject(event), names=listed(map(told.label, sorted(taken_back)))
+            "{act}, taken back: {names}", act=words.subject(event), names=listed(map(words.label, sorted(taken_back)))
         )
     if event.name in (CORRECT_TEXT, *CLOSING_ACTS):
-        return gettext("{act}: {text}", act=told.subject(event), text=terms.label(told.procedure, event.about, "text"))
+        return gettext(
+            "{act}: {text}", act=words.subject(event), text=terms.label(words.procedure, event.about, "text")
+        )
     if event.name == NOTE and (event.facts or event.texts):
-        texts = (terms.label(told.procedure, name, "text") for name in event.texts)
-        return gettext("{act}: {names}", act=told.subject(event), names=listed([*map(told.label, event.facts), *texts]))
-    return _told_by(told.subject(event), event)
+        texts = (terms.label(words.procedure, name, "text") for name in event.texts)
+        return gettext(
+            "{act}: {names}", act=words.subject(event), names=listed([*map(words.label, event.facts), *texts])
+        )
+    return _told_by(words.subject(event), event)
 
 
-def _replaced(told: _Telling, event: Noted) -> str:
+def _replaced(words: _Words, event: Noted) -> str:
     """Say who takes whose place, for which roles."""
     values = [value if isinstance(value, tuple) else (value,) for value in event.facts.values()]
-    persons = dict.fromkeys(told.name_of(str(person)) for value in values for person in value)
+    persons = dict.fromkeys(words.name_of(str(person)) for value in values for person in value)
     return gettext(
         "replaced {whom} by {persons} as {names}",
-        names=listed(map(told.label, event.facts)),
-        whom=told.named(event.whom),
+        names=listed(map(words.label, event.facts)),
+        whom=words.named(event.whom),
         persons=listed(persons),
     )
 
 
-def _asked(told: _Telling, event: Asked) -> str:
+def _asked(words: _Words, event: Asked) -> str:
     if event.until:
-        return gettext("asked to extend {clock} until {until}", clock=told.subject(event), until=event.until)
+        return gettext("asked to extend {clock} until {until}", clock=words.subject(event), until=event.until)
     if event.units is None:
-        return gettext("asked to extend {clock}", clock=told.subject(event))
-    units = extension_units_text(told.procedure, event.name, event.units)
-    return gettext("asked to extend {clock} by {units}", clock=told.subject(event), units=units)
+        return gettext("asked to extend {clock}", clock=words.subject(event))
+    units = extension_units_text(words.procedure, event.name, event.units)
+    return gettext("asked to extend {clock} by {units}", clock=words.subject(event), units=units)
 
 
-def _granted(told: _Telling, event: Granted) -> str:
-    asked = told.earlier if told.earlier and told.earlier.type == "asked" else None
+def _granted(words: _Words, event: Granted) -> str:
+    asked = words.earlier if words.earlier and words.earlier.type == "asked" else None
     until = event.until or (asked.until if asked else None)
     if until:
-        return gettext("extended {clock} until {until}", clock=told.subject(event), until=until)
+        return gettext("extended {clock} until {until}", clock=words.subject(event), until=until)
     granted = event.units or (asked.units if asked else None)
     if granted is None:
-        return gettext("granted the extension of {clock}", clock=told.subject(event))
-    units = extension_units_text(told.procedure, event.name, granted)
-    return gettext("extended {clock} by {units}", clock=told.subject(event), units=units)
+        return gettext("granted the extension of {clock}", clock=words.subject(event))
+    units = extension_units_text(words.procedure, event.name, granted)
+    return gettext("extended {clock} by {units}", clock=words.subject(event), units=units)
 
 
-def _reminded(told: _Telling, event: Reminded) -> str:
+def _reminded(words: _Words, event: Reminded) -> str:
     if not event.to:
-        return gettext("{clock} has ended: reminder", clock=told.subject(event))
-    line = N_("{clock} is overdue: reminded {to}") if told.is_breach(event) else N_("{clock}: notified {to}")
+        return gettext("{clock} has ended: reminder", clock=words.subject(event))
+    line = N_("{clock} is overdue: reminded {to}") if words.is_breach(event) else N_("{clock}: notified {to}")
     line = N_("a request for more time for {clock} waits: reminded {to}") if event.rung is None else line
-    return line(clock=told.subject(event), to=told.label(event.to))
+    return line(clock=words.subject(event), to=words.label(event.to))
 
 
-def _suspended(told: _Telling, event: Suspended) -> str:
-    clock, ground = told.clock(event), event.ground
+def _suspended(words: _Words, event: Suspended) -> str:
+    clock, ground = words.clock(event), event.ground
     grounds = clock.suspension.grounds if clock and clock.suspension else {}
     return gettext(
-        "suspended {clock}: {ground}", clock=told.subject(event), ground=terms.named(ground, grounds.get(ground, ""))
+        "suspended {clock}: {ground}", clock=words.subject(event), ground=terms.named(ground, grounds.get(ground, ""))
     )
 
 
-def _assigned(told: _Telling, event: Assigned) -> str:
+def _assigned(words: _Words, event: Assigned) -> str:
     line = ASSIGNMENTS.get(event.name)
     if line is None:
-        return gettext("{act}: {whom}", act=told.label(event.name), whom=told.named(event.whom))
-    return line(whom=told.named(event.whom), role=terms.label(told.procedure, event.about, "role"))
+        return gettext("{act}: {whom}", act=words.label(event.name), whom=words.named(event.whom))
+    return line(whom=words.named(event.whom), role=terms.label(words.procedure, event.about, "role"))
 
 
-def _signed(told: _Telling, event: Signed) -> str:
-    document, party = told.label(event.about).strip("《》"), told.label(event.party)
+def _signed(words: _Words, event: Signed) -> str:
+    document, party = words.label(event.about).strip("《》"), words.label(event.party)
     if event.whom:
         return gettext(
-            "signed {document} as {party} for {whom}", document=document, party=party, whom=told.named(event.whom)
+            "signed {document} as {party} for {whom}", document=document, party=party, whom=words.named(event.whom)
         )
     return gettext("signed {document} as {party}", document=document, party=party)
 
 
-def _revived(told: _Telling, event: Revived) -> str:
+def _revived(words: _Words, event: Revived) -> str:
     said, reason = event, REVIVAL_REASONS[event.name]()
     if said.contradicts is None or said.second is None:
         return gettext("revived: {reason}", reason=reason)
@@ -323,16 +325,16 @@ def _revived(told: _Telling, event: Revived) -> str:
     return gettext(
         "revived: {reason}; decided together with {second}, against what was seen at event {seq} ({hash})",
         reason=reason,
-        second=told.name_of(said.second),
+        second=words.name_of(said.second),
         **head,
     )
 
 
-def _corrected(told: _Telling, event: Corrected) -> str:
-    seq, earlier = event.refers_to, told.earlier
+def _corrected(words: _Words, event: Corrected) -> str:
+    seq, earlier = event.refers_to, words.earlier
     if earlier is None:
         return gettext("corrected event {seq}", seq=seq)
-    act = event_text(told.procedure, earlier, told.name_of)
+    act = event_text(words.procedure, earlier, words.name_of)
     return gettext("corrected event {seq}, {act}", seq=seq, act=act)
 
 
@@ -344,8 +346,3 @@ def _adopted(event: Adopted) -> str:
         if notices
         else gettext("counts by the newer calendar")
     )
-
-
-def _redated(told: _Telling, event: Redated) -> str:
-    before, after = terms.last_day_text(event.last_day_before), terms.last_day_text(event.last_day)
-    return gettext("moved: {clock} from {before} to {after}", clock=told.subject(event), before=before, after=after)

@@ -1,48 +1,41 @@
 """Text of a limit: its length and unit; days with their weekday."""
 
-from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial, reduce
+from functools import reduce
 
 from models.limit import Clock
 from models.procedure import Procedure
 from models.time import Unit
 from wording import terms
 from wording.terms import WEEKDAYS
-from wording.translation import N_, Message, gettext
-
-ONE_UNIT: Mapping[Unit, Message] = {
-    Unit.working_day: N_("{n} working day"),
-    Unit.calendar_day: N_("{n} day"),
-    Unit.month: N_("{n} month"),
-    Unit.minute: N_("{n} minute"),
-    Unit.hour: N_("{n} hour"),
-    Unit.working_hour: N_("{n} working hour"),
-}
-
-UNITS: Mapping[Unit, Message] = {
-    Unit.working_day: N_("{n} working days"),
-    Unit.calendar_day: N_("{n} days"),
-    Unit.month: N_("{n} months"),
-    Unit.minute: N_("{n} minutes"),
-    Unit.hour: N_("{n} hours"),
-    Unit.working_hour: N_("{n} working hours"),
-    Unit.same_day: N_("until the end of the day"),
-    Unit.day_of_month: N_("until day {n} of the month"),
-    Unit.weekday: N_("until {weekday}"),
-    Unit.month_end: N_("until the end of the month"),
-    Unit.date: N_("until {month:02}-{day:02}"),
-}
+from wording.translation import gettext, ngettext
 
 
 def amount_text(unit: Unit, n: int) -> str:
     """Return a number of units: 3个工作日, 3 working days; of a unit that names a day, until when."""
-    line = ONE_UNIT.get(unit) if n == 1 else None
-    weekday = WEEKDAYS[n]() if unit is Unit.weekday else ""
-    return (line or UNITS[unit])(n=n, weekday=weekday, month=n // 100, day=n % 100)
-
-
-UNIT_TEXTS: Mapping[Unit, Callable[[int], str]] = {unit: partial(amount_text, unit) for unit in Unit}
+    match unit:
+        case Unit.working_day:
+            return ngettext("{n} working day", "{n} working days", n)
+        case Unit.calendar_day:
+            return ngettext("{n} day", "{n} days", n)
+        case Unit.month:
+            return ngettext("{n} month", "{n} months", n)
+        case Unit.minute:
+            return ngettext("{n} minute", "{n} minutes", n)
+        case Unit.hour:
+            return ngettext("{n} hour", "{n} hours", n)
+        case Unit.working_hour:
+            return ngettext("{n} working hour", "{n} working hours", n)
+        case Unit.same_day:
+            return gettext("until the end of the day")
+        case Unit.day_of_month:
+            return gettext("until day {n} of the month", n=n)
+        case Unit.weekday:
+            return gettext("until {weekday}", weekday=WEEKDAYS[n]())
+        case Unit.month_end:
+            return gettext("until the end of the month")
+        case Unit.date:
+            return gettext("until {month:02}-{day:02}", month=n // 100, day=n % 100)
 
 
 def weekday_text(day: date) -> str:

@@ -37,7 +37,7 @@ from models.time import Unit
 from wording import terms
 from wording.limits import amount_text
 from wording.terms import COMMON_TEXTS
-from wording.translation import N_, NP_, Language, Message, by_door, current_language, gettext, joined, listed
+from wording.translation import N_, NP_, Language, Message, by_door, current_language, gettext, joined, listed, ngettext
 
 PARTY: Mapping[Literal["named", "reachable", "anonymous"], Message] = {
     "named": N_("whoever filed the complaint gave a name"),
@@ -51,10 +51,7 @@ CLOCKS: Mapping[Literal["running", "over", "stopped"], Message] = {
     "stopped": N_("the time limit {clock} has stopped"),
 }
 
-EARLIER_IN: Mapping[Literal["open", "closed"], Message] = {
-    "open": N_("still open"),
-    "closed": N_("closed"),
-}
+EARLIER_IN: Mapping[Literal["open", "closed"], Message] = {"open": N_("still open"), "closed": N_("closed")}
 
 
 # How the name of a yes-or-no fact begins, and how its denial does: 已申请 is denied by 未申请.
@@ -144,8 +141,10 @@ def _plain_text(procedure: Procedure, need: Requirement) -> str:
             return gettext("one of: {parts}", parts=_alternatives(procedure, parts))
         case NeedsNone(none=parts):
             return _denial_text(procedure, parts)
-        case NeedsFact() | NeedsText() | NeedsReason():
-            return _statement_text(procedure, need)
+        case NeedsFact():
+            return _stated_fact_text(procedure, need)
+        case NeedsText() | NeedsReason():
+            return _written_text(procedure, need)
         case NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit() | NeedsRegistered():
             return _actor_text(procedure, need)
         case _:
@@ -207,21 +206,36 @@ def _state_text(procedure: Procedure, need: StateRequirement) -> str:
                 http=N_("{duty} is done (tick about: {code})"),
                 page=N_("{duty} is done"),
             )(duty=terms.label(procedure, need.duty), code=need.duty)
-        case NeedsDocument() | NeedsApproval() | NeedsConsent():
-            return _assent_text(procedure, need)
-        case NeedsItems() | NeedsLinked():
-            return _collection_text(procedure, need)
-        case NeedsParty() | NeedsEarlier():
-            return _filer_text(procedure, need)
+        case NeedsDocument():
+            return _document_text(procedure, need)
+        case NeedsApproval():
+            stage = terms.label(procedure, need.approval)
+            return gettext("{stage} was approved, and its subject has not changed since", stage=stage)
+        case NeedsConsent():
+            party, subject = terms.label(procedure, need.of), terms.label(procedure, need.consent)
+            return by_door(
+                N_("{party} consents to {subject} (consent --about {about} --party {of} --given)"),
+                http=N_("{party} consents to {subject} (consent about: {about} party: {of} given: true)"),
+                page=NP_("without marks", "{party} consents to {subject}"),
+            )(party=party, subject=subject, about=need.consent, of=need.of)
+        case NeedsItems():
+            return _items_text(procedure, need)
+        case NeedsLinked():
+            entry = terms.label(procedure, need.linked)
+            if not need.has:
+                return gettext("the linked case {entry} has ended", entry=entry)
+            end = terms.label(procedure, need.has)
+            return gettext("the linked case {entry} has ended as {end}", entry=entry, end=end)
+        case NeedsParty():
+            return PARTY[need.party]()
+        case NeedsEarlier():
+            return _earlier_text(procedure, need)
         case _:
             assert_never(need)
 
 
-def _filer_text(procedure: Procedure, need: NeedsParty | NeedsEarlier) -> str:
-    """Return what is asked of who filed the complaint, or of an earlier one of theirs; ends of another regulation by
-    their codes."""
-    if isinstance(need, NeedsParty):
-        return PARTY[need.party]()
+def _earlier_text(procedure: Procedure, need: NeedsEarlier) -> str:
+    """Return what is asked of an earlier complaint of the filer; ends of another regulation stand by their codes."""
     own = need.procedure in {None, procedure.slug}
     parts = [] if own else [gettext("under {procedure}", procedure=need.procedure)]
     parts += [EARLIER_IN[need.state]()] if need.state else []
@@ -235,10 +249,6 @@ def _filer_text(procedure: Procedure, need: NeedsParty | NeedsEarlier) -> str:
         if parts
         else gettext("whoever filed the complaint had filed another")
     )
-
-
-def _statement_text(procedure: Procedure, need: NeedsFact | NeedsText | NeedsReason) -> str:
-    return _stated_fact_text(procedure, need) if isinstance(need, NeedsFact) else _written_text(procedure, need)
 
 
 def _stated_fact_text(procedure: Procedure, need: NeedsFact) -> str:
@@ -273,34 +283,25 @@ def _denied(zh: str) -> str:
 
 
 def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
-    name = need.text if isinstance(need, NeedsText) else need.reason
-    free = need.free_of if isinstance(need, NeedsText) else None
+    """Return a text that is to be written, with what it has to have or may not have."""
+    code = need.text if isinstance(need, NeedsText) else need.reason
+    name = terms.chinese_name(procedure, code)
     if isinstance(need, NeedsText) and need.at_least:
         return by_door(
             N_("--text {code} ({name}; at least {n} names)"),
             http=N_("texts.{code} ({name}; at least {n} names)"),
-            page=NP_("page", "{name}"),
-        )(name=terms.chinese_name(procedure, name), code=name, n=need.at_least)
-    if not free:
-        return _text_to_write(procedure, name)
-    phrases = listed(procedure.phrases[free])
-    return by_door(
-        N_("--text {code} ({name}; without: {phrases})"),
-        http=N_("texts.{code} ({name}; without: {phrases})"),
-        page=NP_("page", "{name}"),
-    )(name=terms.chinese_name(procedure, name), code=name, phrases=phrases)
-
-
-def _text_to_write(procedure: Procedure, name: Name) -> str:
-    return by_door(N_("--text {code} ({name})"), http=N_("texts.{code} ({name})"), page=NP_("page", "{name}"))(
-        name=_plain_name(procedure, name), code=name
+            page=NP_("without marks", "{name}"),
+        )(name=name, code=code, n=need.at_least)
+    if isinstance(need, NeedsText) and need.free_of:
+        return by_door(
+            N_("--text {code} ({name}; without: {phrases})"),
+            http=N_("texts.{code} ({name}; without: {phrases})"),
+            page=NP_("without marks", "{name}"),
+        )(name=name, code=code, phrases=listed(procedure.phrases[need.free_of]))
+    known = None if code in procedure.texts else COMMON_TEXTS.get(code)
+    return by_door(N_("--text {code} ({name})"), http=N_("texts.{code} ({name})"), page=NP_("without marks", "{name}"))(
+        name=known() if known else name, code=code
     )
-
-
-def _plain_name(procedure: Procedure, name: Name) -> str:
-    """Return the name of a field beside whose code it stands: its Chinese, or that of a text that all know."""
-    known = None if name in procedure.texts else COMMON_TEXTS.get(name)
-    return known() if known else terms.chinese_name(procedure, name)
 
 
 def _event_text(procedure: Procedure, need: NeedsEvent) -> str:
@@ -328,38 +329,12 @@ def _event_name(procedure: Procedure, name: Name) -> str:
 def _count_text(procedure: Procedure, need: NeedsCount) -> str:
     event, least, most = _event_name(procedure, need.count), need.at_least, need.at_most
     if least is not None and most is not None:
-        return gettext("{event} {least} to {most} times", event=event, least=least, most=most)
+        return ngettext("{event} {least} to {n} time", "{event} {least} to {n} times", most, event=event, least=least)
     if least is not None:
-        return gettext("{event} at least {least} times", event=event, least=least)
-    return (
-        gettext("{event} at most {most} times", event=event, most=most)
-        if most is not None
-        else gettext("how often {event} has happened", event=event)
-    )
-
-
-def _assent_text(procedure: Procedure, need: NeedsDocument | NeedsApproval | NeedsConsent) -> str:
-    match need:
-        case NeedsDocument():
-            return _document_text(procedure, need)
-        case NeedsApproval():
-            return gettext(
-                "{stage} was approved, and its subject has not changed since",
-                stage=terms.label(procedure, need.approval),
-            )
-        case NeedsConsent():
-            return by_door(
-                N_("{party} consents to {subject} (consent --about {about} --party {of} --given)"),
-                http=N_("{party} consents to {subject} (consent about: {about} party: {of} given: true)"),
-                page=NP_("page", "{party} consents to {subject}"),
-            )(
-                party=terms.label(procedure, need.of),
-                subject=terms.label(procedure, need.consent),
-                about=need.consent,
-                of=need.of,
-            )
-        case _:
-            assert_never(need)
+        return ngettext("{event} at least {n} time", "{event} at least {n} times", least, event=event)
+    if most is not None:
+        return ngettext("{event} at most {n} time", "{event} at most {n} times", most, event=event)
+    return gettext("how often {event} has happened", event=event)
 
 
 def _document_text(procedure: Procedure, need: NeedsDocument) -> str:
@@ -380,21 +355,6 @@ def _document_text(procedure: Procedure, need: NeedsDocument) -> str:
     return gettext("{document} is issued", document=document)
 
 
-def _collection_text(procedure: Procedure, need: NeedsItems | NeedsLinked) -> str:
-    match need:
-        case NeedsItems():
-            return _items_text(procedure, need)
-        case NeedsLinked():
-            entry = terms.label(procedure, need.linked)
-            if need.has:
-                return gettext(
-                    "the linked case {entry} has ended as {end}", entry=entry, end=terms.label(procedure, need.has)
-                )
-            return gettext("the linked case {entry} has ended", entry=entry)
-        case _:
-            assert_never(need)
-
-
 def _items_text(procedure: Procedure, need: NeedsItems) -> str:
     kind = procedure.items[need.items]
     states = _one_of(terms.named(state, kind.states[state]) for state in need.state)
@@ -407,7 +367,13 @@ def _items_text(procedure: Procedure, need: NeedsItems) -> str:
             "every item of {kind}, at least {least} of them{what}", kind=named, least=need.at_least, what=what
         )
     if need.at_least:
-        return gettext("at least {least} items of {kind}{what}", kind=named, least=need.at_least, what=what)
+        return ngettext(
+            "at least {n} item of {kind}{what}",
+            "at least {n} items of {kind}{what}",
+            need.at_least,
+            kind=named,
+            what=what,
+        )
     return (N_("every item of {kind}{what}") if need.every else N_("items of {kind}{what}"))(kind=named, what=what)
 
 

@@ -23,8 +23,6 @@ STAGES_NOTE = N_(
 )
 LIMITS = N_("Breaches of each limit")
 LIMITS_NOTE = N_("Breaches on record that were not withdrawn, each once.")
-STAGE_TIMES = N_("{count} times · median {median} · longest {longest} days")
-STAGE_BREACHES = N_("{count} breaches")
 PERIOD, RECEIVED, CLOSED = N_("Period"), NP_("statistics", "Received"), N_("Closed")
 OPEN, IN_TIME, LATE = NP_("statistics", "Open"), N_("In time"), N_("Late")
 LATE_OPEN = N_("Late and open")

@@ -99,13 +99,13 @@ REVIVAL_REASONS: Mapping[str, Message] = {
 }
 
 WEEKDAYS: Mapping[int, Message] = {
-    1: NP_("limits", "Mon"),
-    2: NP_("limits", "Tue"),
-    3: NP_("limits", "Wed"),
-    4: NP_("limits", "Thu"),
-    5: NP_("limits", "Fri"),
-    6: NP_("limits", "Sat"),
-    7: NP_("limits", "Sun"),
+    1: NP_("weekday", "Mon"),
+    2: NP_("weekday", "Tue"),
+    3: NP_("weekday", "Wed"),
+    4: NP_("weekday", "Thu"),
+    5: NP_("weekday", "Fri"),
+    6: NP_("weekday", "Sat"),
+    7: NP_("weekday", "Sun"),
 }
 
 COMMON_TEXTS: Mapping[str, Message] = {

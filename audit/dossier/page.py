@@ -15,42 +15,42 @@ from wording.translation import N_, NP_, current_language, listed
 from wording.visible_text import visible_text
 
 CLOCKS = {
-    "running": NP_("dossier", "running"),
+    "running": NP_("of a limit", "running"),
     "held": N_("waits for a decision on more time"),
-    "over": NP_("dossier", "overdue"),
+    "over": NP_("of a limit", "overdue"),
     "stopped": N_("stopped"),
 }
 
 KINDS = {
     "text": N_("text"),
     "file": N_("file"),
-    "party": NP_("dossier", "who filed it"),
+    "party": NP_("complainant", "who filed it"),
     "paper": N_("document"),
-    "opening": NP_("dossier", "intake"),
+    "opening": NP_("record of intake", "intake"),
 }
 
 PAGE = {
     "title": N_("Dossier {number}"),
     "exported": N_("Exported at {at} by {by}"),
     "stage": N_("Where it stands"),
-    "received": NP_("dossier", "Received"),
-    "closed": NP_("dossier", "Closed"),
+    "received": NP_("instant", "Received"),
+    "closed": NP_("instant", "Closed"),
     "edition": N_("Under"),
-    "filer": NP_("dossier", "Who filed it"),
+    "filer": NP_("complainant", "Who filed it"),
     "facts": N_("What is stated"),
     "texts": N_("Texts"),
-    "limits": NP_("dossier", "Limits"),
+    "limits": NP_("of a case", "Limits"),
     "limit": N_("Limit"),
     "last_day": N_("Last day"),
-    "state": NP_("dossier", "State"),
+    "state": NP_("of a limit", "State"),
     "course": N_("What happened"),
     "seq": N_("No."),
     "at": N_("When"),
     "what": N_("What"),
-    "by": NP_("dossier", "By"),
+    "by": NP_("who did it", "By"),
     "articles": N_("Articles"),
     "due_next": N_("Limits afterwards"),
-    "refused": NP_("dossier", "Acts that were refused"),
+    "refused": NP_("of a case", "Acts that were refused"),
     "papers": N_("Documents and files"),
     "not_inside": N_("What is not inside"),
     "unwitnessed": N_("No witness outside of the office has cosigned the log in which these records are."),

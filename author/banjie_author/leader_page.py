@@ -26,30 +26,13 @@ RUNGS: Mapping[str, Message] = {
     "take": N_("{name} is taken by itself"),
 }
 
-WHO_COLUMNS = (
-    N_("Stage"),
-    N_("Who"),
-    N_("What they can do"),
-    N_("By when"),
-)
+WHO_COLUMNS = (N_("Stage"), N_("Who"), N_("What they can do"), N_("By when"))
 
-IF_COLUMNS = (
-    N_("Time limit"),
-    N_("Warning"),
-    N_("Once it is over"),
-)
+IF_COLUMNS = (N_("Time limit"), N_("Warning"), N_("Once it is over"))
 
-WINDOW_COLUMNS = (
-    N_("What"),
-    N_("Who"),
-    N_("When"),
-)
+WINDOW_COLUMNS = (N_("What"), N_("Who"), N_("When"))
 
-SETTING_COLUMNS = (
-    N_("What"),
-    N_("Now"),
-    N_("Why it is open"),
-)
+SETTING_COLUMNS = (N_("What"), N_("Now"), N_("Why it is open"))
 
 
 Limit = tuple[Rule, Clock]
@@ -183,7 +166,7 @@ def _limit_line(procedure: Procedure, rule: Rule, clock: Clock) -> str:
 
 def _warning(clock: Clock) -> str:
     if clock.warn is None:
-        return pgettext("leader", "none")
+        return pgettext("warning beforehand", "none")
     if isinstance(clock.warn, TimeAmount):
         return gettext("{amount} before its end", amount=amount_text(clock.warn.unit, clock.warn.n))
     unit = clock.limit.units[0] if clock.limit.units else Unit.working_day

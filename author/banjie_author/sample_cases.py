@@ -19,10 +19,7 @@ from wording import terms
 from wording.event_texts import event_text
 from wording.translation import N_, gettext, listed
 
-SAMPLE_COLUMNS = (
-    N_("End"),
-    N_("Course"),
-)
+SAMPLE_COLUMNS = (N_("End"), N_("Course"))
 
 
 ASTRAY = frozenset({"expired", "escalated", "corrected", "declined", "dropped"})  # of no plain course

@@ -91,7 +91,7 @@ def closing_lives(slug: str) -> dict[Name, Life]:
 
 
 def tells_more(played: PlayedCase, scenario: Scenario) -> Merit:
-    """Return by what the case to be shown is chosen: one with a title, else the one with the most events."""
+    """Return the merit of a case to be shown: a title goes first, then the number of events."""
     return scenario.title is not None, len(played.events)
 
 
@@ -118,8 +118,7 @@ def closing_plays(
 def _closed_play(
     law: Law, begun: BegunCases, book: ScenarioBook, scenario: Scenario, *, by_people: bool
 ) -> PlayedCase | None:
-    """Return a scenario as played if it closes its case; None if it does not, or needs acts of the register that are
-    not wanted."""
+    """Play a scenario; return None unless it closes its case, with `by_people` by acts of people alone."""
     played = play_scenario(law, book, scenario, begun)
     if by_people and any(done.act in REGISTER_ACTS for done in played.acts):
         return None
@@ -144,7 +143,6 @@ def scenario_life(played: PlayedCase, end: Name, scenario: Scenario) -> Life:
 
 
 def opening_form(book: ScenarioBook, opening: Situation) -> dict[str, object]:
-    """Return the intake form of a situation."""
     return {
         "procedure": book.procedure,
         "entry": opening.entry,
@@ -163,14 +161,13 @@ def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:
 
 
 def course_step(book: ScenarioBook, done: ScenarioAct, name: Name) -> CourseStep:
-    """Return an act of a scenario as a step of a course."""
     said = done.model_dump(exclude_defaults=True, exclude={"act", "by", "happened"})
     happened = {"happened_at": done.happened} if done.happened else {}
     return CourseStep(name=name, actor=done.by or next(iter(book.people)), **said, **happened)
 
 
 def scenario_staff(book: ScenarioBook) -> StaffFile:
-    """Return the office whose people hold what the scenarios say they hold."""
+    """Return the office of the scenarios: people with their roles and ranks, units with their heads, registers."""
     held = {person: frozenset(standing) for person, standing in book.people.items()}
     ranks = _rank_order(held.values())
     return StaffFile(
@@ -196,8 +193,7 @@ def _rank_order(standings: Iterable[frozenset[Name]]) -> tuple[Name, ...]:
 
 
 def _unit_entries(held: Mapping[Person, frozenset[Name]]) -> Iterator[UnitEntry]:
-    """Return every unit that has a head, under a unit whose head is the person above it and whose members are over
-    it."""
+    """Yield each unit with its head, below an upper unit if the scenarios name somebody above it or over it."""
     for name in sorted({unit for prefix in (HEAD, ABOVE, OVER) for unit in _names_with_prefix(held, prefix)}):
         above, over, head = (next(_holders_of(held, f"{prefix}{name}"), None) for prefix in (ABOVE, OVER, HEAD))
         if above or over:

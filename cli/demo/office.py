@@ -86,13 +86,15 @@ def office_staff() -> StaffFile:
 
 
 def office_settings() -> dict[Slug, dict[Name, SettingValue]]:
-    """Return what the scenarios have the office decide where the texts leave it open."""
+    """Return the settings of the office: what the scenarios choose where a text leaves it open."""
     return {slug: office_text(slug).settings for slug in TEXTS}
 
 
 async def fill_office(client: BanjieClient) -> int:
-    """Put people and cases on record, and make the accounts; return how many cases. The relay begins them. Raises
-    BadInput where somebody works here already."""
+    """Put people and cases on record, make the accounts, and return the number of cases. The relay begins them.
+
+    Raises BadInput if the office has staff already.
+    """
     now = await client.transact(lambda session: system_clock(session, ""))
     await load_staff(_client_at(client, now - BEFORE), office_staff())
     kept = [await _record_case(client, case) for slug in TEXTS for case in past_cases(slug, now)]
@@ -144,7 +146,7 @@ async def _add_account(client: BanjieClient, person: Person) -> None:
 
 
 async def open_personas(client: BanjieClient) -> list[Persona]:
-    """Return as whom one can look at the office, each with a new link to log in by: all whose account is open."""
+    """Return the personas whose account is open, each with a new link to log in by."""
     return [persona for person in PERSONAS if (persona := await _open_persona(client, person))]
 
 

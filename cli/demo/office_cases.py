@@ -59,7 +59,6 @@ class OfficeText:
 
     @cached_property
     def book(self) -> ScenarioBook:
-        """Its scenarios."""
         return scenario_book(self.slug)
 
     @cached_property
@@ -78,7 +77,7 @@ class OfficeText:
         return Law(load(self.slug, self.settings), calendars.load_calendar())
 
     def stories(self, scenarios: Iterable[Scenario]) -> list["Story"]:
-        """Return what happens in those scenarios that can happen in this office by acts of people alone."""
+        """Return the scenarios that can happen in this office by acts of people alone."""
         found = []
         for scenario in scenarios:
             opening = self.book.opening_situation(scenario.given)
@@ -94,17 +93,17 @@ class Story:
     """What happens to a case of a text: how it comes in, then all acts."""
 
     text: OfficeText
-    told: Situation
+    situation: Situation
 
     def last_act(self, acts: int) -> datetime:
         """Return when the last of so many acts is done in the scenario; without one, when the complaint comes in."""
-        instant = self.told.done[acts - 1].at if acts else self.told.received
+        instant = self.situation.done[acts - 1].at if acts else self.situation.received
         assert instant
         return instant
 
     def opened(self, shift: timedelta) -> tuple[PlayedCase, Situation]:
         """Return the case as it comes in so much later than in the scenario, with all that is to happen to it."""
-        moved = Situation.model_validate(shifted(self.told.model_dump(exclude_unset=True), shift))
+        moved = Situation.model_validate(shifted(self.situation.model_dump(exclude_unset=True), shift))
         book = self.text.book.model_copy(update={"situations": {"": moved.model_copy(update={"done": ()})}})
         return BegunCases().begun_case(self.text.law, self.text.law, book, Given(situation="")).copied(), moved
 
@@ -145,7 +144,7 @@ class Placed(NamedTuple):
         return max(late) // DAY + 1 if late else 0
 
     def as_past_case(self, key: str, nth: int) -> PastCase:
-        """Return it as a complaint of the office, filed by somebody of their own."""
+        """Return it as a complaint of the office, each filed by another person."""
         played, filed = self.played, self.moved
         if filed.party:
             filed = filed.model_copy(update={"party": _filer(filed.party, nth)})
@@ -161,7 +160,6 @@ class Placed(NamedTuple):
 
 @cache
 def office_text(slug: Slug) -> OfficeText:
-    """Return a regulation as the office has it."""
     return OfficeText(slug)
 
 
@@ -186,10 +184,11 @@ def _open_cases(text: OfficeText, now: datetime) -> Iterator[Placed]:
 
 
 def _ways_to_stages(text: OfficeText) -> dict[Name, tuple[Story, int]]:
-    """Return for each open stage what leads there, and by how many acts: the stories that tell most go first."""
+    """Return for each open stage a story that leads there, and after how many of its acts. Those of closed cases, which
+    tell most, go first."""
     stages = {name for name, stage in text.law.procedure.stages.items() if stage.kind != "end"}
     found = dict[Name, tuple[Story, int]]()
-    others = sorted(text.stories(text.book.scenarios), key=lambda story: len(story.told.done))
+    others = sorted(text.stories(text.book.scenarios), key=lambda story: len(story.situation.done))
     for story in (*text.stories(text.closing), *others):
         for acts, here in enumerate(story.stages()):
             found |= dict.fromkeys(here - found.keys(), (story, acts))
@@ -224,7 +223,7 @@ def _closed_cases(text: OfficeText, now: datetime) -> Iterator[Placed]:
     stories = text.stories(text.closing)
     for nth, days in enumerate(CLOSED_SINCE):
         story = stories[nth % len(stories)]
-        acts = len(story.told.done)
+        acts = len(story.situation.done)
         weeks = (now - days * DAY - story.last_act(acts)) // WEEK
         if placed := story.placed(weeks * WEEK, acts, now):
             yield placed
@@ -235,7 +234,7 @@ def _stages(played: PlayedCase) -> frozenset[Name]:
 
 
 def _filer(party: Party, nth: int) -> Party:
-    """Return somebody else who has given of themselves what the party of a scenario has."""
+    """Return the party of a scenario under another name and contact, where it gave them."""
     name = SURNAMES[nth % len(SURNAMES)] + GIVEN_NAMES[nth % len(GIVEN_NAMES)]
     contact = party.contact and str(FIRST_NUMBER + 7919 * (nth + 1))
     return party.model_copy(update={"name": party.name and name, "contact": contact})

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,19 +16,21 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 import migrations
 import worker
 from activities.case import CaseActivities, temporal_clock
+from cli.conform import print_unexplained
 from cli.connection import SHUTDOWN_PAUSE
 from cli.demo.script import Course, CourseStep
-from cli.demo.told_content import told_by_event
-from cli.reading.conform import print_unexplained
 from cli.rendering import history_lines, output
 from embedded.stack import Stack
 from models.errors import Failure, Refused
 from models.form import ActInput
-from models.messages import Number, Person
+from models.messages import FactValue, Number, Person
+from models.procedure import Procedure
 from models.requirement import Name
+from procedures import load
 from procedures.office_settings import OfficeSettings
 from queries import history
 from queries.conformance import conformance_view
+from queries.views.history import EventView
 from register.attachments import AttachmentStore
 from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
@@ -40,7 +42,8 @@ from starter.notice_delivery import NoticeSettings
 from starter.registration import register
 from starter.staff_file import StaffFile
 from starter.workflow_start import workflow_id
-from wording.translation import gettext, listed
+from wording import terms
+from wording.translation import gettext, joined, listed, ngettext
 
 
 class SkippedClock:
@@ -68,7 +71,6 @@ class CoursePlayer:
         self.skipper: TimeSkipper | None = None
 
     async def connect_skipper(self) -> None:
-        """Connect to Temporal through a client that can skip time."""
         temporal = await self.client.connect_temporal()
         self.skipper = TimeSkipper(temporal, config=TimeSkippingConfig(enabled=False))
         self.client.temporal_client = self.skipper.client
@@ -86,7 +88,7 @@ class CoursePlayer:
         )
         registered = await register(client, form, key=f"demo:{name}")
         self.clock.shift[registered.number] = timedelta(seconds=client.clock_offset)
-        output.print_line(gettext("  registered {number}  {title}", number=registered.number, title=course.heading))
+        output.print_sentence("  registered {number}  {title}", number=registered.number, title=course.heading)
         return registered.number
 
     async def play_course(self, number: Number, course: Course) -> None:
@@ -97,10 +99,8 @@ class CoursePlayer:
         if course.closed_at:
             await self.skip_to(number, course.closed_at)
             await self._handle(number).result()
-        output.print_line(
-            gettext(
-                "  reached {day}  {number}", day=f"{course.closed_at or course.acts[-1].at:%Y-%m-%d}", number=number
-            )
+        output.print_sentence(
+            "  reached {day}  {number}", day=f"{course.closed_at or course.acts[-1].at:%Y-%m-%d}", number=number
         )
 
     async def skip_to(self, number: Number, at: datetime) -> None:
@@ -139,7 +139,7 @@ async def _perform_step(client: BanjieClient, number: Number, step: CourseStep) 
 async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile) -> None:
     """Start the stack, play the courses concurrently, print the history of each, stop the stack."""
     shutil.rmtree(home, ignore_errors=True)
-    output.print_line(gettext("Starting a real PostgreSQL and Temporal ... (Chinese: make demo)"))
+    output.print_sentence("Starting a real PostgreSQL and Temporal ... (Chinese: make demo)")
     async with Stack(home, time_skipping=True) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         player = CoursePlayer(stack, Settings(home=home).secret_key())
@@ -150,27 +150,24 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
         judged = await player.client.transact(lambda session: conformance_view(session, system_clock(session, "")))
         player.client.close()
         await asyncio.sleep(SHUTDOWN_PAUSE.total_seconds())
-    output.print_line(gettext("\nWhether each rule was kept, by the record alone (banjie conform --all):"))
+    output.print_sentence("\nWhether each rule was kept, by the record alone (banjie conform --all):")
     print_unexplained(judged)
     output.print_line(
         "\n" + gettext("The demonstration is over, everything has stopped. Its register is left in {home}.", home=home)
     )
-    output.print_line(
-        gettext(
-            "Read on:\n  banjie --lang en list --all\n  banjie --lang en show {number} --person {reader}",
-            number=numbers[0][0],
-            reader=office.staff[0].person,
-        )
+    output.print_sentence(
+        "Read on:\n  banjie --lang en list --all\n  banjie --lang en show {number} --person {reader}",
+        number=numbers[0][0],
+        reader=office.staff[0].person,
     )
     if explained:
-        output.print_line(
-            gettext("  banjie --lang en explain {number} {clock}", number=explained[0], clock=explained[1])
-        )
+        output.print_sentence("  banjie --lang en explain {number} {clock}", number=explained[0], clock=explained[1])
     if judged.unexplained:
         raise Failure(
-            gettext(
-                "In {count} cases of the demonstration a rule was broken and the register does not call it a breach.",
-                count=len(judged.unexplained),
+            ngettext(
+                "In {n} case of the demonstration a rule was broken and the register does not call it a breach.",
+                "In {n} cases of the demonstration a rule was broken and the register does not call it a breach.",
+                len(judged.unexplained),
             )
         )
 
@@ -185,11 +182,12 @@ async def _play_courses(
     relaying = asyncio.create_task(relay.run_relay(client))
     async with worker.build_worker(client.temporal_client, records, task_queue=client.task_queue):
         output.print_line(
-            gettext(
-                "Registers and handles {count} complaints. People and complaints are made up, "
-                "program and rules are real.\n"
+            ngettext(
+                "Registers and handles {n} complaint. People and complaints are made up, program and rules are real.\n"
                 "The time of each case is skipped ahead, so that months pass in seconds.",
-                count=len(courses),
+                "Registers and handles {n} complaints. People and complaints are made up, program and rules are real.\n"
+                "The time of each case is skipped ahead, so that months pass in seconds.",
+                len(courses),
             )
         )
         numbers = [await player.register_course(name, course) for name, course in courses.items()]
@@ -211,21 +209,56 @@ def _print_histories(
     session: Session, numbers: list[tuple[Number, Course]], names: Mapping[Person, str]
 ) -> tuple[Number, Name] | None:
     """Print the history of each case with what was said; return the first limit that ran, with its case."""
-    output.print_line(
-        gettext(
-            "\n"
-            "What happened in each case, read from the register.\n"
-            "Each line: number of the event, when, who, what → next stage. Below it: by which "
-            "articles of the regulation,\n"
-            "and which time limits run then. ✗ marks an act that was refused. The words of the "
-            "regulation stay Chinese,\n"
-            "in brackets behind their codes."
-        )
+    output.print_sentence(
+        "\n"
+        "What happened in each case, read from the register.\n"
+        "Each line: number of the event, when, who, what → next stage. Below it: by which "
+        "articles of the regulation,\n"
+        "and which time limits run then. ✗ marks an act that was refused. The words of the "
+        "regulation stay Chinese,\n"
+        "in brackets behind their codes."
     )
     limits = list[tuple[Number, Name]]()
     for number, course in numbers:
         found = history.history_view(session, number, texts=False)
         limits += [(number, limit.clock) for event in found.events for limit in event.due_next]
-        output.print_line(gettext("\n[bold]■ {title}[/]", title=output.escaped(course.heading)))
+        output.print_sentence("\n[bold]■ {title}[/]", title=output.escaped(course.heading))
         history_lines.print_history(found, told_by_event(course, found.events, names))
     return limits[0] if limits else None
+
+
+def told_by_event(course: Course, events: Sequence[EventView], names: Mapping[Person, str]) -> dict[int, str]:
+    """Return what was said with each event of the case of a course, by the number of the event."""
+    form = course.form_input
+    procedure = load(form["procedure"], dict(course.settings))
+    said = {1: _content(procedure, form.get("facts", {}), form.get("texts", {}), names)}
+    steps = [step for step in course.acts if step.refused is None]
+    for event, step in _events_of_steps(events, steps):
+        said[event.seq] = _content(procedure, step.facts, step.texts, names)
+    return {seq: words for seq, words in said.items() if words}
+
+
+def _events_of_steps(
+    events: Sequence[EventView], steps: Sequence[CourseStep]
+) -> Iterator[tuple[EventView, CourseStep]]:
+    """Yield the first event of each step: the acts of people, in the order of the course."""
+    waiting, done = list(reversed(steps)), None
+    for event in events[1:]:
+        if waiting and event.n != done and event.by == waiting[-1].actor:
+            done = event.n
+            yield event, waiting.pop()
+
+
+def _content(
+    procedure: Procedure, facts: Mapping[Name, FactValue], texts: Mapping[Name, str], names: Mapping[Person, str]
+) -> str:
+    stated = [(procedure.facts[name].zh, _value(procedure, name, value, names)) for name, value in facts.items()]
+    written = [(procedure.texts.get(name) or terms.label(procedure, name), text) for name, text in texts.items()]
+    return joined(gettext("{name}: {value}", name=name, value=value) for name, value in stated + written)
+
+
+def _value(procedure: Procedure, name: Name, value: FactValue, names: Mapping[Person, str]) -> str:
+    if procedure.facts[name].is_ in ("person", "persons"):
+        persons = value if isinstance(value, tuple) else (str(value),)
+        return listed(names.get(person, person) for person in persons)
+    return terms.value_text(procedure, name, value)

@@ -41,7 +41,6 @@ class Course(StrictModel):
 
     @property
     def form_input(self) -> dict[str, Any]:
-        """Return the form as it is typed."""
         if isinstance(self.form, dict):
             return self.form
         loaded: dict[str, Any] = parse_yaml(read_data_file(EXAMPLES / "forms" / self.form))

@@ -6,7 +6,6 @@ import pwd
 import sys
 
 import typer
-from sqlalchemy.orm import Session
 
 from cli.connection import read_register, with_reading_client
 from cli.environment import load_environment
@@ -27,7 +26,27 @@ def own_name(written: str | None) -> str | None:
     BadInput."""
     if load_environment().os_users == "no":
         return written
-    return _person_who_runs(written) if written else (_person_of_user() or written)
+    person = _person_of_user()
+    if not written:
+        return person or written
+    if person is None:
+        raise BadInput(
+            gettext(
+                "No account is linked to the user {user} of the system. An administrator links one: "
+                "banjie accounts link CODE --os-user {user}",
+                user=_user(),
+            )
+        )
+    if written != person:
+        raise BadInput(
+            gettext(
+                "The user {user} of the system is {person} and cannot act as {written}.",
+                user=_user(),
+                person=person,
+                written=written,
+            )
+        )
+    return person
 
 
 def some_name(written: str) -> str:
@@ -66,35 +85,9 @@ def second_name(written: str | None) -> str | None:
     return written
 
 
-def _person_who_runs(written: str) -> str:
-    person = _person_of_user()
-    if person is None:
-        raise BadInput(
-            gettext(
-                "No account is linked to the user {user} of the system. An administrator links one: "
-                "banjie accounts link CODE --os-user {user}",
-                user=_user(),
-            )
-        )
-    if written != person:
-        raise BadInput(
-            gettext(
-                "The user {user} of the system is {person} and cannot act as {written}.",
-                user=_user(),
-                person=person,
-                written=written,
-            )
-        )
-    return person
-
-
 def _person_of_user() -> str | None:
     digest = os_user_digest(_user())
-
-    def read(session: Session, _: object) -> str | None:
-        return person_of_identity(session, "os_user", digest)
-
-    return read_register(read)
+    return read_register(lambda session, _: person_of_identity(session, "os_user", digest))
 
 
 def _user() -> str:

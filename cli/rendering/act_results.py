@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cli.rendering.output import OUTCOMES, escaped, print_line
+from cli.rendering.output import OUTCOMES, escaped, print_line, print_sentence
 from cli.rendering.waiting_lines import labels, request_text
 from queries.views.case import CaseView, TrackView, WaitingView
 from queries.views.clock import LastDayView
@@ -22,7 +22,6 @@ class CaseAfterAct(NamedTuple):
 
 
 def print_registered(registered: Registered, waiting: WaitingView | None) -> None:
-    """Print under which number a complaint is registered, and whom it waits for."""
     registered_as = (
         N_("[yellow]Already registered, not repeated:[/] [bold]{number}[/]")
         if registered.again
@@ -30,14 +29,12 @@ def print_registered(registered: Registered, waiting: WaitingView | None) -> Non
     )
     print_line(registered_as(number=registered.number))
     for warning in registered.warnings:
-        print_line(gettext("  [yellow]warning[/] {says}", says=escaped(warning)))
+        print_sentence("  [yellow]warning[/] {says}", says=escaped(warning))
     if registered.similar:
-        print_line(
-            gettext(
-                "  [yellow]Note[/] the same contact has filed nearly the same before: {numbers}. "
-                "Look whether to merge them.",
-                numbers=listed(registered.similar),
-            )
+        print_sentence(
+            "  [yellow]Note[/] the same contact has filed nearly the same before: {numbers}. "
+            "Look whether to merge them.",
+            numbers=listed(registered.similar),
         )
     if registered.log:
         print_line(f"  {escaped(registered.log)}")
@@ -48,14 +45,13 @@ def print_registered(registered: Registered, waiting: WaitingView | None) -> Non
 
 
 def print_preview(preview: PreviewView) -> None:
-    """Print what an act would do."""
     shown = escaped(preview)
     if not shown.allowed:
-        print_line(gettext("[yellow]Preview: this cannot be done[/]"))
+        print_sentence("[yellow]Preview: this cannot be done[/]")
         for line in dict.fromkeys(shown.says):
             print_line(f"  · {line}")
         return
-    print_line(gettext("[green]Preview: this can be done[/]; stage then: [bold]{stage}[/]", stage=shown.stage_label))
+    print_sentence("[green]Preview: this can be done[/]; stage then: [bold]{stage}[/]", stage=shown.stage_label)
     changes = (
         (N_("time limit ends: {limit}"), shown.clocks_stopped),
         (N_("time limit begins: {limit}, until {day}"), shown.clocks_started),
@@ -69,9 +65,8 @@ def print_preview(preview: PreviewView) -> None:
 
 
 def print_done(result: ActResult, after: CaseAfterAct | None) -> None:
-    """Print that an act was done, what it has changed, and whom the case waits for then."""
     if isinstance(result, PassedOn):
-        print_line(gettext("[green]The case is closed; linked case {number} is opened.[/]", number=result.opened))
+        print_sentence("[green]The case is closed; linked case {number} is opened.[/]", number=result.opened)
         return
     if after is None:
         done = N_("[yellow]Done before, not repeated[/] {number}") if result.again else N_("[green]Done[/] {number}")
@@ -81,14 +76,14 @@ def print_done(result: ActResult, after: CaseAfterAct | None) -> None:
     if after.case.waiting:
         _print_next(after.case.waiting)
     else:
-        print_line(gettext("Closed: [bold]{stage}[/]", stage=escaped(after.case.stage_label)))
+        print_sentence("Closed: [bold]{stage}[/]", stage=escaped(after.case.stage_label))
 
 
 def _print_changes(result: OnRecord, events: Sequence[EventView]) -> None:
     """Print the event of an act, the events that followed from it, and the limits that it changed."""
     before, own = _events_of_act(events, result.n)
     if not own:
-        print_line(gettext("[green]Done[/] {number}", number=result.number))
+        print_sentence("[green]Done[/] {number}", number=result.number)
         return
     done = (
         N_("[yellow]Done before, not repeated[/] {number}, event {seq}: {what}")

@@ -1,4 +1,4 @@
-"""A complaint, whole, as an official sees it on a terminal."""
+"""A complaint, whole, and a page of complaints, as an official sees them on a terminal."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,15 +6,15 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 
-from cli.rendering.doubt_lines import doubt_lines
-from cli.rendering.linked_cases import linked_case_line
-from cli.rendering.output import console, escaped, instant_text, new_table, print_line
-from cli.rendering.waiting_lines import labels, print_state
+from cli.rendering.history_lines import doubt_lines
+from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
+from cli.rendering.waiting_lines import labels, linked_case_line, print_state
 from queries.views.case import AttachmentView, CaseView, PartyView, WrittenTextView
 from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
+from queries.views.lists import CaseLineView, CaseListView
 from wording.articles import article_text
-from wording.translation import N_, Message, gettext, listed, pgettext
+from wording.translation import N_, Message, gettext, listed, ngettext, pgettext
 
 ATTACHMENT_STATES: Mapping[str, Message] = {
     "form": N_("came with the complaint"),
@@ -38,7 +38,6 @@ FILE_STATES: Mapping[str, Message] = {
 
 
 def print_complaint(case: CaseView) -> None:
-    """Print a complaint, whole, and what it waits for."""
     shown = escaped(case)
     parts: list[RenderableType | None] = [
         *doubt_lines(shown.doubts),
@@ -63,7 +62,7 @@ def print_complaint(case: CaseView) -> None:
     console.print(Panel(Group(*(part for part in parts if part)), expand=False, padding=(0, 1)))
     if case.waiting:
         print_state(case.waiting)
-        print_line(gettext("What can be done: banjie waiting {number}", number=case.number))
+        print_sentence("What can be done: banjie waiting {number}", number=case.number)
 
 
 def _heading(case: CaseView) -> str:
@@ -115,17 +114,11 @@ def _text_table(texts: Sequence[WrittenTextView]) -> Table | None:
 
 
 def _attachment_table(attachments: Sequence[AttachmentView]) -> Table | None:
-    table = new_table(
-        gettext("File no."),
-        gettext("File"),
-        gettext("Type"),
-        gettext("Size"),
-        gettext("State"),
-    )
+    table = new_table(gettext("File no."), gettext("File"), gettext("Type"), gettext("Size"), gettext("State"))
     for attachment in attachments:
         states, state = ATTACHMENT_STATES, attachment.state
         says = FILE_STATES[attachment.file]() if attachment.file else states[state]()
-        size = gettext("{count} bytes", count=f"{attachment.size:,}")
+        size = ngettext("{n:,} byte", "{n:,} bytes", attachment.size)
         table.add_row(attachment.id, attachment.name, attachment.media_type, size, says)
     return table if attachments else None
 
@@ -134,7 +127,7 @@ def _document_table(documents: Sequence[DocumentSummaryView]) -> Table | None:
     table = new_table(gettext("Document"), gettext("Version"), gettext("Signatures"), gettext("Made"))
     for document in documents:
         count = document.signatures
-        signed = gettext("{count}", count=count) if count else pgettext("case", "none")
+        signed = gettext("{count}", count=count) if count else pgettext("signatures", "none")
         version = gettext("{version}", version=document.version)
         table.add_row(document.label, version, signed, instant_text(document.produced_at))
     return table if documents else None
@@ -159,5 +152,55 @@ def _limit_state(clock: ClockView) -> str:
 
 
 def print_attachments(attachments: Sequence[AttachmentView]) -> None:
-    """Print the attachments of a complaint."""
     console.print(_attachment_table(escaped(attachments)) or gettext("No files."))
+
+
+def print_case_list(page: CaseListView) -> None:
+    if page.cases:
+        print_cases(page.cases)
+        print_line(_page_line(page))
+    else:
+        print_sentence("No case matches.")
+
+
+def print_cases(cases: Sequence[CaseLineView]) -> None:
+    number, last_day = gettext("Number"), gettext("Ends")
+    table = new_table(
+        number,
+        pgettext("column", "Stage"),
+        gettext("Held by"),
+        gettext("Time limit"),
+        last_day,
+        unfolded=(number, last_day),
+    )
+    for case in escaped(tuple(cases)):
+        table.add_row(*_case_row(case))
+    console.print(table)
+
+
+def _page_line(page: CaseListView) -> str:
+    here, total = len(page.cases), str(page.total)
+    if page.total_is_capped:
+        total = gettext("{count}+", count=total)
+    if page.next is None:
+        return gettext("{here} on this page, {total} in all", here=here, total=total)
+    return gettext(
+        "{here} on this page, {total} in all. Next page: add --after {mark} to the same command.",
+        here=here,
+        total=total,
+        mark=page.next,
+    )
+
+
+def _case_row(case: CaseLineView) -> tuple[str, ...]:
+    clocks = [clock for clock in case.clocks if clock.state != "stopped"]
+    stage = case.stage_label if case.begun else gettext("{stage} (not begun)", stage=case.stage_label)
+    number = gettext("[red]urgent[/] {number}", number=case.number) if case.urgent else case.number
+    limits = "\n".join(map(_limit_cell, clocks))
+    return number, stage, labels(case.holders), limits, "\n".join(clock.last_day_label for clock in clocks)
+
+
+def _limit_cell(clock: ClockView) -> str:
+    return (
+        gettext("[red]overdue[/] {limit}", limit=clock.label) if clock.state == "over" and clock.breach else clock.label
+    )

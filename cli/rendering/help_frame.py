@@ -19,7 +19,7 @@ from wording.translation import N_, NP_, Language, Message, current_language, ge
 from wording.validation import field_problem
 
 ARGUMENT_NAMES: Mapping[str, Message] = {
-    "number": NP_("command_line", "NUMBER"),
+    "number": NP_("of a case", "NUMBER"),
     "numbers": N_("NUMBERS"),
     "name": N_("NAME"),
     "clock": N_("TIME_LIMIT"),
@@ -39,16 +39,9 @@ ARGUMENT_NAMES: Mapping[str, Message] = {
     "limit": N_("TIME_LIMIT"),
 }
 
-KINDS_OF_VALUES: Mapping[type, Message] = {
-    str: N_("TEXT"),
-    int: N_("NUMBER"),
-}
+KINDS_OF_VALUES: Mapping[type, Message] = {str: N_("TEXT"), int: N_("NUMBER")}
 
-KINDS_OF_ARGUMENTS: Mapping[str, Message] = {
-    "<str>": N_("TEXT"),
-    "<int>": N_("NUMBER"),
-    "<list[str]>": N_("TEXT"),
-}
+KINDS_OF_ARGUMENTS: Mapping[str, Message] = {"<str>": N_("TEXT"), "<int>": N_("NUMBER"), "<list[str]>": N_("TEXT")}
 
 
 PROGRAM = "banjie"
@@ -58,7 +51,6 @@ class FoldingHighlighter(rich_utils.OptionHighlighter):
     """Folds long words. A Chinese sentence has no spaces: to Typer it is one word, and it is cut off."""
 
     def __call__(self, text: str | Text) -> Text:
-        """Return the text with its options highlighted."""
         shown = super().__call__(text)
         shown.overflow = "fold"
         return shown
@@ -68,7 +60,6 @@ class KindHighlighter(rich_utils.TypesHighlighter):
     """Words the kind of an argument. An option has its own words for it already."""
 
     def __call__(self, text: str | Text) -> Text:
-        """Return the kind in the current language."""
         wording = KINDS_OF_ARGUMENTS.get(str(text))
         return super().__call__(wording() if wording else text)
 
@@ -77,12 +68,10 @@ class UsageFormatter(HelpFormatter):
     """Begins the line of usage in the current language."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """Write the line of usage."""
         super().write_usage(prog, args, prefix or gettext("Usage: "))
 
 
 def framed_command(app: typer.Typer) -> Command:
-    """Return the command of an app with the frame of its help in the current language."""
     rich_utils.ARGUMENTS_PANEL_TITLE = gettext("Arguments")
     rich_utils.OPTIONS_PANEL_TITLE = gettext("Options")
     rich_utils.COMMANDS_PANEL_TITLE = gettext("Commands")
@@ -123,12 +112,8 @@ def _frame(command: TyperCommand | TyperGroup) -> None:
         if isinstance(option, TyperOption) and option.metavar is None:
             option.metavar = _kind_of_value(option)
         if isinstance(option, TyperArgument) and option.metavar is None:
-            option.metavar = _argument_name(option)
-
-
-def _argument_name(argument: TyperArgument) -> str | None:
-    wording = ARGUMENT_NAMES.get(argument.name or "")
-    return wording() if wording else None
+            name = ARGUMENT_NAMES.get(option.name or "")
+            option.metavar = name() if name else None
 
 
 def _kind_of_value(option: TyperOption) -> str:

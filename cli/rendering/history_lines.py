@@ -1,11 +1,11 @@
 """The history of a case, as an official sees it on a terminal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
-from cli.rendering.doubt_lines import doubt_lines
-from cli.rendering.output import escaped, instant_text, print_line
+from cli.rendering.output import escaped, instant_text, print_line, print_sentence
+from queries.views.base import NamedView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView
 from wording import terms
@@ -20,14 +20,12 @@ def print_history(history: HistoryView, said: Mapping[int, str] = NOTHING_SAID) 
     """Print the events of a case with its refused acts, in the order of their recording. `said`: what was said with an
     event, by its number, where that may be shown."""
     shown = escaped(history)
-    print_line(gettext("[bold]{number}[/] {title}", number=shown.number, title=shown.title))
+    print_sentence("[bold]{number}[/] {title}", number=shown.number, title=shown.title)
     if shown.altered_from is not None:
-        print_line(
-            gettext(
-                "[bold red]The record of this case was altered: from event {seq} on it does not "
-                "match its hashes.[/] Do not rely on what follows; tell the administrator.",
-                seq=shown.altered_from,
-            )
+        print_sentence(
+            "[bold red]The record of this case was altered: from event {seq} on it does not "
+            "match its hashes.[/] Do not rely on what follows; tell the administrator.",
+            seq=shown.altered_from,
         )
     for line in doubt_lines(shown.doubts):
         print_line(line)
@@ -102,3 +100,18 @@ def _refused_act_lines(refused: RefusedActView) -> list[str]:
         ),
         *refused.says,
     ]
+
+
+def doubt_lines(doubts: Iterable[NamedView]) -> list[str]:
+    """Return the line that names the alarms, none where there are none."""
+    kinds = [f"{doubt.label} {doubt.code}" for doubt in doubts]
+    return (
+        [
+            gettext(
+                "[bold red]The record of this case does not hold: {kinds}.[/] To see what was found: banjie alarms",
+                kinds=listed(kinds),
+            )
+        ]
+        if kinds
+        else []
+    )

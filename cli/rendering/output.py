@@ -6,7 +6,7 @@ here reads files, servers or the register.
 
 import io
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
@@ -19,7 +19,6 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from embedded.ports import OpenPort, PortUse
 from models.time import CHINA
 from wording.translation import N_, Message, gettext
 from wording.visible_text import json_text, visible_line, visible_text
@@ -33,19 +32,6 @@ OUTCOMES: Mapping[str, Message] = {
     "fault": N_("[red]program fault[/]"),
 }
 
-PORT_USES: Mapping[str, Message] = {
-    "socket": N_("PostgreSQL, socket file: the register; this account only"),
-    "grpc": N_("Temporal (gRPC): the services connect here"),
-    "http": N_("Temporal (HTTP): refuses everybody (403); cannot be closed"),
-    "metrics": N_("Temporal's metrics: read only"),
-    "screen": N_("Temporal's screen (http)"),
-    "interface": N_(
-        "The interface for programs: each needs a key (banjie senders add); explained at http://{address}/docs"
-    ),
-    "internal": N_("Between the parts of Temporal; cannot be closed"),
-}
-
-
 Shown = TypeVar("Shown")
 LINE_FIELDS = ("name", "label", "title", "unit", "contact", "address")  # ends of the fields that stand on one line
 
@@ -54,7 +40,6 @@ class VisibleConsole(Console):
     """A console that writes hidden signs out, wherever a string comes from. It makes no emoji of what people type."""
 
     def render_str(self, text: str, **options: Any) -> Text:
-        """Return a string as text with its styles."""
         return super().render_str(visible_text(text), **options)
 
 
@@ -105,8 +90,12 @@ def print_json(data: object) -> None:
 
 
 def print_line(line: str) -> None:
-    """Print one line without folding it."""
     console.print(line, soft_wrap=True)
+
+
+def print_sentence(sentence: str, /, **values: object) -> None:
+    """Print a sentence of the catalogue in the current language, without folding it."""
+    print_line(Message(sentence)(**values))
 
 
 def new_table(*columns: str, unfolded: Collection[str] = ()) -> Table:
@@ -117,8 +106,15 @@ def new_table(*columns: str, unfolded: Collection[str] = ()) -> Table:
     return table
 
 
+def print_table(headings: Iterable[Message], rows: Iterable[Iterable[str]]) -> None:
+    """Print a table; its cells may be folded."""
+    table = new_table(*(heading() for heading in headings))
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
 def print_failure(kind: str, says: str) -> None:
-    """Print a failure on standard error."""
     _print_error((OUTCOMES[kind]() + " "), escape(says))
 
 
@@ -131,42 +127,9 @@ def _print_error(*says: str) -> None:
     VisibleConsole(stderr=True, highlight=False, emoji=False).print(*says, soft_wrap=True)
 
 
-def print_addresses(ports: Collection[OpenPort], logs: str, no_interface: int = 0) -> None:
-    """Print every open door and where the logs are, once everything runs; a warning if the screen is among them, or if
-    the interface for programs is not, on the port `no_interface`."""
-    print_line(gettext("[green]Banjie runs.[/]"))
-    print_line(
-        gettext("  Open ports (from this machine only; without a login, so that every local account can connect):")
-    )
-    for port in ports:
-        print_line(f"    {port.address:<21}  " + PORT_USES[port.use](address=port.address))
-    if any(port.use is PortUse.SCREEN for port in ports):
-        print_line(
-            gettext(
-                "  [yellow]The screen cannot be made read-only.[/] Whoever opens it sees all that "
-                "Temporal holds, can terminate, reset\n  and start any workflow, and send signals. "
-                "None of that is an act; banjie compare names what differs.\n  Without --ui there is "
-                "no screen."
-            )
-        )
-    if no_interface:
-        print_line(
-            gettext(
-                "  [yellow]The interface for programs is not open.[/] Port {port} may be taken (see "
-                "serve.log).\n  Set BANJIE_HTTP_PORT to another port and start again. All else runs.",
-                port=no_interface,
-            )
-        )
-    print_line(gettext("  Logs       {folder}", folder=logs))
-    print_line(
-        gettext("  In another terminal: banjie staff add ...; banjie register examples/forms/01-....yaml; banjie list")
-    )
-    print_line(gettext("  Ctrl-C stops it. The data stays."))
-
-
-def print_alarm_count(count: int) -> None:
-    """Print how many alarms stand, and which command shows them."""
-    print_line(gettext("[red]Alarms that stand: {count}[/] (banjie alarms)", count=count))
+def alarm_count_text(count: int) -> str:
+    """Return how many alarms stand, and which command shows them."""
+    return gettext("[red]Alarms that stand: {count}[/] (banjie alarms)", count=count)
 
 
 @contextmanager

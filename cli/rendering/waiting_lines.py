@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cli.rendering.linked_cases import linked_case_line
-from cli.rendering.output import escaped, instant_text, print_line
+from cli.rendering.output import escaped, instant_text, print_line, print_sentence
 from queries.views.base import NamedView
-from queries.views.case import OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
+from queries.views.case import LinkedCaseView, OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
 from wording.articles import article_text
 from wording.translation import N_, Message, gettext, joined, listed
 
-OWED: Mapping[str, Message] = {
-    "record": N_("  To be put on record: {what}"),
-    "notice": N_("  To be told: {what}"),
+OWED: Mapping[str, Message] = {"record": N_("  To be put on record: {what}"), "notice": N_("  To be told: {what}")}
+
+LINKED_CASES = {
+    "parent": N_("opened by [bold]{number}[/]: {title} ({at} {why}) · {progress}"),
+    "child": N_("[bold]{number}[/] {title}, opened by this case ({at} {why}) · {progress}"),
+    "host": N_("merged into [bold]{number}[/] {title} ({at}) · {progress}"),
+    "joined": N_("[bold]{number}[/] {title}, merged into this case ({at})"),
 }
 
 
@@ -22,15 +25,15 @@ def print_waiting(waiting: WaitingView) -> None:
     ready = [act for act in shown.open if not act.asks]
     unready = [act for act in shown.open if act.asks]
     if ready:
-        print_line(gettext("[bold]Can be done now[/] (banjie act {number} ACT --actor CODE)", number=shown.number))
+        print_sentence("[bold]Can be done now[/] (banjie act {number} ACT --actor CODE)", number=shown.number)
     for act in ready:
         print_line(_act_line(act))
     if unready:
-        print_line(gettext("[bold]More is needed for these[/] (state it with --fact NAME=VALUE --text NAME=TEXT)"))
+        print_sentence("[bold]More is needed for these[/] (state it with --fact NAME=VALUE --text NAME=TEXT)")
     for act in unready:
         print_line(_act_line(act))
         for missing in act.asks:
-            print_line(gettext("      needs {asks} ({rule})", asks=joined(missing.asks), rule=missing.rule))
+            print_sentence("      needs {asks} ({rule})", asks=joined(missing.asks), rule=missing.rule)
 
 
 def print_state(waiting: WaitingView) -> None:
@@ -60,7 +63,6 @@ def request_text(request: PendingRequestView) -> str:
 
 
 def labels(named: Sequence[NamedView]) -> str:
-    """Return the words for several codes as one list."""
     return listed(one.label for one in named)
 
 
@@ -150,3 +152,19 @@ def _running_clock_lines(clock: RunningClockView) -> Iterator[str]:
     if clock.ahead:
         coming = [gettext("{event} {at}", event=event.label, at=instant_text(event.at)) for event in clock.ahead]
         yield gettext("    then {events}", events=joined(coming))
+
+
+def linked_case_line(linked: LinkedCaseView) -> str:
+    """Return which case it is, when and why the child was opened, and how far it has got."""
+    opened = {
+        "number": linked.number,
+        "title": linked.title,
+        "at": instant_text(linked.opened_at),
+        "why": linked.why_label,
+    }
+    line = LINKED_CASES[linked.relation]
+    if linked.closed_at:
+        progress = gettext("closed {at}: {stage}", at=instant_text(linked.closed_at), stage=linked.stage_label)
+    else:
+        progress = gettext("open: {stage}", stage=linked.stage_label)
+    return line(**opened, progress=progress)

@@ -30,10 +30,6 @@ def past_office_view(
                     "Event {seq} of the stream org does not follow from those before it. Verify the "
                     "record: banjie audit verify --all"
                 ),
-                http=N_(
-                    "Event {seq} of the stream org does not follow from those before it. Verify the "
-                    "record: banjie audit verify all"
-                ),
                 page=N_("Event {seq} of the stream org does not follow from those before it."),
             )(seq=error.seq)
         ) from None

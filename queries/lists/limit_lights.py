@@ -16,7 +16,7 @@ from register.cases.near import office_days
 from rules.next_limit import NEAR_DAYS, near_end
 from rules.statutory_time.calendar import ChinaCalendar
 from wording.days import day_text
-from wording.translation import gettext, pgettext
+from wording.translation import gettext, ngettext, pgettext
 
 Tone = Literal["late", "near", "held", "fine", "none"]
 TONES: tuple[Tone, ...] = ("late", "near", "held", "fine", "none")
@@ -78,12 +78,14 @@ class LimitLights:
     def _passed(self, clock: ClockView | RunningClockView, last: date) -> tuple[Tone, str]:
         days = self.days.working_days_between(last + timedelta(days=1), self.today + timedelta(days=1))
         if clock.state == "held":
-            return "held", pgettext("lights", "ended, a request for more time waits")
+            return "held", pgettext("of a limit", "ended, a request for more time waits")
         if not clock.breach:
-            return "held", gettext("{days} working day(s) past the reminder", days=days) if days else gettext(
-                "past the reminder"
-            )
-        return "late", gettext("{days} working day(s) late", days=days) if days else pgettext("lights", "late")
+            return "held", ngettext(
+                "{n} working day past the reminder", "{n} working days past the reminder", days
+            ) if days else gettext("past the reminder")
+        return "late", ngettext("{n} working day late", "{n} working days late", days) if days else pgettext(
+            "of a limit", "late"
+        )
 
     def _to_come(self, last: datetime) -> tuple[Tone, str]:
         tomorrow = self.today + timedelta(days=1)
@@ -93,7 +95,9 @@ class LimitLights:
             end = last + timedelta(microseconds=1)
             return "near", gettext("ends today") if whole_day else gettext("ends today at {time}", time=f"{end:%H:%M}")
         tone: Tone = "near" if last < self.near_end else "fine"
-        return tone, gettext("{days} working day(s) left", days=days) if days else gettext("ends on a rest day")
+        return tone, ngettext("{n} working day left", "{n} working days left", days) if days else gettext(
+            "ends on a rest day"
+        )
 
 
 def limit_lights(session: Session, now: datetime) -> LimitLights:

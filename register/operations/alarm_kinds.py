@@ -24,20 +24,12 @@ ELSE_REVIVE = by_door(
         "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
         "Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"
     ),
-    http=N_(
-        "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
-        "Revive it from the journal: banjie revive {number} actor CODE reason REASON"
-    ),
     page=N_("See whether worker, relay and Temporal all run."),
 )
 RECOVER = by_door(
     N_(
         "The register may have been restored from an older backup. Recover it from "
         "Temporal's history: banjie recover {about} --actor CODE --reason REASON"
-    ),
-    http=N_(
-        "The register may have been restored from an older backup. Recover it from "
-        "Temporal's history: banjie recover {about} actor CODE reason REASON"
     ),
     page=N_("The register may have been restored from an older backup."),
 )
@@ -75,10 +67,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
                 "See to the relay, the mail server and the gateway. If a person tells it instead: "
                 "banjie notice record {about} --means MEANS --actor CODE"
             ),
-            http=N_(
-                "See to the relay, the mail server and the gateway. If a person tells it instead: "
-                "banjie notice record {about} means MEANS actor CODE"
-            ),
             page=N_("See to the relay, the mail server and the gateway."),
         ),
     ),
@@ -98,7 +86,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         N_("in Temporal: {status}"),
         by_door(
             N_("Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"),
-            http=N_("Revive it from the journal: banjie revive {number} actor CODE reason REASON"),
             page=Message(""),
         ),
     ),
@@ -109,10 +96,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
             N_(
                 "Temporal may have been restored from an older backup. Revive it from the journal: "
                 "banjie revive {number} --actor CODE --reason REASON"
-            ),
-            http=N_(
-                "Temporal may have been restored from an older backup. Revive it from the journal: "
-                "banjie revive {number} actor CODE reason REASON"
             ),
             page=N_("Temporal may have been restored from an older backup."),
         ),
@@ -144,16 +127,13 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         N_("the register is at event {registered}"),
         by_door(
             N_("Find the cause first. Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"),
-            http=N_(
-                "Find the cause first. Revive it from the journal: banjie revive {number} actor CODE reason REASON"
-            ),
             page=N_("Find the cause first."),
         ),
     ),
     "calendar_missing": AlarmKind(
         N_("a holiday notice is not on file"),
         N_("time limits that reach into this year count with the statutory holidays alone"),
-        by_door(N_("banjie calendar adopt FILE --yes"), http=N_("banjie calendar adopt FILE yes"), page=Message("")),
+        by_door(N_("banjie calendar adopt FILE --yes"), page=Message("")),
     ),
     "report_missing": AlarmKind(
         N_("a periodic duty is due and its report is not on record"),
@@ -174,10 +154,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
                 "A superior, the head of the office or two administrators name a deputy: banjie act "
                 "{number} deputise --about ROLE --whom CODE"
             ),
-            http=N_(
-                "A superior, the head of the office or two administrators name a deputy: banjie act "
-                "{number} deputise about ROLE whom CODE"
-            ),
             page=Message(""),
         ),
     ),
@@ -186,7 +162,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         N_("it was to be decided by {due}"),
         by_door(
             N_("Whoever decides does so: banjie act {number} recuse --whom CODE (it is so), or readmit (it is not)"),
-            http=N_("Whoever decides does so: banjie act {number} recuse whom CODE (it is so), or readmit (it is not)"),
             page=Message(""),
         ),
     ),
@@ -231,10 +206,9 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
                 "Find out who did it and why. If nobody arranged it: banjie accounts disable, and "
                 "look at what was done. It clears after seven days."
             ),
-            page=NP_(
-                "page",
-                "Find out who did it and why. If nobody arranged it: banjie accounts disable, and "
-                "look at what was done. It clears after seven days.",
+            page=N_(
+                "Find out who did it and why. If nobody arranged it: disable the account, and look "
+                "at what was done. It clears after seven days."
             ),
         ),
     ),
@@ -268,11 +242,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
                 "has, then two persons start the case anew: banjie revive {number} --actor CODE "
                 "--second OTHER --reason REASON"
             ),
-            http=N_(
-                "After a restore this number was given out again. Export the history that Temporal "
-                "has, then two persons start the case anew: banjie revive {number} actor CODE second "
-                "OTHER reason REASON"
-            ),
             page=N_("After a restore this number was given out again."),
         ),
     ),
@@ -284,11 +253,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
                 "Stop using the case and compare the journal with the backup. If the journal is "
                 "right, two persons revive the case from it: banjie revive {number} --actor CODE "
                 "--second OTHER --reason REASON"
-            ),
-            http=N_(
-                "Stop using the case and compare the journal with the backup. If the journal is "
-                "right, two persons revive the case from it: banjie revive {number} actor CODE "
-                "second OTHER reason REASON"
             ),
             page=N_("Stop using the case and compare the journal with the backup."),
         ),
@@ -303,10 +267,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
             N_(
                 "Keep everything as it is: who changed the database or the archive, when. To check "
                 "one complaint: banjie export {number} --check"
-            ),
-            http=N_(
-                "Keep everything as it is: who changed the database or the archive, when. To check "
-                "one complaint: banjie export {number} check"
             ),
             page=N_("Keep everything as it is: who changed the database or the archive, when."),
         ),
@@ -331,10 +291,6 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
             N_(
                 "Find out who changed the database and when, then make the tables again from the "
                 "journal: banjie repair --office"
-            ),
-            http=N_(
-                "Find out who changed the database and when, then make the tables again from the "
-                "journal: banjie repair office"
             ),
             page=Message(""),
         ),
@@ -366,7 +322,7 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
     ),
     "archive_damaged": AlarmKind(
         N_("an archived history is damaged"),
-        NP_("alarm_kinds", "{what}"),
+        NP_("alarm", "{what}"),
         N_("Restore the file of this run in the archive from the backup: {about}"),
     ),
     # Raised and cleared by `services/signed_log_watch.py`.

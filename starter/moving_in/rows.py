@@ -31,7 +31,7 @@ CANNOT_BE_GIVEN = N_("{written} cannot be given. Allowed: {allowed}")
 
 NOT_ON_STAFF = by_door(
     N_("{person} is not on the staff list. Add them first: banjie staff add"),
-    http=NP_("page", "{person} is not on the staff list. Add them first: banjie staff add"),
+    http=NP_("administrator's command", "{person} is not on the staff list. Add them first: banjie staff add"),
     page=N_("{person} is not on the staff list."),
 )
 
@@ -73,7 +73,6 @@ class RowReader:
                 heading or "?",
                 by_door(
                     N_("There is no such column. To see them: banjie import --template"),
-                    http=N_("There is no such column. To see them: banjie import template"),
                     page=N_("There is no such column."),
                 )(),
             )

@@ -18,7 +18,7 @@ STAFF_PROBLEMS: Mapping[str, Message] = {
     "sender_known": N_("The name {sender} was given to a program before. Choose another."),
     "sender_unknown": by_door(
         N_("There is no program {sender}. To see them: banjie senders list"),
-        http=NP_("page", "There is no program {sender}. To see them: banjie senders list"),
+        http=NP_("administrator's command", "There is no program {sender}. To see them: banjie senders list"),
         page=N_("There is no program {sender}."),
     ),
     "endpoint_known": N_("The name {endpoint} was given to an endpoint before. Choose another."),
@@ -39,7 +39,7 @@ STAFF_PROBLEMS: Mapping[str, Message] = {
     "unknown": by_door(
         N_("There is no {person} on the staff. Add them first: banjie staff add. To see the staff: banjie staff list"),
         http=NP_(
-            "page",
+            "administrator's command",
             "There is no {person} on the staff. Add them first: banjie staff add. To see the staff: banjie staff list",
         ),
         page=N_("There is no {person} on the staff."),

@@ -29,7 +29,7 @@ from wording import statistics_words as words
 from wording import terms
 from wording.articles import article_text
 from wording.limits import limit_text
-from wording.translation import listed
+from wording.translation import listed, ngettext
 
 MOST_CASES = 5000  # a page that counts more of them takes too long; the periodic report has no such bound
 NO_DUTY = "statistics"  # the name under which a regulation without a periodic report is counted
@@ -229,6 +229,12 @@ def statistics_drawing(found: ProcedureStatistics) -> Drawing:
 
 def _stage_lines(time: StageTime) -> Iterator[str]:
     if time.days:
-        yield words.STAGE_TIMES(count=len(time.days), median=f"{time.median:g}", longest=max(time.days))
+        yield ngettext(
+            "{n} time · median {median} · longest {longest} days",
+            "{n} times · median {median} · longest {longest} days",
+            len(time.days),
+            median=f"{time.median:g}",
+            longest=max(time.days),
+        )
     if time.breaches:
-        yield words.STAGE_BREACHES(count=time.breaches)
+        yield ngettext("{n} breach", "{n} breaches", time.breaches)

@@ -10,7 +10,7 @@ from banjie_author import sample_cases
 from banjie_author.explain import page_on
 from banjie_author.one_page import SHEET, height
 from banjie_author.sample_cases import sample_plays, timeline
-from cli.cases import app
+from cli.app import app
 from cli.demo import from_scenarios
 from cli.demo.from_scenarios import closing_plays
 from cli.main import run_command

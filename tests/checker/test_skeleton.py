@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from banjie_author.new import SaidLimit, recognised_articles, rule_prefix
-from cli.cases import app
+from cli.app import app
 from cli.main import run_command
 from models.time import Unit
 from procedures import InvalidProcedure, editions, load

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from banjie_author.mutation import all_changes
-from cli.cases import app
+from cli.app import app
 from cli.main import run_command
 from procedures.load import find_procedure_file, read_source
 from tests.stack.regulations import regulation

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 import calendars
-from cli.calendar_status import print_missing_notice, status_lines
+from cli.holiday_notices import missing_notice_lines, status_lines
 from models.time import CHINA
 from queries.calendars import calendar_status_view
 from queries.views.calendars import ProvisionalCountView
@@ -19,12 +19,11 @@ LATE_DECEMBER = datetime(2026, 12, 28, 9, 0, tzinfo=CHINA)  # three working days
 NEXT = max(calendars.holiday_notices()) + 1
 
 
-def test_from_november_on_the_next_year_is_awaited(capsys: pytest.CaptureFixture[str]) -> None:
-    print_missing_notice(calendars.first_missing_year(date(NEXT - 1, 10, 31)))
-    assert capsys.readouterr().out == ""
+def test_from_november_on_the_next_year_is_awaited() -> None:
+    assert missing_notice_lines(calendars.first_missing_year(date(NEXT - 1, 10, 31))) == []
 
-    print_missing_notice(calendars.first_missing_year(date(NEXT - 1, 11, 1)))
-    assert capsys.readouterr().out.startswith(f"{NEXT} 年的节假日通知尚未载入")
+    (line,) = missing_notice_lines(calendars.first_missing_year(date(NEXT - 1, 11, 1)))
+    assert line.startswith(f"[yellow]{NEXT} 年的节假日通知尚未载入")
 
 
 def test_a_year_that_has_begun_without_its_notice_is_awaited_first() -> None:

@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.main import get_command
 
-from cli import cases
+from cli import app
 from cli.rendering import help_frame
 
 PANELS = {
@@ -37,7 +37,7 @@ def test_the_main_help_speaks_one_language_and_cuts_no_line_off(language: str) -
 
     assert all(words in shown for words in PANELS[language])
     assert "…" not in shown.replace("命令 …", "")
-    assert all(name in shown for name in vars(get_command(cases.app))["commands"])
+    assert all(name in shown for name in vars(get_command(app.app))["commands"])
 
 
 @pytest.mark.slow
@@ -75,7 +75,7 @@ WRONG: dict[str, tuple[list[str], str, str]] = {
 @pytest.mark.parametrize(("words", "chinese", "english"), WRONG.values(), ids=WRONG)
 def test_a_wrong_command(capsys: pytest.CaptureFixture[str], words: list[str], chinese: str, english: str) -> None:
     for language, says in (("zh", chinese), ("en", english)):
-        assert cases.run_banjie(["--lang", language, *words]) == 2
+        assert app.run_banjie(["--lang", language, *words]) == 2
         assert says in capsys.readouterr().err
 
 

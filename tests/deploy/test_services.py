@@ -18,7 +18,7 @@ from temporalio.client import Client
 from typer.main import get_command
 
 from activities.case import CaseActivities
-from cli import cases
+from cli import app
 from models.errors import Refused, Unavailable
 from services import metrics
 from services.worker_process import check_worker
@@ -41,7 +41,7 @@ OUR_COMMANDS = {
     for name, service in services().items()
     if service.get("image", "").startswith("banjie:") and "command" in service
 }
-COMMANDS = vars(get_command(cases.app))["commands"]
+COMMANDS = vars(get_command(app.app))["commands"]
 LASTING_SERVICES = sorted(
     name for name, command in OUR_COMMANDS.items() if name != "migrate" and command[0] in COMMANDS
 )

@@ -1,6 +1,5 @@
 """The letters of every text: each is made in a course of its scenarios, addressed, dated, with what is on record."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -31,8 +30,10 @@ from wording.translation import Language, speaking
 PARTY = {"name": "张三", "unit": "", "contact": "13800000001", "address": ""}
 
 
-def played_cases(slug: str) -> Iterator[PlayedCase]:
-    """Yield the case of every scenario of a text, with its settings."""
+@cache
+def played_cases(slug: str) -> list[PlayedCase]:
+    """Return the case of every scenario of a text, with its settings."""
+    found = list[PlayedCase]()
     book = read_scenarios(scenario_file(slug))
     begun = dict[str, tuple[Law, BegunCases]]()
     for scenario in book.scenarios:
@@ -43,7 +44,8 @@ def played_cases(slug: str) -> Iterator[PlayedCase]:
                 BegunCases(),
             )
         law, cases = begun[key]
-        yield play_scenario(law, book, scenario, cases)
+        found.append(play_scenario(law, book, scenario, cases))
+    return found
 
 
 def written_texts(played: PlayedCase) -> dict[str, str]:

@@ -10,7 +10,7 @@ import socket
 import sys
 from pathlib import Path
 
-from cli import cases
+from cli import app
 from tests.stack.office import ROOT
 
 MAX_REQUEST_BYTES = 1 << 16
@@ -51,7 +51,7 @@ def run_command(connection: socket.socket) -> None:
     os.chdir(said["folder"])
     code = 70
     try:
-        code = cases.run_banjie(said["words"])
+        code = app.run_banjie(said["words"])
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 import migrations
-from cli import cases
+from cli import app
 from cli.rendering import output
 from embedded.stack import Stack
 from register.database import create_register_engine, session_factory
@@ -81,7 +81,7 @@ class Command:
 
     def __call__(self, *words: str) -> Said:
         self.capsys.readouterr()
-        code = cases.run_banjie(list(words))
+        code = app.run_banjie(list(words))
         return Said(code, *self.capsys.readouterr())
 
 

@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u3400-\u9fff]")
 CAN_SPELL_HAN = re.compile(r"[\u3400-\u9fff]|\\[uUNx]")  # as it is, or by an escape
 SPEAKING_FOLDERS = ("cli", "embedded", "queries", "register", "services", "starter")
-SAYING = {"gettext": 0, "N_": 0, "pgettext": 1, "NP_": 1, "ngettext": 0}  # at which argument the sentence stands
+# At which argument the sentence stands.
+SAYING = {"gettext": 0, "print_sentence": 0, "N_": 0, "pgettext": 1, "NP_": 1, "ngettext": 0}
+AT_ONCE = ("gettext", "pgettext", "ngettext")
 # Chinese by nature: what is printed on papers and in letters, and what people type.
 CHINESE_BY_NATURE = {
     "queries/acts/approval_sheet.py": "papers",
@@ -79,8 +81,9 @@ def test_each_sentence_is_filled_in_with_its_names() -> None:
             if not isinstance(node, ast.Call):
                 continue
             keywords = {keyword.arg for keyword in node.keywords}
-            if isinstance(node.func, ast.Name) and node.func.id in ("gettext", "pgettext", "ngettext"):
-                sentence, plural = node.args[SAYING[node.func.id]], node.func.id == "ngettext"
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called == "print_sentence" or (isinstance(node.func, ast.Name) and called in AT_ONCE):
+                sentence, plural = node.args[SAYING[called]], called == "ngettext"
             elif isinstance(node.func, ast.Call) and isinstance(node.func.func, ast.Name) and node.func.args:
                 name = node.func.func.id  # N_("…")(number=number)
                 if name not in SAYING:
@@ -131,18 +134,19 @@ def test_a_sentence_speaks_the_current_language() -> None:
 
 
 def test_one_word_of_english_is_several_of_chinese() -> None:
-    assert (gettext("Limits"), pgettext("dossier", "Limits")) == (N_("Limits").zh, NP_("dossier", "Limits").zh)
-    assert gettext("Limits") != pgettext("dossier", "Limits")
+    assert (gettext("Limits"), pgettext("of a case", "Limits")) == (N_("Limits").zh, NP_("of a case", "Limits").zh)
+    assert gettext("Limits") != pgettext("of a case", "Limits")
 
 
 def test_what_the_catalogue_lacks_is_refused() -> None:
     with pytest.raises(LookupError, match="make install"):
         gettext("Nobody has translated this.")
     with pytest.raises(LookupError):
-        pgettext("dossier", "Nobody has translated this.")
+        pgettext("of a case", "Nobody has translated this.")
     with pytest.raises(LookupError):
         ngettext("Nobody has translated {n} thing.", "Nobody has translated {n} things.", 2)
     with pytest.raises(KeyError):
-        N_("{count} bytes")()
+        N_("{state}: {count}")()
     with speaking(Language.en):
-        assert Message("{count} bytes")(count=1) == "1 bytes"
+        assert (ngettext("{n} day", "{n} days", 1), ngettext("{n} day", "{n} days", 2)) == ("1 day", "2 days")
+        assert Message("{state}: {count}")(state="busy", count=1) == "busy: 1"

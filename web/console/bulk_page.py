@@ -26,12 +26,12 @@ from wording.translation import N_, NP_, Message, gettext
 
 DONE: Mapping[str, Message] = {
     "urge": N_("urged"),
-    "note": NP_("approvals", "noted"),
+    "note": NP_("approval", "noted"),
     "mark_urgent": N_("marked as urgent"),
     "transfer": N_("handed over"),
     "close": N_("closed"),
     "approve": N_("approved"),
-    "refuse": NP_("approvals", "refused"),
+    "refuse": NP_("approval", "refused"),
 }
 PICKED = "picked"  # the numbers that are chosen on a page; `seen.NUMBER` and `key.NUMBER` stand beside each
 CLOSE = "close"  # by whichever act closes the case where it stands

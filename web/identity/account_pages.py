@@ -27,7 +27,7 @@ METHODS: Mapping[str, Message] = {
     "provider": N_("provider"),
     "link": N_("one-time link"),
     "emergency": N_("emergency"),
-    "factor": NP_("identity", "second factor"),
+    "factor": NP_("log-in", "second factor"),
     "second": N_("confirmed another's change"),
 }
 
@@ -96,7 +96,7 @@ async def change_password(visit: SignedIn, form: SentFields) -> Response:
 async def _show_my_account(visit: Visit, *, wrong: str = "", done: str = "") -> Response:
     seen = await own_account.look_at_own(visit.client, visit.login, visit.desk.limits)
     shown: dict[str, object] = {
-        "title": pgettext("identity", "My account"),
+        "title": pgettext("log-in", "My account"),
         "wrong": wrong,
         "done": done,
         "roles": listed(map(role_words, seen.held)),
@@ -177,7 +177,7 @@ async def _show_accounts(visit: Visit, more: Mapping[str, object]) -> Response:
     known = {one.person for one in accounts}
     staff = await staff_overview(visit.client)
     shown: dict[str, object] = {
-        "title": pgettext("identity", "Accounts"),
+        "title": pgettext("log-in", "Accounts"),
         "accounts": accounts,
         "without": [one for one in staff.people if one.id not in known],
         "state": _state_words,

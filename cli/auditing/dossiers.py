@@ -7,16 +7,15 @@ import typer
 
 from audit.dossier.make import CHECKER
 from cli.connection import AsJson, print_answer, with_reading_client
-from cli.people.os_user import own_name
-from cli.reading.search import read_day
-from cli.rendering.output import escaped, print_line
+from cli.options import CaseNumber, Exporter, OfProcedureAlone, ReceivedSince, ReceivedUntil, read_day
+from cli.rendering.output import escaped, print_line, print_sentence
 from models.errors import BadInput
 from queries.auditing.views import DossierListView, DossierView
 from register.office.access_journal import COMMAND
 from starter.auditing import dossiers
 from starter.auditing.chosen_cases import Chosen
 from wording.system_problems import file_problem
-from wording.translation import gettext
+from wording.translation import gettext, ngettext
 
 audit = typer.Typer(no_args_is_help=True)
 
@@ -29,19 +28,13 @@ audit = typer.Typer(no_args_is_help=True)
     ),
 )
 def dossier_command(
-    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
-    person: Annotated[
-        str | None,
-        typer.Option(
-            "--person", callback=own_name, help=gettext("Code of who exports it; inside is what they may read")
-        ),
-    ] = None,
+    number: CaseNumber,
+    person: Exporter = None,
     out: Annotated[
         Path | None, typer.Option("--out", help=gettext("Write it to this file; by default NUMBER.dossier.zip"))
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Export the dossier of a case."""
     made = with_reading_client(lambda client: dossiers.export_dossier(client, number, person, out, COMMAND))
     print_answer(made, as_json, lambda: print_dossier(made))
 
@@ -53,19 +46,13 @@ def dossier_command(
 )
 def dossiers_command(
     numbers: Annotated[list[str], typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))] = [],  # noqa: B006  # typer's form
-    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Cases of this procedure alone"))] = None,
-    since: Annotated[str | None, typer.Option("--from", help=gettext("Cases received on this day or later"))] = None,
-    until: Annotated[str | None, typer.Option("--until", help=gettext("Cases received on this day or earlier"))] = None,
-    person: Annotated[
-        str | None,
-        typer.Option(
-            "--person", callback=own_name, help=gettext("Code of who exports it; inside is what they may read")
-        ),
-    ] = None,
+    procedure: OfProcedureAlone = None,
+    since: ReceivedSince = None,
+    until: ReceivedUntil = None,
+    person: Exporter = None,
     out: Annotated[Path, typer.Option("--out", help=gettext("Write them into this folder"))] = Path("dossiers"),
     as_json: AsJson = False,
 ) -> None:
-    """Export the dossiers of several cases."""
     if bool(numbers) == bool(procedure or since or until):
         raise BadInput(gettext("Give numbers, or choose by --procedure, --from and --until."))
     chosen = Chosen(tuple(numbers), procedure, read_day("--from", since), read_day("--until", until))
@@ -75,25 +62,34 @@ def dossiers_command(
 
 
 def print_dossiers(made: DossierListView) -> None:
-    """Print the dossiers, then the cases whose dossier was refused."""
     for one in made.made:
         print_dossier(one)
     for refused in escaped(made.refused):
-        print_line(gettext("{number} is not exported: {says}", number=refused.number, says=refused.says))
-    print_line(gettext("{made} dossiers exported, {refused} refused.", made=len(made.made), refused=len(made.refused)))
+        print_sentence("{number} is not exported: {says}", number=refused.number, says=refused.says)
+    print_line(
+        ngettext(
+            "{n} dossier exported, {refused} refused.",
+            "{n} dossiers exported, {refused} refused.",
+            len(made.made),
+            refused=len(made.refused),
+        )
+    )
 
 
 def print_dossier(made: DossierView) -> None:
-    """Print where a dossier lies, and what is not inside."""
     shown = escaped(made)
     print_line(
-        gettext(
-            "Exported {path} ({size} bytes, {events} events).", path=shown.path, size=shown.size, events=shown.events
+        ngettext(
+            "Exported {path} ({size} bytes, {n} event).",
+            "Exported {path} ({size} bytes, {n} events).",
+            shown.events,
+            path=shown.path,
+            size=shown.size,
         )
     )
     for part in shown.not_inside:
-        print_line(gettext("  {kind} {name}: {why}", kind=part.kind, name=part.name, why=part.why))
-    print_line(gettext("To check it: python3 check.py {path}", path=shown.path))
+        print_sentence("  {kind} {name}: {why}", kind=part.kind, name=part.name, why=part.why)
+    print_sentence("To check it: python3 check.py {path}", path=shown.path)
 
 
 @audit.command(name="checker", help=gettext("Get check.py, the program that checks dossiers"))
@@ -102,7 +98,6 @@ def checker_command(
         "check.py"
     ),
 ) -> None:
-    """Write check.py to a file."""
     try:
         with out.open("xb") as file:
             file.write(CHECKER.read_bytes())

@@ -5,37 +5,19 @@ from typing import Annotated, Literal
 import typer
 
 from cli.connection import AsJson, print_answer, with_client, with_reading_client
+from cli.options import Administrator
 from cli.rendering import output
-from cli.staff import By
 from queries.views.webhooks import DeliveryListView, EndpointListView, EndpointView
 from register.office.administrators import Signed
 from starter.webhooks import endpoints as endpoint_changes
 from wording.translation import N_, NP_, gettext, listed
 
-STATES = {
-    "due": N_("due"),
-    "used_up": NP_("endpoint", "not delivered"),
-    "delivered": N_("delivered"),
-}
+STATES = {"due": N_("due"), "used_up": NP_("endpoint", "not delivered"), "delivered": N_("delivered")}
 
-COLUMNS = {
-    "name": NP_("pages", "Name"),
-    "url": N_("URL"),
-    "types": N_("Events"),
-    "sender": N_("Program"),
-    "position": N_("Position"),
-    "state": N_("State"),
-}
-
-DELIVERY_COLUMNS = {
-    "position": NP_("endpoint", "Position"),
-    "id": N_("Event"),
-    "state": N_("State"),
-    "tries": N_("Tries"),
-    "code": N_("Answer"),
-    "at": N_("Last try"),
-    "next": N_("Next try"),
-}
+COLUMNS = (NP_("of a thing", "Name"), N_("URL"), N_("Events"), N_("Program"), N_("Position"), N_("State"))
+DELIVERY_COLUMNS = (
+    NP_("endpoint", "Position"), N_("Event"), N_("State"), N_("Tries"), N_("Answer"), N_("Last try"), N_("Next try"),
+)  # fmt: skip
 
 
 endpoints = typer.Typer(no_args_is_help=True)
@@ -56,68 +38,57 @@ def add_command(
     types: Annotated[
         str, typer.Option("--types", help=gettext("Kinds of events, separated by commas; all without."))
     ] = "",
-    by: By = None,
+    by: Administrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add an endpoint and show its key."""
     wanted = tuple(filter(None, types.split(",")))
     added = with_client(lambda client: endpoint_changes.add_endpoint(client, name, url, wanted, signed=Signed(by)))
     print_answer(
         added,
         as_json,
-        lambda: output.print_line(
-            gettext(
-                "Added the endpoint {name}. By this key it checks the signatures; hand it over safely:\n{key}",
-                name=name,
-                key=added.key,
-            )
+        lambda: output.print_sentence(
+            "Added the endpoint {name}. By this key it checks the signatures; hand it over safely:\n{key}",
+            name=name,
+            key=added.key,
         ),
     )
 
 
 @endpoints.command(name="list", help=gettext("List the endpoints."))
 def list_command(as_json: AsJson = False) -> None:
-    """List the endpoints."""
     found = with_reading_client(endpoint_changes.list_endpoints)
     print_answer(found, as_json, lambda: _print_endpoints(found))
 
 
 @endpoints.command(name="remove", help=gettext("Remove an endpoint."))
-def remove_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
-    """Remove an endpoint."""
+def remove_command(name: Name, by: Administrator = None, as_json: AsJson = False) -> None:
     with_client(lambda client: endpoint_changes.remove_endpoint(client, name, signed=Signed(by)))
     print_answer(
         {"name": name},
         as_json,
-        lambda: output.print_line(gettext("The endpoint {name} is removed; nothing more is sent to it.", name=name)),
+        lambda: output.print_sentence("The endpoint {name} is removed; nothing more is sent to it.", name=name),
     )
 
 
 @endpoints.command(name="rotate", help=gettext("Give an endpoint another key; the old one signs for 24 hours."))
-def rotate_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
-    """Give an endpoint another key and show it."""
+def rotate_command(name: Name, by: Administrator = None, as_json: AsJson = False) -> None:
     rotated = with_client(lambda client: endpoint_changes.rotate_key(client, name, signed=Signed(by)))
     print_answer(
         rotated,
         as_json,
-        lambda: output.print_line(
-            gettext(
-                "The new key of {name} is below. For 24 hours the key before signs too:\n{key}",
-                name=name,
-                key=rotated.key,
-            )
+        lambda: output.print_sentence(
+            "The new key of {name} is below. For 24 hours the key before signs too:\n{key}", name=name, key=rotated.key
         ),
     )
 
 
 @endpoints.command(name="enable", help=gettext("Send to a disabled endpoint again, from where it stopped."))
-def enable_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
-    """Send to an endpoint again."""
+def enable_command(name: Name, by: Administrator = None, as_json: AsJson = False) -> None:
     enabled = with_client(lambda client: endpoint_changes.enable_endpoint(client, name, signed=Signed(by)))
     print_answer(
         enabled,
         as_json,
-        lambda: output.print_line(gettext("Events are sent to {name} again. It goes on where it stopped.", name=name)),
+        lambda: output.print_sentence("Events are sent to {name} again. It goes on where it stopped.", name=name),
     )
 
 
@@ -133,7 +104,6 @@ def deliveries_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the deliveries of an endpoint."""
     found = with_reading_client(
         lambda client: endpoint_changes.list_deliveries(client, name, before=before, state=state)
     )
@@ -141,12 +111,9 @@ def deliveries_command(
 
 
 @endpoints.command(name="redeliver", help=gettext("Send one event again."))
-def redeliver_command(name: Name, position: Position, by: By = None, as_json: AsJson = False) -> None:
-    """Send one event again."""
+def redeliver_command(name: Name, position: Position, by: Administrator = None, as_json: AsJson = False) -> None:
     shown = with_client(lambda client: endpoint_changes.redeliver(client, name, position, signed=Signed(by)))
-    print_answer(
-        shown, as_json, lambda: output.print_line(gettext("{id} is sent to {name} again.", id=shown.id, name=name))
-    )
+    print_answer(shown, as_json, lambda: output.print_sentence("{id} is sent to {name} again.", id=shown.id, name=name))
 
 
 @endpoints.command(name="replay", help=gettext("Send everything again that comes after a position of the log."))
@@ -155,29 +122,35 @@ def replay_command(
     start: Annotated[
         int, typer.Option("--from", min=0, help=gettext("Position of the log: everything after it is sent again."))
     ],
-    by: By = None,
+    by: Administrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send everything again from a position."""
     shown = with_client(lambda client: endpoint_changes.replay(client, name, start, signed=Signed(by)))
     print_answer(
         shown,
         as_json,
-        lambda: output.print_line(
-            gettext("Everything after position {position} is sent to {name} again.", position=start, name=name)
+        lambda: output.print_sentence(
+            "Everything after position {position} is sent to {name} again.", position=start, name=name
         ),
     )
 
 
 def _print_endpoints(found: EndpointListView) -> None:
     if not found.endpoints:
-        output.print_line(gettext("There is no endpoint."))
+        output.print_sentence("There is no endpoint.")
         return
-    table = output.new_table(*(column() for column in COLUMNS.values()))
-    for one in output.escaped(found.endpoints):
-        types = listed(one.types) or gettext("all")
-        table.add_row(one.name, one.url, types, one.sender or "", f"{one.position}/{found.last}", _state(one))
-    output.console.print(table)
+    rows = (
+        (
+            one.name,
+            one.url,
+            listed(one.types) or gettext("all"),
+            one.sender or "",
+            f"{one.position}/{found.last}",
+            _state(one),
+        )
+        for one in output.escaped(found.endpoints)
+    )
+    output.print_table(COLUMNS, rows)
 
 
 def _state(one: EndpointView) -> str:
@@ -188,14 +161,20 @@ def _state(one: EndpointView) -> str:
 
 def _print_deliveries(found: DeliveryListView) -> None:
     if not found.deliveries:
-        output.print_line(gettext("There are no deliveries."))
+        output.print_sentence("There are no deliveries.")
         return
-    table = output.new_table(*(column() for column in DELIVERY_COLUMNS.values()))
-    for one in output.escaped(found.deliveries):
-        state, tried = STATES[one.state](), output.instant_text(one.tried_at)
-        table.add_row(
-            str(one.position), one.id, state, str(one.tries), one.code or "", tried, output.instant_text(one.next_at)
+    rows = (
+        (
+            str(one.position),
+            one.id,
+            STATES[one.state](),
+            str(one.tries),
+            one.code or "",
+            output.instant_text(one.tried_at),
+            output.instant_text(one.next_at),
         )
-    output.console.print(table)
+        for one in output.escaped(found.deliveries)
+    )
+    output.print_table(DELIVERY_COLUMNS, rows)
     if found.next:
-        output.print_line(gettext("Earlier ones: --before {position}", position=found.next))
+        output.print_sentence("Earlier ones: --before {position}", position=found.next)

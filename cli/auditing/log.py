@@ -12,16 +12,27 @@ from audit.log.note import BadNote, Checkpoint, NoteKey
 from audit.log.signs_of_life import last_watched, note_office, witness_signs
 from audit.log.tiles import TileMissing
 from audit.log.witness import KEYS, LogWitness, SplitView
+<<<<<<< HEAD:cli/auditing/log_commands.py
 from cli.auditing.commands import audit
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.environment import load_environment
 from cli.people.os_user import own_name, second_name
 from cli.rendering.output import instant_text, print_line
+=======
+from cli.auditing.dossiers import audit
+from cli.connection import with_reading_client
+from cli.environment import load_environment
+from cli.rendering.output import instant_text, print_line, print_sentence
+>>>>>>> main:cli/auditing/log.py
 from models.errors import BadInput, Refused
 from queries.auditing.views import LogRestoredView
 from starter.auditing.restored import go_on_after_restore
 from starter.auditing.stamps import publish_and_stamp
+<<<<<<< HEAD:cli/auditing/log_commands.py
 from wording.translation import N_, gettext, pgettext
+=======
+from wording.translation import N_, gettext, ngettext
+>>>>>>> main:cli/auditing/log.py
 
 SILENT = {
     "office": N_("Nothing was heard for two days: is the office down?"),
@@ -36,7 +47,6 @@ Home = Annotated[Path, typer.Option("--home", help=gettext("Folder of the witnes
 
 @audit.command(name="checkpoint", help=gettext("Publish the log as files, and sign how it stands"))
 def checkpoint_command() -> None:
-    """Publish the log now, get a stamp of it where an authority is set, and say how both stand."""
     if load_environment().tlog_folder is None:
         raise BadInput(gettext("No folder and key of the log are set (BANJIE_TLOG, BANJIE_TLOG_KEY)."))
     for line in with_reading_client(publish_and_stamp):
@@ -51,7 +61,6 @@ def key_command(
         str | None, typer.Option("--name", help=gettext("Name of the log, such as office.gov.cn/banjie"))
     ] = None,
 ) -> None:
-    """Show the public keys of the log; add one, or drop the oldest."""
     path = load_environment().tlog_key_file
     if path is None:
         raise BadInput(gettext("No folder and key of the log are set (BANJIE_TLOG, BANJIE_TLOG_KEY)."))
@@ -106,24 +115,21 @@ def new_command(
     name: Annotated[str, typer.Option("--name", help=gettext("Name of the witness, such as archive.gov.cn/witness"))],
     home: Home = Path("witness"),
 ) -> None:
-    """Make a witness for a log."""
     try:
         made = LogWitness(home).begin(NoteKey.parse(log_key), name)
     except (UnsafeKey, BadNote, OSError) as error:
         raise BadInput(gettext("The key cannot be used: {why}", why=error)) from None
-    print_line(gettext("Public key of the witness: {key}", key=made))
+    print_sentence("Public key of the witness: {key}", key=made)
 
 
 @witness.command(name="sign", help=gettext("Cosign the log if it has only grown; refuse anything else"))
 def sign_command(log_folder: LogFolder, home: Home = Path("witness")) -> None:
-    """Cosign the newest checkpoint if it extends what was seen."""
     print_line(_cosigned(LogWitness(home), log_folder))
     _print_silent(LogWitness(home))
 
 
 @witness.command(name="status", help=gettext("What it saw last; exit code 1 where the office or its watch is silent"))
 def status_command(home: Home = Path("witness")) -> None:
-    """Say what the witness knows of the office; exit with 1 where the office or its watch is silent."""
     watcher = LogWitness(home)
     try:
         signs = witness_signs(watcher)
@@ -132,9 +138,10 @@ def status_command(home: Home = Path("witness")) -> None:
     size = signs.seen.size if signs.seen else 0
     heard, watched = (instant_text(at) or "—" for at in (signs.heard, signs.watched))
     print_line(
-        gettext(
-            "Seen: {size} records. Heard last: {heard}. The watch looked last: {watched}.",
-            size=size,
+        ngettext(
+            "Seen: {n} record. Heard last: {heard}. The watch looked last: {watched}.",
+            "Seen: {n} records. Heard last: {heard}. The watch looked last: {watched}.",
+            size,
             heard=heard,
             watched=watched,
         )
@@ -149,7 +156,6 @@ def serve_command(
     host: Annotated[str, typer.Option("--host", help=gettext("Address to listen at"))] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help=gettext("Port to listen at"))] = 8081,
 ) -> None:
-    """Cosign what comes over the network, until stopped."""
     from web.witness_server import serve_witness  # noqa: PLC0415  # it would slow every other command down
 
     watcher = LogWitness(home)
@@ -177,14 +183,17 @@ def _cosigned(watcher: LogWitness, log_folder: Path) -> str:
         note_office(watcher, now, last_watched(log_folder))
     except SplitView as error:
         shown, seen = error.shown, error.seen
-        says = gettext(
-            "Refused: {origin} shows {shown} records, which do not extend the {seen} that were "
+        says = ngettext(
+            "Refused: {origin} shows {n} record, which does not extend the {seen} that were "
             "seen. Find out why at once.",
+            "Refused: {origin} shows {n} records, which do not extend the {seen} that were seen. Find out why at once.",
+            shown.size,
             origin=shown.origin,
-            shown=shown.size,
             seen=seen.size,
         )
         raise Refused(says, ()) from None
     except (UnsafeKey, BadNote, TileMissing, OSError) as error:
         raise BadInput(gettext("Files or keys of the log cannot be used: {why}", why=error)) from None
-    return gettext("Cosigned {origin} at {size} records.", origin=made.origin, size=made.size)
+    return ngettext(
+        "Cosigned {origin} at {n} record.", "Cosigned {origin} at {n} records.", made.size, origin=made.origin
+    )

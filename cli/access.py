@@ -6,17 +6,18 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, read_register
+from cli.options import MaybeCaseNumber
 from cli.rendering import output
 from models.errors import BadInput
 from models.time import parse_day
 from queries.access import AccessFilter, access_list
 from queries.views.history import AccessListView, AccessView
 from starter.input_values import NOT_AN_INSTANT
-from wording.translation import gettext, joined, listed
+from wording.translation import gettext, joined, listed, ngettext
 
 
 def access_command(
-    number: Annotated[str | None, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))] = None,
+    number: MaybeCaseNumber = None,
     person: Annotated[str | None, typer.Option("--person", help=gettext("Only what this person read"))] = None,
     holder: Annotated[
         str | None, typer.Option("--holder", help=gettext("What was read of the cases of this person"))
@@ -26,7 +27,6 @@ def access_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print who has read what."""
     try:
         wanted = AccessFilter(number, holder, parse_day(day) if day else None, person)
     except ValueError:
@@ -39,19 +39,17 @@ def _print_accesses(found: AccessListView) -> None:
     for one in output.escaped(found.accesses):
         at = output.instant_text(one.at)
         said = {"number": one.number or "—", "person": one.by_name, "label": one.label, "parts": one.parts_label}
-        output.print_line(
-            gettext(
-                "{at} {number} {person} {label} {parts} ({details})", at=at, **said, details=joined(list(_details(one)))
-            )
+        output.print_sentence(
+            "{at} {number} {person} {label} {parts} ({details})", at=at, **said, details=joined(list(_details(one)))
         )
     if not found.accesses:
-        output.print_line(gettext("Nothing was read."))
+        output.print_sentence("Nothing was read.")
 
 
 def _details(one: AccessView) -> Iterator[str]:
     yield f"{one.door_label} {one.program}" if one.program else one.door_label
     if one.about:
-        yield gettext("{count} places found", count=one.about) if one.type == "searched" else one.about
+        yield ngettext("{n} place found", "{n} places found", int(one.about)) if one.type == "searched" else one.about
     if one.stands_for:
         yield gettext("for {people}", people=listed(one.stands_for))
     if one.rules:

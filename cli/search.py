@@ -1,16 +1,13 @@
 """`banjie search`: find complaints by words."""
 
-from collections.abc import Callable
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from cli.connection import AsJson, print_answer, with_reading_client
+from cli.options import NextPage, OfProcedure, read_day
 from cli.people.os_user import own_name
-from cli.rendering.output import console, escaped, instant_text, new_table, print_line
-from models.errors import BadInput
-from models.time import parse_day
+from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
 from queries.search.views import PAGE_SIZE, SearchFilter, SearchView
 from register.office.access_journal import COMMAND
 from starter import reads
@@ -27,18 +24,15 @@ def search_command(
             help=gettext("Code of the person who searches. Only what they may read is found"),
         ),
     ],
-    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Of this procedure"))] = None,
+    procedure: OfProcedure = None,
     since: Annotated[
         str | None, typer.Option("--from", help=gettext("Written on this day or later, such as 2026-01-01"))
     ] = None,
     until: Annotated[str | None, typer.Option("--until", help=gettext("Written on this day or before"))] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=gettext("Places on a page"))] = PAGE_SIZE,
-    after: Annotated[
-        str | None, typer.Option("--after", help=gettext("Go on from the mark that the page before has given"))
-    ] = None,
+    after: NextPage = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find complaints by words."""
     wanted = SearchFilter(
         words=" ".join(words), reader=person, procedure=procedure, since=read_day("--from", since),
         until=read_day("--until", until), limit=limit, after=after,
@@ -48,7 +42,6 @@ def search_command(
 
 
 def print_found(found: SearchView) -> None:
-    """Print a page of what was found, then how much there is and how to go on."""
     if not found.hits:
         print_line(
             gettext(
@@ -60,32 +53,17 @@ def print_found(found: SearchView) -> None:
         )
         return
     number, when = gettext("Number"), gettext("Date")
-    table = new_table(number, pgettext("search", "Where"), when, gettext("Excerpt"), unfolded=(number, when))
+    table = new_table(number, pgettext("column", "Where"), when, gettext("Excerpt"), unfolded=(number, when))
     for hit in escaped(found.hits):
         table.add_row(hit.number, hit.part_label, instant_text(hit.at)[:10], hit.excerpt)
     console.print(table)
     line = (
         N_("{here} on this page, more than {total} in all")
         if found.is_more
-        else NP_("search", "{here} on this page, {total} in all")
+        else NP_("places", "{here} on this page, {total} in all")
     )
     print_line(line(here=len(found.hits), total=found.total))
     if found.is_cut:
-        print_line(gettext("Only the newest are listed. Search for older ones by day (--until) or more words."))
+        print_sentence("Only the newest are listed. Search for older ones by day (--until) or more words.")
     if found.next:
-        print_line(gettext("Next page: add --after {mark} to the same command.", mark=found.next))
-
-
-def read_day(option: str, written: str | None) -> date | None:
-    """Return the day that an option names; None without one. Raises BadInput."""
-    try:
-        return parse_day(written) if written else None
-    except ValueError:
-        raise BadInput(
-            gettext(
-                "Write {option} as a day, such as 2026-05-06. This was given: {written}", option=option, written=written
-            )
-        ) from None
-
-
-commands: dict[str, Callable[..., None]] = {"search": search_command}
+        print_sentence("Next page: add --after {mark} to the same command.", mark=found.next)

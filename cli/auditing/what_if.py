@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
-from cli.auditing.record_commands import audit
+from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, with_reading_client
-from cli.reading.search import read_day
+from cli.options import Everything, MaybeCaseNumber, OfProcedureAlone, ReceivedSince, ReceivedUntil, read_day
 from cli.rendering.output import escaped, instant_text, print_line
 from models.errors import BadInput
 from queries.auditing.views import WhatIfCaseView, WhatIfView
 from starter.auditing.chosen_cases import Chosen
 from starter.auditing.what_if import Written, ask_what_if
-from wording.translation import N_, Message, gettext, listed
+from wording.translation import N_, Message, gettext, listed, ngettext
 
 OUTCOMES: Mapping[str, Message] = {
     "same": N_("same      "),
@@ -26,7 +26,6 @@ OUTCOMES: Mapping[str, Message] = {
 }
 
 
-__all__ = ["audit"]
 MAX_SHOWN = 50
 BAR_WIDTH = 40
 Several = list[str]
@@ -41,7 +40,7 @@ Several = list[str]
     ),
 )
 def what_if_command(  # one parameter an option
-    number: Annotated[str | None, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))] = None,
+    number: MaybeCaseNumber = None,
     values: Annotated[
         Several, typer.Option("--set", help=gettext("Change one place: PLACE=VALUE; may be given again"))
     ] = [],  # noqa: B006  # typer's form
@@ -52,13 +51,12 @@ def what_if_command(  # one parameter an option
     calendars: Annotated[
         Several, typer.Option("--calendar", help=gettext("Another holiday notice: its file, named by the year"))
     ] = [],  # noqa: B006
-    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Cases of this procedure alone"))] = None,
-    everything: Annotated[bool, typer.Option("--all", help=gettext("Everything"))] = False,
-    since: Annotated[str | None, typer.Option("--from", help=gettext("Cases received on this day or later"))] = None,
-    until: Annotated[str | None, typer.Option("--until", help=gettext("Cases received on this day or earlier"))] = None,
+    procedure: OfProcedureAlone = None,
+    everything: Everything = False,
+    since: ReceivedSince = None,
+    until: ReceivedUntil = None,
     as_json: AsJson = False,
 ) -> None:
-    """Judge recorded cases by a changed law."""
     if bool(number) + bool(procedure) + everything != 1:
         raise BadInput(gettext("Give a number, --procedure or --all: one of the three."))
     chosen = Chosen((number,) if number else (), procedure, read_day("--from", since), read_day("--until", until))
@@ -70,23 +68,31 @@ def what_if_command(  # one parameter an option
 
 
 def print_what_if(found: WhatIfView) -> None:
-    """Print what is assumed, the totals as bars, and the cases that come out otherwise."""
     print_line(found.assumes)
     print_line(
-        gettext(
-            "{cases} cases, of these {differing} come out otherwise.", cases=found.cases, differing=len(found.differing)
+        ngettext(
+            "{n} case, of these {differing} come out otherwise.",
+            "{n} cases, of these {differing} come out otherwise.",
+            found.cases,
+            differing=len(found.differing),
         )
     )
     for outcome, count in found.counted.items():
         bar = "█" * round(BAR_WIDTH * count / max(found.cases, 1))
         print_line(gettext("{label} {count:>7}  {bar}", label=OUTCOMES[outcome](), count=count, bar=bar).rstrip())
     for rule, count in found.refused_by.items():
-        print_line(gettext("  {rule}: refuses in {count} cases", rule=rule, count=count))
+        print_line(ngettext("  {rule}: refuses in {n} case", "  {rule}: refuses in {n} cases", count, rule=rule))
     for case in escaped(found.differing[:MAX_SHOWN]):
         for line in _case_lines(case):
             print_line(line)
     if len(found.differing) > MAX_SHOWN:
-        print_line(gettext("{count} more are not shown; --json lists all.", count=len(found.differing) - MAX_SHOWN))
+        print_line(
+            ngettext(
+                "{n} more is not shown; --json lists all.",
+                "{n} more are not shown; --json lists all.",
+                len(found.differing) - MAX_SHOWN,
+            )
+        )
 
 
 def _case_lines(case: WhatIfCaseView) -> Iterator[str]:

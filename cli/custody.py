@@ -1,46 +1,36 @@
 """`banjie hold`, `banjie erase`, `banjie retention`: what is kept, and what goes."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from cli.connection import AsJson, print_answer, with_reading_client
+from cli.options import CaseNumber
 from cli.people.os_user import own_name, second_name, some_name
-from cli.rendering.output import escaped, instant_text, print_line
+from cli.rendering.output import escaped, instant_text, print_line, print_sentence
 from models.errors import BadInput
 from queries.custody import CarriedOutView, CustodyView, ErasureView, RetentionView
 from starter import custody
 from starter.custody import ErasureWish
 from starter.operations.revive import Deciders
-from wording.translation import N_, gettext, listed, pgettext
+from wording.translation import gettext, listed, ngettext, pgettext
 
 hold = typer.Typer(no_args_is_help=True)
 retention = typer.Typer(no_args_is_help=True)
-Number = Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
 By = Annotated[
-    str, typer.Option("--by", callback=some_name, help=pgettext("custody", "Code of the person who decides"))
+    str, typer.Option("--by", callback=some_name, help=pgettext("erasure", "Code of the person who decides"))
 ]
 Reason = Annotated[str, typer.Option("--reason", help=gettext("Reason"))]
 
 
 @hold.command(name="place", help=gettext("Place a legal hold: nothing is erased while it stands"))
-def place_command(number: Number, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
-    """Place a legal hold."""
+def place_command(number: CaseNumber, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
     _change_hold(number, by, reason, place=True, as_json=as_json)
 
 
 @hold.command(name="lift", help=gettext("Lift a legal hold"))
-def lift_command(number: Number, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
-    """Lift a legal hold."""
+def lift_command(number: CaseNumber, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
     _change_hold(number, by, reason, place=False, as_json=as_json)
-
-
-@hold.command(name="show", help=gettext("Show holds and erasures of a case"))
-def show_command(number: Number, as_json: AsJson = False) -> None:
-    """Show what was decided about keeping a case."""
-    found = with_reading_client(lambda client: custody.read_custody(client, number))
-    print_answer(found, as_json, lambda: print_custody(found))
 
 
 def _change_hold(number: str, by: str, reason: str, *, place: bool, as_json: bool) -> None:
@@ -48,27 +38,25 @@ def _change_hold(number: str, by: str, reason: str, *, place: bool, as_json: boo
     print_answer(found, as_json, lambda: print_custody(found))
 
 
+@hold.command(name="show", help=gettext("Show holds and erasures of a case"))
+def show_command(number: CaseNumber, as_json: AsJson = False) -> None:
+    found = with_reading_client(lambda client: custody.read_custody(client, number))
+    print_answer(found, as_json, lambda: print_custody(found))
+
+
 def print_custody(found: CustodyView) -> None:
-    """Print the decisions, a line each."""
     for event in escaped(found.events):
         by = listed(filter(None, (event.by_name, event.second)))
         at = instant_text(event.at)
-        print_line(
-            gettext(
-                "{seq} {at} {label}, {by}: {reason}",
-                seq=event.seq,
-                at=at,
-                label=event.label,
-                by=by,
-                reason=event.reason,
-            )
+        print_sentence(
+            "{seq} {at} {label}, {by}: {reason}", seq=event.seq, at=at, label=event.label, by=by, reason=event.reason
         )
     if not found.events:
-        print_line(gettext("{number}: no hold, nothing erased.", number=found.number))
+        print_sentence("{number}: no hold, nothing erased.", number=found.number)
 
 
 def erase_command(  # each is an option of the command
-    number: Number,
+    number: CaseNumber,
     text: Annotated[
         list[str] | None, typer.Option("--text", help=gettext("Name or id of a text to erase; may be repeated"))
     ] = None,
@@ -80,7 +68,7 @@ def erase_command(  # each is an option of the command
     ] = None,
     ground: Annotated[str, typer.Option("--ground", help=gettext("Ground of the erasure"))] = "",
     by: Annotated[
-        str, typer.Option("--by", callback=own_name, help=pgettext("custody", "Code of the person who decides"))
+        str, typer.Option("--by", callback=own_name, help=pgettext("erasure", "Code of the person who decides"))
     ] = "",
     second: Annotated[
         str, typer.Option("--with", callback=second_name, help=gettext("Code of the other person, who confirms"))
@@ -88,7 +76,6 @@ def erase_command(  # each is an option of the command
     preview: Annotated[bool, typer.Option("--preview", help=gettext("Only show what would be erased"))] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Erase a text, a file, or who complained."""
     wish = ErasureWish(tuple(text or ()), tuple(file or ()), party)
     if preview:
         view = with_reading_client(lambda client: custody.preview_erasure(client, number, wish))
@@ -101,27 +88,33 @@ def erase_command(  # each is an option of the command
 
 
 def print_erasure(view: ErasureView) -> None:
-    """Print what went, or would go."""
-    words = (
-        N_(
-            "{number}: erased texts {texts}, files {files}, who complained {party}; documents "
-            "after {papers} events are made anew."
+    party = gettext("yes") if view.party else gettext("no")
+    counts = {"number": view.number, "texts": len(view.texts), "files": len(view.files), "party": party}
+    print_line(
+        ngettext(
+            "{number}: erased texts {texts}, files {files}, who complained {party}; documents after {n} event "
+            "are made anew.",
+            "{number}: erased texts {texts}, files {files}, who complained {party}; documents after {n} events "
+            "are made anew.",
+            view.papers,
+            **counts,
         )
         if view.done
-        else N_(
-            "{number}: would erase texts {texts}, files {files}, who complained {party}; "
-            "documents after {papers} events would be made anew."
+        else ngettext(
+            "{number}: would erase texts {texts}, files {files}, who complained {party}; documents after {n} event "
+            "would be made anew.",
+            "{number}: would erase texts {texts}, files {files}, who complained {party}; documents after {n} events "
+            "would be made anew.",
+            view.papers,
+            **counts,
         )
     )
-    party = gettext("yes") if view.party else gettext("no")
-    print_line(words(number=view.number, texts=len(view.texts), files=len(view.files), party=party, papers=view.papers))
     if view.also_in:
-        print_line(gettext("The same text also stands in {numbers}.", numbers=listed(view.also_in)))
+        print_sentence("The same text also stands in {numbers}.", numbers=listed(view.also_in))
 
 
 @retention.command(name="due", help=gettext("What is due to be erased"))
 def due_command(as_json: AsJson = False) -> None:
-    """List what is due to be erased."""
     found = with_reading_client(custody.due_for_erasure)
     print_answer(found, as_json, lambda: print_due(found))
 
@@ -137,7 +130,6 @@ def carry_out_command(
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Make a list of what is due, or confirm one and carry it out."""
     if number is None:
         found = with_reading_client(lambda client: custody.make_list(client, by))
         print_answer(found, as_json, lambda: print_due(found))
@@ -147,7 +139,6 @@ def carry_out_command(
 
 
 def print_due(found: RetentionView) -> None:
-    """Print what is due, and how to carry out the list that was made of it."""
     for due in escaped(found.due):
         line = gettext(
             "{number}, closed {closed}: {kinds}",
@@ -157,25 +148,16 @@ def print_due(found: RetentionView) -> None:
         )
         print_line(gettext("{line} (under a hold)", line=line) if due.held else line)
     if not found.due:
-        print_line(gettext("Nothing is due to be erased."))
+        print_sentence("Nothing is due to be erased.")
     if found.listed:
-        print_line(
-            gettext(
-                "List {listed} is on record. Another person carries it out: banjie retention "
-                "carry-out {listed} --by CODE",
-                listed=found.listed,
-            )
+        print_sentence(
+            "List {listed} is on record. Another person carries it out: banjie retention carry-out {listed} --by CODE",
+            listed=found.listed,
         )
 
 
 def print_carried_out(done: CarriedOutView) -> None:
-    """Print what became of a list."""
     counts = {"erased": len(done.erased), "held": len(done.held), "before": len(done.done_before)}
-    print_line(
-        gettext(
-            "List {listed}: {erased} erased, {held} under a hold, {before} erased before.", listed=done.listed, **counts
-        )
+    print_sentence(
+        "List {listed}: {erased} erased, {held} under a hold, {before} erased before.", listed=done.listed, **counts
     )
-
-
-commands: dict[str, Callable[..., None]] = {"erase": erase_command}

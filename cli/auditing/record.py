@@ -6,22 +6,20 @@ from typing import Annotated
 
 import typer
 
-from cli.auditing.past_commands import audit
+from cli.auditing.dossiers import audit
+from cli.conform import conform_command
 from cli.connection import AsJson, print_answer, with_reading_client
-from cli.reading.conform import conform_command
-from cli.rendering.output import escaped, print_line, progress_shown
+from cli.options import Everything, MaybeCaseNumber
+from cli.rendering.output import escaped, print_line, print_sentence, progress_shown
 from models.errors import BadInput
 from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
 from starter.auditing import record, replaying
-from wording.translation import N_, gettext, pgettext
+from wording.translation import gettext, ngettext, pgettext
 
-__all__ = ["audit"]
-OneCase = Annotated[str | None, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
 Processes = Annotated[
     int | None,
     typer.Option("--processes", min=1, help=gettext("With --all: processes that work at once (one for each core)")),
 ]
-EveryCase = Annotated[bool, typer.Option("--all", help=gettext("Everything"))]
 
 
 @audit.command(
@@ -30,8 +28,8 @@ EveryCase = Annotated[bool, typer.Option("--all", help=gettext("Everything"))]
     epilog=gettext("Example: banjie audit verify --all"),
 )
 def verify_command(
-    number: OneCase = None,
-    everything: EveryCase = False,
+    number: MaybeCaseNumber = None,
+    everything: Everything = False,
     since: Annotated[
         Path | None,
         typer.Option("--since", help=gettext("File of a checkpoint: what came after it, and that it still holds")),
@@ -39,7 +37,6 @@ def verify_command(
     processes: Processes = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify what is on record."""
     if (number is not None) + everything + (since is not None) != 1:
         raise BadInput(gettext("Give a number, --all, or --since with the file of a checkpoint: one of the three."))
     if everything:
@@ -61,12 +58,21 @@ def at_once(processes: int | None) -> int:
 def print_verification(done: VerificationView, *, whole: bool) -> None:
     """Print what was found, and how much was verified; of more than one case also the time stamps."""
     for one in escaped(done.found):
-        print_line(gettext("{label}: {about}, {seen}", label=one.label, about=one.about, seen=one.seen_text))
-    line = (
-        N_("The record is not as it must be, in {count} places ({positions} records of the log, {cases} cases).")
+        print_sentence("{label}: {about}, {seen}", label=one.label, about=one.about, seen=one.seen_text)
+    records = ngettext("{n} record of the log", "{n} records of the log", done.positions)
+    cases = ngettext("{n} case", "{n} cases", done.cases)
+    print_line(
+        ngettext(
+            "The record is not as it must be, in {n} place ({records}, {cases}).",
+            "The record is not as it must be, in {n} places ({records}, {cases}).",
+            len(done.found),
+            records=records,
+            cases=cases,
+        )
         if done.found
-        else N_("The record is whole and not altered ({positions} records of the log, {cases} cases).")
+        else gettext("The record is whole and not altered ({records}, {cases}).", records=records, cases=cases)
     )
+<<<<<<< HEAD:cli/auditing/record_commands.py
     print_line(line(positions=done.positions, cases=done.cases, count=len(done.found)))
     if done.witnessed is False:
         print_line(
@@ -76,18 +82,20 @@ def print_verification(done: VerificationView, *, whole: bool) -> None:
             )
         )
     if whole and done.stamps is None:
+=======
+    if whole:
+>>>>>>> main:cli/auditing/record.py
         print_line(
             gettext("No time stamp was verified: no certificates of an authority are set (BANJIE_TLOG_STAMPS_CA).")
+            if done.stamps is None
+            else ngettext("{n} time stamp was verified.", "{n} time stamps were verified.", done.stamps)
         )
-    elif whole:
-        print_line(gettext("{count} time stamps were verified.", count=done.stamps))
 
 
 @audit.command(name="replay", help=gettext("Judge every decision again, by the law that the case was opened with"))
 def replay_command(
-    number: OneCase = None, everything: EveryCase = False, processes: Processes = None, as_json: AsJson = False
+    number: MaybeCaseNumber = None, everything: Everything = False, processes: Processes = None, as_json: AsJson = False
 ) -> None:
-    """Judge everything again that was decided."""
     if bool(number) + everything != 1:
         raise BadInput(gettext("Give a number or --all: one of the two."))
     if number:
@@ -102,34 +110,45 @@ def replay_command(
 def print_replayed(done: ReplayListView) -> None:
     """Print how many decisions were reproduced, and the first of each case that was not."""
     for one in escaped(done.differences):
-        print_line(
-            gettext(
-                "{number} {place}: expected {expected}, found {found}",
-                number=one.number,
-                place=_place(one),
-                expected=one.expected,
-                found=one.found,
-            )
+        print_sentence(
+            "{number} {place}: expected {expected}, found {found}",
+            number=one.number,
+            place=_place(one),
+            expected=one.expected,
+            found=one.found,
         )
     if not done.differences:
         print_line(
-            gettext("All {decisions} decisions reproduced ({cases} cases).", decisions=done.decisions, cases=done.cases)
+            ngettext(
+                "The {n} decision is reproduced ({cases}).",
+                "All {n} decisions reproduced ({cases}).",
+                done.decisions,
+                cases=ngettext("{n} case", "{n} cases", done.cases),
+            )
         )
     if done.histories and not done.differences:
-        print_line(gettext("{count} exported histories say the same as the record.", count=done.histories))
+        print_line(
+            ngettext(
+                "{n} exported history says the same as the record.",
+                "{n} exported histories say the same as the record.",
+                done.histories,
+            )
+        )
     if done.unjudged:
         print_line(
-            gettext(
-                "{count} events were not decided by the case itself (linked cases, revivals, acts on "
-                "a closed case): folded as they stand.",
-                count=done.unjudged,
+            ngettext(
+                "{n} event was not decided by the case itself (linked cases, revivals, acts on a closed case): "
+                "folded as it stands.",
+                "{n} events were not decided by the case itself (linked cases, revivals, acts on a closed case): "
+                "folded as they stand.",
+                done.unjudged,
             )
         )
 
 
 def _place(one: DifferenceView) -> str:
     if one.seq:
-        return pgettext("audit", "event {seq}", seq=one.seq)
+        return pgettext("place in a journal", "event {seq}", seq=one.seq)
     return gettext("submission {n}", n=one.n) if one.n else gettext("history of a run")
 
 

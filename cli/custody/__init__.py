@@ -1,1 +1,0 @@
-"""Commands on what is kept and what goes: holds, erasure, retention."""

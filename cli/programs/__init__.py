@@ -1,1 +1,0 @@
-"""Commands about other programs: those that call, and those to which events are sent."""

@@ -12,27 +12,17 @@ from audit.log.note import BadNote, Checkpoint, NoteKey
 from audit.log.signs_of_life import last_watched, note_office, witness_signs
 from audit.log.tiles import TileMissing
 from audit.log.witness import KEYS, LogWitness, SplitView
-<<<<<<< HEAD:cli/auditing/log_commands.py
-from cli.auditing.commands import audit
+from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.environment import load_environment
-from cli.people.os_user import own_name, second_name
-from cli.rendering.output import instant_text, print_line
-=======
-from cli.auditing.dossiers import audit
-from cli.connection import with_reading_client
-from cli.environment import load_environment
+from cli.options import Actor
+from cli.people.os_user import second_name
 from cli.rendering.output import instant_text, print_line, print_sentence
->>>>>>> main:cli/auditing/log.py
 from models.errors import BadInput, Refused
 from queries.auditing.views import LogRestoredView
 from starter.auditing.restored import go_on_after_restore
 from starter.auditing.stamps import publish_and_stamp
-<<<<<<< HEAD:cli/auditing/log_commands.py
-from wording.translation import N_, gettext, pgettext
-=======
 from wording.translation import N_, gettext, ngettext
->>>>>>> main:cli/auditing/log.py
 
 SILENT = {
     "office": N_("Nothing was heard for two days: is the office down?"),
@@ -87,26 +77,21 @@ def _require_known(path: Path) -> None:
 
 @audit.command(name="restored", help=gettext("After a restore: go on with a new log, decided by two persons"))
 def restored_command(
-    actor: Annotated[
-        str, typer.Option("--actor", callback=own_name, help=pgettext("operations", "Code of the person who decides"))
-    ],
+    actor: Actor,
     second: Annotated[
         str, typer.Option("--second", callback=second_name, help=gettext("Another member of staff, who agrees"))
     ],
     reason: Annotated[str, typer.Option("--reason", help=gettext("What was restored, and why"))],
     as_json: AsJson = False,
 ) -> None:
-    """Begin a new log where nothing is signed any more."""
     done = with_reading_client(lambda client: go_on_after_restore(client, actor, second, reason))
     print_answer(done, as_json, lambda: _print_restored(done))
 
 
 def _print_restored(done: LogRestoredView) -> None:
     if done.size is not None:
-        print_line(
-            gettext("The log before ended with {size} records, root {root}.", size=done.size, root=done.root or "")
-        )
-    print_line(gettext("A new log has begun. Tell the auditors and the witnesses its key: {key}", key=done.key))
+        print_sentence("The log before ended at record {size}, root {root}.", size=done.size, root=done.root or "")
+    print_sentence("A new log has begun. Tell the auditors and the witnesses its key: {key}", key=done.key)
 
 
 @witness.command(name="new", help=gettext("Set up a witness"))

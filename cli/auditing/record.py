@@ -72,19 +72,11 @@ def print_verification(done: VerificationView, *, whole: bool) -> None:
         if done.found
         else gettext("The record is whole and not altered ({records}, {cases}).", records=records, cases=cases)
     )
-<<<<<<< HEAD:cli/auditing/record_commands.py
-    print_line(line(positions=done.positions, cases=done.cases, count=len(done.found)))
     if done.witnessed is False:
-        print_line(
-            gettext(
-                "No outside witness has cosigned this log: that the office has signed no other one besides is not "
-                "shown."
-            )
+        print_sentence(
+            "No outside witness has cosigned this log: that the office has signed no other one besides is not shown."
         )
-    if whole and done.stamps is None:
-=======
     if whole:
->>>>>>> main:cli/auditing/record.py
         print_line(
             gettext("No time stamp was verified: no certificates of an authority are set (BANJIE_TLOG_STAMPS_CA).")
             if done.stamps is None

@@ -331,7 +331,7 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
     ),
     "signing_stopped": AlarmKind(
         N_("nothing is signed any more: the log is not what was signed before"),
-        N_("{signed} records were signed, and another or none stands at {position}"),
+        N_("signed up to record {signed}; another or none stands at {position}"),
         SET_BACK,
     ),
     "cosignature_late": AlarmKind(

@@ -32,7 +32,10 @@ def verify_command(
     everything: Everything = False,
     since: Annotated[
         Path | None,
-        typer.Option("--since", help=gettext("File of a checkpoint: what came after it, and that it still holds")),
+        typer.Option(
+            "--since",
+            help=gettext("File of a checkpoint, or the line of a receipt: what came after, and that it still holds"),
+        ),
     ] = None,
     processes: Processes = None,
     as_json: AsJson = False,

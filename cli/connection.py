@@ -15,6 +15,7 @@ from cli.environment import load_environment
 from cli.rendering import output
 from embedded.errors import StackError
 from embedded.stack import Stack, locate_servers, running_stack
+from migrations.rights import OFFICE
 from models.errors import Unavailable
 from register.database import create_register_engine, run_in_transaction, session_factory
 from settings import Settings
@@ -76,7 +77,7 @@ def read_register(read: Callable[[Session, datetime], T], chosen: Settings | Non
     If no stack runs here, the embedded database is started for that long. Raises Unavailable, BadInput.
     """
     with _readable_register(chosen or load_environment()) as settings:
-        client = open_client(settings)
+        client = open_client(settings, role=OFFICE)
         try:
             return client.transact_sync(lambda session: read(session, client.clock(session, "")))
         finally:
@@ -85,7 +86,7 @@ def read_register(read: Callable[[Session, datetime], T], chosen: Settings | Non
 
 def _run_work(settings: Settings, work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) -> T:
     async def work_and_close() -> T:
-        client = open_client(settings)
+        client = open_client(settings, role=OFFICE)
         try:
             return await work(client)
         finally:

@@ -20,6 +20,7 @@ from cli.rendering import output
 from embedded.errors import StackError
 from embedded.ports import PortUse, is_answered
 from embedded.stack import Stack, locate_servers
+from migrations.rights import RELAY, WEB
 from models.errors import BadInput, Unavailable
 from register.operations.release_names import CODE_ROOT
 from services import health_file, logs, telemetry
@@ -230,7 +231,7 @@ def relay_command() -> None:
     chosen = _begin_long_process("relay")
     asyncio.run(
         relays.run_relay(
-            open_client(chosen),
+            open_client(chosen, role=RELAY),
             notice_settings=read_notice_settings(chosen),
             on_answer=lambda: health_file.touch_health_file(chosen),
         )
@@ -259,7 +260,7 @@ def serve_command(
 
     chosen = _begin_long_process("web")
     address, number = host or chosen.http_host, port or chosen.http_port
-    client = open_client(chosen, connections=HTTP_CONNECTIONS)
+    client = open_client(chosen, connections=HTTP_CONNECTIONS, role=WEB)
     if chosen.log == "text":  # in JSON each line is an object
         output.print_sentence(
             "The interface is at {url}, its documentation at {url}/docs", url=f"http://{address}:{number}"

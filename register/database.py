@@ -3,7 +3,7 @@ words for people. Knows nothing of Temporal."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from select import POLLIN, poll
 from time import monotonic
 from typing import Any, NamedTuple, TypeVar
@@ -49,7 +49,11 @@ SERVER_TIMEOUTS = {
     "idle_in_transaction_session_timeout": "30s",
     "timezone": "UTC",
 }
-APPLICATION_ROLE = "banjie_app"
+# The login of the connection may hold several roles, as with one login for a whole office. It lacks them where they are
+# its own alone, or where the role does not exist.
+TAKE_ROLE = """
+SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s AND pg_has_role(session_user, oid, 'SET')
+"""
 WRITTEN = "rows written"  # where a session holds them
 OUTDATED_SCHEMA_CODES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
 UNUSABLE_ADDRESS = "invalid dsn"  # how psycopg2 begins its complaint about an option that no database has
@@ -59,9 +63,8 @@ READ_ONLY_CODE = "25006"  # SQLSTATE: a standby after a switch-over, or set so b
 def create_register_engine(url: str, *, role: str | None = None, connections: int = 16) -> Engine:
     """Create an engine with as many connections as the worker has threads.
 
-    `role` (banjie_app) is set on each connection where the login role may do more than the application should.
+    `role` is that of the process (`migrations/rights.py`): each connection takes it where its login holds it.
     """
-    limits = SERVER_TIMEOUTS | ({"role": role} if role else {})
     engine = create_engine(
         url,
         hide_parameters=True,  # an error is logged and retried; the words of people do not belong in a log
@@ -72,12 +75,20 @@ def create_register_engine(url: str, *, role: str | None = None, connections: in
         connect_args=GIVEN_UP
         | {
             "connect_timeout": int(CONNECT_TIMEOUT.total_seconds()),
-            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+            "options": " ".join(f"-c {name}={value}" for name, value in SERVER_TIMEOUTS.items()),
         },
     )
+    if role:
+        event.listen(engine, "connect", partial(_take_role, role))
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _ping_if_idle)
     return engine
+
+
+def _take_role(role: str, connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_ROLE, (role,))
+    connection.commit()
 
 
 def _note_use(connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001  # a listener of the pool

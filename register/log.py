@@ -20,6 +20,8 @@ EMPTY_HEAD = "0" * 64
 # Not through the ORM: this is written with every record, and costs a third so.
 INTO_QUEUE = text("INSERT INTO unsequenced (stream, seq, hash) VALUES (:stream, :seq, :hash)")
 
+# Not every process may sequence: another one does it then.
+TURN = text("SELECT has_table_privilege('log', 'INSERT') AND pg_try_advisory_xact_lock(hashtextextended('log', 0))")
 SAME_NAME = (LogRow.stream == UnsequencedRow.stream, LogRow.seq == UnsequencedRow.seq)
 
 
@@ -49,7 +51,7 @@ def sequence_next(session: Session, most: int = MAX_SEQUENCED) -> int:
     A record under a name that the log holds already stays in the queue, where the watch finds it: it was recorded in
     place of another.
     """
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended("log", 0)))):
+    if not session.scalar(TURN):
         return 0
     columns = select(UnsequencedRow.id, UnsequencedRow.stream, UnsequencedRow.seq, UnsequencedRow.hash)
     waiting = columns.where(~exists().where(*SAME_NAME)).order_by(UnsequencedRow.id).limit(most)

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from audit.log.publish import published_log
 from embedded.errors import StackError
 from embedded.stack import locate_servers
+from migrations.rights import WATCH
 from models.errors import Unavailable
 from register.database import create_register_engine, run_in_transaction, session_factory
 from register.inbox import TimeSource, system_clock
 from register.operations import alarms, watch_checks
 from register.operations.outside import OutsideFiles
 from register.operations.release_names import running_release
+from register.operations.verification.database_rights import shared_logins
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from services.signed_log_watch import look_at_signed_log
 from settings import Settings
@@ -73,7 +75,10 @@ class Watch:
                 database_url = locate_servers(self.chosen).database_url
             except StackError as error:
                 raise Unavailable(stack_problem(error)) from error
-            self._register = session_factory(create_register_engine(database_url, connections=2))
+            self._register = session_factory(create_register_engine(database_url, role=WATCH, connections=2))
+            if not self.chosen.embedded:  # there all processes run under one account
+                for login in run_in_transaction(self._register, shared_logins):
+                    log.warning("the database login %s has the rights of several processes", login)
         return self._register
 
     def close_register(self) -> None:

@@ -16,6 +16,7 @@ import worker
 from activities.case import CaseActivities
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
+from migrations.rights import WORKER
 from models.errors import Unavailable
 from register.operations.release_names import running_release
 from services import health_file
@@ -32,7 +33,7 @@ MAX_POLL_AGE = timedelta(minutes=2)  # a long poll without a task ends after one
 
 async def run_worker(chosen: Settings) -> None:
     """Work until SIGTERM or Ctrl-C, then finish the tasks in progress. Raises Unavailable."""
-    banjie = open_client(chosen)
+    banjie = open_client(chosen, role=WORKER)
     temporal: Client = await banjie.connect_temporal()
     await require_search_attributes(banjie)
     stop = asyncio.Event()

@@ -172,11 +172,13 @@ def _interceptors() -> list[Interceptor]:
     return tracing_interceptors(tracer)
 
 
-def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *, connections: int = 4) -> BanjieClient:
+def open_client(
+    chosen: Settings, office: Mapping[str, object] | None = None, *, connections: int = 4, role: str | None = None
+) -> BanjieClient:
     """Return a client for the servers that the settings name: external ones, or the embedded stack that runs here.
 
     Without `office` the settings of the procedures are read from the office's file. `connections` to PostgreSQL are
-    opened at most. Raises Unavailable, BadInput.
+    opened at most, each with the `role` of the process where its login holds it. Raises Unavailable, BadInput.
     """
     office_procedures.add_office_procedures(chosen)
     chosen_by_office = (
@@ -192,7 +194,7 @@ def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *,
         raise BadInput(gettext("BANJIE_SECRET is not set. It is needed with servers of your own.")) from error
     folder, types = chosen.attachments_folder, chosen.attachment_types or ALLOWED_TYPES
     return BanjieClient(
-        register=session_factory(create_register_engine(endpoints.database_url, connections=connections)),
+        register=session_factory(create_register_engine(endpoints.database_url, role=role, connections=connections)),
         temporal_address=endpoints.temporal_address,
         namespace=chosen.temporal_namespace,
         task_queue=chosen.task_queue,
@@ -206,7 +208,7 @@ def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *,
         archive=chosen.archive_folder,
         published_log=published_log(chosen),
         webhook_networks=chosen.webhook_networks,
-        opener=partial(open_client, chosen, office, connections=1),
+        opener=partial(open_client, chosen, office, connections=1, role=role),
     )
 
 

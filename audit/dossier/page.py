@@ -53,7 +53,6 @@ PAGE = {
     "refused": NP_("of a case", "Acts that were refused"),
     "papers": N_("Documents and files"),
     "not_inside": N_("What is not inside"),
-    "unwitnessed": N_("No witness outside of the office has cosigned the log in which these records are."),
     "check": N_("How to check this dossier"),
     "check_how": N_(
         "With a check.py that you trust (Python alone, no network): python3 check.py {file}. "
@@ -63,7 +62,7 @@ PAGE = {
         "For programs: journal.jsonl (events with their hashes), inbox.jsonl (acts as "
         "received, what became of them), law/ (the text and the calendar), org.jsonl "
         "(changes of staff that bear on the case), access.jsonl (who has read it), "
-        "openings.jsonl (digests of texts and files with their salts), xes.xml, ocel.json."
+        "openings.jsonl (digests of texts and files with their salts)."
     ),
     "withheld": N_("withheld by {rules}"),
     "erased": N_("erased by decision"),
@@ -97,11 +96,8 @@ class LinkedFile(NamedTuple):
     path: str
 
 
-def readable_page(
-    case: CaseView, history: HistoryView, parts: Iterable[Opened], at: datetime, by: str, *, witnessed: bool = True
-) -> bytes:
-    """Return the page; `witnessed`: a witness outside of the office has cosigned the log. It needs no script and
-    fetches nothing."""
+def readable_page(case: CaseView, history: HistoryView, parts: Iterable[Opened], at: datetime, by: str) -> bytes:
+    """Return the page. It needs no script and fetches nothing."""
     known = list(parts)
     shown = TEMPLATES.get_template("README.html.j2").render(
         lang=current_language(),
@@ -118,7 +114,6 @@ def readable_page(
             if part.path and part.line["kind"] in ("file", "paper")
         ],
         kept_out=kept_out(known),
-        witnessed=witnessed,
         say=lambda name, **values: PAGE[name](**values),
     )
     return (shown + "\n").encode()

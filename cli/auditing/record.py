@@ -8,11 +8,13 @@ import typer
 
 from cli.auditing.dossiers import audit
 from cli.conform import conform_command
-from cli.connection import AsJson, print_answer, with_reading_client
+from cli.connection import AsJson, print_answer, read_register, with_reading_client
+from cli.environment import load_environment
 from cli.options import Everything, MaybeCaseNumber
 from cli.rendering.output import escaped, print_line, print_sentence, progress_shown
 from models.errors import BadInput
 from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
+from register.operations.verification.database_rights import shared_logins
 from starter.auditing import record, replaying
 from wording.translation import gettext, ngettext, pgettext
 
@@ -50,6 +52,8 @@ def verify_command(
     else:
         found = with_reading_client(lambda client: record.verify_case(client, number or ""))
     print_answer(found, as_json, lambda: print_verification(found, whole=number is None))
+    if everything and not as_json and not load_environment().embedded:  # the embedded servers have one account anyway
+        print_shared_logins(read_register(lambda session, _: shared_logins(session)))
     raise typer.Exit(1 if found.found else 0)
 
 
@@ -84,6 +88,18 @@ def print_verification(done: VerificationView, *, whole: bool) -> None:
             gettext("No time stamp was verified: no certificates of an authority are set (BANJIE_TLOG_STAMPS_CA).")
             if done.stamps is None
             else ngettext("{n} time stamp was verified.", "{n} time stamps were verified.", done.stamps)
+        )
+
+
+def print_shared_logins(logins: tuple[str, ...]) -> None:
+    """Print which logins of the database can do what several processes may."""
+    for login in escaped(logins):
+        print_line(
+            gettext(
+                "The database login {login} has the rights of several processes: whoever has its password can do what "
+                "all of them may (docs/operations.md).",
+                login=login,
+            )
         )
 
 

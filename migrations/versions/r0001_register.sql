@@ -1,5 +1,5 @@
--- The register as revision 0001 makes it: tables, guards, the role of the application, the door of erasure. Its rights
--- stand in migrations/rights.py. Never changed once it has been released. The tables stand in models/tables/ for the
+-- The register as revision 0001 makes it: tables, guards, the door of erasure. The rights of the processes stand in
+-- migrations/rights.py. Never changed once it has been released. The tables stand in models/tables/ for the
 -- program; `migrations.check` compares both. What protects the record is listed in migrations/catalogue.txt.
 
 -- ---- complaints: register numbers, inbox, texts
@@ -692,25 +692,29 @@ END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON login_try FOR EACH ROW EXECUTE FUNCTION login_try_is_append_only();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON login_try FOR EACH STATEMENT EXECUTE FUNCTION login_try_is_append_only();
 
--- ---- the role of the application
-
--- Roles belong to the whole server: another database may have made this one already. An owner who may not create roles
--- works with those that exist (the embedded server's application role gets its rights by default privileges).
-DO $$
+-- An open case is its worker's: whoever judges acts on closed ones may neither close a case nor move one that is open.
+CREATE FUNCTION open_case_is_of_the_worker() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreaterole)) THEN
-    CREATE ROLE banjie_app NOLOGIN;
+  IF current_user IN ('banjie_worker', 'banjie_office') OR EXISTS (SELECT FROM pg_catalog.pg_roles
+      WHERE rolname IN ('banjie_worker', 'banjie_office') AND pg_has_role(oid, 'USAGE'))
+    OR pg_has_role((SELECT relowner FROM pg_catalog.pg_class WHERE oid = TG_RELID), 'USAGE') THEN
+    RETURN NEW;
   END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN
-  NULL;
+  RAISE EXCEPTION '% moves no open case', current_user USING ERRCODE = 'insufficient_privilege';
 END $$;
+CREATE TRIGGER born_open BEFORE INSERT ON complaint FOR EACH ROW
+  WHEN (NEW.closed_at IS NOT NULL OR NEW.seq <> 0) EXECUTE FUNCTION open_case_is_of_the_worker();
+CREATE TRIGGER of_the_worker BEFORE UPDATE ON complaint FOR EACH ROW
+  WHEN (OLD.closed_at IS NULL AND (OLD.seq, OLD.head, OLD.state, OLD.stage, OLD.closed_at, OLD.admissions)
+    IS DISTINCT FROM (NEW.seq, NEW.head, NEW.state, NEW.stage, NEW.closed_at, NEW.admissions))
+  EXECUTE FUNCTION open_case_is_of_the_worker();
 
 -- ---- the door through which something personal is erased
 
 -- It does what an event of the same transaction names, and nothing else: an event that another transaction has written
 -- was carried out then, or refused. The application may call it; it may change none of these columns by itself.
 CREATE FUNCTION erase_recorded(of_complaint text, at_seq integer) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+  LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   said jsonb;
 BEGIN
@@ -744,9 +748,8 @@ BEGIN
   END IF;
 END $$;
 REVOKE ALL ON FUNCTION erase_recorded(text, integer) FROM PUBLIC;
+-- Temporary tables of whoever calls it are looked through last.
 DO $$
 BEGIN
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'banjie_app') THEN
-    GRANT EXECUTE ON FUNCTION erase_recorded(text, integer) TO banjie_app;
-  END IF;
+  EXECUTE 'ALTER FUNCTION erase_recorded(text, integer) SET search_path TO ' || quote_ident(current_schema()) || ', pg_temp';
 END $$;

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,12 +19,13 @@ from models.time import CHINA
 from register import log
 from register.files import atomic_files
 from register.operations import alarms, stream_heads
-from register.operations.alarms import Finding
+from register.operations.alarms import Count, Finding
 from register.operations.verification.chains import complaint_of_stream
 
 WITNESS_LOOK = "witness"
 UNKEPT_LOOK = "witness_unkept"
 WITNESS_DIFFERS, WITNESS_UNKEPT = "witness_differs", "witness_unkept"
+SEEN = TypeAdapter(Count)
 MAX_LINES = 5_000  # more are thinned out to the last of each day
 
 
@@ -43,8 +45,7 @@ def differing_witness(session: Session, now: datetime, path: Path | None) -> lis
     witness that cannot be written, as on a full disk, differs in nothing: `unkept_witness` says so."""
     if path is None:
         return []
-    last = alarms.last_look(session, WITNESS_LOOK)
-    seen = int(last.upto or 0) if last else 0
+    seen = alarms.resume_look(session, WITNESS_LOOK, now, SEEN) or 0
     if seen and not path.exists():  # no witness is written while the log is empty
         return [_finding(path, seen, 0)]
     try:

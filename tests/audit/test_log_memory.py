@@ -203,4 +203,4 @@ def test_after_a_restore_two_persons_go_on_with_a_new_log_on_record_and_dossiers
     check.main([str(tmp_path / "dossier.zip")])
     said = capsys.readouterr().out
     assert "恢复备份后另起总序（li、wang：磁盘损坏，自备份恢复）" in said
-    assert "无外部见证" in said
+    assert "没有要求任何见证方签名" in said

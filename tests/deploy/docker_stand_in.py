@@ -158,8 +158,8 @@ def _run_inside(host: Host, command: ComposeCommand) -> ComposeAnswer:
     if command.name == "exec" and name not in SERVERS:
         assert name in host.running, f"{name} does not run"
     if command.name == "run":
-        asked = [command.flags["--entrypoint"]] if "--entrypoint" in command.flags else list(host.command(name).argv)
-        words = [*asked, *words]
+        program, *usual = host.command(name).argv
+        words = [command.flags.get("--entrypoint", program), *(words or usual)]
     env = host.container_environment() | ({} if name == "postgres" else host.environment(name))
     env["COLUMNS"] = "200"
     program = shutil.which(words[0], path=env["PATH"]) or words[0]

@@ -29,14 +29,17 @@ from tests.stack.tools import tool
 pytestmark = pytest.mark.slow
 
 KEYS = ROOT / "deploy/keys"  # made at installation
-RUN_ONCE = {"migrate", "temporal-schema", "temporal-namespace"}
-OUR_SERVICES = {"migrate", "worker", "worker-before", "relay", "watch", "web"}
+RUN_ONCE = {"migrate", "office", "temporal-schema", "temporal-namespace"}
+PROCESSES = {"worker", "worker-before", "relay", "watch", "web", "office"}
+OUR_SERVICES = PROCESSES | {"migrate"}
 OUR_IMAGE = OUR_SERVICES | {"temporal-keys"}
+ROLES = ("WEB", "WORKER", "RELAY", "WATCH", "OFFICE")
 SECRETS = {
-    "POSTGRES_PASSWORD", "BANJIE_OWNER_PASSWORD", "BANJIE_APP_PASSWORD", "TEMPORAL_DB_PASSWORD", "BANJIE_SECRET",
+    "POSTGRES_PASSWORD", "BANJIE_OWNER_PASSWORD", *(f"BANJIE_{name}_PASSWORD" for name in ROLES),
+    "TEMPORAL_DB_PASSWORD", "BANJIE_SECRET",
     "BANJIE_TEMPORAL_API_KEY", "TEMPORAL_OPERATOR_API_KEY",
 }  # fmt: skip
-READS_TABLES = OUR_SERVICES - {"migrate"}
+READS_TABLES = PROCESSES
 
 
 def run_compose(*words: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -49,7 +52,7 @@ def run_compose(*words: str, given: dict[str, str]) -> subprocess.CompletedProce
 @cache
 def resolved_services() -> dict[str, Any]:
     done = run_compose(
-        *("--profile", "metrics", "--profile", "release", "--profile", "ui"),
+        *("--profile", "metrics", "--profile", "release", "--profile", "ui", "--profile", "office"),
         *("config", "--format", "json"),
         given=secret_values(),
     )
@@ -86,10 +89,13 @@ def test_every_secret_is_asked_for_and_none_is_written() -> None:
 
 def test_secrets_reach_only_their_services_and_unchanged() -> None:
     given = secret_values()
-    assert resolved_services()["worker"]["environment"]["PGPASSWORD"] == given["BANJIE_APP_PASSWORD"].replace("$", "$$")
     for name in READS_TABLES:
-        held = set(resolved_services()[name]["environment"].values())
-        for other in SECRETS - {"BANJIE_APP_PASSWORD", "BANJIE_SECRET", "BANJIE_TEMPORAL_API_KEY"}:
+        role = name.removesuffix("-before")
+        environment, own = resolved_services()[name]["environment"], f"BANJIE_{role.upper()}_PASSWORD"
+        assert f"//banjie_{role}@" in environment["BANJIE_DATABASE_URL"]
+        assert environment["PGPASSWORD"] == given[own].replace("$", "$$")
+        held = set(environment.values())
+        for other in SECRETS - {own, "BANJIE_SECRET", "BANJIE_TEMPORAL_API_KEY"}:
             assert given[other].replace("$", "$$") not in held, f"{name} knows {other}"
 
 

@@ -49,13 +49,13 @@ METRIC_NAMES = re.compile(r"\b(?:banjie|temporal)_\w+")
 ALERTS = (ROOT / "deploy/alerts.yml").read_text(encoding="utf-8")
 # No short request fails here (updates, which do, are long requests), and no open case falls out of the cache.
 WITH_FAILURES = {"temporal_request_failure_total", "temporal_sticky_cache_miss_total"}
-REVOKED, GRANTED = "REVOKE INSERT ON event FROM banjie_app", "GRANT INSERT ON event TO banjie_app"
+REVOKED, GRANTED = "REVOKE INSERT ON event FROM banjie_worker", "GRANT INSERT ON event TO banjie_worker"
 
 
 def host_settings(host: Host, **other: Any) -> Settings:
     """Return the settings by which a program of the office reaches the servers of the host."""
     url = URL.create(
-        "postgresql+psycopg2", "banjie", host.secrets["BANJIE_APP_PASSWORD"], database="banjie",
+        "postgresql+psycopg2", "banjie_office", host.secrets["BANJIE_OFFICE_PASSWORD"], database="banjie",
         query={"host": str(host.postgres.socket), "port": "5432"},
     )  # fmt: skip
     own_keys = host.home / "keys/banjie"
@@ -187,25 +187,26 @@ FORBIDDEN = (
     "ALTER TABLE event DISABLE TRIGGER ALL", "ALTER TABLE event ADD COLUMN more text",
     "DROP TRIGGER append_only ON event", "ALTER FUNCTION event_is_append_only() RENAME TO forgotten",
     "SET session_replication_role = replica", "CREATE TABLE mine (id int)", "CREATE ROLE another",
-    "SET ROLE banjie_owner",
+    "SET ROLE banjie_owner", "SET ROLE banjie_worker",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_the_role_of_the_application_cannot_touch_the_journal(busy: Host, statement: str) -> None:
-    asked = (statement, "banjie", "banjie", busy.secrets["BANJIE_APP_PASSWORD"])
+    asked = (statement, "banjie_office", "banjie", busy.secrets["BANJIE_OFFICE_PASSWORD"])
     with pytest.raises(CalledProcessError) as refused:
         busy.sql(*asked)
     assert re.search("permission denied|must be owner", refused.value.stderr), refused.value.stderr
 
 
 def test_each_database_role_sees_its_own_data_and_needs_its_password(busy: Host) -> None:
-    app, temporal = busy.secrets["BANJIE_APP_PASSWORD"], busy.secrets["TEMPORAL_DB_PASSWORD"]
-    assert int(busy.sql("SELECT count(*) FROM event", "banjie", "banjie", app)) > 5
+    app, temporal = busy.secrets["BANJIE_WORKER_PASSWORD"], busy.secrets["TEMPORAL_DB_PASSWORD"]
+    assert int(busy.sql("SELECT count(*) FROM event", "banjie_worker", "banjie", app)) > 5
     assert busy.sql("CREATE SCHEMA mine; SELECT 1", "temporal", "temporal_visibility", temporal) == "1"
     for role, database, password in (
-        ("banjie", "banjie", temporal),
-        ("banjie", "temporal", app),
+        ("banjie_worker", "banjie", temporal),
+        ("banjie_web", "banjie", app),
+        ("banjie_worker", "temporal", app),
         ("temporal", "banjie", temporal),
         ("temporal", "postgres", temporal),
     ):

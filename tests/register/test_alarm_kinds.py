@@ -20,5 +20,6 @@ def test_every_kind_that_is_raised_has_a_row_and_no_other() -> None:
         alarms.COSIGNATURE_REFUSED,
         alarms.SIGNING_STOPPED,
         alarms.STAMP_LATE,
+        *alarms.TEMPORAL_KINDS,
     }
     assert raised == ALARM_KINDS.keys()

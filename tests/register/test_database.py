@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
 from activities.case import CaseActivities
+from migrations.rights import OFFICE
 from register import database as register_database
 from tests.register.recorded_case import SECRET, RecordedCase
 from tests.stack.databases import Database
@@ -84,15 +85,15 @@ def test_no_role_may_rewrite_the_journal(sessions: Sessions, database: Database,
             connection.execute(text(forgery))
 
 
-def test_the_role_of_the_application_has_its_rights_and_no_more(empty: Database) -> None:
-    """The migration makes the role if it may; each connection then takes it on."""
+def test_the_roles_of_the_processes_have_their_rights_and_no_more(empty: Database) -> None:
+    """The migration makes the roles if it may; each connection then takes that of its process."""
     migrations.upgrade(empty.superuser_url)
 
-    engine = register_database.create_register_engine(empty.superuser_url, role=register_database.APPLICATION_ROLE)
+    engine = register_database.create_register_engine(empty.superuser_url, role=OFFICE)
     sessions = register_database.session_factory(engine)
     case = RecordedCase(sessions).accept()
     with sessions() as session:
-        assert session.scalar(text("SELECT current_user")) == "banjie_app"
+        assert session.scalar(text("SELECT current_user")) == OFFICE
     assert CaseActivities(sessions, SECRET).record(case.step()) == case.head
     for statement in (
         *FORGERIES,

@@ -8,88 +8,119 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import LoginTryRow, Table
+from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
 from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 
-# Table: columns that the application may change; "-" before those of which it may delete rows.
-CHANGED_BY_THE_APPLICATION = """
-  absence           substitute until
-  account           factor factor_digest factor_step failures locked_until os_user password subject until
-  alarm             cleared_at clearing_told_at seen_at told_at
-  attachment
-  calendar
-- clock             due last_day noticed plain provisional rule started state stopped
-  complaint         admissions awaits_run calendar_sha closed_at execution generation head last_received_at n next_due\
-                    opened opening overdue seq stage started_at state urgent
-- delivery          answer code next_at state tried_at tries
-  distinction       until
-  document
-- document_due      code next_at tries
-- draft             at body
-  edition
-  endpoint          code disabled generation position rotated types until url
-  event
-  holding           until
-  inbox             refused_at refused seq state
-  law
-  log
-- login_address     failed failures locked_until
-  login_session     confirmed seen until
-- login_try
-  look              at upto
-- notice            channel code holder means next_at sha256 state text tries
-  one_time_link     used
-  party
-- periodic          days since
-  person
-- provider_attempt
-  query_code        failures locked_until
-  rank
-  register_counter  last
-  run               build ended_at events exported_at hash registered seen_at seq sha256 started_at status
-- saved_view        at name query
-- search
-  sender            last_used until
-  service           successor until
-- task              closed_at due next_due overdue since urgent
-  text              closed_at
-  unit              head parent post until
-- unsequenced
+# The processes: w web, k worker, r relay, t watch, o office (the command line). Table: who inserts, who deletes, and
+# who changes which columns.
+LETTERS = {"w": "banjie_web", "k": "banjie_worker", "r": "banjie_relay", "t": "banjie_watch", "o": "banjie_office"}
+OF_THE_PROCESSES = """
+absence           wo     -     wo substitute until
+account           wo     -     wo factor factor_digest factor_step failures locked_until os_user password
+                               wo subject until
+alarm             wkrto  -     rto cleared_at seen_at
+                               t clearing_told_at told_at
+attachment        wko    -
+calendar          o      -
+clock             wkro   wkro  wkro due last_day noticed plain provisional rule started state stopped
+complaint         wko    -     ko execution
+                               wko opened opening
+                               wkro admissions awaits_run calendar_sha closed_at generation head
+                               wkro last_received_at n next_due overdue seq stage state urgent
+                               wro started_at
+delivery          wro    wro   wro answer code next_at state tried_at tries
+distinction       wo     -     wo until
+document          r      -
+document_due      wkro   ro    r code next_at tries
+draft             w      wo    w at body
+edition           wko    -
+endpoint          wo     -     wo generation rotated types until url
+                               wro code disabled position
+event             wkrto  -
+holding           wo     -     wo until
+inbox             wkro   -     wkro refused refused_at seq state
+law               wko    -
+log               ro     -
+login_address     w      w     w failed failures locked_until
+login_session     w      -     w confirmed seen
+                               wo until
+login_try         wo     w
+look              rto    -     rto at upto
+notice            wkro   o     wkro channel code holder means next_at sha256 state text tries
+one_time_link     wo     -     wo used
+party             wko    -
+periodic          o      o     o days since
+person            wo     -
+provider_attempt  w      w
+query_code        wo     -     w failures locked_until
+rank              wo     -
+register_counter  wko    -     wko last
+run               ro     -     ro build ended_at events exported_at hash registered seen_at seq sha256
+                               ro started_at status
+saved_view        w      w     w at name query
+search            wkro   wkro
+sender            o      -     o until
+                               w last_used
+service           wo     -     wo successor until
+task              wkro   wkro  wkro closed_at due next_due overdue since urgent
+text              wkro   -     wkro closed_at
+unit              wo     -     wo head parent post until
+unsequenced       wkrto  ro
 """
 RIGHTS_ON_TABLES = """
-SELECT relname, a.privilege_type FROM pg_class, aclexplode(coalesce(relacl, acldefault('r', relowner))) a
-WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
-  AND a.grantee <> relowner AND a.grantee IN (0, 'banjie_app'::regrole, 'banjie'::regrole)
+SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee)::text END, relname, a.privilege_type
+FROM pg_class, aclexplode(coalesce(relacl, acldefault('r', relowner))) a
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version' AND a.grantee <> relowner
 """
 RIGHTS_ON_COLUMNS = """
-SELECT relname, a.privilege_type, attname
+SELECT pg_get_userbyid(a.grantee), relname, a.privilege_type, attname
 FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid, aclexplode(attacl) a
 WHERE relnamespace = 'public'::regnamespace
 """
 
 
-def test_the_application_has_these_rights_and_nobody_has_others(database: Database) -> None:
-    listed = [line[2:].split() for line in CHANGED_BY_THE_APPLICATION.strip("\n").splitlines()]
-    deleted = [line[2:].split()[0] for line in CHANGED_BY_THE_APPLICATION.splitlines() if line.startswith("-")]
+def listed_rights() -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """Return the rights on tables and on columns as they are listed above."""
+    on_tables, on_columns, table = set[tuple[str, ...]](), set[tuple[str, ...]](), ""
+    for line in OF_THE_PROCESSES.strip("\n").splitlines():
+        words = line.split()
+        if not line.startswith(" "):
+            table, inserting, deleting, *words = words
+            on_tables.add(("banjie_reader", table, "SELECT"))
+            on_tables |= {(LETTERS[one], table, "INSERT") for one in inserting if one in LETTERS}
+            on_tables |= {(LETTERS[one], table, "DELETE") for one in deleting if one in LETTERS}
+        for one in words[:1] and words[0]:
+            on_columns |= {(LETTERS[one], table, "UPDATE", column) for column in words[1:]}
+    return on_tables, on_columns
+
+
+def test_each_process_has_these_rights_and_nobody_has_others(database: Database) -> None:
     engine = create_engine(database.superuser_url, poolclass=NullPool)
     with engine.connect() as connection:
         on_tables = {tuple(row) for row in connection.execute(text(RIGHTS_ON_TABLES))}
         on_columns = {tuple(row) for row in connection.execute(text(RIGHTS_ON_COLUMNS))}
     engine.dispose()
 
-    assert [table for table, *_ in listed] == sorted(Table.metadata.tables)
-    assert on_tables == {(table, right) for table, *_ in listed for right in ("SELECT", "INSERT")} | {
-        (table, "DELETE") for table in deleted
-    }
-    assert on_columns == {(table, "UPDATE", column) for table, *columns in listed for column in columns}
+    assert {table for _, table, _ in on_tables} == {*Table.metadata.tables}
+    assert (on_tables, on_columns) == listed_rights()
 
 
-def test_the_application_is_nobody_else(sessions: sessionmaker[Session]) -> None:
-    roles = text("SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER') ORDER BY rolname")
+def test_the_one_login_of_all_processes_is_nobody_else(sessions: sessionmaker[Session]) -> None:
+    roles = text("SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')")
     with sessions() as session:
-        assert list(session.scalars(roles)) == ["banjie", "banjie_app"]
+        assert {*session.scalars(roles)} == {"banjie", "banjie_app", "banjie_reader", *LETTERS.values()}
+
+
+@pytest.mark.parametrize("role", LETTERS.values())
+def test_a_connection_takes_the_role_of_its_process(database: Database, role: str) -> None:
+    engine = create_register_engine(database.url, role=role, connections=1)
+    for _ in range(2):  # a connection that is used again has it still
+        with session_factory(engine).begin() as session:
+            assert session.scalar(text("SELECT current_user")) == role
+    engine.dispose()
 
 
 def test_the_application_deletes_old_log_ins_alone(sessions: sessionmaker[Session]) -> None:

@@ -149,7 +149,7 @@ PROTECTION = {
     "another owner": ("ALTER TABLE inbox OWNER TO banjie", "inbox is r", "inbox is r owner banjie"),
     "a function that runs as its caller": (
         "ALTER FUNCTION erase_recorded(text, integer) SECURITY INVOKER",
-        "function erase_recorded banjie_app EXECUTE", ERASE.removesuffix(" definer") + " {", ERASE,
+        "function erase_recorded banjie_office EXECUTE", ERASE.removesuffix(" definer") + " {", ERASE,
     ),
     "a function that runs as its owner": (
         "CREATE FUNCTION door(text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN EXECUTE $1; END'",
@@ -176,7 +176,7 @@ PROTECTION = {
     "a right for everybody": ("GRANT DELETE ON inbox TO PUBLIC", "inbox PUBLIC DELETE"),
     "a right for the application": ("GRANT UPDATE (body) ON text TO banjie_app", "text.body banjie_app UPDATE"),
     "a right for its login": ("GRANT TRUNCATE ON event TO banjie", "event banjie TRUNCATE"),
-    "a right less": ("REVOKE INSERT ON party FROM banjie_app", "party banjie_app INSERT"),
+    "a right less": ("REVOKE INSERT ON party FROM banjie_web", "party banjie_web INSERT"),
     "triggers that sleep for a role": (
         "ALTER ROLE banjie IN DATABASE {database} SET session_replication_role = replica",
         "setting banjie session_replication_role=replica",
@@ -191,6 +191,10 @@ POWERS = {
     "an owner more": (
         "CREATE ROLE mallory; GRANT banjie_owner, pg_write_all_data TO mallory", "DROP ROLE mallory",
         "member mallory of banjie_owner", "member mallory of pg_write_all_data",
+    ),
+    "a process that is two": (
+        "GRANT banjie_worker TO banjie_web", "REVOKE banjie_worker FROM banjie_web",
+        "member banjie_web of banjie_worker",
     ),
     "a superuser": ("ALTER ROLE banjie SUPERUSER", "ALTER ROLE banjie NOSUPERUSER", "role banjie superuser"),
     "a member of the owner": (

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import calendars
 import migrations
+from migrations.rights import OFFICE, WATCH
 from models.events import ChainHead
 from models.tables import ComplaintRow
-from register import database as register_database
+from register.database import create_register_engine, session_factory
 from register.operations import alarms, watch_checks
 from tests.register.fixed_watch import (
     alarm_kinds_after_watch,
@@ -277,12 +278,11 @@ def test_a_closed_complaint_raises_no_alarm(sessions: Sessions) -> None:
     assert alarm_kinds_after_watch(sessions, at) == ["lists_wrong"]
 
 
-def test_the_application_role_may_run_the_watch(empty: Database) -> None:
-    migrations.upgrade(empty.superuser_url)
-    engine = register_database.create_register_engine(empty.superuser_url, role=register_database.APPLICATION_ROLE)
-    register = register_database.session_factory(engine)
-    number = RecordedCase(register).number
+def test_the_role_of_the_watch_may_run_it(empty: Database) -> None:
+    migrations.upgrade(empty.owner_url)
+    number = RecordedCase(session_factory(create_register_engine(empty.url, role=OFFICE))).number
+    engine = create_register_engine(empty.url, role=WATCH)
 
     for _ in range(2):
-        assert alarms_after_watch(register, MONDAY + AN_HOUR) == {("case_unstarted", number)}
+        assert alarms_after_watch(session_factory(engine), MONDAY + AN_HOUR) == {("case_unstarted", number)}
     engine.dispose()

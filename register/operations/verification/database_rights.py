@@ -10,11 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import migrations
-from migrations.rights import APPLICATION_RIGHTS, APPLICATION_ROLE
+from migrations.rights import APPLICATION_ROLE, PROCESS_ROLES, READER, RIGHTS
 from register.operations.alarms import Finding
 
 RIGHTS_ALTERED = "rights_altered"
 # What the lines do not say: the name of the owner, which an office chooses, and the default rights of that owner.
+ALL_ROLES = (*PROCESS_ROLES, READER, APPLICATION_ROLE)
+PROCESSES = ", ".join(f"'{role}'" for role in PROCESS_ROLES)
+OUR_ROLES = ", ".join(f"'{role}'" for role in ALL_ROLES)
 CATALOGUE = f"""
 WITH own AS (
   SELECT pg_class.oid, relname, relkind, relowner, relacl, relrowsecurity, relforcerowsecurity, relpersistence,
@@ -22,12 +25,11 @@ WITH own AS (
   FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(:tables)
 ), owner AS (
   SELECT relowner AS oid FROM own WHERE relname = 'event'
-), application AS (  -- the role, and whoever is a member of it
+), application AS (  -- the roles of the processes, and whoever is a member of one
   SELECT pg_roles.oid, rolname, rolsuper, rolcreaterole, rolreplication, rolbypassrls FROM pg_roles
-  WHERE rolname = '{APPLICATION_ROLE}'
-    OR (EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}') AND NOT rolsuper
-        AND pg_has_role(pg_roles.oid, (SELECT oid FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}'), 'MEMBER'))
-    OR rolname = current_user
+  WHERE rolname IN ({OUR_ROLES}) OR rolname = session_user
+    OR (NOT rolsuper AND EXISTS (SELECT FROM pg_roles AS ours
+      WHERE ours.rolname IN ({OUR_ROLES}) AND pg_has_role(pg_roles.oid, ours.oid, 'MEMBER')))
 ), acl AS (
   SELECT relname AS object, relowner AS owner, aclexplode(relacl) AS entry FROM own
   UNION ALL
@@ -80,19 +82,20 @@ WHERE pronamespace NOT IN (current_schema()::regnamespace, 'pg_catalog'::regname
   AND proname IN (SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace)
 UNION ALL
 SELECT 'event trigger ' || evtname FROM pg_event_trigger
-UNION ALL  -- of the application's role also what it may read
+UNION ALL  -- of the processes also what they may read
 SELECT object || ' ' || grantee || ' ' || privilege
 FROM (SELECT object, owner, (entry).grantee AS grantee_oid, (entry).privilege_type AS privilege,
         CASE WHEN (entry).grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid((entry).grantee)::text END AS grantee
       FROM acl) AS given
-WHERE grantee_oid <> owner AND (grantee = '{APPLICATION_ROLE}' OR privilege
+WHERE grantee_oid <> owner AND (grantee IN ({OUR_ROLES}) OR privilege
   IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES', 'EXECUTE', 'MAINTAIN'))
 UNION ALL
 SELECT 'member ' || pg_get_userbyid(member) || ' of ' || pg_get_userbyid(roleid) FROM pg_auth_members
 WHERE roleid IN (SELECT oid FROM owner) OR roleid IN (
   SELECT oid FROM pg_roles WHERE rolname IN ('pg_write_all_data', 'pg_maintain', 'pg_write_server_files',
     'pg_execute_server_program', 'pg_create_subscription'))
-  OR (member IN (SELECT oid FROM application) AND pg_get_userbyid(roleid) <> '{APPLICATION_ROLE}')
+  OR (member IN (SELECT oid FROM application) AND (pg_get_userbyid(roleid) NOT IN ({OUR_ROLES})
+    OR pg_get_userbyid(member) IN ({OUR_ROLES})))
 UNION ALL
 SELECT 'role ' || rolname || ' ' || attribute FROM application, unnest(array_remove(ARRAY[
   CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolcreaterole THEN 'createrole' END,
@@ -106,17 +109,28 @@ WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_da
   AND split_part(setting, '=', 1) IN ('session_replication_role', 'search_path', 'row_security', 'role',
     'session_preload_libraries', 'local_preload_libraries', 'check_function_bodies', 'transform_null_equals')
 """
+SHARED_LOGINS = text(f"""
+SELECT login.rolname FROM pg_roles AS login JOIN pg_roles AS ours
+  ON ours.rolname IN ({PROCESSES}) AND pg_has_role(login.oid, ours.oid, 'MEMBER')
+WHERE login.rolcanlogin AND NOT login.rolsuper GROUP BY login.rolname HAVING count(*) > 1 ORDER BY login.rolname
+""")
 ROLE_EXISTS = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
 
 
 def altered_rights(session: Session, now: datetime) -> Iterator[Finding]:  # noqa: ARG001  # as they are now
     """Yield each line of the catalogue that the migrations have not made, and each that is gone."""
     stored, expected = stored_catalogue(session), set(migrations.made_catalogue())
-    if not session.scalar(ROLE_EXISTS, {"role": APPLICATION_ROLE}):  # an owner who may create no roles works alone
-        expected = {line for line in expected if f" {APPLICATION_ROLE} " not in line}
+    if not session.scalar(ROLE_EXISTS, {"role": READER}):  # an owner who may create no roles works alone
+        expected = {line for line in expected if not any(f" {role} " in f"{line} " for role in ALL_ROLES)}
     yield from (Finding(line, None, {"change": "added"}) for line in sorted(stored - expected))
     yield from (Finding(line, None, {"change": "removed"}) for line in sorted(expected - stored))
 
 
+def shared_logins(session: Session) -> tuple[str, ...]:
+    """Return the logins of the server that hold the roles of more than one process: whoever has such a password writes
+    what all of these may."""
+    return tuple(session.scalars(SHARED_LOGINS))
+
+
 def stored_catalogue(session: Session) -> set[str]:
-    return set(session.scalars(text(CATALOGUE), {"tables": list(APPLICATION_RIGHTS)}))
+    return set(session.scalars(text(CATALOGUE), {"tables": list(RIGHTS)}))

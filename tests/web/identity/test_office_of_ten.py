@@ -66,7 +66,9 @@ def commands(
         monkeypatch.setenv(f"BANJIE_{name}", value)
     settings.cache_clear()
     monkeypatch.setattr(
-        connection, "open_client", lambda chosen: replace(open_client(chosen), clock=lambda *_: office.now)
+        connection,
+        "open_client",
+        lambda chosen, role: replace(open_client(chosen, role=role), clock=lambda *_: office.now),
     )
     return TypedCommands(elsewhere)
 

@@ -216,7 +216,7 @@ def test_every_witness_is_asked_so_that_a_policy_with_two_can_be_met(
         code, said = exported("both")
         assert (code, "没有要求任何见证方签名" in said) == (0, False)
         client.published_log = replace(log, witnesses=asked[:1])
-        assert exported("one")[0] == 1
+        assert exported("one")[0] == 2
     assert check.main([str(tmp_path / "both")]) == 0  # the policy inside names them, and asks for none
     assert "w2、w3" in capsys.readouterr().out.replace(", ", "、")
     client.published_log = replace(log, witnesses=asked)

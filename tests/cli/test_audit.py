@@ -17,9 +17,9 @@ import pytest
 from audit.verify import Part, Verified
 from starter.auditing import in_processes
 from starter.client import BanjieClient
-from tests.cli.test_cases import BY_PHONE, accept, take_in
+from tests.cli.test_cases import accept, take_in
 from tests.stack.fixtures import Command
-from tests.stack.office import ROOT
+from tests.stack.office import BY_PHONE, ROOT
 
 pytestmark = pytest.mark.slow
 PAGE = (ROOT / "docs/auditing.md").read_text(encoding="utf-8")

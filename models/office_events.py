@@ -145,6 +145,17 @@ class ChangeRefused(OfficeChange):
     other: Person | None = None
 
 
+class LogRestored(OfficeChange):
+    """After a restore `by` and `other` began a new log. The one before had signed `size` records with that `root`, as
+    far as it was still known."""
+
+    type: Literal["log_restored"]
+    other: Person
+    size: int
+    root: Digest | None = None
+    reason: str
+
+
 class AccountChanged(OfMember):
     """`account_linked` to the provider or an operating system's user (`entry`): `digest` of who that is. `digest` of a
     password that is taken away is none. An account is locked `until` then."""
@@ -183,7 +194,7 @@ class NoticesAdopted(StreamEvent):
 MemberEvent = MemberJoined | MemberLeft | Distinguished | Absent | Back | Confirmed | AccountChanged
 OfficeEvent = Annotated[
     MemberEvent | UnitStated | RanksOrdered | DutyTakenOn | DutyGivenUp | SenderAdded | Withdrawn | EndpointStated
-    | SetUpAlone | ChangeRefused | LinkMade,
+    | SetUpAlone | ChangeRefused | LogRestored | LinkMade,
     Field(discriminator="type"),
 ]  # fmt: skip
 OFFICE_EVENT = TypeAdapter[OfficeEvent](OfficeEvent)

@@ -17,6 +17,7 @@ from models.office_events import (
     DutyTakenOn,
     EndpointStated,
     LinkMade,
+    LogRestored,
     MemberJoined,
     MemberLeft,
     OfficeEvent,
@@ -141,7 +142,7 @@ def _apply(tables: OfficeTables, event: OfficeEvent) -> None:
         case LinkMade():
             if event.person:  # the link for the first administrator is nobody's yet
                 tables.account.change((event.person,), event)
-        case Confirmed() | SetUpAlone() | ChangeRefused():
+        case Confirmed() | SetUpAlone() | ChangeRefused() | LogRestored():
             pass  # changes no row
         case _:
             assert_never(event)

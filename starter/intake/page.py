@@ -26,10 +26,12 @@ FilerAct = Literal["evidence", "withdraw"]
 
 
 class Filed(NamedTuple):
-    """A complaint filed over the page. `code` is None where the complaint has another already."""
+    """A complaint filed over the page. `code` is None where the complaint has another already. `log` says how the log
+    stood when it was signed last."""
 
     number: Number
     code: str | None
+    log: str
 
 
 class Addition(NamedTuple):
@@ -53,7 +55,7 @@ async def file_complaint(client: BanjieClient, form: Form, key: str, files: tupl
         lambda session: query_codes.store_query_code(session, number, code, salt, client.clock(session, ""))
     )
     printed = "-".join(code[at : at + 4] for at in range(0, len(code), 4))
-    return Filed(number, printed if stored else None)
+    return Filed(number, printed if stored else None, registered.log)
 
 
 async def look_up(client: BanjieClient, number: str, code: str) -> PublicCaseView:

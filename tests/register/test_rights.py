@@ -55,7 +55,7 @@ party             wko    -
 periodic          o      o     o days since
 person            wo     -
 provider_attempt  w      w
-query_code        wo     -     w failures locked_until
+query_code        w      -     w failures locked_until
 rank              wo     -
 register_counter  wko    -     wko last
 run               ro     -     ro build ended_at events exported_at hash registered seen_at seq sha256

@@ -106,6 +106,10 @@ def close_case(session: Session, names: AttackedRegister) -> None:
     session.execute(update(ComplaintRow).where(ComplaintRow.number == names.paper).values(closed_at=NOW))
 
 
+def open_otherwise(session: Session, names: AttackedRegister) -> None:
+    session.execute(update(ComplaintRow).where(ComplaintRow.number == names.paper).values(opening=""))
+
+
 def judge_closed_case(session: Session, names: AttackedRegister) -> None:
     """Append to a closed case what the rules never allowed."""
     complaint = lock_complaint(session, names.closed)
@@ -150,6 +154,7 @@ APPENDS = {
     "acts in the name of somebody": Append(act_as_another, (WEB, WORKER, RELAY, OFFICE)),
     "writes an event into an open case": Append(write_into_open_case, (WORKER, OFFICE)),
     "closes an open case": Append(close_case, (WORKER, OFFICE)),
+    "says that a case was opened otherwise": Append(open_otherwise, (WORKER, OFFICE)),
     "writes an event into a closed case": Append(judge_closed_case, (WEB, WORKER, RELAY, OFFICE)),
     "says that a letter was served": Append(serve_notice, (WEB, WORKER, RELAY, OFFICE)),
     "adopts a holiday notice": Append(adopt_calendar, (OFFICE,)),

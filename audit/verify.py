@@ -31,7 +31,7 @@ from register import log
 from register.operations.alarms import SIGNED_LOG_DIFFERS, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
 from register.operations.verification import case_look, chains, log_rows, stored_files, whole_look
-from register.operations.verification.alarm_rows import ALARM_ALTERED
+from register.operations.alarms import ALARM_ALTERED
 from register.row_digests import stream_of_case
 
 CASES_AT_ONCE = 300

@@ -32,8 +32,11 @@ COMPARISON_PROBLEMS = {
     "rewritten": N_("[red]The journal is not what the case has seen[/]: {count}: {numbers}"),
     "closed_case_runs": N_("[red]Closed and still running[/]: {count}: {numbers}"),
     "foreign_run": N_("[red]A second run[/]: {count}: {numbers}"),
+    "run_reset": N_("[red]The run was reset[/]: {count}: {numbers}"),
     "stray_run": N_("[red]Runs of no complaint[/]: {count}: {numbers}"),
 }
+
+TOLD_BY_ALARMS = ("foreign_case", "rewritten", "closed_case_runs", "foreign_run", "run_reset", "stray_run")
 
 EXPORT_STATES = {
     "written": N_("[green]archived[/]"),
@@ -66,7 +69,7 @@ def _print_comparison(result: ComparisonResult) -> None:
         output.print_sentence("To revive them: banjie revive NUMBER --actor PERSON --reason REASON")
     if result.register_behind or result.unknown_case:
         output.print_sentence("To recover the register: banjie recover NUMBER --actor PERSON --reason REASON")
-    if result.foreign_case or result.rewritten or result.closed_case_runs or result.foreign_run or result.stray_run:
+    if any(result.differences.get(kind) for kind in TOLD_BY_ALARMS):
         output.print_sentence("What to do about each: banjie alarms")
     if not result.differences:
         output.print_sentence("[green]Agrees with the register[/]")

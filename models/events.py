@@ -145,13 +145,16 @@ class ByPerson(Stating):
 class Opened(Stating):
     """`filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact;
     `filed_as` are their accounts, where they are members of staff. `imported` is what an old system says of a complaint
-    that is moved in."""
+    that is moved in. `law_sha256` and `calendar_sha256` are the digests of the law and of the calendar by which the
+    case is decided: whoever may see its events can compare them, the intake may be kept from them."""
 
     type: Literal["opened"]
     filed_by: Digest | None = None
     filer: tuple[PartyWord, ...] = ()
     filed_as: tuple[Person, ...] = ()
     imported: Imported | None = None
+    law_sha256: Digest | None = None
+    calendar_sha256: Digest | None = None
 
 
 class Acted(ByPerson):

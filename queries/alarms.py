@@ -71,6 +71,14 @@ RECORD_FAULTS: Mapping[str, Message] = {
     "alarm": N_("alarm"),
     "answered": N_("an answer without the office's seal; it was not used"),
     "polls": N_("a program that is not ours takes tasks from the queue"),
+    "worked": N_("a program that is not ours has done a task of this case:"),
+    "gone": N_("there is no such namespace"),
+    "closing": N_("the namespace is being closed or deleted"),
+    "attributes": N_("the namespace lacks search attributes:"),
+    "unset": N_("no release is current"),
+    "idle": N_("no worker of the current release works, but one of another does:"),
+    "ramps": N_("another release takes a part of the new cases:"),
+    "paused": N_("it is paused"),
 }
 
 PARTS: Mapping[str, Message] = {
@@ -153,7 +161,7 @@ RECORD_CHANGES: Mapping[str, Message] = {
     "removed": N_("removed"),
     "cleared": N_("cleared by hand"),
     "stream": N_("the journal does not follow from its beginning"),
-    "look": N_("looked at in the time to come"),
+    "look": N_("looked at in the time to come, or got as far as no look can have"),
 }
 
 ACTIVITIES: Mapping[str, Message] = {

@@ -1,6 +1,6 @@
 """Why a limit of a complaint ends when it does: its record in the journal and its days, one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey
 from models.procedure import Procedure
-from models.time import CHINA, Calendar, format_hours
+from models.time import CHINA, Calendar, Unit, format_hours
 from queries import due_date
 from queries.case_file import CaseFile, load_case_file, person_name
 from queries.history import events_of, holder_to_say
@@ -37,6 +37,8 @@ from wording.days import day_line, ending_lines
 from wording.limit_ends import end_label
 from wording.limits import amount_text
 from wording.translation import gettext, listed, pgettext
+
+MOVED_UNITS = (Unit.calendar_day, Unit.month)  # whose last day may be a day of rest
 
 
 @dataclass
@@ -78,7 +80,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
         state=clock_condition(run.state),
         overdue=run.state.expired is not None and not run.state.withdrawn,
         withdrawn=run.state.withdrawn,
-        **dict(_limit_end(case_file.procedure, key, record)),
+        **dict(_limit_end(case_file.procedure, key, clock, record)),
     )
 
 
@@ -202,6 +204,7 @@ def _units_words(units: int | None, record: DeadlineRecord) -> str:
 
 def _granted_view(session: Session, run: ClockRun, event: Granted, record: DeadlineRecord) -> GrantedExtensionView:
     asked = run.asked.get(event.refers_to)
+    units = event.units or (asked.units if asked else None)  # less than was asked for may be granted
     return GrantedExtensionView(
         asked_at=asked.at if asked else None,
         asked_by=asked.by if asked else None,
@@ -209,8 +212,8 @@ def _granted_view(session: Session, run: ClockRun, event: Granted, record: Deadl
         granted_at=event.at,
         granted_by=event.by,
         granted_by_name=person_name(session, event.by),
-        units=asked.units if asked else None,
-        units_label=_units_words(asked.units if asked else None, record),
+        units=units,
+        units_label=_units_words(units, record),
         until=event.until or (asked.until if asked else None),
     )
 
@@ -244,7 +247,7 @@ def _counting_view(calendar: Calendar, clock: Clock, record: DeadlineRecord) -> 
     )
 
 
-def _limit_end(procedure: Procedure, key: ClockKey, record: DeadlineRecord) -> LimitEndView:
+def _limit_end(procedure: Procedure, key: ClockKey, clock: Clock, record: DeadlineRecord) -> LimitEndView:
     """Return the end, and each day with its reason in words."""
     explanation = record.explanation
     if explanation is None:
@@ -265,5 +268,22 @@ def _limit_end(procedure: Procedure, key: ClockKey, record: DeadlineRecord) -> L
         provisional=counted.provisional,
         days=counted.days,
         day_lines=tuple(day_line(step) for step in explanation.steps),
-        end_lines=tuple(ending_lines(explanation)),
+        end_lines=(*ending_lines(explanation), *_unmoved_day_of_rest(clock, record)),
     )
+
+
+def _unmoved_day_of_rest(clock: Clock, record: DeadlineRecord) -> Iterator[str]:
+    """Yield why a last day that is a day of rest is not moved to the next working day (Civil Code, article 203)."""
+    explanation = record.explanation
+    if explanation is None or explanation.due is None or clock.roll or record.unit not in MOVED_UNITS:
+        return
+    last = explanation.steps[-1]
+    if record.named or last.day != explanation.due.last_day or last.what.is_worked:
+        return
+    if clock.rest_day:
+        yield gettext("the last day is a day of rest and stays the last day: {reason}", reason=clock.rest_day)
+    else:
+        yield gettext(
+            "the last day is a day of rest and stays the last day, which article 203 of the Civil "
+            "Code would move: the regulation is written without roll, and no reason is given"
+        )

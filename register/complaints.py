@@ -1,5 +1,6 @@
 """Intake: register a complaint under its number before anything else knows of it."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -296,6 +297,8 @@ def _opening_event(
         filer=intake.party.gave if intake.party else (),
         filed_as=intake.filed_as,
         imported=intake.imported,
+        law_sha256=intake.law_sha256,
+        calendar_sha256=hashlib.sha256(intake.calendar.encode()).hexdigest(),
     )
     law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
     excludes = event.filed_as or roles.names_respondents(law, (), event.texts)

@@ -38,6 +38,7 @@ from starter.notice_delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_
 from starter.operations import export
 from starter.operations.compare import compare_runs
 from starter.operations.foreign_workers import report_pollers
+from starter.operations.temporal_setup import check_setup
 from starter.webhooks.delivery import forget_delivered
 from starter.workflow_start import start_case
 
@@ -59,7 +60,7 @@ class RunCheckIntervals:
     export: timedelta = timedelta(minutes=5)
     log: timedelta = timedelta(minutes=1)
     stamp: timedelta = timedelta(minutes=10)  # is a stamp of today there? one is asked for each day
-    pollers: timedelta = timedelta(minutes=1)  # Temporal lists who has polled in the last five
+    temporal: timedelta = timedelta(minutes=1)  # who polls (Temporal lists the last five minutes), what it is set to
 
 
 async def run_relay(
@@ -90,7 +91,8 @@ async def run_relay(
         ("the deliveries", lambda: forget_delivered(client), run_checks.compare, run_checks.first),
         ("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
         ("the export", lambda: _export_ended_runs(client), run_checks.export, run_checks.first),
-        ("the pollers", lambda: _check_pollers(client), run_checks.pollers, run_checks.first),
+        ("the pollers", lambda: _check_pollers(client), run_checks.temporal, run_checks.first),
+        ("what Temporal is set to", lambda: _check_setup(client), run_checks.temporal, run_checks.first),
         ("the archive", lambda: _check_archive(client), run_checks.compare, run_checks.first),
     )
     repeated = (_repeat(stuck, name, task, every, first) for name, task, every, first in tasks)
@@ -240,6 +242,11 @@ async def _log_run_comparison(client: BanjieClient) -> None:
     comparison = await compare_runs(client)
     differences = [f"{kind} {len(numbers)}" for kind, numbers in comparison.differences.items()]
     log.info("compared %s runs that go on: %s", comparison.running, ", ".join(differences) or "nothing amiss")
+
+
+async def _check_setup(client: BanjieClient) -> None:
+    for finding in await check_setup(client):
+        log.error("Temporal is not set as it was: %s %s", finding.about, finding.detail["what"])
 
 
 async def _check_pollers(client: BanjieClient) -> None:

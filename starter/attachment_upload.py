@@ -121,12 +121,17 @@ def write_new_file(out: Path, write: Callable[[BinaryIO], object]) -> None:
 def hold_files(session: Session, client: BanjieClient, files: tuple[StoredFile, ...]) -> None:
     """Check that the files are in the store, and keep them there until this transaction ends. Raises BadInput."""
     if files and (gone := attachments.missing_files(session, attachment_store(client), files)):
-        raise BadInput(
-            gettext(
-                "These attachments are not stored: {files}. Store the files first, then send the act.",
-                files=listed(file.name for file in gone),
-            )
+        raise files_not_stored(gone)
+
+
+def files_not_stored(files: Iterable[StoredFile]) -> BadInput:
+    """Return the refusal of files that nobody has stored, or not whoever names them: they learn no more."""
+    return BadInput(
+        gettext(
+            "These attachments are not stored: {files}. Store the files first, then send the act.",
+            files=listed(file.name for file in files),
         )
+    )
 
 
 def _process_file(store: AttachmentStore, path: Path, operation: FileOperation) -> StoredFile:

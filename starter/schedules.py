@@ -87,6 +87,11 @@ def schedule_id(duty: PeriodicDuty) -> str:
     return f"{REPORT_KEY_PREFIX}{duty.procedure}:{duty.entry}"
 
 
+def is_as_planned(client: BanjieClient, duty: PeriodicDuty, existing: Schedule) -> bool:
+    """Return True if a schedule starts the reports of this duty on its days, whether or not it is paused now."""
+    return _same_schedule(existing, _build_schedule(client, schedule_id(duty), duty))
+
+
 async def describe_schedule(temporal: Client, duty: PeriodicDuty) -> ScheduleDescription | None:
     """Return the schedule of a duty in Temporal; None if there is none. Raises RPCError."""
     handle = temporal.get_schedule_handle(schedule_id(duty))

@@ -14,6 +14,7 @@ from web.console.app import mount_console
 from web.identity.app import identity_desk, mount_identity
 from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form, load_captcha
+from web.timed_requests import TimedRequests
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -32,6 +33,7 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     proxies = ["127.0.0.1", "::1", *map(str, chosen.http_proxies)]  # whose word is taken for where a request comes from
     uvicorn.run(
         traced_requests(app),
+        http=TimedRequests,
         host=host,
         port=port,
         log_config=None,

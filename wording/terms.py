@@ -96,6 +96,7 @@ REVIVAL_REASONS: Mapping[str, Message] = {
     "failed": N_("the run failed"),
     "canceled": N_("the run was canceled"),
     "timed_out": N_("the run timed out"),
+    "reset": N_("somebody reset the run"),
 }
 
 WEEKDAYS: Mapping[int, Message] = {

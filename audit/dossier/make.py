@@ -1,8 +1,9 @@
 """Make the dossier of a case: first its export goes on record, then everything on record is packed."""
 
+import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -12,14 +13,12 @@ from sqlalchemy.orm import Session
 
 from audit.dossier import records
 from audit.dossier.bag import bag_files, zip_bytes
-from audit.dossier.exchange import ocel, xes
 from audit.dossier.openings import Opened, Opener
 from audit.dossier.page import KeptOut, kept_out, readable_page
 from audit.dossier.proofs import is_signed, log_files
-from audit.dossier.records import Inventory, Line
+from audit.dossier.records import Inventory, Line, Name
 from audit.log.keys import log_keys
 from audit.log.publish import PublishedLog
-from models.events import EVENT
 from models.messages import Number, Person
 from models.packed_law import unpack_law
 from models.tables import EditionRow, RunRow
@@ -30,25 +29,16 @@ from register.attachments import AttachmentStore, DamagedFile
 from register.custody.record import read_custody
 from register.editions import case_input
 from register.journal import Part
+from register.office import access_journal
 from register.office.access_journal import ReadingDoor
 from register.operations import history_archive
 from register.operations.release_names import CODE_ROOT, release_name
 from wording.translation import gettext
 
-FORMAT = 1
+FORMAT = 2
 CHECKER = Path(__file__).parents[1] / "check.py"
 PERSON_ID = re.compile(r'"([a-z][a-z0-9_-]{0,31})"')
-
-
-@dataclass(frozen=True)
-class Export:
-    """An export as it is on record: by whom, when, through which door, and what there was of the case."""
-
-    number: Number
-    person: Person
-    at: datetime
-    door: ReadingDoor
-    inventory: Inventory
+ACCESS = "access"
 
 
 @dataclass(frozen=True)
@@ -58,6 +48,22 @@ class Sources:
     store: AttachmentStore | None = None
     archive: Path | None = None
     log: PublishedLog | None = None
+
+
+NOTHING_OUTSIDE = Sources()
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export as it is on record (`place`: where): by whom, when, through which door, and what there was of the
+    case."""
+
+    number: Number
+    person: Person
+    at: datetime
+    door: ReadingDoor
+    inventory: Inventory
+    place: Name
 
 
 @dataclass(frozen=True)
@@ -73,8 +79,63 @@ class CaseMoved(Exception):  # no suffix Error: an expected answer, like a refus
     """Raised where something happened in a case since its export was put on record."""
 
 
+class NotBegun(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised for a complaint whose case has no event yet: nothing but its intake would bind its law."""
+
+
 class NotSigned(Exception):  # no suffix Error: an expected answer, like a refusal
     """Raised where a record is not in the signed log yet."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that is on record of a case: lines of records by file, other files, and what is personal."""
+
+    lines: Mapping[str, list[Line]]
+    files: Mapping[str, bytes]
+    parts: list[Opened]
+    runs: list[Line]
+
+    @classmethod
+    def read(cls, reading: CaseReading, sources: Sources) -> "Content":
+        session, number = reading.session, reading.case_file.row.number
+        parts = [*Opener(reading, read_custody(session, number), sources.store).opened_parts()]
+        editions = _editions(session, reading)
+        histories = _histories(session, number, sources.archive)
+        files = {
+            **_law_files(reading, editions),
+            **{str(part.path): part.content for part in parts if part.content is not None},
+            **{f"data/histories/{run}.json": text for run, (_, text) in histories.items() if text is not None},
+            "data/openings.jsonl": records.jsonl(part.line for part in parts),
+            "data/README.html": readable_page(
+                view_of_file(reading, reading.case_file, reading.now),
+                history_view(session, number, reading, texts=False),
+                parts,
+                reading.now,
+                reading.person or "",
+            ),
+            "data/check.py": CHECKER.read_bytes(),
+        }
+        runs = [line for line, _ in histories.values()]
+        return cls(_record_lines(session, reading, parts, editions), files, parts, runs)
+
+    def with_accesses(self, places: Container[Name]) -> "Content":
+        """Return the same with these readings alone."""
+        kept = [line for line in self.lines[ACCESS] if records.place_of(line) in places]
+        return replace(self, lines={**self.lines, ACCESS: kept})
+
+    def inventory(self, reading: CaseReading, log: str | None) -> Inventory:
+        acts, unjudged = records.read_acts(reading.session, reading.case_file.row.number)
+        return Inventory(
+            reading.case_file.row.number,
+            release_name(CODE_ROOT),
+            log,
+            acts,
+            unjudged,
+            self.lines,
+            {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()},
+            self.runs,
+        )
 
 
 def record_export(
@@ -84,18 +145,20 @@ def record_export(
     now: datetime,
     *,
     door: ReadingDoor,
-    log: PublishedLog | None = None,
+    sources: Sources = NOTHING_OUTSIDE,
 ) -> Export:
     """Put on record that somebody exports the dossier of a case, before it is made. Raises BadInput, ReadingRefused:
     for whoever holds no role on the case, and where a colleague filed it whom they may not know, since the record
-    itself names that person."""
+    itself names that person; NotBegun."""
     reading = begin_reading(session, number, person, now, door)
     if not reading.may_export:
         raise reading.refusal(gettext("The dossier of {number} may not be exported:", number=number), "case", PARTS)
-    key = str(log_keys(log.key_file)[0].key) if log else None
-    inventory = records.read_inventory(session, number, key)
+    if reading.case_file.row.seq == 0:
+        raise NotBegun
+    key = str(log_keys(sources.log.key_file)[0].key) if sources.log else None
+    inventory = Content.read(reading, sources).inventory(reading, key)
     reading.record(*_parts_inside(reading), about=inventory.digest, kind="exported")
-    return Export(number, person, now, door, inventory)
+    return Export(number, person, now, door, inventory, access_journal.last_access(session, now))
 
 
 def _parts_inside(reading: CaseReading) -> tuple[Part, ...]:
@@ -107,41 +170,31 @@ def _parts_inside(reading: CaseReading) -> tuple[Part, ...]:
 def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned: bool = False) -> Dossier:
     """Return the dossier of an export that is on record; `unsigned`: even where a record is not in the signed log.
     Raises CaseMoved, NotSigned."""
-    if records.read_inventory(session, export.number, export.inventory.log) != export.inventory:
-        raise CaseMoved
     reading = begin_reading(session, export.number, export.person, export.at, export.door)
-    parts = [*Opener(reading, read_custody(session, export.number), sources.store).opened_parts()]
-    editions = _editions(session, reading)
-    lines = _record_lines(session, reading, parts, editions)
-    if not unsigned and sources.log and not is_signed(sources.log, chain.from_iterable(lines.values())):
+    content, had = Content.read(reading, sources), export.inventory
+    before = {records.place_of(line) for line in had.records[ACCESS]}
+    if content.with_accesses(before).inventory(reading, had.log).digest != had.digest:
+        raise CaseMoved
+    content = content.with_accesses({*before, export.place})
+    lines = [*chain.from_iterable(content.lines.values())]
+    if not unsigned and sources.log and not is_signed(sources.log, lines):
         raise NotSigned
-    histories = _histories(session, export.number, sources.archive)
+    stream, seq = export.place
+    said: Line = {"format": FORMAT, "export": {"stream": stream, "seq": seq}, "inventory": had.as_data()}
     payload = {
-        **{f"data/{name}.jsonl": records.jsonl(some) for name, some in lines.items()},
-        **_law_files(reading, editions),
-        **_exchange_files(export.number, lines["journal"]),
-        **{str(part.path): part.content for part in parts if part.content is not None},
-        **{f"data/histories/{run}.json": text for run, (_, text) in histories.items() if text is not None},
-        **(log_files(sources.log, chain.from_iterable(lines.values())) if sources.log else {}),
-        "data/openings.jsonl": records.jsonl(part.line for part in parts),
-        "data/dossier.json": _description(export, reading, histories),
-        "data/README.html": readable_page(
-            view_of_file(reading, reading.case_file, export.at),
-            history_view(session, export.number, reading, texts=False),
-            parts,
-            export.at,
-            export.person,
-        ),
-        "data/check.py": CHECKER.read_bytes(),
+        **{f"data/{name}.jsonl": records.jsonl(some) for name, some in content.lines.items()},
+        **content.files,
+        **(log_files(sources.log, lines) if sources.log else {}),
+        "data/dossier.json": records.jsonl([said]),
     }
     about = {
         "External-Identifier": export.number,
-        "Bagging-Date": export.at.date().isoformat(),
-        "Bag-Software-Agent": f"Banjie {release_name(CODE_ROOT)}",
+        "Bagging-Date": export.at.isoformat()[:10],
+        "Bag-Software-Agent": f"Banjie {had.release}",
     }
     packed = zip_bytes(bag_files(payload, about), export.number)
-    events = export.inventory.chains.get(export.number, (0, ""))[0]
-    return Dossier(packed, events, kept_out(parts))
+    events = sum(line["stream"] == export.number for line in content.lines["journal"])
+    return Dossier(packed, events, kept_out(content.parts))
 
 
 def _record_lines(
@@ -160,12 +213,6 @@ def _record_lines(
         "org": records.office_lines(session, named, used),
         "access": records.access_lines(session, row.number),
     }
-
-
-def _exchange_files(number: Number, journal: list[Line]) -> dict[str, bytes]:
-    own = [line for line in journal if line["stream"] == number]
-    hashed = [(EVENT.validate_python(line["event"]), str(line["hash"])) for line in own]
-    return {"data/xes.xml": xes(number, hashed), "data/ocel.json": ocel(number, hashed)}
 
 
 def _law_files(reading: CaseReading, editions: list[EditionRow]) -> dict[str, bytes]:
@@ -203,17 +250,3 @@ def _history(run: RunRow, archive: Path | None) -> History:
     except DamagedFile as error:
         return {**line, "state": error.why}, None
     return {**line, "state": "inside"}, text.encode()
-
-
-def _description(export: Export, reading: CaseReading, histories: Mapping[str, History]) -> bytes:
-    said: Line = {
-        "format": FORMAT,
-        "number": export.number,
-        "made_at": export.at.isoformat(),
-        "made_by": export.person,
-        "standing": list(reading.roles),
-        "release": release_name(CODE_ROOT),
-        "inventory": export.inventory.as_data(),
-        "histories": [line for line, _ in histories.values()],
-    }
-    return records.jsonl([said])

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pydantic_core import to_json
 from sqlalchemy import select
 
-from audit.dossier.records import Line, lost_papers
+from audit.dossier.records import CANONICAL, Line, lost_papers
 from models.messages import Number
 from models.rule import PersonalPart
 from models.tables import AttachmentRow, DocumentRow, PartyRow, TextRow
@@ -68,7 +67,7 @@ class Opener:
         for paper in documents.stored_documents(session, number):
             yield self._paper(paper)
         for stream in lost_papers(session, number):
-            yield Opened({"kind": "paper", "id": stream, "name": stream, "state": "erased"})
+            yield Opened({"kind": "paper", "id": stream, "name": _name_of(stream), "state": "erased"})
         if not self.reading.may("identity"):
             named: Line = {"kind": "opening", "id": opening_stream(number), "name": number}
             yield self._withheld(named, ("identity",))
@@ -76,7 +75,7 @@ class Opener:
     def _party(self, row: PartyRow) -> Opened:
         line: Line = {"kind": "party", "id": "party", "name": "party", "digest": row.digest}
         said = {"name": row.name, "unit": row.unit, "contact": row.contact, "address": row.address}
-        return self._opened(line, row.salt, "data/party.json", to_json(said), ("identity",))
+        return self._opened(line, row.salt, "data/party.json", CANONICAL.encode(said).encode(), ("identity",))
 
     def _text(self, row: TextRow) -> Opened:
         line: Line = {"kind": "text", "id": row.id, "name": row.name, "digest": row.digest}
@@ -127,3 +126,8 @@ class Opener:
         except DamagedFile:
             return None
         return content.getvalue()
+
+
+def _name_of(stream: str) -> str:
+    """Return how a document is named, of its stream `document:NUMBER:NAME:SEQ`."""
+    return stream.split(":", 2)[2]

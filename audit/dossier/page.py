@@ -62,7 +62,7 @@ PAGE = {
         "For programs: journal.jsonl (events with their hashes), inbox.jsonl (acts as "
         "received, what became of them), law/ (the text and the calendar), org.jsonl "
         "(changes of staff that bear on the case), access.jsonl (who has read it), "
-        "openings.jsonl (digests of texts and files with their salts), xes.xml, ocel.json."
+        "openings.jsonl (digests of texts and files with their salts)."
     ),
     "withheld": N_("withheld by {rules}"),
     "erased": N_("erased by decision"),

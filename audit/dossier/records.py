@@ -40,23 +40,32 @@ Line = dict[str, object]
 
 @dataclass(frozen=True)
 class Inventory:
-    """What there is of a case at one moment. Its digest stands in the event that records the export, so that a dossier
-    from which something was cut off does not pass for whole. `chains`: the last `seq` and hash of each stream; `log`:
-    the public key of the log whose proofs are inside."""
+    """All that a dossier holds (docs/dossier.md, section 3). Its digest stands in the event that records the export, so
+    nothing can be added to a dossier, left out or exchanged. `records`: stream, `seq` and hash of each record by file,
+    the export itself left out; `files`: the SHA-256 of every other file by its name, but those of the log; `log`: the
+    public key of the log whose proofs are inside."""
 
-    chains: Mapping[str, tuple[int, Digest]]
+    number: Number
+    release: str
+    log: str | None
     acts: int
     unjudged: tuple[int, ...]
-    documents: tuple[str, ...]
-    log: str | None = None
+    records: Mapping[str, Sequence[Line]]
+    files: Mapping[str, Digest]
+    runs: Sequence[Line]
 
     def as_data(self) -> Line:
         return {
-            "chains": {stream: list(end) for stream, end in self.chains.items()},
+            "number": self.number,
+            "release": self.release,
+            "log": self.log,
             "acts": self.acts,
             "unjudged": list(self.unjudged),
-            "documents": list(self.documents),
-            "log": self.log,
+            "records": {
+                name: [[*place_of(line), line["hash"]] for line in some] for name, some in self.records.items()
+            },
+            "files": dict(self.files),
+            "runs": list(self.runs),
         }
 
     @property
@@ -64,21 +73,17 @@ class Inventory:
         return hashlib.sha256(CANONICAL.encode(self.as_data()).encode()).hexdigest()
 
 
-def read_inventory(session: Session, number: Number, log: str | None = None) -> Inventory:
-    rows = session.execute(
-        select(EventRow.stream, EventRow.seq, EventRow.hash)
-        .where(EventRow.stream.in_(case_streams(session, number)))
-        .order_by(EventRow.stream, EventRow.seq)
-    )
+def place_of(line: Line) -> Name:
+    stream, seq = line["stream"], line["seq"]
+    assert isinstance(stream, str)
+    assert isinstance(seq, int)
+    return stream, seq
+
+
+def read_acts(session: Session, number: Number) -> tuple[int, tuple[int, ...]]:
+    """Return the number of the last act that was received, and those that nobody has judged yet."""
     acts = session.execute(select(InboxRow.n, InboxRow.state).where(InboxRow.complaint == number)).all()
-    papers = documents.stored_documents(session, number)
-    return Inventory(
-        chains={stream: (seq, digest) for stream, seq, digest in rows},
-        acts=max((n for n, _ in acts), default=0),
-        unjudged=tuple(sorted(n for n, state in acts if state == "received")),
-        documents=tuple(sorted({document_stream(row) for row in papers})),
-        log=log,
-    )
+    return max((n for n, _ in acts), default=0), tuple(sorted(n for n, state in acts if state == "received"))
 
 
 def case_streams(session: Session, number: Number) -> list[str]:
@@ -125,8 +130,7 @@ def _event_lines(session: Session, chosen: ColumnElement[bool]) -> list[Line]:
     found = select(EventRow, LogRow.position).outerjoin(
         LogRow, (LogRow.stream == EventRow.stream) & (LogRow.seq == EventRow.seq)
     )
-    rows = session.execute(found.where(chosen).order_by(EventRow.stream, EventRow.seq)).all()
-    return [
+    lines: list[Line] = [
         {
             "stream": row.stream,
             "seq": row.seq,
@@ -135,8 +139,9 @@ def _event_lines(session: Session, chosen: ColumnElement[bool]) -> list[Line]:
             "hash": row.hash,
             "event": json.loads(row.body),
         }
-        for row, position in rows
+        for row, position in session.execute(found.where(chosen))
     ]
+    return sorted(lines, key=place_of)
 
 
 # ---- rows that are no events ---------------------------------------------------------------------------------------

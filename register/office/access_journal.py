@@ -44,10 +44,21 @@ class Access(NamedTuple):
 
 def record_access(session: Session, access: Access, door: ReadingDoor, at: datetime) -> None:
     """Record a reading in the stream of its day, in the transaction that reads."""
-    stream = f"{ACCESS}{at.astimezone(CHINA).date()}"
+    stream = access_stream(at)
     head = journal.lock_stream_head(session, stream)
     stamp = {"seq": head.seq + 1, "at": at, "recorded_at": at, "door": door.kind, "program": door.program}
     journal.append_event(session, stream, head, AccessEvent.model_validate(access._asdict() | stamp))
+
+
+def access_stream(at: datetime) -> str:
+    """Return the stream of the day."""
+    return f"{ACCESS}{at.astimezone(CHINA).date()}"
+
+
+def last_access(session: Session, at: datetime) -> tuple[str, int]:
+    """Return stream and `seq` of the last reading of the day: of that which this transaction has just recorded."""
+    stream = access_stream(at)
+    return stream, journal.read_stream_head(session, stream).seq
 
 
 def record_search(session: Session, search: Access, door: ReadingDoor, at: datetime) -> None:

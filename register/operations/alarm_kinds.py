@@ -244,6 +244,53 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
     "closed_case_runs": AlarmKind(N_("the case of a closed complaint still runs"), N_("run {run_id}"), TERMINATE),
     "stray_run": AlarmKind(N_("Temporal has a run that belongs to no complaint"), N_("run {run_id}"), TERMINATE),
     "foreign_run": AlarmKind(N_("a case has a second run"), N_("run {run_id}"), TERMINATE),
+    "run_reset": AlarmKind(
+        N_("somebody has reset the run of a case"),
+        N_("run {run_id} was made from the middle of an earlier one"),
+        by_door(
+            N_(
+                "Find out who can reach Temporal's port and close that way. Then revive the case "
+                "from the journal: banjie revive {number} --actor CODE --reason REASON"
+            ),
+            http=N_(
+                "Find out who can reach Temporal's port and close that way. Then revive the case "
+                "from the journal: banjie revive {number} actor CODE reason REASON"
+            ),
+            page=N_("Find out who can reach Temporal's port and close that way."),
+        ),
+    ),
+    # Raised and cleared by `starter/operations/temporal_setup.py`.
+    "namespace_changed": AlarmKind(
+        N_("Temporal's namespace is not as the office needs it"),
+        N_("{what} {name}"),
+        N_(
+            "No case can begin or go on. Keep the database: it has every case. Find out who can "
+            "reach Temporal's port. Then make the namespace again as the operations manual says, "
+            "and revive the cases."
+        ),
+    ),
+    "release_changed": AlarmKind(
+        N_("new cases go to no release of ours"),
+        N_("{what} {name}"),
+        by_door(
+            N_(
+                "Find out who can reach Temporal's port and close that way. Then make the release "
+                "that runs here current again: banjie deploy"
+            ),
+            page=N_("Find out who can reach Temporal's port and close that way."),
+        ),
+    ),
+    "schedule_changed": AlarmKind(
+        N_("Temporal does not start a periodic duty on its days"),
+        N_("{what} {name}"),
+        by_door(
+            N_(
+                "Find out who can reach Temporal's port. Then make the schedule again: banjie "
+                "schedules sync. One that is paused stays so: resume it with Temporal's own tools."
+            ),
+            page=N_("Find out who can reach Temporal's port."),
+        ),
+    ),
     "archive_contradicts": AlarmKind(
         N_("an archived history contradicts the journal"),
         N_("it differs at event {seq} or earlier"),

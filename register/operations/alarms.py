@@ -2,11 +2,13 @@
 finds it."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -19,11 +21,19 @@ from register.journal import AlarmEvent, RaisedAlarm
 ALARM_STREAM = "alarms"
 MAX_ALARMS_PER_KIND = 1_000  # a look finds at most so many of one kind
 MAX_CLEARED_LISTED = 1_000
+ALARM_ALTERED = "alarm_altered"
 QUARANTINED = "quarantined"  # the one kind that is reported: the register has a record the case differs from
 SIGNED_LOG_DIFFERS, COSIGNATURE_LATE, STAMP_LATE = "signed_log_differs", "cosignature_late", "stamp_late"
 COSIGNATURE_REFUSED = "cosignature_refused"
+# What Temporal is set to, as `starter/operations/temporal_setup.py` finds it.
+NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED = "namespace_changed", "release_changed", "schedule_changed"
+TEMPORAL_KINDS = (NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED)
 TELL_CLEARED_WITHIN = timedelta(days=1)  # what has cleared longer ago is not told any more
 AlarmDetail = dict[str, str | int | None]
+Progress = TypeVar("Progress")
+# Parts of what a look writes down: nothing that the database could not take back.
+Place = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+Count = Annotated[int, Field(ge=0, lt=2**53)]
 
 
 class Finding(NamedTuple):
@@ -153,6 +163,26 @@ def record_look(session: Session, name: str, now: datetime, upto: str | None = N
     """Record that a look was made, and how far it has got."""
     look = insert(LookRow).values(name=name, at=now, upto=upto)
     session.execute(look.on_conflict_do_update(index_elements=["name"], set_={"at": now, "upto": upto}))
+
+
+def resume_look(
+    session: Session,
+    name: str,
+    now: datetime,
+    progress: TypeAdapter[Progress],
+    is_possible: Callable[[Progress], bool] = lambda _: True,
+) -> Progress | None:
+    """Return how far the last look got; None where this one begins anew. What no look can have written is an alarm, as
+    the watch would pass over what comes before, or not look at all."""
+    last = last_look(session, name)
+    if last is None or not last.upto:
+        return None
+    with suppress(ValidationError):
+        reached = progress.validate_json(last.upto)
+        if is_possible(reached):
+            return reached
+    raise_alarms(session, ALARM_ALTERED, [Finding(name, None, {"change": "look", "seq": None})], now)
+    return None
 
 
 def last_look(session: Session, name: str) -> LookRow | None:

@@ -25,11 +25,12 @@ CLOSED_CASE_RUNS = "closed_case_runs"  # the complaint is closed, its run goes o
 ARCHIVE_CONTRADICTS = "archive_contradicts"  # an archived history has seen another journal
 STRAY_RUN = "stray_run"  # a run that is no complaint's
 FOREIGN_RUN = "foreign_run"  # a second run of a case
+RUN_RESET = "run_reset"  # somebody has let a case go on from the middle of its run
 # Kinds of alarms that the comparison raises and clears.
 COMPARED_KINDS = (
-    REGISTER_BEHIND, UNKNOWN_CASE, FOREIGN_CASE, REWRITTEN, CLOSED_CASE_RUNS, STRAY_RUN, FOREIGN_RUN,
+    REGISTER_BEHIND, UNKNOWN_CASE, FOREIGN_CASE, REWRITTEN, CLOSED_CASE_RUNS, STRAY_RUN, FOREIGN_RUN, RUN_RESET,
 )  # fmt: skip
-CASE_KINDS = (REGISTER_BEHIND, UNKNOWN_CASE, FOREIGN_CASE, REWRITTEN)
+CASE_KINDS = (REGISTER_BEHIND, UNKNOWN_CASE, FOREIGN_CASE, REWRITTEN, RUN_RESET)
 LASTING_KINDS = (*CASE_KINDS, ARCHIVE_CONTRADICTS)
 
 

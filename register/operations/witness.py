@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,11 +19,12 @@ from models.time import CHINA
 from register import log
 from register.files import atomic_files
 from register.operations import alarms, stream_heads
-from register.operations.alarms import Finding
+from register.operations.alarms import Count, Finding
 from register.operations.verification.chains import complaint_of_stream
 
 WITNESS_LOOK = "witness"
 WITNESS_DIFFERS = "witness_differs"
+SEEN = TypeAdapter(Count)
 MAX_LINES = 5_000  # more are thinned out to the last of each day
 
 
@@ -41,8 +43,7 @@ def differing_witness(session: Session, now: datetime, path: Path | None) -> lis
     """Return where the log differs from its witness; where it does not, let the witness see how the log stands now."""
     if path is None:
         return []
-    last = alarms.last_look(session, WITNESS_LOOK)
-    seen = int(last.upto or 0) if last else 0
+    seen = alarms.resume_look(session, WITNESS_LOOK, now, SEEN) or 0
     if seen and not path.exists():  # no witness is written while the log is empty
         return [_finding(path, seen, 0)]
     try:

@@ -31,7 +31,7 @@ MAX_RUNS_PER_PAGE = 500
 
 class ObservedRun(Frozen):
     """A run as Temporal reported it. `length`: the number of events in its history. `execution`: the first run of its
-    chain of runs."""
+    chain of runs. `reset`: somebody has made it of an earlier run, from its middle on."""
 
     run_id: str
     complaint: Number
@@ -41,6 +41,7 @@ class ObservedRun(Frozen):
     build: str | None = None
     length: int = 0
     execution: str | None = None
+    reset: bool = False
 
 
 class OpenRun(NamedTuple):

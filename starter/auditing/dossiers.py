@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from audit.dossier import make
-from audit.dossier.make import CaseMoved, Dossier, Export, NotSigned, Sources
+from audit.dossier.make import CaseMoved, Dossier, Export, NotBegun, NotSigned, Sources
 from models.errors import BadInput, ReadingRefused, Unavailable
 from models.messages import Number
 from queries.auditing.views import DossierListView, DossierView, NotExportedView, NotInsideView
@@ -70,13 +70,15 @@ async def export_dossiers(
 
 async def _made(client: BanjieClient, number: Number, person: str, door: ReadingDoor) -> Dossier:
     for _ in range(MAX_TRIES):
-        export = await client.transact(
-            lambda session: make.record_export(
-                session, number, person, client.clock(session, number), door=door, log=client.published_log
-            )
-        )
         try:
+            export = await client.transact(
+                lambda session: make.record_export(
+                    session, number, person, client.clock(session, number), door=door, sources=_sources(client)
+                )
+            )
             return await _packed(client, export)
+        except NotBegun:
+            raise Unavailable(gettext("{number} has no event yet; try again later.", number=number)) from None
         except CaseMoved:
             continue
     raise Unavailable(gettext("{number} keeps changing; try again later.", number=number))
@@ -99,5 +101,8 @@ async def _packed(client: BanjieClient, export: Export) -> Dossier:
 @in_transaction
 def _pack(session: Session, client: BanjieClient, export: Export, *, unsigned: bool) -> Dossier:
     see_one_moment(session)
-    sources = Sources(client.store, client.archive, client.published_log)
-    return make.make_dossier(session, export, sources, unsigned=unsigned)
+    return make.make_dossier(session, export, _sources(client), unsigned=unsigned)
+
+
+def _sources(client: BanjieClient) -> Sources:
+    return Sources(client.store, client.archive, client.published_log)

@@ -10,9 +10,10 @@ from models.events import CaseProgress, ChainHead
 from models.messages import Number
 from register.operations import journal_witnesses
 from register.operations.alarms import Finding
-from register.operations.journal_witnesses import FOREIGN_CASE, Contradiction, Witness
+from register.operations.journal_witnesses import FOREIGN_CASE, RUN_RESET, Contradiction, Witness
 from starter.client import BanjieClient
-from starter.operations.recorded_history import fetch_opening, fetch_recorded
+from starter.operations.recorded_history import RecordedHistory, fetch_opening, fetch_recorded
+from starter.workflow_start import workflow_id
 
 Problem = tuple[str, Finding]  # the kind of the alarm, and what was seen
 
@@ -45,6 +46,29 @@ async def examine_ended(
     if found is None:
         return None
     return await client.transact(lambda session: _problem(session, number, recorded.opened, found))
+
+
+async def examine_reset(client: BanjieClient, handle: WorkflowHandle[Any, Any], number: Number, run_id: str) -> Problem:
+    """Return the alarm about a run that was reset, or that the journal is not what the run before it has seen. Raises
+    RPCError."""
+    before = await run_before_reset(client, await fetch_recorded(handle, run_id))
+    if before:
+        witnesses = list(before.witnesses("history"))
+        found = await client.transact(lambda session: journal_witnesses.find_contradiction(session, number, witnesses))
+        if found:
+            return await client.transact(lambda session: _problem(session, number, before.opened, found))
+    return RUN_RESET, Finding(number, number, {"run_id": run_id})
+
+
+async def run_before_reset(client: BanjieClient, recorded: RecordedHistory | None) -> RecordedHistory | None:
+    """Return the run of which somebody has made this one; None if nobody has, or Temporal does not have it any more.
+    What was reset judges again, so that only the run before it has seen what the register has. Raises RPCError."""
+    if recorded is None or recorded.reset_from is None:
+        return None
+    temporal = await client.connect_temporal()
+    handle = temporal.get_workflow_handle(workflow_id(recorded.opened.number), run_id=recorded.reset_from)
+    before = await fetch_recorded(handle, recorded.reset_from)
+    return await run_before_reset(client, before) or before
 
 
 def _problem(session: Session, number: Number, opened: OpenCase | None, contradiction: Contradiction) -> Problem:

@@ -4,6 +4,7 @@ The result is written to the table `run` and to the alarms, where the watch read
 comparison that is interrupted is completed by the next one.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +19,9 @@ from register.operations.journal_witnesses import (
 from register.operations.record_doubts import register_doubts
 from register.operations.workflow_runs import RUNNING, ObservedRun, OpenRun
 from starter.client import BanjieClient
-from starter.operations.case_examination import examine_answer, examine_ended
+from starter.operations.case_examination import examine_answer, examine_ended, examine_reset
+from starter.operations.foreign_workers import report_workers
+from starter.operations.recorded_history import fetch_recorded
 from starter.operations.run_recording import CALL_PAUSE, RunRecording, has_turn
 from starter.operations.seen_runs import ask_reached
 
@@ -33,8 +36,9 @@ class ComparisonResult:
     Under the name of each kind of its alarms, what these stand about: `register_behind`: cases that know more than the
     register; `unknown_case`: numbers that the register does not know; `foreign_case`: runs of another complaint of the
     same number; `rewritten`: the journal is not what the case has seen; `closed_case_runs`: runs of closed complaints;
-    `foreign_run`: cases with a second run; `stray_run`: workflow ids of runs that are no complaint's. `doubted`: the
-    complaints whose record the watch has found not to hold, and alarms about the whole register."""
+    `foreign_run`: cases with a second run; `run_reset`: cases whose run was reset; `stray_run`: workflow ids of runs
+    that are no complaint's. `doubted`: the complaints whose record the watch has found not to hold, and alarms
+    about the whole register."""
 
     running: int = 0
     ended: int = 0
@@ -49,6 +53,7 @@ class ComparisonResult:
     rewritten: list[Number] = field(default_factory=list)
     closed_case_runs: list[Number] = field(default_factory=list)
     foreign_run: list[Number] = field(default_factory=list)
+    run_reset: list[Number] = field(default_factory=list)
     stray_run: list[str] = field(default_factory=list)
     doubted: list[str] = field(default_factory=list)
 
@@ -70,6 +75,7 @@ async def compare_runs(
         await comparison.ask_closed_cases()
         await comparison.settle_alarms()
         await comparison.count_differences()
+        await comparison.name_foreign_workers()
         await client.transact(lambda session: alarms.record_look(session, watch_checks.COMPARISON_LOOK, comparison.at))
     return comparison.found
 
@@ -95,6 +101,9 @@ class Comparison(RunRecording):
         number = run.complaint
         described = await self._describe_run(number, run.run_id)
         if described and self._is_second(run, described):
+            return
+        if described and described.status == RUNNING and described.reset:
+            self._take(await examine_reset(self.client, self._run_handle(number, run.run_id), number, run.run_id))
             return
         if described and described.build != run.build:
             await self.client.transact(lambda session: workflow_runs.record_run(session, described, self.at))
@@ -171,6 +180,15 @@ class Comparison(RunRecording):
         self.found.doubted = await self.client.transact(register_doubts)
         for kind, abouts in (await self.client.transact(journal_witnesses.standing_compared)).items():
             setattr(self.found, kind, abouts)
+
+    async def name_foreign_workers(self) -> None:
+        """Raise an alarm about each worker that is not ours and has done a task of a case that does not answer or does
+        not run any more."""
+        for number in sorted({*self.found.silent, *self.found.without})[:MAX_SILENT_CASES]:
+            await asyncio.sleep(self.pause.total_seconds())
+            recorded = await fetch_recorded(self._run_handle(number, None), "")
+            if recorded:
+                await report_workers(self.client, number, recorded.workers)
 
     async def _examine_again(self, number: Number) -> None:
         run = await self._describe_run(number, None)

@@ -16,6 +16,7 @@ from queries import case_file
 from register.operations import history_archive, journal_witnesses
 from register.operations.journal_witnesses import Contradiction, Witness, WitnessKind
 from starter.client import BanjieClient, known_to_temporal
+from starter.operations.case_examination import run_before_reset
 from starter.operations.recorded_history import (
     TEMPORAL_TIMEOUT,
     RecordedHistory,
@@ -23,7 +24,7 @@ from starter.operations.recorded_history import (
     read_history,
     standing_witnesses,
 )
-from starter.operations.seen_runs import ask_reached, seen_run
+from starter.operations.seen_runs import ask_reached, seen_run, was_reset
 from starter.workflow_start import workflow_id
 from wording.translation import N_, Message, by_door
 
@@ -87,7 +88,8 @@ async def _diagnose_run(
         last = ([Witness("history", description.run_id, ChainHead()), *recorded.witnesses("history")])[-1]
         return Diagnosis("foreign", Contradiction(last, await _registered(client, number, last)))
     known: list[tuple[WitnessKind, RecordedHistory]] = [("archive", run) for run in archived]
-    known += [("history", recorded)] if recorded else []
+    trusted = await run_before_reset(client, recorded) or recorded
+    known += [("history", trusted)] if trusted else []
     witnesses = standing_witnesses(known, [run for _, run in known])
     if run is None or run.status != "running":
         why = run.status if run else "missing"
@@ -95,6 +97,8 @@ async def _diagnose_run(
             at_least = Contradiction(Witness("history", description.run_id, recorded.ending.head), None)
             return await _diagnosis(client, number, why, witnesses, at_least)
         return await _diagnosis(client, number, why, witnesses)
+    if was_reset(description):
+        return await _diagnosis(client, number, "reset", witnesses)
     reached = await ask_reached(client, handle)
     if reached is None:
         return await _diagnosis(client, number, _unanswered_reason(number, description), witnesses)

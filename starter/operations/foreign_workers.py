@@ -1,14 +1,18 @@
 """Workers that are not ours: those that answer without a seal of the office, and those that poll its task queues under
 another name. One that only takes tasks and answers nothing is seen by its polling alone."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 import worker
+from models.messages import Number
 from register import inbox
-from register.operations import alarms
-from register.operations.alarms import Finding
+from register.operations import alarms, watch_checks
+from register.operations.alarms import AlarmDetail, Finding
 from register.operations.calling_runs import ANSWERED, FOREIGN_WORKER
 from starter.client import BanjieClient
 from starter.operations.task_queue_pollers import queue_pollers
-from starter.workflow_start import number_of_workflow
+from starter.workflow_start import number_of_workflow, workflow_id
 
 MAX_NAME_SHOWN = 100  # characters: strangers name themselves
 
@@ -31,6 +35,16 @@ async def report_pollers(client: BanjieClient) -> list[str]:
     ]
     await raise_alarms(client, FOREIGN_WORKER, found)
     return [name for _, name in foreign]
+
+
+async def report_workers(client: BanjieClient, number: Number, workers: Mapping[str, datetime]) -> None:
+    """Raise an alarm about whoever has done a task of a case within the last days and does not bear our name. What was
+    done earlier may be of a key that is not named any more. Raises Unavailable."""
+    since = await client.transact(lambda session: inbox.system_clock(session, "")) - watch_checks.REPORTED_STANDS
+    names = sorted(name for name, at in workers.items() if at > since and name not in client.keys.worker_names)
+    if names:
+        detail: AlarmDetail = {"what": "worked", "name": names[0][:MAX_NAME_SHOWN]}
+        await raise_alarms(client, FOREIGN_WORKER, [Finding(workflow_id(number), number, detail)])
 
 
 async def raise_alarms(client: BanjieClient, kind: str, found: list[Finding]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 from temporalio.api.common.v1 import Payloads
+from temporalio.api.enums.v1 import WorkflowTaskFailedCause
 from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
 from temporalio.client import WorkflowHandle, WorkflowHistory
 
@@ -29,7 +30,8 @@ Model = TypeVar("Model", bound=Frozen)
 class RecordedHistory(NamedTuple):
     """A run as its history has it. `execution`: the first run of its chain of runs. `steps`: what it asked to be
     written down, in order. `confirmed`: the heads to which the register agreed. `acts`: what it was given to judge, by
-    number. `genuine`: the register or an earlier run made its input, and it asked under its own seal."""
+    number. `genuine`: the register or an earlier run made its input, and it asked under its own seal. `reset_from`: the
+    run that somebody made it of. `workers`: by which names its tasks were done, each with the instant of the last."""
 
     run_id: str
     started_at: datetime
@@ -40,6 +42,8 @@ class RecordedHistory(NamedTuple):
     acts: dict[int, Act]
     ending: Ending | None
     genuine: bool
+    reset_from: str | None
+    workers: dict[str, datetime]
 
     def witnesses(self, kind: WitnessKind) -> Iterator[Witness]:
         """Yield what this history has seen of the register's chain."""
@@ -109,6 +113,8 @@ def read_history(history: WorkflowHistory, run_id: str, keys: KeyRing | None = N
         genuine=keys is not None
         and _is_made_for(f"{CASE_ID_PREFIX}{opened.number}", keys, opened, started)
         and all(_is_genuine(keys, run_id, question) for question in reading.questions),
+        reset_from=reading.reset_from,
+        workers=reading.workers,
     )
 
 
@@ -147,6 +153,8 @@ class _Reading:
     questions: list[_Question] = field(default_factory=list)
     confirmed: list[ChainHead] = field(default_factory=list)
     ending: Ending | None = None
+    reset_from: str | None = None
+    workers: dict[str, datetime] = field(default_factory=dict)
 
     def take_event(self, event: HistoryEvent) -> None:
         if event.HasField("activity_task_scheduled_event_attributes"):
@@ -165,6 +173,13 @@ class _Reading:
                 self.acts.append(act)
         elif event.HasField("workflow_execution_completed_event_attributes"):
             self.ending = _decoded(Ending, event.workflow_execution_completed_event_attributes.result)
+        elif event.HasField("workflow_task_completed_event_attributes"):
+            name = event.workflow_task_completed_event_attributes.identity
+            self.workers[name] = event.event_time.ToDatetime(UTC)
+        elif event.HasField("workflow_task_failed_event_attributes"):
+            failed = event.workflow_task_failed_event_attributes
+            if failed.cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW:
+                self.reset_from = failed.base_run_id
 
     def _take_answer(self, asked_by: int, result: Payloads) -> None:
         name = self.activities.get(asked_by)

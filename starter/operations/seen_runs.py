@@ -4,7 +4,13 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from temporalio.client import WorkflowExecution, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
+from temporalio.client import (
+    WorkflowExecution,
+    WorkflowExecutionDescription,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowQueryFailedError,
+)
 from temporalio.service import RPCError
 
 from models.events import CaseProgress
@@ -32,7 +38,13 @@ RUN_STATUSES: dict[WorkflowExecutionStatus, RunStatus] = {
 async def describe_run(handle: WorkflowHandle[Any, Any]) -> ObservedRun | None:
     """Return what Temporal says of a run; None if it does not know it. Raises RPCError."""
     found = await known_to_temporal(handle.describe(rpc_timeout=TEMPORAL_TIMEOUT))
-    return seen_run(found) if found else None
+    run = seen_run(found) if found else None
+    return run.model_copy(update={"reset": was_reset(found)}) if found and run else None
+
+
+def was_reset(run: WorkflowExecutionDescription) -> bool:
+    """Return True if somebody has made this run of an earlier one, from its middle on. A list does not say it."""
+    return run.raw_description.workflow_extended_info.HasField("last_reset_time")
 
 
 async def ask_reached(client: BanjieClient, handle: WorkflowHandle[Any, Any]) -> CaseProgress | None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from temporalio.api.deployment.v1 import WorkerDeploymentInfo
 from temporalio.api.enums.v1 import RoutingConfigUpdateState, TaskQueueType
@@ -11,6 +12,7 @@ from temporalio.api.workflowservice.v1 import (
     DescribeWorkerDeploymentRequest,
     DescribeWorkerDeploymentResponse,
     SetWorkerDeploymentCurrentVersionRequest,
+    SetWorkerDeploymentRampingVersionRequest,
 )
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
@@ -45,6 +47,30 @@ class Version(Frozen):
     def unneeded(self) -> bool:
         """Return True when nothing needs the release any more."""
         return not (self.current or self.working or self.pinned)
+
+
+class Routing(NamedTuple):
+    """To which release new cases go: the `current` one, none if that is ""; `ramps_to` is another one that takes a part
+    of them. `working`: the releases whose workers have polled lately. `is_fresh`: none has ever been current."""
+
+    current: str
+    ramps_to: str | None
+    working: frozenset[str]
+    is_fresh: bool
+
+
+async def describe_routing(client: BanjieClient, temporal: Client) -> Routing | None:
+    """Return where new cases go; None if Temporal knows no release. Raises RPCError."""
+    described = await known_to_temporal(_describe_deployment(temporal))
+    if described is None:
+        return None
+    info = described.worker_deployment_info
+    return Routing(
+        current=_current_release(info),
+        ramps_to=info.routing_config.ramping_deployment_version.build_id if _is_ramping(info) else None,
+        working=frozenset(await _releases_with_workers(temporal, client.task_queue)),
+        is_fresh=not any(one.HasField("first_activation_time") for one in info.version_summaries),
+    )
 
 
 async def make_first_release_current(temporal: Client, release: str) -> None:
@@ -119,10 +145,13 @@ async def _make_current(temporal: Client, release: str, *, first: bool = False) 
     try:
         found = await _describe_deployment(temporal)
         current = _current_release(found.worker_deployment_info)
-        if current == release or (first and current):
+        if (current == release and not _is_ramping(found.worker_deployment_info)) or (first and current):
             return True
         if release not in _known_releases(found.worker_deployment_info):
             return False
+        if _is_ramping(found.worker_deployment_info):
+            await _end_ramp(temporal)
+            return False  # once more, with the token of what is set now
         await temporal.workflow_service.set_worker_deployment_current_version(
             SetWorkerDeploymentCurrentVersionRequest(
                 namespace=temporal.namespace,
@@ -138,6 +167,14 @@ async def _make_current(temporal: Client, release: str, *, first: bool = False) 
             raise
         return False
     return True
+
+
+async def _end_ramp(temporal: Client) -> None:
+    """Let no other release take a part of the new cases."""
+    asked = SetWorkerDeploymentRampingVersionRequest(
+        namespace=temporal.namespace, deployment_name=DEPLOYMENT_NAME, percentage=0, identity=TEMPORAL_IDENTITY
+    )
+    await temporal.workflow_service.set_worker_deployment_ramping_version(asked, timeout=DEPLOYMENT_RPC_TIMEOUT)
 
 
 async def _poll_until(condition: Callable[[], Awaitable[bool]], at_most: timedelta) -> bool:
@@ -165,6 +202,11 @@ async def _releases_with_workers(temporal: Client, queue: str) -> set[str]:
     pollers = await queue_pollers(temporal, queue, workflows, rpc_timeout=DEPLOYMENT_RPC_TIMEOUT)
     since = datetime.now(UTC) - WORKER_SILENCE  # noqa: TID251  # the time of machines, not of cases
     return {one.deployment_options.build_id for one in pollers if one.last_access_time.ToDatetime(UTC) >= since}
+
+
+def _is_ramping(info: WorkerDeploymentInfo) -> bool:
+    routing = info.routing_config
+    return bool(routing.ramping_deployment_version.build_id or routing.ramping_version_percentage)
 
 
 def _current_release(info: WorkerDeploymentInfo) -> str:

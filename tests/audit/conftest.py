@@ -53,7 +53,7 @@ class AuditedRegister(NamedTuple):
     def export(self, number: str, person: str = "li") -> Dossier:
         """Export a dossier as `banjie audit dossier` does."""
         with self.sessions.begin() as session:
-            export = make.record_export(session, number, person, NOW, door=COMMAND, log=self.log)
+            export = make.record_export(session, number, person, NOW, door=COMMAND, sources=self.sources)
         sequence_all(self.sessions)
         with self.sessions.begin() as session:
             assert publish.publish(session, self.log)
@@ -107,12 +107,13 @@ Found = tuple[int, list[dict[str, object]]]
 
 @pytest.fixture
 def checked(capsys: pytest.CaptureFixture[str]) -> Callable[[Path], Found]:
-    """Return a function that checks a dossier: its exit code, and the faults."""
+    """Return a function that checks a dossier: its exit code, and what is missing or altered."""
 
     def check_it(path: Path) -> Found:
         capsys.readouterr()
         code = check.main([str(path), "--json"])
         out = capsys.readouterr().out
-        return code, json.loads(out)["faults"] if out else []
+        found = json.loads(out) if out else {"altered": [], "missing": []}
+        return code, [*found["altered"], *found["missing"]]
 
     return check_it

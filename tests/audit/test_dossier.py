@@ -22,7 +22,7 @@ from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister, Found
-from tests.register.recorded_case import RecordedCase, complaint, register_complaint_of
+from tests.register.recorded_case import RecordedCase, complaint
 
 pytestmark = pytest.mark.slow
 Check = Callable[[Path], Found]
@@ -42,7 +42,9 @@ def sampled(files: dict[str, bytes]) -> list[str]:
 def rebagged(path: Path, files: dict[str, bytes]) -> Path:
     """Write files as a dossier whose manifests fit: what whoever forges one can do as well."""
     payload = {name: content for name, content in files.items() if name.startswith("data/")}
-    path.write_bytes(zip_bytes(bag_files(payload, {}), "forged"))
+    said = [line.partition(": ") for line in files["bag-info.txt"].decode().splitlines()]
+    about = {name: value for name, _, value in said if name != "Payload-Oxum"}
+    path.write_bytes(zip_bytes(bag_files(payload, about), "forged"))
     return path
 
 
@@ -72,7 +74,7 @@ def test_the_checker_needs_nothing_but_the_standard_library() -> None:
 def test_everything_of_the_case_is_inside(dossier: Path) -> None:
     files = files_of(dossier)
 
-    assert {*check.PARTS, *check.TAGS} <= files.keys()
+    assert {*check.LINES, *check.ALWAYS, *check.TAGS, "data/dossier.json"} <= files.keys()
     openings = [json.loads(line) for line in files["data/openings.jsonl"].splitlines()]
     assert {one["state"] for one in openings} == {"inside"}
     assert {one["kind"] for one in openings} == {"party", "text", "file", "paper"}
@@ -125,7 +127,7 @@ def test_one_byte_changed_in_any_part_is_named(dossier: Path, tmp_path: Path, ch
         code, faults = checked(tmp_path / "changed.zip")
 
         assert code == 1, part
-        assert any(part in str(fault.get("name")) or "manifest" in part for fault in faults), (part, faults)
+        assert any(part == fault["part"] or "manifest" in part for fault in faults), (part, faults)
 
 
 def test_one_byte_changed_anywhere_in_the_archive_is_seen(
@@ -150,12 +152,13 @@ def test_a_forger_who_makes_the_manifests_anew_is_named_by_record(
     lines = files["data/journal.jsonl"].decode().splitlines(keepends=True)
     second = json.loads(lines[1])
     second["event"]["by"] = "chen"
-    forged = [lines[0], check.canonical(second) + "\n", *lines[2:]]
+    forged = [lines[0], check.canonical(second).decode() + "\n", *lines[2:]]
     path = rebagged(tmp_path / "forged.zip", {**files, "data/journal.jsonl": "".join(forged).encode()})
 
     code, faults = checked(path)
 
-    assert (code, faults[0]["word"], faults[0]["seq"]) == (1, "record", 2)
+    number = json.loads(files["data/dossier.json"])["inventory"]["number"]
+    assert (code, faults[0]) == (1, {"part": f"{number}#2", "why": "record_hash"})
 
 
 @pytest.mark.parametrize(
@@ -163,12 +166,13 @@ def test_a_forger_who_makes_the_manifests_anew_is_named_by_record(
     [
         ("data/law/procedure.json", '"zh"', '"zi"', "law"),
         ("data/law/calendar.json", "{", "{ ", "law"),
-        ("data/xes.xml", 'banjie:hash" value="', 'banjie:hash" value="0', "order"),
-        ("data/ocel.json", '"hash",\n     "value": "', '"hash",\n     "value": "0', "order"),
-        ("data/dossier.json", '"acts":', '"akts":', "inventory"),
-        ("data/openings.jsonl", '"salt":"', '"salt":"0', "opening"),
-        ("data/inbox.jsonl", '"refused"', '"accepted"', "record"),
-        ("data/party.json", "张三丰", "张四丰", "opening"),
+        ("data/law/procedure.json", '"zh"', '"zi"', "file"),
+        ("data/README.html", "办理经过", "办理过程", "file"),
+        ("data/dossier.json", '"acts":', '"akts":', "form"),
+        ("data/dossier.json", '"acts":', '"acts":1', "export"),
+        ("data/openings.jsonl", '"salt":"', '"salt":"0', "digest"),
+        ("data/inbox.jsonl", '"refused"', '"accepted"', "record_hash"),
+        ("data/party.json", "张三丰", "张四丰", "digest"),
     ],
 )
 def test_a_part_forged_with_its_manifest_is_named(
@@ -181,7 +185,7 @@ def test_a_part_forged_with_its_manifest_is_named(
     code, faults = checked(rebagged(tmp_path / "forged.zip", {**files, part: changed}))
 
     assert code == 1
-    assert word in [fault["word"] for fault in faults]
+    assert word in [fault["why"] for fault in faults]
 
 
 def test_a_file_or_text_that_was_exchanged_is_named(dossier: Path, tmp_path: Path, checked: Check) -> None:
@@ -191,20 +195,20 @@ def test_a_file_or_text_that_was_exchanged_is_named(dossier: Path, tmp_path: Pat
 
         code, faults = checked(rebagged(tmp_path / "forged.zip", {**files, part: files[part] + b"."}))
 
-        assert (code, faults[-1]["word"]) == (1, "opening"), folder
+        assert (code, faults[-1]["why"]) == (1, "digest"), folder
 
 
 def test_what_was_cut_off_the_end_of_the_record_is_seen(dossier: Path, tmp_path: Path, checked: Check) -> None:
     files = files_of(dossier)
     lines = files["data/journal.jsonl"].splitlines(keepends=True)
-    number = json.loads(files["data/dossier.json"])["number"]
+    number = json.loads(files["data/dossier.json"])["inventory"]["number"]
     last = max(place for place, line in enumerate(lines) if json.loads(line)["stream"] == number)
     cut = b"".join(line for place, line in enumerate(lines) if place != last)
 
     code, faults = checked(rebagged(tmp_path / "cut.zip", {**files, "data/journal.jsonl": cut}))
 
     assert code == 1
-    assert {"ends", "order"} <= {fault["word"] for fault in faults}
+    assert {"part": f"{number}#{json.loads(lines[last])['seq']}", "why": "event_gone"} in faults
 
 
 def test_a_part_that_is_missing_without_a_rule_is_exit_code_2(dossier: Path, tmp_path: Path, checked: Check) -> None:
@@ -215,8 +219,8 @@ def test_a_part_that_is_missing_without_a_rule_is_exit_code_2(dossier: Path, tmp
 
         code, faults = checked(tmp_path / "less.zip")
 
-        assert code == 2 or (code == 1 and part.endswith((".jsonl", "dossier.json", "procedure.json"))), (part, faults)
-        assert any(fault.get("name") == part for fault in faults)
+        assert code == 2 or (code == 1 and part.endswith(".jsonl")), (part, faults)
+        assert {"part": part, "why": "gone"} in faults
 
 
 # ---- withheld and erased -------------------------------------------------------------------------------------------
@@ -225,9 +229,10 @@ def test_a_part_that_is_missing_without_a_rule_is_exit_code_2(dossier: Path, tmp
 @pytest.fixture
 def confidential(audited: AuditedRegister) -> str:
     """A complaint of somebody who wants to stay unknown, of which a text was erased."""
-    with audited.sessions.begin() as session:
-        intake = complaint("hidden", facts={"confidential": True}, texts={"narrative": "不愿具名"})
-        return register_complaint_of(session, intake)
+    intake = complaint("hidden", facts={"confidential": True}, texts={"narrative": "不愿具名"})
+    case = RecordedCase(audited.sessions, intake)
+    case.record()
+    return case.number
 
 
 def test_what_a_rule_withholds_is_accounted_for(
@@ -242,11 +247,12 @@ def test_what_a_rule_withholds_is_accounted_for(
     files = files_of(path)
     lines = [json.loads(line) for line in files["data/openings.jsonl"].splitlines()]
     assert {line["state"] for line in lines} == {"withheld"}
-    bare = [
-        json.dumps({**line, "rules": []}, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for line in lines
-    ]
-    forged = rebagged(tmp_path / "forged.zip", {**files, "data/openings.jsonl": ("\n".join(bare) + "\n").encode()})
-    assert checked(forged)[0] == 2
+    bare = b"".join(check.canonical({**line, "rules": ["ZZW-99"]}) + b"\n" for line in lines)
+    code, faults = checked(rebagged(tmp_path / "forged.zip", {**files, "data/openings.jsonl": bare}))
+    assert code == 1
+    assert {fault["part"] for fault in faults if fault["why"] == "no_rule"} >= {
+        f"{line['kind']}:{line['id']}" for line in lines
+    }
 
 
 def test_what_was_erased_is_accounted_for_by_the_decision(
@@ -281,11 +287,12 @@ def test_a_text_of_another_case_is_not_inside_and_accounted_for_by_the_act_that_
     assert "照片三张".encode() not in b"".join(files.values())
     lines = [json.loads(line) for line in files["data/openings.jsonl"].splitlines()]
     assert [line["name"] for line in lines if line["state"] == "misfiled"] == ["basis_pointed_to"]
-    said = [{**line, "state": "misfiled"} for line in lines if line["name"] == "narrative"]
-    others = [line for line in lines if line["name"] != "narrative"]
-    bare = [json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for line in (*said, *others)]
-    forged = rebagged(tmp_path / "forged.zip", {**files, "data/openings.jsonl": ("\n".join(bare) + "\n").encode()})
-    assert checked(forged)[0] == 2  # nothing on record has closed that one
+    narrative = next(line for line in lines if line["name"] == "narrative")
+    said = {key: value for key, value in narrative.items() if key not in ("salt", "path")} | {"state": "misfiled"}
+    bare = b"".join(check.canonical(said if line is narrative else line) + b"\n" for line in lines)
+    code, faults = checked(rebagged(tmp_path / "forged.zip", {**files, "data/openings.jsonl": bare}))
+    assert code == 1
+    assert {"part": f"text:{narrative['id']}", "why": "not_closed"} in faults  # nothing on record has closed that one
 
 
 # ---- bad input -----------------------------------------------------------------------------------------------------
@@ -316,7 +323,7 @@ def test_names_that_climb_are_refused(dossier: Path, tmp_path: Path, checked: Ch
     code, faults = checked(archive)
 
     assert code == 1
-    assert "path" in [fault["word"] for fault in faults]
+    assert "entry" in [fault["why"] for fault in faults]
 
 
 def test_links_and_equal_names_are_refused(dossier: Path, tmp_path: Path, checked: Check) -> None:
@@ -324,10 +331,10 @@ def test_links_and_equal_names_are_refused(dossier: Path, tmp_path: Path, checke
     link = zipfile.ZipInfo("case/data/link")
     link.external_attr = 0o120777 << 16
     linked = archive_with(tmp_path / "a.zip", *files, (link, b"/etc"))
-    assert "path" in [one["word"] for one in checked(linked)[1]]
+    assert "entry" in [one["why"] for one in checked(linked)[1]]
     with pytest.warns(UserWarning, match="Duplicate"):
         twice = archive_with(tmp_path / "b.zip", *files, files[0])
-    assert "path" in [one["word"] for one in checked(twice)[1]]
+    assert "entry" in [one["why"] for one in checked(twice)[1]]
 
 
 def test_a_bomb_is_not_unpacked(dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -342,12 +349,12 @@ def test_a_later_format_is_said_and_nothing_believed(
     dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = files_of(dossier)
-    later = files["data/dossier.json"].replace(b'"format":1', b'"format":2')
+    later = files["data/dossier.json"].replace(b'"format":2', b'"format":3')
     path = rebagged(tmp_path / "later.zip", {**files, "data/dossier.json": later})
 
     assert check.main([str(path)]) == 3
     said = capsys.readouterr()
-    assert "格式 2" in said.err
+    assert "格式 3" in said.err
     assert "完整" not in said.out
 
 

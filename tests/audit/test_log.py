@@ -218,7 +218,7 @@ def test_every_record_of_a_dossier_is_proved_to_be_in_the_signed_log(audited: Au
     stranger = str(add_key(tmp_path / "stranger.key", own.split("+")[0]))
 
     with audited.sessions.begin() as session:
-        export = make.record_export(session, audited.names.paper, "li", NOW, door=COMMAND, log=audited.log)
+        export = make.record_export(session, audited.names.paper, "li", NOW, door=COMMAND, sources=audited.sources)
         with pytest.raises(make.NotSigned):  # the export itself is not in the log yet
             make.make_dossier(session, export, audited.sources)
         bare = make.make_dossier(session, export, audited.sources, unsigned=True)

@@ -90,22 +90,22 @@ def dossiers(
     """Put the export of each case on record, sign the log, and yield the dossiers."""
     with sessions() as session:
         people = [member.id for member in staff.staff_at(session, now)]
-    exports = [exported(sessions, number, people, now, log) for number in numbers]
+    sources = Sources(AttachmentStore(folder / "attachments"), None, log)
+    exports = [exported(sessions, number, people, now, sources) for number in numbers]
     sequence_all(sessions)
     with sessions.begin() as session:
         assert publish.publish(session, log)
     for export in exports:
         with sessions.begin() as session:
-            sources = Sources(AttachmentStore(folder / "attachments"), None, log)
             yield export.number, make.make_dossier(session, export, sources).packed
 
 
-def exported(sessions: Sessions, number: Number, people: list[Person], now: datetime, log: PublishedLog) -> Export:
+def exported(sessions: Sessions, number: Number, people: list[Person], now: datetime, sources: Sources) -> Export:
     """Put on record that the first person who may do so exports the dossier of a case."""
     for person in people:
         try:
             with sessions.begin() as session:
-                return make.record_export(session, number, person, now, door=COMMAND, log=log)
+                return make.record_export(session, number, person, now, door=COMMAND, sources=sources)
         except ReadingRefused:
             continue
     raise AssertionError(f"nobody may export {number}")

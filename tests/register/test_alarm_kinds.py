@@ -19,5 +19,6 @@ def test_every_kind_that_is_raised_has_a_row_and_no_other() -> None:
         alarms.COSIGNATURE_LATE,
         alarms.COSIGNATURE_REFUSED,
         alarms.STAMP_LATE,
+        *alarms.TEMPORAL_KINDS,
     }
     assert raised == ALARM_KINDS.keys()

@@ -94,3 +94,26 @@ async def test_a_file_is_sent_first_and_named_then(api: httpx.AsyncClient) -> No
     assert problem(await api.get(f"/v1/attachments/{listed['id']}")) == (409, "refused")
     unsent = complaint_form() | {"files": [sent.json() | {"sha256": "0" * 64}]}
     assert problem(await api.post("/v1/complaints", json=unsent, headers=key())) == (422, "bad-input")
+
+
+async def test_nobody_learns_of_a_file_by_its_digest_or_names_one_of_another_program(
+    calling: Caller,
+) -> None:
+    """Whether the office has a file or not, and whoever sent it: the answer is the same."""
+    api, other_program = await calling(), await calling()
+    theirs = (await api.post("/v1/attachments", files={"file": ("a.txt", b"a leaflet", "text/plain")})).json()
+    unknown = theirs | {"sha256": "0" * 64}
+    number = (await api.post("/v1/complaints", json=complaint_form(), headers=key())).json()["number"]
+    for file in (theirs, unknown):
+        complaint = complaint_form() | {"files": [file]}
+        act = {"name": "note", "actor": "li", "attachments": [file]}
+        answers = [
+            await other_program.post("/v1/complaints:check", json=complaint),
+            await other_program.post("/v1/complaints", json=complaint, headers=key()),
+            await other_program.post(f"/v1/complaints/{number}/acts:preview", json=act),
+            await other_program.post(f"/v1/complaints/{number}/acts", json=act, headers=key()),
+            await other_program.post("/v1/acts:batch", json={"acts": [{"number": number, "act": act | {"id": "b1"}}]}),
+        ]
+        assert [problem(one) for one in answers[:-1]] == [(422, "bad-input")] * 4
+        assert answers[-1].json()[0]["status"] == 422
+        assert len({one.json()["detail"] for one in answers[:-1]}) == 1

@@ -82,7 +82,7 @@ def description() -> Any:
 def _complete_description(described: Any) -> None:
     """Complete the description of the interface: say what each field of an act is, and close maps and headers."""
     for name, line in copy_context().run(_act_field_lines).items():
-        described["components"]["schemas"]["ActInput"]["properties"][name]["description"] = line
+        described["components"]["schemas"]["SentAct"]["properties"][name]["description"] = line
     _complete_part(described)
 
 

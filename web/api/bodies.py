@@ -3,7 +3,7 @@ already. JSON is read as strictly as files of JSON are: an object with equal key
 
 import json
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import Header, Path, Query
 from fastapi.routing import APIRoute
@@ -14,7 +14,10 @@ from starlette.responses import Response
 from models.form import MAX_ATTACHMENTS, ActInput, Form, StoredFile
 from models.frozen import StrictModel
 from models.messages import Id, Number, Person
+from models.rule import Slug
 from models.written_data import UnreadableData, decode_data, parse_json
+from register.seal import KeyRing
+from starter.attachment_upload import files_not_stored
 from wording.system_problems import bare_data_problem
 
 CASE_NUMBER = Annotated[Number, Path(description="Register number of the complaint", examples=["ZZW-2026-000001"])]
@@ -42,11 +45,45 @@ READER = Annotated[
 EXPORTER = Annotated[Person, Query(alias="for", description="The person who exports, and who may read what is inside")]
 
 
+class SentFile(StoredFile):
+    """A file that this program has sent before (`POST /v1/attachments`), as it stood in the answer. `seal` shows that:
+    whoever knows the SHA-256 of a file learns nothing of it here and cannot name it."""
+
+    seal: str = Field(max_length=64)
+
+    @classmethod
+    def sealed(cls, keys: KeyRing, sender: Slug, file: StoredFile) -> Self:
+        """Return a file that this program has just sent."""
+        return cls(**file.model_dump(), seal=keys.seal("form", *_upload_parts(sender, file)))
+
+    def opened(self, keys: KeyRing, sender: Slug) -> StoredFile:
+        """Return the file. Raises BadInput unless this program has sent it."""
+        file = StoredFile(**self.model_dump(exclude={"seal"}))
+        if not keys.is_genuine(self.seal, "form", *_upload_parts(sender, file)):
+            raise files_not_stored([file])
+        return file
+
+
+def _upload_parts(sender: Slug, file: StoredFile) -> tuple[str, ...]:
+    return "upload", sender, file.name, file.media_type, str(file.size), file.sha256
+
+
+class SentAct(ActInput):
+    """What a person says with an act. `attachments` were sent before (`POST /v1/attachments`)."""
+
+    attachments: tuple[SentFile, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
+
+    def opened(self, keys: KeyRing, sender: Slug) -> ActInput:
+        """Return the act with its files. Raises BadInput unless this program has sent them."""
+        said = {name: getattr(self, name) for name in self.model_fields_set}
+        return ActInput(**said | {"attachments": tuple(file.opened(keys, sender) for file in self.attachments)})
+
+
 class NewComplaint(StrictModel):
     """A complaint: an intake form whose files were sent before (`POST /v1/attachments`)."""
 
     form: Form
-    files: tuple[StoredFile, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
+    files: tuple[SentFile, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
 
     @property
     def registrant(self) -> Person | None:
@@ -57,7 +94,7 @@ class BatchLine(StrictModel):
     """An act of a batch, on one case. `act.id` takes the place of the Idempotency-Key."""
 
     number: Number
-    act: ActInput
+    act: SentAct
     seen: str | None = Field(default=None, description="As If-Match")
 
 

@@ -811,17 +811,6 @@ class StageJson(TypedDict):
     label: str
 
 
-class StoredFileJson(TypedDict):
-    """A file that is stored already: its name as given, its media type by its content, its size in bytes, its
-    SHA-256.
-    """
-
-    media_type: str
-    name: str
-    sha256: str
-    size: int
-
-
 class SuspensionJson(TypedDict):
     """A suspension of a limit with its ground. `until` is none while it lasts."""
 

@@ -1,5 +1,5 @@
 """Verify the alarms against the journal stream `alarms`: those deleted or cleared by hand are found and brought back.
-And the looks: none has been made in the time to come."""
+And the looks: none was made in the time to come. (`alarms.resume_look` finds one that cannot have got so far.)"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from models.tables import AlarmRow, ComplaintRow, EventRow, LookRow
 from register.journal import AlarmEvent, RaisedAlarm
 from register.operations import alarms
-from register.operations.alarms import ALARM_STREAM, Finding
+from register.operations.alarms import ALARM_ALTERED, ALARM_STREAM, Finding
 
-ALARM_ALTERED = "alarm_altered"
 SHOWN_FOR = timedelta(days=1)  # what was brought back is right again at once, and has to be seen
 CLOCK_TOLERANCE = timedelta(minutes=5)
 AlarmKey = tuple[str, str, datetime]  # kind, about, since

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from pydantic import TypeAdapter
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from models.messages import Number
 from models.tables import AlarmRow, ComplaintRow
 from register.inbox import system_clock
 from register.operations import alarms
-from register.operations.alarms import Finding, case_finding
+from register.operations.alarms import Count, Finding, Place, case_finding
 from register.operations.verification.acts import ACT_ALTERED, altered_acts
 from register.operations.verification.bodies import TEXT_ALTERED, altered_bodies
 from register.operations.verification.case_lists import LISTS_WRONG
@@ -38,14 +39,16 @@ ESTIMATED_COMPLAINTS = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 
 class CaseCursor(Frozen):
     """The number up to which this round has got, and the size of the journal in pages when the last look ended."""
 
-    after: str = ""
-    page: int | None = None
+    after: Place = ""
+    page: Count | None = None
+
+
+CASE_CURSOR = TypeAdapter(CaseCursor)
 
 
 def look_at_cases(session: Session, now: datetime, release: str | None = None) -> None:
     """Verify some complaints and settle their alarms. `release`: the one that looks."""
-    last = alarms.last_look(session, CASE_LOOK)
-    progress = CaseCursor.model_validate_json(last.upto) if last and last.upto else CaseCursor()
+    progress = alarms.resume_look(session, CASE_LOOK, now, CASE_CURSOR) or CaseCursor()
     page = table_pages(session)
     following = _next_numbers(session, progress.after)
     fresh = _fresh_numbers(session, progress.page, page)

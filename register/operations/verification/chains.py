@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
 from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Row, select, text
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from models.messages import Number
 from models.tables import ComplaintRow, EventRow
 from register.office.query_codes import CODE_STREAM
 from register.operations import alarms
-from register.operations.alarms import Finding
+from register.operations.alarms import Count, Finding, Place
 from rules.hash_chain import link_hash
 
 CHAIN_LOOK = "chain"
@@ -44,8 +45,11 @@ Condition = ColumnElement[bool]
 class Progress(Frozen):
     """The stream up to which this round has got, and the size of the table in pages when the last look ended."""
 
-    after: str = ""
-    page: int | None = None
+    after: Place = ""
+    page: Count | None = None
+
+
+PROGRESS = TypeAdapter(Progress)
 
 
 class StreamEnd(NamedTuple):
@@ -61,8 +65,7 @@ EMPTY = StreamEnd(0, ChainHead().hash, None)
 
 def broken_streams(session: Session, now: datetime) -> list[Finding]:
     """Return the broken streams among those that were broken before, those just written, and the next slice."""
-    last = alarms.last_look(session, CHAIN_LOOK)
-    progress = Progress.model_validate_json(last.upto) if last and last.upto else Progress()
+    progress = alarms.resume_look(session, CHAIN_LOOK, now, PROGRESS) or Progress()
     page = table_pages(session)
     suspects = {row.about for row in alarms.standing_alarms(session, CHAIN_BROKEN)}
     suspects |= recently_written(session, progress.page, page)

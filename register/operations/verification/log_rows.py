@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Select, String, TextClause, cast, func, literal, select, text, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -16,7 +17,7 @@ from models.messages import Number
 from models.tables import ComplaintRow, DocumentRow, EventRow, InboxRow, LogRow, UnsequencedRow
 from register import log
 from register.operations import alarms
-from register.operations.alarms import Finding
+from register.operations.alarms import Count, Finding, Place
 from register.operations.verification.chains import complaint_of_stream
 from register.row_digests import (
     ROW_STREAMS,
@@ -63,7 +64,7 @@ CASE WHEN lag(log.position) OVER (ORDER BY log.position) = log.position - 1
 BEFORE = "(SELECT before.head FROM log before WHERE before.position = log.position - 1)"
 POSITIONS = text(LOG_ROWS.format(before=BEFORE_IN_SLICE, condition="log.position > :after AND log.position <= :upto"))
 STREAMS = text(LOG_ROWS.format(before=BEFORE, condition="log.stream = ANY(:streams)"))
-Key = tuple[str | int, ...]
+Key = tuple[Place | Count, ...]
 
 
 class RecordKind(NamedTuple):
@@ -71,6 +72,11 @@ class RecordKind(NamedTuple):
 
     key: tuple[InstrumentedAttribute[Any], ...]
     names: tuple[Select[str, int], ...]
+
+    def has_key(self, key: Key) -> bool:
+        """Return True if a record of this kind can have this key."""
+        types = [column.type.python_type for column in self.key]
+        return [type(part) for part in key] == types
 
 
 EVENTS = RecordKind((EventRow.stream, EventRow.seq), (select(EventRow.stream, EventRow.seq),))
@@ -93,22 +99,30 @@ RECORD_KINDS = {"events": EVENTS, "acts": ACTS, "openings": OPENINGS, "documents
 class LogProgress(Frozen):
     """Up to where this round has got: the position in the log, the key of each kind of record."""
 
-    position: int = 0
+    position: Count = 0
     keys: dict[str, Key] = {}
+
+    def is_within(self, end: int) -> bool:
+        """Return True if a look can have got here in a log with this last position: the log never becomes shorter."""
+        return self.position <= end and all(
+            name in RECORD_KINDS and RECORD_KINDS[name].has_key(key) for name, key in self.keys.items()
+        )
 
 
 class QueueMark(Frozen):
     """The last id in the queue when a look was made at `at`."""
 
-    id: int
+    id: Count
     at: datetime
+
+
+LOG_PROGRESS, QUEUE_MARK = TypeAdapter(LogProgress), TypeAdapter(QueueMark)
 
 
 def broken_log(session: Session, now: datetime) -> list[Finding]:
     """Return what is wrong with the log among what was wrong before, and in the next slice."""
-    last = alarms.last_look(session, LOG_LOOK)
-    progress = LogProgress.model_validate_json(last.upto) if last and last.upto else LogProgress()
     end = log.log_head(session).position
+    progress = alarms.resume_look(session, LOG_LOOK, now, LOG_PROGRESS, lambda it: it.is_within(end)) or LogProgress()
     most = max(MIN_RECORDS_PER_LOOK, end // 1_000)
     upto = progress.position + most
     found = [*_wrong_before(session), *_wrong_positions(session, POSITIONS, after=progress.position, upto=upto)]
@@ -155,8 +169,7 @@ def wrong_records(session: Session, streams: Sequence[str], numbers: Sequence[Nu
 
 def late_queue(session: Session, now: datetime) -> Iterator[Finding]:
     """Find records that have waited in the queue since a look of QUEUE_GRACE ago, or that cannot get a position."""
-    last = alarms.last_look(session, QUEUE_LOOK)
-    mark = QueueMark.model_validate_json(last.upto) if last and last.upto else None
+    mark = alarms.resume_look(session, QUEUE_LOOK, now, QUEUE_MARK, lambda it: it.at <= now)
     first = session.execute(
         select(UnsequencedRow.id, UnsequencedRow.stream, UnsequencedRow.seq).order_by(UnsequencedRow.id).limit(1)
     ).first()

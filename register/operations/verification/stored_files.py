@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, CompoundSelect, Integer, Select, case, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from models.tables import AlarmRow, AttachmentRow, DocumentRow, RunRow
 from register import attachments
 from register.attachments import AttachmentStore, DamagedFile
 from register.operations import alarms, history_archive
-from register.operations.alarms import Finding
+from register.operations.alarms import Count, Finding, Place
 from register.operations.outside import OutsideFiles
 
 FILE_LOOK, ARCHIVE_LOOK = "files", "archive"
@@ -34,9 +35,12 @@ FileQuery = (
 class FileProgress(Frozen):
     """The file up to which this round has got, and how many there were, with how many bytes, when it began."""
 
-    after: str = ""
-    files: int = 0
-    size: int = 0
+    after: Place = ""
+    files: Count = 0
+    size: Count = 0
+
+
+FILE_PROGRESS = TypeAdapter(FileProgress)
 
 
 class NamedFile(NamedTuple):
@@ -113,7 +117,7 @@ def _archive_area(root: Path) -> FileArea:
 
 def _look_at_area(session: Session, now: datetime, area: FileArea) -> None:
     suspects = _files(session, area, keys=_suspects(session, area.kind))
-    progress = _progress(session, area)
+    progress = _progress(session, now, area)
     following = _next_files(session, area, progress)
     if progress.after and not following:
         progress = _new_round(session, area)
@@ -126,9 +130,8 @@ def _look_at_area(session: Session, now: datetime, area: FileArea) -> None:
     alarms.record_look(session, area.look, now, reached.model_dump_json() if reached else None)
 
 
-def _progress(session: Session, area: FileArea) -> FileProgress:
-    last = alarms.last_look(session, area.look)
-    return FileProgress.model_validate_json(last.upto) if last and last.upto else _new_round(session, area)
+def _progress(session: Session, now: datetime, area: FileArea) -> FileProgress:
+    return alarms.resume_look(session, area.look, now, FILE_PROGRESS) or _new_round(session, area)
 
 
 def _new_round(session: Session, area: FileArea) -> FileProgress:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from register.operations import alarms
-from register.operations.alarms import MAX_ALARMS_PER_KIND, Finding
-from register.operations.verification.alarm_rows import ALARM_ALTERED, altered_alarms
+from register.operations.alarms import ALARM_ALTERED, MAX_ALARMS_PER_KIND, Finding
+from register.operations.verification.alarm_rows import altered_alarms
 from register.operations.verification.database_rights import RIGHTS_ALTERED, altered_rights
 from register.operations.verification.editions import EDITION_ALTERED, altered_editions
 from register.operations.verification.numbers import NUMBERS_ALTERED, altered_numbers

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from models.errors import Failure, Moved, Unavailable
-from models.form import ActInput
 from queries.acts.outcome import act_outcome
 from queries.history import events_since
 from queries.views.history import ActOutcomeView
@@ -23,6 +22,7 @@ from web.api.bodies import (
     BatchLine,
     BatchResult,
     JsonRoute,
+    SentAct,
     entity_tag,
     seen_head,
 )
@@ -44,7 +44,7 @@ ACCEPTED: Responses = {
 async def perform(
     caller: MayAct,
     number: CASE_NUMBER,
-    body: ActInput,
+    body: SentAct,
     idempotency_key: ACT_KEY = None,
     if_match: IF_MATCH = None,
 ) -> Response:
@@ -55,11 +55,11 @@ async def perform(
 
 
 @router.post("/complaints/{number}/acts:preview", responses=responses("unknown", "media-type"))
-async def preview(caller: MayAct, number: CASE_NUMBER, body: ActInput) -> PreviewView:
+async def preview(caller: MayAct, number: CASE_NUMBER, body: SentAct) -> PreviewView:
     """Say what an act would do now: refusals, next stage, limits started and stopped, who is told. Nothing is
     stored."""
     caller.require_person(body.actor)
-    return await preview_act(caller.client, number, body)
+    return await preview_act(caller.client, number, body.opened(caller.client.keys, caller.sender.name))
 
 
 @router.get("/complaints/{number}/acts/{act_id}", responses=responses("unknown"))
@@ -85,9 +85,10 @@ async def _batch_result(caller: CallingProgram, place: int, line: BatchLine) -> 
     return BatchResult(line=place, number=line.number, status=answer.status_code, body=json.loads(bytes(answer.body)))
 
 
-async def _perform(caller: CallingProgram, number: str, said: ActInput, seen: str | None) -> Response:
+async def _perform(caller: CallingProgram, number: str, sent: SentAct, seen: str | None) -> Response:
     """Perform an act. Raises ApiError, Failure."""
-    caller.require_person(said.actor)
+    caller.require_person(sent.actor)
+    said = sent.opened(caller.client.keys, caller.sender.name)
     try:
         result = await perform_act(caller.client, number, said, Submission(caller.sender.name, seen))
     except Moved as error:

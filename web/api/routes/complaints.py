@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from models.form import StoredFile
 from models.messages import Holder, Person
 from models.requirement import Name
 from models.rule import Slug
@@ -16,7 +17,7 @@ from starter import reads
 from starter.intake.preview import check_complaint
 from starter.registration import Registered, register
 from web.api.bodies import CASE_NUMBER, IDEMPOTENCY_KEY, READER, JsonRoute, NewComplaint, entity_tag
-from web.api.callers import MayRead, MayRegister
+from web.api.callers import CallingProgram, MayRead, MayRegister
 from web.api.problems import ApiError, responses
 from wording.translation import gettext
 
@@ -45,7 +46,7 @@ async def register_complaint(
     key = require_key(idempotency_key)
     caller.require_person(body.form.registrant)
     mark = f"{caller.sender.name}/{key}"  # so that the keys of programs do not meet
-    registered = await register(caller.client, body.form, mark, files=body.files, sender=caller.sender.name)
+    registered = await register(caller.client, body.form, mark, files=_files(caller, body), sender=caller.sender.name)
     response.headers["Location"] = f"/v1/complaints/{registered.number}"
     if registered.again:
         response.status_code = 200
@@ -57,7 +58,7 @@ async def register_complaint(
 async def check(caller: MayRegister, body: NewComplaint) -> IntakeCheckView:
     """Say what registering this complaint would begin: its first stage and limits, or why not. Nothing is stored."""
     caller.require_person(body.form.registrant)
-    return await check_complaint(caller.client, body.form, body.files, sender=caller.sender.name)
+    return await check_complaint(caller.client, body.form, _files(caller, body), sender=caller.sender.name)
 
 
 @router.get("/complaints", responses=responses())
@@ -103,6 +104,11 @@ async def read_complaint(
     if case.recorded.hash:
         response.headers["ETag"] = entity_tag(case.recorded.hash)
     return case
+
+
+def _files(caller: CallingProgram, body: NewComplaint) -> tuple[StoredFile, ...]:
+    """Return the files of a complaint. Raises BadInput unless this program has sent them."""
+    return tuple(file.opened(caller.client.keys, caller.sender.name) for file in body.files)
 
 
 def require_key(key: str | None) -> str:

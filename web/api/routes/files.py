@@ -7,12 +7,11 @@ from fastapi import APIRouter, UploadFile
 from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse
 
-from models.form import StoredFile
 from models.messages import Id
 from starter import attachments
 from starter.attachment_upload import store_stream
 from starter.attachments import SavedAttachment
-from web.api.bodies import READER
+from web.api.bodies import READER, SentFile
 from web.api.callers import MayRead, MaySendFiles
 from web.api.problems import responses
 from web.api.sent_files import FILE, send_file
@@ -21,10 +20,11 @@ router = APIRouter(prefix="/v1/attachments", tags=["files"])
 
 
 @router.post("", status_code=201, responses=responses("media-type"))
-async def receive_file(caller: MaySendFiles, file: UploadFile) -> StoredFile:
+async def receive_file(caller: MaySendFiles, file: UploadFile) -> SentFile:
     """Store a file and return its SHA-256. Then name it in a complaint (`files`) or in an act (`attachments`), exactly
     as it stands in this answer. A file that nothing names within a day may be removed."""
-    return await store_stream(caller.client, file.filename or "", file.file)
+    stored = await store_stream(caller.client, file.filename or "", file.file)
+    return SentFile.sealed(caller.client.keys, caller.sender.name, stored)
 
 
 @router.get("/{attachment}", response_class=FileResponse, responses=responses("unknown", "refused") | {200: FILE})

@@ -86,7 +86,7 @@ class Settings(BaseSettings):
         Path(".banjie"), description="Folder of the embedded stack: its data, logs and state. Below it is called HOME"
     )
     database_url: Annotated[str | None, VariableInfo("Servers", ("all",), "embedded")] = Field(
-        None, description="SQLAlchemy URL of the register, for the role of the application"
+        None, description="SQLAlchemy URL of the register, for the role of the process (docs/operations.md)"
     )
     database_owner_url: Annotated[str | None, VariableInfo("Servers", ("migrate",), "`BANJIE_DATABASE_URL`")] = Field(
         None, description="SQLAlchemy URL of the register, for the role that owns the tables"

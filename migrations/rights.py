@@ -77,7 +77,7 @@ RIGHTS: Mapping[str, TableRights] = {
     "delivery": TableRights(
         (RELAY, *DOORS), {"state tries next_at tried_at code answer": (RELAY, *DOORS)}, (RELAY, *DOORS)
     ),
-    "query_code": TableRights(DOORS),
+    "query_code": TableRights((WEB,)),
     "account": TableRights(
         DOORS,
         {"password factor factor_digest factor_step subject os_user until failures locked_until": DOORS},
@@ -114,7 +114,7 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
     "custody": {OFFICE: ALWAYS},
     "retention": {OFFICE: ALWAYS},
     "access": dict.fromkeys(DOORS, ALWAYS),
-    "query-code": dict.fromkeys(DOORS, ALWAYS),
+    "query-code": {WEB: ALWAYS},
     "org": {WEB: NO_PROGRAM, OFFICE: ALWAYS},
     "calendars": {OFFICE: ALWAYS},
     "editions": dict.fromkeys(CASES, ALWAYS),

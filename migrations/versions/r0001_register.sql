@@ -693,7 +693,8 @@ END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON login_try FOR EACH ROW EXECUTE FUNCTION login_try_is_append_only();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON login_try FOR EACH STATEMENT EXECUTE FUNCTION login_try_is_append_only();
 
--- An open case is its worker's: whoever judges acts on closed ones may neither close a case nor move one that is open.
+-- An open case is its worker's: whoever judges acts on closed ones may neither close a case, nor move one that is open,
+-- nor say that it was opened otherwise.
 CREATE FUNCTION open_case_is_of_the_worker() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_user IN ('banjie_worker', 'banjie_office') OR EXISTS (SELECT FROM pg_catalog.pg_roles
@@ -706,8 +707,9 @@ END $$;
 CREATE TRIGGER born_open BEFORE INSERT ON complaint FOR EACH ROW
   WHEN (NEW.closed_at IS NOT NULL OR NEW.seq <> 0) EXECUTE FUNCTION open_case_is_of_the_worker();
 CREATE TRIGGER of_the_worker BEFORE UPDATE ON complaint FOR EACH ROW
-  WHEN (OLD.closed_at IS NULL AND (OLD.seq, OLD.head, OLD.state, OLD.stage, OLD.closed_at, OLD.admissions)
-    IS DISTINCT FROM (NEW.seq, NEW.head, NEW.state, NEW.stage, NEW.closed_at, NEW.admissions))
+  WHEN (OLD.closed_at IS NULL AND OLD.opening <> '' AND  -- it has its opening from the transaction that registers it
+    (OLD.opened, OLD.opening, OLD.seq, OLD.head, OLD.state, OLD.stage, OLD.closed_at, OLD.admissions)
+    IS DISTINCT FROM (NEW.opened, NEW.opening, NEW.seq, NEW.head, NEW.state, NEW.stage, NEW.closed_at, NEW.admissions))
   EXECUTE FUNCTION open_case_is_of_the_worker();
 
 -- ---- the door through which something personal is erased

@@ -79,6 +79,7 @@ WORDS = {
     "columns": ("各栏不合规", "not the columns of such a row"),
     "history": ("不是登记簿所存摘要的运行历史", "not the history whose digest the register kept"),
     "digest": ("与其摘要不符", "does not open its digest"),
+    "not_withheld": ("卷内写明不提供，却在卷内", "inside, although it is said to be left out"),
     "unnamed": ("记录中没有", "nothing on record names it"),
     "twice": ("出现两次", "stands twice"),
     "law": ("不是本案据以办理的文本", "not the text by which the case was decided"),
@@ -766,6 +767,12 @@ def check_left_out(case: Case) -> None:
     for (stream, seq), record in case.rows.items():
         part, kind = name_of(record), stream.split(":")[0]
         if record["row"] is not None:
+            if kind in ("opening", "document") and lines.get(stream, {}).get("state") in (
+                "withheld",
+                "misfiled",
+                "erased",
+            ):
+                report.altered(part, "not_withheld")
             continue
         if kind == "document" and seq != last.get(stream):
             report.unchecked(part, "anew")

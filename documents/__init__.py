@@ -18,11 +18,13 @@ from lxml.etree import XMLSyntaxError
 
 from documents import docx_bytes, form_layout, letter_layout
 from documents.sheet import Sheet, UnsoundDocument
+from models.packed_file import check_unpacked
 from wording.template_engine import filling_in, template_environment
 
 __all__ = ["DOCUMENT_TEMPLATES", "Sheet", "UnsoundDocument", "is_printed", "printed_text", "produce_document"]
 DOCUMENT_TEMPLATES = Path(__file__).parent / "templates"
 LETTERS = DOCUMENT_TEMPLATES / "letters"
+MAX_TEMPLATE_BYTES = 64 * 1024 * 1024  # unpacked
 DAMAGED_FILE = (XMLSyntaxError, PackageNotFoundError, BadZipFile, zlib.error, EOFError, OSError)
 printed_text, is_printed = docx_bytes.printed_text, docx_bytes.is_printed
 
@@ -47,6 +49,8 @@ def produce_document(sheet: Sheet, own: Path | None = None) -> bytes:
 def _fill_office_template(template: Path, sheet: Sheet) -> Docx:
     filled = DocxTemplate(template)
     try:
+        with template.open("rb") as file:
+            check_unpacked(file, MAX_TEMPLATE_BYTES)
         with filling_in():
             filled.render(sheet.context, template_environment(template.parent, markup=True))
     except (TemplateError, *DAMAGED_FILE) as error:

@@ -268,11 +268,11 @@ def _limit_end(procedure: Procedure, key: ClockKey, clock: Clock, record: Deadli
         provisional=counted.provisional,
         days=counted.days,
         day_lines=tuple(day_line(step) for step in explanation.steps),
-        end_lines=(*ending_lines(explanation), *_unmoved_day_of_rest(clock, record)),
+        end_lines=(*ending_lines(explanation), *unmoved_day_of_rest(clock, record)),
     )
 
 
-def _unmoved_day_of_rest(clock: Clock, record: DeadlineRecord) -> Iterator[str]:
+def unmoved_day_of_rest(clock: Clock, record: DeadlineRecord) -> Iterator[str]:
     """Yield why a last day that is a day of rest is not moved to the next working day (Civil Code, article 203)."""
     explanation = record.explanation
     if explanation is None or explanation.due is None or clock.roll or record.unit not in MOVED_UNITS:

@@ -1,6 +1,7 @@
 """Intake: register a complaint under its number before anything else knows of it."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -26,6 +27,7 @@ from register.cases import projections
 from register.cases.earlier_cases import earlier_cases_of
 from register.locks import NoSuchComplaint, advisory_lock
 from register.office.staff import office_at
+from register.periodic_reports import REPORT_KEY_PREFIX
 from register.randomness import Randomness
 from register.row_conditions import CASE_TO_START
 from register.search import search_rows
@@ -36,6 +38,9 @@ from rules.digests.seal_parts import opened_digest
 from rules.evolve import open_case
 
 MAX_UNSTARTED_CASES = 100
+IMPORT_KEY_PREFIX = "import:"  # under such keys cases of an old system are registered
+# Keys that the office itself gives: of another case that opened this one, of a periodic report, of an old system.
+OWN_KEYS = re.compile(rf"[A-Z]{{3}}-\d{{4}}-\d{{6}}:|{REPORT_KEY_PREFIX}|{IMPORT_KEY_PREFIX}")
 _COUNT_ON = (  # built once
     insert(CounterRow)
     .on_conflict_do_update(index_elements=["prefix", "year"], set_={"last": CounterRow.last + 1})
@@ -122,7 +127,13 @@ def intake_digest(salt: str, intake: Intake) -> str:
 
 
 def complaint_of_key(session: Session, key: str) -> ComplaintRow | None:
-    return session.scalars(select(ComplaintRow).where(ComplaintRow.key == key)).first()
+    return session.scalars(select(ComplaintRow).where(ComplaintRow.key == stored_key(key))).first()
+
+
+def stored_key(key: str) -> str:
+    """Return by what a repeated intake is found. A sender's own mark may hold a name or a telephone number, and it is
+    known again for ever, after an erasure too: only a digest of it is kept."""
+    return key if OWN_KEYS.match(key) else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def load_case_input(session: Session, number: Number) -> OpenCase:
@@ -149,7 +160,7 @@ def record_start_attempt(session: Session, number: Number, at: datetime) -> None
 
 def _number_of_key(session: Session, intake: Intake) -> Number | None:
     columns = ComplaintRow.number, ComplaintRow.key_digest, ComplaintRow.key_salt
-    row = session.execute(select(*columns).where(ComplaintRow.key == intake.key)).first()
+    row = session.execute(select(*columns).where(ComplaintRow.key == stored_key(intake.key))).first()
     if row is None:
         return None
     if row.key_salt is None or row.key_digest != intake_digest(row.key_salt, intake):
@@ -210,7 +221,7 @@ def _complaint_row(session: Session, intake: Intake, key_salt: str) -> Complaint
     procedure = _intake_procedure(intake)
     return ComplaintRow(
         number=_next_number(session, procedure.prefix, intake.received_at),
-        key=intake.key,
+        key=stored_key(intake.key),
         key_digest=intake_digest(key_salt, intake),
         key_salt=key_salt,
         procedure=procedure.slug,

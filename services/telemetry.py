@@ -62,6 +62,8 @@ def begin_tracing(chosen: Settings, service: str) -> None:
         from opentelemetry.sdk.resources import SERVICE_NAME, Resource  # noqa: PLC0415
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+
+        from services.quiet_spans import QuietExporter  # noqa: PLC0415
     except ImportError as error:
         raise BadInput(
             gettext(
@@ -70,6 +72,6 @@ def begin_tracing(chosen: Settings, service: str) -> None:
             )
         ) from error
     provider = TracerProvider(resource=Resource({SERVICE_NAME: f"{TRACER_NAME}-{service}"}), shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=str(chosen.traces))))
+    provider.add_span_processor(BatchSpanProcessor(QuietExporter(OTLPSpanExporter(endpoint=str(chosen.traces)))))
     trace_with(provider.get_tracer(TRACER_NAME))
     atexit.register(provider.shutdown)

@@ -1,6 +1,5 @@
 """Checks of a complaint before it is registered: the form's shape, the sender's key, and the rules of the procedure."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -17,9 +16,8 @@ from models.procedure import Procedure
 from models.requirement import Name
 from queries import case_file
 from register.cases.earlier_cases import find_earlier_cases
-from register.complaints import Intake
+from register.complaints import OWN_KEYS, Intake
 from register.office import staff
-from register.periodic_reports import REPORT_KEY_PREFIX
 from rules import fact
 from rules.acts import handover
 from rules.evolve import open_case
@@ -35,9 +33,6 @@ REGISTERED_ACT = "registered"
 UNSTORED_TEXT = TextRef(id="0", digest="0" * 16)  # stands for a text that is checked before it is stored
 PLACEHOLDER_NUMBER = "AAA-0000-000000"  # a form is checked before it has a number
 MAX_KEY_LENGTH = 200
-IMPORT_KEY_PREFIX = "import:"
-# Linked and imported complaints and periodic reports are registered by the system under such keys.
-RESERVED_KEYS = re.compile(rf"[A-Z]{{3}}-\d{{4}}-\d{{6}}:|{REPORT_KEY_PREFIX}|{IMPORT_KEY_PREFIX}")
 
 
 def parse_form(form: Form | Mapping[str, object]) -> Form:
@@ -55,7 +50,7 @@ def parse_form(form: Form | Mapping[str, object]) -> Form:
 
 def check_sender_key(key: str) -> str:
     """Return the sender's own key. Raises BadInput if it is too long, empty or reserved for the system itself."""
-    if not key.strip() or len(key) > MAX_KEY_LENGTH or RESERVED_KEYS.match(key) or any(character_problems("", key)):
+    if not key.strip() or len(key) > MAX_KEY_LENGTH or OWN_KEYS.match(key) or any(character_problems("", key)):
         raise BadInput(
             gettext(
                 "A key has 1 to {most} characters and does not begin with a case number and a colon, "

@@ -21,11 +21,11 @@ from models.time import Calendar
 from procedures.load import sha256
 from queries.lists.known_names import NO_PROCEDURE
 from register import calendar_adoption
-from register.complaints import Intake, KeyTaken, enter_complaint
+from register.complaints import IMPORT_KEY_PREFIX, Intake, KeyTaken, enter_complaint
 from register.office import staff
 from starter.client import BanjieClient, in_transaction
 from starter.input_values import character_problems
-from starter.intake.check import IMPORT_KEY_PREFIX, check_intake
+from starter.intake.check import check_intake
 from starter.moving_in.columns import FIXED
 from starter.moving_in.rows import CellProblem, OldComplaint, RowReader
 from starter.moving_in.sheet import OldRow, read_sheet

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from models.errors import BadInput
+from models.packed_file import check_unpacked
 from models.regular_file import read_regular
 from wording.system_problems import file_problem
 from wording.translation import gettext
 
 MAX_ROWS = 100_000
+MAX_SHEET_BYTES = 512 * 1024 * 1024  # unpacked
 
 
 class OldRow(NamedTuple):
@@ -34,7 +37,7 @@ def read_sheet(path: Path) -> list[OldRow]:
         return _rows(path, lines)
     except OSError as error:
         raise BadInput(gettext("Cannot read {path}: {problem}.", path=path, problem=file_problem(error))) from None
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, csv.Error) as error:
+    except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, csv.Error) as error:
         raise BadInput(gettext("Cannot read {path}: {problem}.", path=path, problem=error)) from None
 
 
@@ -59,7 +62,9 @@ def _filled(headings: list[str], lines: Iterable[list[str]]) -> Iterator[OldRow]
 
 
 def _excel_lines(path: Path) -> Iterator[list[str]]:
-    workbook = load_workbook(io.BytesIO(read_regular(path)), read_only=True, data_only=True)
+    packed = io.BytesIO(read_regular(path))
+    check_unpacked(packed, MAX_SHEET_BYTES)
+    workbook = load_workbook(packed, read_only=True, data_only=True)
     try:
         for line in workbook.worksheets[0].iter_rows(values_only=True):
             yield [_cell_text(cell) for cell in line]

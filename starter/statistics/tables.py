@@ -15,7 +15,7 @@ Cell = str | int | float | date | None  # a date is the first day of a month
 MONTH_FORMAT = "yyyy-mm"  # of a cell in a workbook
 MAX_SHEET_NAME = 31
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")  # of a sheet
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # wide ones begin one too
 
 
 class StatisticsTable(NamedTuple):
@@ -39,11 +39,10 @@ def as_csv(title: str, tables: Sequence[StatisticsTable]) -> bytes:
     """Return all tables in one CSV file, one below the other, in UTF-8 with a byte order mark for spreadsheets."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([title])
+    lines: list[Sequence[Cell]] = [[title]]
     for table in tables:
-        writer.writerows(
-            [[], [table.heading], table.columns, *([plain_cell(cell) for cell in row] for row in table.rows)]
-        )
+        lines += [[], [table.heading], table.columns, *table.rows]
+    writer.writerows(map(plain_cell, line) for line in lines)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -53,7 +52,7 @@ def as_workbook(title: str, tables: Sequence[StatisticsTable]) -> bytes:
     workbook.properties.title = title
     for table in tables:
         sheet = workbook.create_sheet(NOT_IN_A_NAME.sub(" ", table.heading)[:MAX_SHEET_NAME])
-        sheet.append(list(table.columns))
+        sheet.append([plain_cell(column) for column in table.columns])
         for row in table.rows:
             sheet.append([cell if isinstance(cell, date) else plain_cell(cell) for cell in row])
         for cell in (cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.is_date):

@@ -28,7 +28,7 @@ from starter.notice_delivery import NoticeSettings
 from starter.operations.revive import Deciders
 from tests.documents.document_procedure import procedure_with_documents
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice, procedure_with_notices
-from tests.register.recorded_case import ACCEPTED, MONDAY, SECRET, RecordedCase, clock_at
+from tests.register.recorded_case import ACCEPTED, MONDAY, SECRET, RecordedCase, clock_at, complaint
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -133,3 +133,13 @@ async def test_papers_made_from_a_guess_confirm_nothing(sessions: Sessions, tmp_
     assert not any(name in left for name in old - unchanged)
     assert old - unchanged
     assert not any(salt in left or hashlib.sha256(salt.encode()).hexdigest() in left for salt in salts)
+
+
+def test_a_senders_mark_is_kept_as_a_digest(sessions: Sessions, tmp_path: Path) -> None:
+    """It cannot be erased, since a form that is sent again is known by it for ever; and it is known."""
+    mark = "bureau/zhang.san@example.org-13911112222"
+    number = RecordedCase(sessions, complaint(mark)).accept().number
+    dump = everything(sessions, tmp_path)
+    assert mark not in dump
+    assert "13911112222" not in dump
+    assert RecordedCase(sessions, complaint(mark)).number == number

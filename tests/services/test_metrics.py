@@ -5,12 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy.orm import Session
+from prometheus_client import CollectorRegistry, generate_latest
+from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput, Unavailable
+from register.database import run_in_transaction
+from register.operations import alarms
+from register.operations.alarms import Finding
 from services import metrics, telemetry
 from services.metrics import Gauges, RegisterCollector
 from settings import Settings
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint
 
 
 def unavailable_gauges(_: Callable[[Session], Gauges]) -> Gauges:
@@ -37,6 +42,24 @@ def test_an_address_in_use_is_an_error_of_the_settings() -> None:
             metrics.serve_metrics(chosen, unavailable_gauges)
         with pytest.raises(BadInput, match="BANJIE_METRICS"):
             telemetry.configure_runtime(chosen)
+
+
+@pytest.mark.slow
+def test_no_metric_holds_a_word_of_people(sessions: sessionmaker[Session]) -> None:
+    """Labels are procedures and kinds of alarm, whatever a case or an alarm is about."""
+    case = RecordedCase(sessions, complaint("张三-13800000000")).accept()
+    found = Finding("bj 张三", case.number, {"what": "polls", "name": "张三"})
+    with sessions.begin() as session:
+        alarms.raise_alarms(session, "foreign_worker", [found], MONDAY)
+
+    registry = CollectorRegistry()
+    registry.register(RegisterCollector(lambda gather: run_in_transaction(sessions, gather)))
+    written = generate_latest(registry).decode()
+
+    assert 'banjie_alarms_standing{kind="foreign_worker"} 1.0' in written
+    assert written.isascii()
+    assert case.number not in written
+    assert "13800000000" not in written
 
 
 def test_without_an_address_no_metrics_are_served() -> None:

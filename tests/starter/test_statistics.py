@@ -1,5 +1,6 @@
 """The statistics say what the periodic report says; stages, limits and files beside it."""
 
+import csv
 import io
 import re
 from datetime import date, datetime
@@ -120,6 +121,13 @@ def test_a_period_is_whole_months_and_bounded() -> None:
 
 def test_files_hold_the_tables_and_no_formula() -> None:
     tables = (StatisticsTable("按 A/B", ("名称", "件数"), (("=1+1", 3), ("乙", None), (date(2026, 3, 1), 66.7))),)
+    signs = ("=1+1", "+1", "-1", "@A1", "＝1+1", "＋1", "－1", "＠A1", "\t=1", "\r=1", "\n=1")
+    formulas = (StatisticsTable("=1", ("=2", "件数"), tuple((sign, 1) for sign in signs)),)
+    for row in csv.reader(io.StringIO(as_csv("=3", formulas).decode("utf-8-sig"), newline="")):
+        assert [cell for cell in row if cell.startswith(signs) or cell.startswith("=")] == []
+    (sheet,) = load_workbook(io.BytesIO(as_workbook("=3", formulas))).worksheets
+    assert {cell.data_type for row in sheet.rows for cell in row} == {"s", "n"}
+    assert sheet["A1"].value == "'=2"
     written = as_csv("统计", tables).decode("utf-8-sig")
     assert written.splitlines() == ["统计", "", "按 A/B", "名称,件数", "'=1+1,3", "乙,", "2026-03,66.7"]
     (sheet,) = load_workbook(io.BytesIO(as_workbook("统计", tables))).worksheets

@@ -26,5 +26,5 @@ def test_every_field_of_an_act_stands_once_in_the_table_of_fields() -> None:
     """A field that lacks there has no option on the command line, no question on a page and no description here."""
     said_otherwise = {"name", "actor", "facts", "texts", "attachments"}
     assert ACT_FIELDS.keys() == ActInput.model_fields.keys() - said_otherwise
-    described = DESCRIBED["components"]["schemas"]["ActInput"]["properties"]
+    described = DESCRIBED["components"]["schemas"]["SentAct"]["properties"]
     assert all(described[name]["description"] for name in ACT_FIELDS)

@@ -42,6 +42,30 @@ async def test_the_explanation_lists_suspension_extension_and_rolling(bureau: Bu
     ]
 
 
+async def test_of_more_time_that_was_asked_for_a_part_may_be_granted(bureau: Bureau) -> None:
+    """Ten days asked, four granted: it says four, as the limit is counted."""
+    async with bureau.running_worker():
+        number = await accept_case(bureau, "2025-03-06 10:00")
+        await bureau.perform(number, "extend", "an", at("2025-03-20 09:00"), clock="verifying", units=10)
+        await bureau.perform(number, "approve", "du", at("2025-03-20 09:15"), clock="verifying", units=4)
+        await bureau.settled_case(number)
+
+    lines = deadline_lines(bureau, number, "verifying")
+    assert "延长 4日：2025-03-20 09:00 an某申请，2025-03-20 09:15 du某批准" in lines
+    assert "延长合计 4日" in lines
+
+
+async def test_a_last_day_of_rest_that_is_not_moved_says_why(bureau: Bureau) -> None:
+    """Twenty days from March 3, 2025 end on a Sunday; the text gives the reason why it stays."""
+    async with bureau.running_worker():
+        number = await accept_case(bureau, "2025-03-03 10:00")
+        await bureau.settled_case(number)
+    assert deadline_lines(bureau, number, "promise")[-2:] == [
+        "最后一日 2025-03-23（星期日）；2025-03-24 00:00 起为逾期",
+        "最后一日是休息日，不顺延：民法典第二百零四条：当事人约定的期间从其约定",
+    ]
+
+
 async def test_a_limit_by_class_names_the_class(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await accept_case(bureau, "2025-03-03 10:00", "major")

@@ -792,6 +792,18 @@ class RunningClockJson(TypedDict):
     used_label: str
 
 
+class SentFileJson(TypedDict):
+    """A file that this program has sent before (`POST /v1/attachments`), as it stood in the answer. `seal` shows that:
+    whoever knows the SHA-256 of a file learns nothing of it here and cannot name it.
+    """
+
+    media_type: str
+    name: str
+    seal: str
+    sha256: str
+    size: int
+
+
 class SignatureJson(TypedDict):
     """A signature: in which role, by whom, by which event."""
 

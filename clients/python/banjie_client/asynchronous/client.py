@@ -28,7 +28,7 @@ from banjie_client.answers import (
     ProcedureLineJson,
     ProcedureListJson,
     RegisteredJson,
-    StoredFileJson,
+    SentFileJson,
     WaitingJson,
 )
 from banjie_client.asynchronous.endpoints import AsyncWebhookEndpoints
@@ -82,7 +82,7 @@ class AsyncBanjie:
         return await self._get(api_path("procedures", slug), ProcedureJson)
 
     async def register(
-        self, form: Mapping[str, object], *, key: str, files: Sequence[StoredFileJson] = ()
+        self, form: Mapping[str, object], *, key: str, files: Sequence[SentFileJson] = ()
     ) -> RegisteredJson:
         """Register a complaint, once for each `key`: the caller's own mark of it, kept until this has returned.
 
@@ -92,7 +92,7 @@ class AsyncBanjie:
         request = ApiRequest("POST", api_path("complaints"), json=body, headers=write_headers(key))
         return await self._sending.ask(request, RegisteredJson)
 
-    async def check(self, form: Mapping[str, object], files: Sequence[StoredFileJson] = ()) -> IntakeCheckJson:
+    async def check(self, form: Mapping[str, object], files: Sequence[SentFileJson] = ()) -> IntakeCheckJson:
         """Say what registering this complaint would begin. Nothing is stored."""
         body = {"form": form, "files": files}
         return await self._sending.ask(ApiRequest("POST", api_path("complaints:check"), json=body), IntakeCheckJson)
@@ -152,11 +152,9 @@ class AsyncBanjie:
         request = ApiRequest("POST", api_path("acts:batch"), json={"acts": lines})
         return await self._sending.ask(request, list[BatchResultJson])
 
-    async def upload(self, name: str, content: bytes) -> StoredFileJson:
+    async def upload(self, name: str, content: bytes) -> SentFileJson:
         """Send a file before the complaint or act that names it. What nothing names within a day may be removed."""
-        return await self._sending.ask(
-            ApiRequest("POST", api_path("attachments"), file=(name, content)), StoredFileJson
-        )
+        return await self._sending.ask(ApiRequest("POST", api_path("attachments"), file=(name, content)), SentFileJson)
 
     async def attachments(self, number: str, *, person: str | None = None) -> list[AttachmentJson]:
         """Return the files of a case that this person may read."""

@@ -29,7 +29,7 @@ from banjie_client.answers import (
     ProcedureLineJson,
     ProcedureListJson,
     RegisteredJson,
-    StoredFileJson,
+    SentFileJson,
     WaitingJson,
 )
 from banjie_client.synchronous.endpoints import WebhookEndpoints
@@ -82,7 +82,7 @@ class Banjie:
         """Return a regulation with the JSON Schema of the form of each entry."""
         return self._get(api_path("procedures", slug), ProcedureJson)
 
-    def register(self, form: Mapping[str, object], *, key: str, files: Sequence[StoredFileJson] = ()) -> RegisteredJson:
+    def register(self, form: Mapping[str, object], *, key: str, files: Sequence[SentFileJson] = ()) -> RegisteredJson:
         """Register a complaint, once for each `key`: the caller's own mark of it, kept until this has returned.
 
         `form` has `procedure` and what the JSON Schema of its entry asks for; `files` were sent by `upload`.
@@ -91,7 +91,7 @@ class Banjie:
         request = ApiRequest("POST", api_path("complaints"), json=body, headers=write_headers(key))
         return self._sending.ask(request, RegisteredJson)
 
-    def check(self, form: Mapping[str, object], files: Sequence[StoredFileJson] = ()) -> IntakeCheckJson:
+    def check(self, form: Mapping[str, object], files: Sequence[SentFileJson] = ()) -> IntakeCheckJson:
         """Say what registering this complaint would begin. Nothing is stored."""
         body = {"form": form, "files": files}
         return self._sending.ask(ApiRequest("POST", api_path("complaints:check"), json=body), IntakeCheckJson)
@@ -151,9 +151,9 @@ class Banjie:
         request = ApiRequest("POST", api_path("acts:batch"), json={"acts": lines})
         return self._sending.ask(request, list[BatchResultJson])
 
-    def upload(self, name: str, content: bytes) -> StoredFileJson:
+    def upload(self, name: str, content: bytes) -> SentFileJson:
         """Send a file before the complaint or act that names it. What nothing names within a day may be removed."""
-        return self._sending.ask(ApiRequest("POST", api_path("attachments"), file=(name, content)), StoredFileJson)
+        return self._sending.ask(ApiRequest("POST", api_path("attachments"), file=(name, content)), SentFileJson)
 
     def attachments(self, number: str, *, person: str | None = None) -> list[AttachmentJson]:
         """Return the files of a case that this person may read."""

@@ -77,16 +77,16 @@ RIGHTS: Mapping[str, TableRights] = {
     "delivery": TableRights(
         (RELAY, *DOORS), {"state tries next_at tried_at code answer": (RELAY, *DOORS)}, (RELAY, *DOORS)
     ),
-    "query_code": TableRights((WEB,), {"failures locked_until": (WEB,)}),
+    "query_code": TableRights((WEB,)),
     "account": TableRights(
         DOORS,
         {"password factor factor_digest factor_step subject os_user until failures locked_until": DOORS},
     ),
     "one_time_link": TableRights(DOORS, {"used": DOORS}),
-    "login_session": TableRights((WEB,), {"seen confirmed": (WEB,), "until": DOORS}),
+    "login_session": TableRights((WEB,), {"seen confirmed seal": (WEB,), "until": DOORS}),
     "provider_attempt": TableRights((WEB,), delete=(WEB,)),
-    "login_try": TableRights(DOORS, delete=(WEB,)),
-    "login_address": TableRights((WEB,), {"failures failed locked_until": (WEB,)}, (WEB,)),
+    "login_try": TableRights(DOORS, delete=DOORS),
+    "login_address": TableRights(DOORS, {"failures failed locked_until": DOORS}, DOORS),
     "edition": TableRights(CASES),
     "law": TableRights(CASES),
     "calendar": TableRights((OFFICE,)),

@@ -503,8 +503,6 @@ CREATE TABLE query_code (
     salt text NOT NULL,
     digest text NOT NULL,
     since timestamptz NOT NULL,
-    failures integer NOT NULL,
-    locked_until timestamptz,
     CONSTRAINT pk_query_code PRIMARY KEY (complaint),
     CONSTRAINT fk_query_code_complaint FOREIGN KEY (complaint) REFERENCES complaint (number)
 );
@@ -612,6 +610,7 @@ CREATE TABLE login_session (
     seen timestamptz NOT NULL,
     confirmed timestamptz,
     until timestamptz,
+    seal text NOT NULL,
     CONSTRAINT pk_login_session PRIMARY KEY (digest),
     CONSTRAINT fk_login_session_person FOREIGN KEY (person) REFERENCES account (person)
 );
@@ -636,6 +635,7 @@ CREATE TABLE login_try (
     outcome text NOT NULL,
     address text NOT NULL,
     agent text NOT NULL,
+    ended text,
     CONSTRAINT pk_login_try PRIMARY KEY (id),
     CONSTRAINT fk_login_try_person FOREIGN KEY (person) REFERENCES account (person)
 );
@@ -649,6 +649,7 @@ CREATE TABLE login_address (
 );
 CREATE INDEX ix_login_try_person ON login_try (person, id) WHERE person IS NOT NULL;
 CREATE INDEX ix_login_try_at ON login_try (at);
+CREATE INDEX ix_login_try_ended ON login_try (ended) WHERE ended IS NOT NULL;
 
 -- ---- guards that refuse to change the past
 

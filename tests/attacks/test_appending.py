@@ -27,9 +27,9 @@ from register.locks import lock_complaint
 from register.notices import outbox
 from register.office import access_journal, senders, staff
 from register.office.access_journal import COMMAND, Access
-from register.office.administrators import ADMINISTRATOR
 from register.operations import alarms
 from register.randomness import RANDOM
+from rules.acts.deciders import ADMINISTRATOR
 from tests.attacks.attacked_register import NOW, AttackedRegister
 from tests.attacks.conftest import RegisterCopy
 from tests.register.recorded_case import clock_at

@@ -46,10 +46,10 @@ holding           wo     -     wo until
 inbox             wkro   -     wkro refused refused_at seq state
 law               wko    -
 log               ro     -
-login_address     w      w     w failed failures locked_until
-login_session     w      -     w confirmed seen
+login_address     wo     wo    wo failed failures locked_until
+login_session     w      -     w confirmed seal seen
                                wo until
-login_try         wo     w
+login_try         wo     wo
 look              rto    -     rto at upto
 notice            wkro   o     wkro channel code holder means next_at sha256 state text tries
 one_time_link     wo     -     wo used
@@ -57,7 +57,7 @@ party             wko    -
 periodic          o      o     o days since
 person            wo     -
 provider_attempt  w      w
-query_code        w      -     w failures locked_until
+query_code        w      -
 rank              wo     -
 register_counter  wko    -     wko last
 run               ro     -     ro build ended_at events exported_at hash registered seen_at seq sha256

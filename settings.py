@@ -38,13 +38,15 @@ CASES: tuple[Reader, ...] = ("worker", "relay", "clients")
 EMAIL_PATTERN = r"^[^@\s<>,]+@[^@\s<>,]+$"
 PORT_PATTERN = r"([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 ADDRESS_PATTERN = rf"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):{PORT_PATTERN}$"
+WITNESS_PATTERN = r"https?://\S+ [^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*"
 WEBHOOK_KEY_PREFIX = "whsec_"  # how Standard Webhooks mark a key in base64
 SERVER_VARIABLES = (
     "BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS",
     *(f"BANJIE_{name.upper()}" for name in TEMPORAL_ACCESS),
 )  # fmt: skip
 LISTS = (
-    "attachment_types", "alarm_to", "webhook_networks", "intake_pages", "http_hosts", "http_proxies", "oidc_acr",
+    "attachment_types", "alarm_to", "tlog_witnesses", "webhook_networks", "intake_pages", "http_hosts", "http_proxies",
+    "oidc_acr",
 )  # fmt: skip
 PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
@@ -84,7 +86,7 @@ class Settings(BaseSettings):
         Path(".banjie"), description="Folder of the embedded stack: its data, logs and state. Below it is called HOME"
     )
     database_url: Annotated[str | None, VariableInfo("Servers", ("all",), "embedded")] = Field(
-        None, description="SQLAlchemy URL of the register, for the role of the application"
+        None, description="SQLAlchemy URL of the register, for the role of the process (docs/operations.md)"
     )
     database_owner_url: Annotated[str | None, VariableInfo("Servers", ("migrate",), "`BANJIE_DATABASE_URL`")] = Field(
         None, description="SQLAlchemy URL of the register, for the role that owns the tables"
@@ -132,7 +134,8 @@ class Settings(BaseSettings):
     )
 
     tlog: Annotated[
-        Path | None, VariableInfo("Files", ("relay", "serve", "audit"), "embedded: `HOME/log`; otherwise no files")
+        Path | None,
+        VariableInfo("Files", ("worker", "relay", "serve", "audit"), "embedded: `HOME/log`; otherwise no files"),
     ] = Field(None, description="Folder of the signed log: tiles and checkpoint, for whoever checks it")
     tlog_key: Annotated[
         Path | None,
@@ -144,14 +147,9 @@ class Settings(BaseSettings):
     tlog_stamps_ca: Annotated[Path | None, VariableInfo("Files", ("relay", "watch", "audit"), "none")] = Field(
         None, description="Certificates (PEM) by which its stamps are verified"
     )
-    tlog_witness: Annotated[
-        AnyHttpUrl | None, VariableInfo("Files", ("relay", "watch", "audit"), "none is asked over the network")
-    ] = Field(None, description="Witness of the signed log (`banjie witness serve`). Needs `BANJIE_TLOG_WITNESS_KEY`")
-    tlog_witness_key: Annotated[str | None, VariableInfo("Files", ("relay", "watch", "audit"), "none")] = Field(
-        None,
-        pattern=r"^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$",
-        description="Its public key, as `witness new` prints it",
-    )
+    tlog_witnesses: Annotated[
+        tuple[str, ...], NoDecode, VariableInfo("Files", ("relay", "watch", "audit"), "none is asked over the network")
+    ] = Field((), description="Witnesses of the signed log: of each its address, a blank and its public key")
     attachments: Annotated[
         Path | None,
         VariableInfo("Files", (*CASES, "watch"), "embedded: `HOME/attachments`; otherwise no files"),
@@ -320,11 +318,11 @@ class Settings(BaseSettings):
         return written
 
     @model_validator(mode="after")
-    def _check_stamps_and_witness(self) -> Self:
+    def _check_stamps_and_witnesses(self) -> Self:
+        if not all(re.fullmatch(WITNESS_PATTERN, one) for one in self.tlog_witnesses):
+            raise ValueError("write each of BANJIE_TLOG_WITNESSES as its address, a blank and its public key")
         if (self.tlog_stamps is None) != (self.tlog_stamps_ca is None):
             raise ValueError("set both BANJIE_TLOG_STAMPS and BANJIE_TLOG_STAMPS_CA, or neither (no stamps)")
-        if (self.tlog_witness is None) != (self.tlog_witness_key is None):
-            raise ValueError("set both BANJIE_TLOG_WITNESS and BANJIE_TLOG_WITNESS_KEY, or neither (none is asked)")
         return self
 
     @model_validator(mode="after")

@@ -10,6 +10,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.report_content import report_page
 from activities.report_figures import ReportFigures, compute_figures
+from audit.log.printed import line_on_paper
+from audit.log.publish import PublishedLog
 from documents.report_layout import report_bytes
 from models.form import StoredFile
 from models.messages import FactValue, Number
@@ -39,7 +41,8 @@ DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingm
 class PeriodicReportActivity:
     """The activity `report` of the workflow Periodic.
 
-    `store`: the folder of attachments. `office`: the office's settings of procedures.
+    `store`: the folder of attachments. `office`: the office's settings of procedures. `published_log`: the log of which
+    a report says at its end how it stood.
     """
 
     def __init__(
@@ -51,9 +54,11 @@ class PeriodicReportActivity:
         randomness: Randomness = RANDOM,
         raw_signals: Literal["refuse", "accept"] = "refuse",
         lang: Literal["zh", "en"] = "zh",
+        published_log: PublishedLog | None = None,
     ) -> None:
         self.sessions, self.store, self.office = sessions, store, office or OfficeSettings()
         self.clock, self.randomness, self.raw_signals, self.lang = clock, randomness, raw_signals, lang
+        self.published_log = published_log
 
     @activity.defn(no_thread_cancel_exception=True)
     def report(self, request: Occasion) -> PeriodicReportRef:
@@ -115,8 +120,7 @@ class PeriodicReportActivity:
     def _store_report(
         self, session: Session, procedure: Procedure, duty: PeriodicDuty, figures: ReportFigures
     ) -> StoredFile:
-        """Store the document among the attachments. The same figures give the same file, so that a file stored before a
-        crash is used again."""
+        """Store the document among the attachments. It says how the log stood when it was made."""
         if self.store is None:
             raise ApplicationError("no folder is set for attachments: BANJIE_ATTACHMENTS", type=NO_FOLDER)
 
@@ -124,7 +128,9 @@ class PeriodicReportActivity:
             row = session.get(PersonRow, person)
             return row.name if row else person
 
-        content = report_bytes(report_page(procedure, duty.entry, figures, staff_name))
+        line = line_on_paper(self.published_log)
+        page = report_page(procedure, duty.entry, figures, staff_name)
+        content = report_bytes(page._replace(closing=(*page.closing, *filter(None, [line]))))
         name = f"{duty.rule.zh}-{figures.until.astimezone(CHINA):%Y-%m-%d}.docx".replace("/", "-")
         document = StoredFile(
             name=name,

@@ -79,6 +79,7 @@ WORDS = {
     "columns": ("各栏不合规", "not the columns of such a row"),
     "history": ("不是登记簿所存摘要的运行历史", "not the history whose digest the register kept"),
     "digest": ("与其摘要不符", "does not open its digest"),
+    "not_withheld": ("卷内写明不提供，却在卷内", "inside, although it is said to be left out"),
     "unnamed": ("记录中没有", "nothing on record names it"),
     "twice": ("出现两次", "stands twice"),
     "law": ("不是本案据以办理的文本", "not the text by which the case was decided"),
@@ -114,6 +115,10 @@ WORDS = {
     "no_log": ("卷内没有已签名的总序", "no signed log is inside"),
     "own_policy": ("用的是卷内的 policy；应另取可信的（--policy）", "that inside was used; bring your own (--policy)"),
     "no_witness": ("没有要求任何见证方签名", "the policy asks for no witness"),
+    "restored": (
+        "{at} 恢复备份后另起总序（{by}、{other}：{reason}），此前总序止于第 {size} 条",
+        "the log began anew at {at} after a restore ({by}, {other}: {reason}); the one before ended at record {size}",
+    ),
     "unplaced": ("尚未编入总序", "it has no place in the log yet"),
     "stamp": ("用 openssl ts -verify 核验", "use openssl ts -verify"),
 }  # fmt: skip
@@ -766,6 +771,12 @@ def check_left_out(case: Case) -> None:
     for (stream, seq), record in case.rows.items():
         part, kind = name_of(record), stream.split(":")[0]
         if record["row"] is not None:
+            if kind in ("opening", "document") and lines.get(stream, {}).get("state") in (
+                "withheld",
+                "misfiled",
+                "erased",
+            ):
+                report.altered(part, "not_withheld")
             continue
         if kind == "document" and seq != last.get(stream):
             report.unchecked(part, "anew")
@@ -1362,6 +1373,10 @@ def check_log(case: Case, brought: Policy | None) -> None:
     report.size, report.signers = checkpoint.size, [checkpoint.origin, *witnesses]
     for record in case.records:
         check_proof(case, record, checkpoint, note)
+    for record in case.of_file["org"]:
+        if record["event"].get("type") == "log_restored":
+            said = {name: record["event"].get(name) for name in ("at", "by", "other", "reason", "size")}
+            report.unchecked(name_of(record), "restored", **said)
     stamp = case.files.read(STAMP)
     if stamp is not None and hashlib.sha256(checkpoint.text.encode()).digest() not in stamp:
         report.altered(STAMP, "stamp_other")

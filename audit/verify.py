@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from audit.dossier.records import case_streams, records_about
@@ -75,8 +75,10 @@ Part = Callable[[WholeRecord], Verified]
 
 def verify_case(record: WholeRecord, number: Number) -> Verified:
     """Verify one complaint: its streams, its rows, its places in the log and in the tree that was signed, its files."""
-    session, done = record.session, Verified()
+    session = record.session
     streams = case_streams(session, number)
+    about = select(func.count()).select_from(LogRow).where(records_about(number, streams))
+    done = Verified(positions=session.scalar(about) or 0)
     done.add(chains.CHAIN_BROKEN, chains.verify_streams(session, streams))
     done.add(log_rows.LOG_BROKEN, log_rows.wrong_records(session, streams, [number]))
     if record.signed:

@@ -8,7 +8,7 @@ from cli.connection import AsJson, print_answer, with_client, with_reading_clien
 from cli.options import Administrator
 from cli.rendering import output
 from queries.views.webhooks import DeliveryListView, EndpointListView, EndpointView
-from register.office.administrators import Signed
+from register.office.power import Signed
 from starter.webhooks import endpoints as endpoint_changes
 from wording.translation import N_, NP_, gettext, listed
 

@@ -39,7 +39,7 @@ SecondAdministrator = Annotated[
     typer.Option(
         "--with",
         callback=second_name,
-        help=gettext("Second administrator who confirms it: for one's own roles, and for who is administrator"),
+        help=gettext("Who confirms it: for one's own roles, and for what gives power"),
     ),
 ]
 

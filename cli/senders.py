@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client
-from cli.options import Administrator, ProgramName, read_instant
+from cli.options import Administrator, ProgramName, SecondAdministrator, read_instant
 from cli.rendering import output
-from register.office.administrators import Signed
+from register.office.power import Signed
 from register.office.senders import Sender, list_senders
 from starter.office import senders as sender_changes
 from wording.translation import N_, gettext, listed, pgettext
@@ -42,11 +42,12 @@ def add_command(
         str | None, typer.Option("--expires", help=gettext("When the key ends, such as 2027-01-01."))
     ] = None,
     by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     until = read_instant("--expires", expires) if expires else None
     key = with_client(
-        lambda client: sender_changes.add_sender(client, name, scope, acts_for or (), until, signed=Signed(by))
+        lambda client: sender_changes.add_sender(client, name, scope, acts_for or (), until, signed=Signed(by, second))
     )
     print_answer(
         {"name": name, "scopes": scope, "acts_for": acts_for or [], "key": key},

@@ -13,9 +13,10 @@ from cli.rendering import output
 from models.errors import BadInput
 from models.held_role import split_role
 from models.time import CHINA, parse_day
-from register.office.administrators import ADMINISTRATOR, Signed
+from register.office.power import Signed
 from register.office.staff import Member
 from register.office.units import UnitPlace
+from rules.acts.deciders import ADMINISTRATOR
 from starter import input_values, staff_file
 from starter import staff as staff_changes
 from starter.office.people import StaffOverview, staff_overview

@@ -7,16 +7,20 @@ from xml.etree import ElementTree
 
 from docx.document import Document as Docx
 
+from documents import page
 from documents.sheet import Sheet, legible_text
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
+LOG_POINTS = 9
 FIRST_PART = "[Content_Types].xml"
 TEXT_TAG = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 PRINTED_PARTS = ("word/document", "word/header", "word/footer", "word/footnotes")
 
 
 def sheet_bytes(document: Docx, sheet: Sheet) -> bytes:
-    """Return the file of a document, titled and dated by its sheet."""
+    """Return the file of a document, titled and dated by its sheet; at its end how the log stood."""
+    if sheet.log:
+        page.add_words(document.add_paragraph(), sheet.log, points=LOG_POINTS)
     return stable_docx_bytes(document, sheet.zh, f"{sheet.number} 第{sheet.version}版", sheet.office, sheet.at)
 
 

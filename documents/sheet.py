@@ -58,6 +58,7 @@ class Sheet:
     Of a letter to who filed the complaint, `letter` is its kind, `case` the number of the case, `filed` the day when it
     came in, `says` the sentence of the text itself, `remedy` what can be done about it, `limit` a last day, and
     `unit` who signs it where the office has set no name.
+    `log`: the line at the end of a letter that says how the log of all records stood.
     `choices`: what each signer decides between, by hand; `version` 0: it is printed to be filled in, and not kept."""
 
     slug: str
@@ -85,11 +86,14 @@ class Sheet:
     limit: str = ""
     unit: str = ""
     choices: tuple[str, ...] = ()
+    log: str = ""
 
     @property
     def context(self) -> dict[str, object]:
         """The values that a template may name."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("slug", "at")}
+        return {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("slug", "at", "log")
+        }
 
     @property
     def basis(self) -> str:

@@ -126,10 +126,16 @@ class EndpointStated(OfficeChange):
 
 
 class Confirmed(OfMember):
-    """A second administrator confirmed the changes before it at the same instant, which `other` made."""
+    """A second person confirmed the changes before it at the same instant, which `other` made."""
 
     type: Literal["confirmed"]
     other: Person
+
+
+class SetUpAlone(OfficeChange):
+    """`by` made the changes before it at the same instant at the command line, while nobody could confirm them."""
+
+    type: Literal["set_up_alone"]
 
 
 class ChangeRefused(OfficeChange):
@@ -137,6 +143,17 @@ class ChangeRefused(OfficeChange):
 
     type: Literal["change_refused"]
     other: Person | None = None
+
+
+class LogRestored(OfficeChange):
+    """After a restore `by` and `other` began a new log. The one before had signed `size` records with that `root`, as
+    far as it was still known."""
+
+    type: Literal["log_restored"]
+    other: Person
+    size: int
+    root: Digest | None = None
+    reason: str
 
 
 class AccountChanged(OfMember):
@@ -177,7 +194,7 @@ class NoticesAdopted(StreamEvent):
 MemberEvent = MemberJoined | MemberLeft | Distinguished | Absent | Back | Confirmed | AccountChanged
 OfficeEvent = Annotated[
     MemberEvent | UnitStated | RanksOrdered | DutyTakenOn | DutyGivenUp | SenderAdded | Withdrawn | EndpointStated
-    | ChangeRefused | LinkMade,
+    | SetUpAlone | ChangeRefused | LogRestored | LinkMade,
     Field(discriminator="type"),
 ]  # fmt: skip
 OFFICE_EVENT = TypeAdapter[OfficeEvent](OfficeEvent)

@@ -1,14 +1,17 @@
 """What an office decides for its procedures: the settings of each text that it follows, and what holds for all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal, cast
 
 from models.procedure import Kept
 from models.rule import Slug
 from procedures.idle_reminders import IDLE_REMINDER
 
 HOUSE_RECEIPT_DAYS = 3  # a letter of Friday is typed in on Monday
+OVERLAYS = "overlays"  # the key beside the settings under which an office lists its overlays
 UNDO = "undo_minutes"  # the key under which an office says for how long one undoes an own act alone
+Administrators = Literal["three", "two"]
 Chosen = Mapping[str, object]  # setting values by name, with the words beside the settings
 
 
@@ -17,13 +20,21 @@ class OfficeSettings:
     """The settings of the procedures that an office follows, and after how many working days its reminder comes at the
     stages of every text that set no limit (0: never); by procedure, how many years after its end what of a case is
     kept; how many calendar days a complaint may have been received before it is typed in; for how many minutes one
-    undoes an own act alone, and a letter about it waits, where the office says so."""
+    undoes an own act alone, and a letter about it waits, where the office says so; whether system, security and audit
+    administrator are three roles that nobody combines, or the office has too few people for that."""
 
     followed: Mapping[Slug, Chosen] = field(default_factory=dict)
     idle_reminder: int = 0
     retention: Mapping[Slug, Mapping[Kept, int]] = field(default_factory=dict)
     receipt_days: int = HOUSE_RECEIPT_DAYS
     undo_minutes: int | None = None
+    administrators: Administrators = "three"
+
+    @property
+    def texts(self) -> tuple[Slug, ...]:
+        """The procedures that the office names, with those that it lays over them."""
+        laid = (slug for chosen in self.followed.values() for slug in cast("Iterable[Slug]", chosen.get(OVERLAYS, ())))
+        return tuple(dict.fromkeys((*self.followed, *laid)))
 
     def chosen_for(self, slug: Slug) -> Chosen:
         """Return what the office has chosen for a procedure, which it may follow or not."""

@@ -18,12 +18,11 @@ from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.editions import edition_in_force
 from procedures.idle_reminders import IDLE_REMINDER, with_idle_reminders
 from procedures.load import current_source, find_procedure_file, parse_file
-from procedures.office_settings import UNDO
+from procedures.office_settings import OVERLAYS, UNDO
 from procedures.references import all_references, tag_of
 from procedures.source import InvalidProcedure, Problem
 from wording.translation import gettext, listed
 
-OVERLAYS = "overlays"  # the key beside the settings under which an office lists its overlays
 EMPTY_PARTS: dict[str, Any] = {
     "roles": {}, "facts": {}, "texts": {}, "documents": {}, "phrases": {}, "name_lists": {}, "items": {}, "entries": {},
     "stages": {}, "permits": {}, "readings": (), "letters": {},

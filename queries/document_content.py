@@ -76,13 +76,15 @@ def document_versions(law: Law, number: str, events: list[Event]) -> Iterator[Do
 @dataclass(frozen=True)
 class DocumentWriter:
     """Fills in the documents and letters of a case from its file and its events. `office` is the name of the office.
-    `remedy` is the office's line below a refusal for which the text names no remedy."""
+    `remedy` is the office's line below a refusal for which the text names no remedy, `log` that at the end of letters
+    which says how the log stood."""
 
     session: Session
     case_file: CaseFile
     events: list[Event]
     office: str = ""
     remedy: str = ""
+    log: str = ""
 
     def sheet(self, version: DocumentVersion) -> Sheet:
         """Return the content of a document version. It is in Chinese, whatever the language of the screen."""
@@ -110,7 +112,7 @@ class DocumentWriter:
         stated = self._stated_values(version.case)
         # Who else filed a complaint that was merged into this one is nobody's to read.
         others = Blotter(party_words(party_row(self.session, number) for number in version.case.joined))
-        return declared_layout.build_letter(
+        sheet = declared_layout.build_letter(
             procedure,
             replace(content, filed=terms.printed_day(filed), remedy=self.remedy),
             replace(stated, texts={name: others.blotted(body) for name, body in stated.texts.items()}),
@@ -121,6 +123,7 @@ class DocumentWriter:
             office=self.office,
             party=dict(zip(declared_layout.PARTY_FIELDS, self.party, strict=True)),
         )
+        return replace(sheet, log=self.log)
 
     @property
     def party(self) -> tuple[str, str, str, str]:

@@ -130,9 +130,9 @@ def responsible_holder(owed: OwedNotice) -> str | None:
     return held[0] if held else owed.owing.by
 
 
-def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: str) -> str:
-    """Return the text of a notice, with words that its recipient may not read hidden. It is in Chinese, whatever the
-    language of the screen. Raises jinja2.TemplateError."""
+def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: str, log: str = "") -> str:
+    """Return the text of a notice, with words that its recipient may not read hidden; below it the line that says how
+    the log stood. It is in Chinese, whatever the language of the screen. Raises jinja2.TemplateError."""
     slug, name = owed.case_file.procedure.slug, owed.notice.form or owed.notice.name
     if owed.owing.type in ("redated", "corrected"):
         name = owed.owing.type
@@ -141,7 +141,7 @@ def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: st
     with speaking(Language.zh):
         context = _letter_context(session, owed, to, signature)
     written = letters.write_letter(letters.template_candidates(slug, name, owed.owing.type), context)
-    return Blotter(to.hidden).blotted(written)
+    return Blotter(to.hidden).blotted(written) + (f"\n{log}\n" if log else "")
 
 
 def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature: str) -> dict[str, object]:

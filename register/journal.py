@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -44,15 +43,12 @@ class NoticeEvent(StreamEvent):
 
 
 class QueryCodeEvent(StreamEvent):
-    """An event of a complaint's query code, in a stream of its own: it was `made`, with the digest that its row has;
-    wrong ones have `locked` it `until` an instant, after so many `failures` in a row; the right one, after that, has
-    `unlocked` it. Looks with the right code are not recorded."""
+    """A complaint's query code was `made`, in a stream of its own, with the digest that its row has. Looks with it are
+    not recorded."""
 
-    type: Literal["made", "locked", "unlocked"]
+    type: Literal["made"]
     name: Name
-    digest: Digest | None = None
-    failures: int | None = None
-    until: AwareDatetime | None = None
+    digest: Digest
 
 
 class RaisedAlarm(Frozen):

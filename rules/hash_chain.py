@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from models.case import CASE, Case
 from models.events import ChainHead, Event
@@ -15,9 +16,15 @@ def canonical_json(event: Frozen) -> str:
     return _CANONICAL.encode(event.model_dump(mode="json", exclude_defaults=True))
 
 
+def case_fields(case: Case) -> dict[str, Any]:
+    """Return what JSON says of a case: fields without their defaults."""
+    fields: dict[str, Any] = CASE.dump_python(case, mode="json", exclude_defaults=True)
+    return fields
+
+
 def case_json(case: Case) -> str:
     """Return the canonical JSON of a case: the register keeps it, and releases compare it."""
-    return _CANONICAL.encode(CASE.dump_python(case, mode="json", exclude_defaults=True))
+    return _CANONICAL.encode(case_fields(case))
 
 
 def case_digest(case: Case) -> str:

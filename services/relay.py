@@ -30,7 +30,7 @@ from services.stuck_items import StuckItems
 from services.webhooks import open_webhooks
 from starter import documents
 from starter.act_delivery import deliver_act
-from starter.auditing.published_log import publish_log
+from starter.auditing.published_log import publish_or_alarm
 from starter.auditing.stamps import stamp_daily
 from starter.auditing.witnessing import cosign_log
 from starter.client import BanjieClient
@@ -85,8 +85,8 @@ async def run_relay(
     wanted = {part: asyncio.Event() for part in parts}
     tasks: tuple[tuple[str, Callable[[], Awaitable[object]], timedelta, timedelta], ...] = (
         ("the register", lambda: _look_for_work(client, stuck, wanted, on_answer), interval, timedelta()),
-        ("the signed log", lambda: publish_log(client), run_checks.log, run_checks.first),
-        ("the witness", lambda: cosign_log(client), run_checks.log, run_checks.first),
+        ("the signed log", lambda: publish_or_alarm(client), run_checks.log, run_checks.first),
+        ("the witnesses", lambda: cosign_log(client), run_checks.log, run_checks.first),
         ("the stamps", lambda: stamp_daily(client), run_checks.stamp, run_checks.first),
         ("the deliveries", lambda: forget_delivered(client), run_checks.compare, run_checks.first),
         ("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),

@@ -9,7 +9,7 @@ from audit.log.publish import PublishedLog
 from audit.log.signs_of_life import note_watch
 from audit.log.stamps import STAMPS
 from audit.log.unanswered import REFUSED, UNANSWERED, instant
-from audit.log.witness import COSIGNATURES, last_cosigned
+from audit.log.witness import COSIGNATURES, about, last_cosigned
 from audit.signed_log import signed_log_differences
 from models.frozen import Frozen
 from register.operations import alarms
@@ -39,8 +39,8 @@ def look_at_signed_log(session: Session, now: datetime, log: PublishedLog | None
     is_whole = done.whole_at is None or not now - WEEKLY < done.whole_at <= now
     found = list(signed_log_differences(session, log, after=0 if is_whole else done.position))
     alarms.settle_alarms(session, SIGNED_LOG_DIFFERS, found, now)
-    alarms.settle_alarms(session, COSIGNATURE_LATE, _late_witness(log, now), now)
-    alarms.settle_alarms(session, COSIGNATURE_REFUSED, _refusing_witness(log), now)
+    alarms.settle_alarms(session, COSIGNATURE_LATE, _late_witnesses(log, now), now)
+    alarms.settle_alarms(session, COSIGNATURE_REFUSED, _refusing_witnesses(log), now)
     alarms.settle_alarms(session, STAMP_LATE, _late_stamp(log, now), now)
     if found:
         done = SignedLogProgress()
@@ -53,21 +53,35 @@ def look_at_signed_log(session: Session, now: datetime, log: PublishedLog | None
     return True
 
 
-def _late_witness(log: PublishedLog, now: datetime) -> list[Finding]:
-    """Return the witness that signed last, where that is too long ago, or that is asked in vain
-    for a day. Where none ever signed nobody is missed."""
-    signed = last_cosigned(log.folder)
-    since = instant(log.folder / COSIGNATURES, UNANSWERED) if log.witness else None
-    if since and since <= now - ANSWERED_WITHIN:
-        return [Finding("witness", None, {"at": (signed or since).isoformat(timespec="minutes")})]
-    if signed is None or signed > now - COSIGNED_WITHIN:
-        return []
-    return [Finding("witness", None, {"at": signed.isoformat(timespec="minutes")})]
+def _late_witnesses(log: PublishedLog, now: datetime) -> list[Finding]:
+    """Return each witness that signed last too long ago, or that is asked in vain for a day; of those that nobody asks
+    over the network the one that signed last. Where none ever signed nobody is missed."""
+    if not log.witnesses:
+        return _late("witness", last_cosigned(log.folder), None, now)
+    return [
+        found
+        for one in log.witnesses
+        for found in _late(
+            one.key.name,
+            last_cosigned(log.folder, one.key),
+            instant(log.folder / COSIGNATURES, about(one.key) + UNANSWERED),
+            now,
+        )
+    ]
 
 
-def _refusing_witness(log: PublishedLog) -> list[Finding]:
-    since = instant(log.folder / COSIGNATURES, REFUSED) if log.witness else None
-    return [Finding("witness", None, {"since": since.isoformat(timespec="minutes")})] if since else []
+def _late(name: str, signed: datetime | None, unanswered: datetime | None, now: datetime) -> list[Finding]:
+    is_late = (unanswered and unanswered <= now - ANSWERED_WITHIN) or (signed and signed <= now - COSIGNED_WITHIN)
+    known = signed or unanswered
+    return [Finding(name, None, {"at": known.isoformat(timespec="minutes")})] if known and is_late else []
+
+
+def _refusing_witnesses(log: PublishedLog) -> list[Finding]:
+    return [
+        Finding(one.key.name, None, {"since": since.isoformat(timespec="minutes")})
+        for one in log.witnesses
+        if (since := instant(log.folder / COSIGNATURES, about(one.key) + REFUSED))
+    ]
 
 
 def _late_stamp(log: PublishedLog, now: datetime) -> list[Finding]:

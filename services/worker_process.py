@@ -44,7 +44,12 @@ async def run_worker(chosen: Settings) -> None:
     )
     redate_activity = RedateActivity(banjie.register)
     report_activity = PeriodicReportActivity(
-        banjie.register, banjie.store, banjie.office, raw_signals=chosen.raw_signals, lang=chosen.lang
+        banjie.register,
+        banjie.store,
+        banjie.office,
+        raw_signals=chosen.raw_signals,
+        lang=chosen.lang,
+        published_log=banjie.published_log,
     )
     release = running_release(chosen)
     background = worker.build_background_worker(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from audit.log.printed import line_on_paper
 from documents import UnsoundDocument, is_printed, printed_text, produce_document
 from models.errors import UnknownRecord
 from models.frozen import Frozen
@@ -58,6 +59,7 @@ def make_documents(session: Session, client: BanjieClient, settings: NoticeSetti
         events_of(session, number),
         settings.signature,
         settings.remedy,
+        line_on_paper(client.published_log),
     )
     made = {(row.name, row.seq) for row in documents.stored_documents(session, number)}
     lacking = [version for version in versions_of(writer) if (version.name, version.made.seq) not in made]

@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import TemplateError
 from sqlalchemy.orm import Session
 
+from audit.log.printed import line_on_paper
 from models.errors import BadInput, Refused
 from models.means import Means
 from models.messages import Refusal, Why
@@ -111,7 +112,8 @@ def _render_letter(
 ) -> None:
     """Render the text of a notice, once. If its template fails, a person has to tell it."""
     try:
-        written = notice_letter.letter_text(session, owed, to, settings.signature)
+        line = line_on_paper(client.published_log)
+        written = notice_letter.letter_text(session, owed, to, settings.signature, line)
         outbox.store_notice_text(session, owed.row, written, client.clock(session, ""), report_context(client))
     except TemplateError as error:
         owed.row.code = "template"

@@ -4,7 +4,8 @@ Beside the procedures, `idle_reminder` at the top of the file is for all of them
 that one. Where the file is silent it is HOUSE_IDLE_DAYS. `undo_minutes` stands in the same places; where the file is
 silent, the text says it. `receipt_days` at the top says how many calendar days before
 it is typed in a complaint may have been received, HOUSE_RECEIPT_DAYS where the file is silent. `retention` at the top
-says by procedure how many years after its end what of a case is kept.
+says by procedure how many years after its end what of a case is kept. `administrators: two` at the top says that the
+office has too few people to keep system, security and audit administrator apart.
 """
 
 from collections.abc import Mapping
@@ -18,8 +19,7 @@ from models.procedure import MOST_UNDO_MINUTES, Kept, Procedure
 from procedures.checker.soundness import ProcedureGraphs, find_flaws, problems_of_file
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.load import current_source, file_state, find_procedure_file, parse_file
-from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO, Chosen, OfficeSettings
-from procedures.overlay import OVERLAYS
+from procedures.office_settings import HOUSE_RECEIPT_DAYS, OVERLAYS, UNDO, Administrators, Chosen, OfficeSettings
 from settings import Settings
 from starter.input_files import read_mapping
 from wording.terms import CODE_AND_NAME
@@ -28,6 +28,7 @@ from wording.translation import N_, Message, gettext, listed
 BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER, UNDO)
 RECEIPT_DAYS = "receipt_days"
 RETENTION = "retention"
+ADMINISTRATORS = "administrators"
 RETENTION_TERMS = TypeAdapter(dict[str, dict[Kept, Annotated[int, Field(ge=1, le=100, strict=True)]]])
 MOST_DAYS = 366
 _proved: set[tuple[object, str]] = set()
@@ -59,7 +60,7 @@ def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSet
     )
     minutes = _minutes(UNDO, office.get(UNDO), where)
     for slug, chosen in office.items():
-        if slug in (IDLE_REMINDER, RECEIPT_DAYS, RETENTION, UNDO):
+        if slug in (ADMINISTRATORS, IDLE_REMINDER, RECEIPT_DAYS, RETENTION, UNDO):
             continue
         if slug not in procedures.slugs():
             raise _settings_error(
@@ -69,7 +70,21 @@ def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSet
                 ),
             )
         checked[slug] = _check_procedure_settings(slug, chosen, where)
-    return OfficeSettings(checked, days, _retention_terms(office.get(RETENTION, {}), where), receipt, minutes)
+    terms = _retention_terms(office.get(RETENTION, {}), where)
+    return OfficeSettings(checked, days, terms, receipt, minutes, _administrators(office.get(ADMINISTRATORS), where))
+
+
+def _administrators(written: object, where: str) -> Administrators:
+    match written:
+        case None | "three":
+            return "three"
+        case "two":
+            return "two"
+    says = gettext(
+        "administrators is three (system, security and audit administrator are different people) or two (an office of "
+        "fewer people: another administrator confirms)."
+    )
+    raise _settings_error(where, says)
 
 
 def _retention_terms(written: object, where: str) -> Mapping[str, Mapping[Kept, int]]:

@@ -17,7 +17,7 @@ from procedures import InvalidProcedure
 from procedures.checker.soundness import find_flaws
 from procedures.editions import edition_in_force, unusable_editions
 from procedures.load import PROCEDURES_FOLDER, edition_files
-from procedures.overlay import OVERLAYS
+from procedures.office_settings import OVERLAYS
 from register import editions
 from register.cases.linked_cases import CarriedLaw, pack_procedure
 from register.editions import EditionDiffers, EditionText, edition_text

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from audit.log.printed import printed_line
 from models.case_input import OpenCase
 from models.errors import KeyReused, Unavailable
 from models.form import Form, StoredFile
@@ -32,7 +33,8 @@ class Registered(Frozen):
     """A complaint on record. `begun` says whether its case has written its first event already, `again` whether the
     complaint had come before under the same key; then procedure, edition and instant are those of the first time.
     `warnings` name the edition files that could not be used. `similar` are earlier complaints that say nearly the same,
-    of those that the registrant may read (`queries/intake/similar_complaints.py`)."""
+    of those that the registrant may read (`queries/intake/similar_complaints.py`). `log` says how the log of all
+    records stood when it was signed last, for a receipt."""
 
     number: Number
     procedure: str
@@ -42,6 +44,7 @@ class Registered(Frozen):
     again: bool = False
     warnings: tuple[str, ...] = ()
     similar: tuple[Number, ...] = ()
+    log: str = ""
 
 
 async def register(
@@ -90,7 +93,8 @@ async def register(
     similar = await _similar_to(client, checked, registered, sender)  # while a worker takes the case up
     with begun_later(number):
         begun = await wait_until_begun(client, number, just_started=started)
-    return registered.model_copy(update={"begun": begun, "similar": similar})
+    line = printed_line(client.published_log)
+    return registered.model_copy(update={"begun": begun, "similar": similar, "log": line})
 
 
 def _own_key(mark: str, sender: Slug | None) -> str:

@@ -19,13 +19,15 @@ from models.held_role import SCOPE_MARK, HeldRole, split_role
 from models.messages import Person
 from models.tables import PersonRow, ServiceRow
 from procedures import load, slugs
-from procedures.overlay import OVERLAYS
+from procedures.office_settings import OVERLAYS, OfficeSettings
 from register.office import absence, units
 from register.office import ranks as rank_rows
 from register.office import staff as members
-from register.office.administrators import ADMINISTRATOR, AUDITOR, Signed, Stamp
+from register.office.administrators import Stamp
+from register.office.power import AUDITOR, SECURITY, Signed
 from register.office.units import UnitPlace
 from register.randomness import Randomness
+from rules.acts.deciders import ADMINISTRATOR
 from rules.roles import SYSTEM
 from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
@@ -281,8 +283,7 @@ def check_unused_names(*names: str) -> None:
 
 def followed_procedures(office: OfficeChoices) -> tuple[str, ...]:
     """Return the procedures that an office names in its settings, with those laid over them."""
-    laid = (slug for host in office for slug in laid_over(host, office))
-    return tuple(dict.fromkeys((*office, *laid)))
+    return OfficeSettings(office).texts
 
 
 def laid_over(procedure: str, office: OfficeChoices) -> tuple[str, ...]:
@@ -301,7 +302,11 @@ def shared_roles(office: OfficeChoices) -> dict[str, tuple[str, ...]]:
 
 def office_roles() -> dict[str, str]:
     """Return the roles that belong to no regulation, by code."""
-    return {ADMINISTRATOR: gettext("administrator"), AUDITOR: gettext("auditor")}
+    return {
+        ADMINISTRATOR: gettext("administrator"),
+        SECURITY: gettext("security administrator"),
+        AUDITOR: gettext("auditor"),
+    }
 
 
 @cache

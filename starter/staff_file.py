@@ -10,7 +10,8 @@ from models.frozen import StrictModel
 from models.messages import Person
 from models.requirement import Name
 from register.office import ranks
-from register.office.administrators import Signed, Stamp
+from register.office.administrators import Stamp
+from register.office.power import Signed
 from register.randomness import Randomness
 from starter import input_files, staff
 from starter.client import BanjieClient

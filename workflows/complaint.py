@@ -9,15 +9,16 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from models.case import Case
 from models.case_input import Ending, OpenCase
 from models.events import CaseProgress, ChainHead, MoveRequest
 from models.messages import Act, RawSignal, Receipt, Refusal, SignalAnswer, SignalAnswers, Why
 from models.waiting import Waiting
+from rules.hash_chain import case_fields
 from rules.waiting import waiting_for
 from workflows import authenticity, failures, ui_details
 from workflows.activity_calls import RegisterCalls
@@ -154,9 +155,9 @@ class Complaint:
         self.strays.append(stray)
 
     @workflow.query(name="state")
-    def case_state(self) -> Case:
-        """Return the case, without the earlier states that it keeps for `correct`."""
-        return self.live.case.without_history
+    def case_state(self) -> dict[str, Any]:
+        """Return the case as the register keeps it: without defaults and the earlier states kept for `correct`."""
+        return case_fields(self.live.case.without_history)
 
     @workflow.query(name="waiting_for")
     def waiting_state(self) -> Waiting:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from audit.dossier import records
 from audit.dossier.bag import bag_files, zip_bytes
 from audit.dossier.openings import Opened, Opener
-from audit.dossier.page import KeptOut, kept_out, readable_page
+from audit.dossier.page import KeptOut, cited_rules, kept_out, readable_page
 from audit.dossier.proofs import is_signed, log_files
 from audit.dossier.records import Inventory, Line, Name
 from audit.log.keys import log_keys
@@ -23,8 +23,9 @@ from models.messages import Number, Person
 from models.packed_law import unpack_law
 from models.tables import EditionRow, RunRow
 from queries.complaint import view_of_file
-from queries.history import history_view
+from queries.history import event_views, events_of, history_view
 from queries.reading import PARTS, CaseReading, begin_reading
+from queries.views.history import HistoryView
 from register.attachments import AttachmentStore, DamagedFile
 from register.custody.record import read_custody
 from register.editions import case_input
@@ -109,7 +110,8 @@ class Content:
             "data/openings.jsonl": records.jsonl(part.line for part in parts),
             "data/README.html": readable_page(
                 view_of_file(reading, reading.case_file, reading.now),
-                history_view(session, number, reading, texts=False),
+                _history_with_texts(reading),
+                cited_rules(reading),
                 parts,
                 reading.now,
                 reading.person or "",
@@ -222,6 +224,15 @@ def _law_files(reading: CaseReading, editions: list[EditionRow]) -> dict[str, by
         "data/law/calendar.json": opened.calendar.encode(),
         **{f"data/law/editions/{one.slug}@{one.edition}.json": one.body.encode() for one in editions},
     }
+
+
+def _history_with_texts(reading: CaseReading) -> HistoryView:
+    """Return the course of the case with what was written with each event. That it was shown says the export's own
+    event."""
+    number = reading.case_file.row.number
+    shown = history_view(reading.session, number, reading, texts=False)
+    events = event_views(reading, events_of(reading.session, number))
+    return reading.without_filer(shown.model_copy(update={"events": events}))
 
 
 def _editions(session: Session, reading: CaseReading) -> list[EditionRow]:

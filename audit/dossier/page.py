@@ -8,6 +8,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from audit.dossier.openings import Opened
+from queries.reading import CaseReading
 from queries.views.case import CaseView
 from queries.views.history import HistoryView
 from wording.terms import official_instant
@@ -38,7 +39,7 @@ PAGE = {
     "edition": N_("Under"),
     "filer": NP_("complainant", "Who filed it"),
     "facts": N_("What is stated"),
-    "texts": N_("Texts"),
+    "words": N_("Words of the articles cited"),
     "limits": NP_("of a case", "Limits"),
     "limit": N_("Limit"),
     "last_day": N_("Last day"),
@@ -96,13 +97,32 @@ class LinkedFile(NamedTuple):
     path: str
 
 
-def readable_page(case: CaseView, history: HistoryView, parts: Iterable[Opened], at: datetime, by: str) -> bytes:
-    """Return the page. It needs no script and fetches nothing."""
+class CitedRule(NamedTuple):
+    """A rule as the law has it: its id, its article, and its words."""
+
+    id: str
+    article: str
+    says: str
+
+
+def cited_rules(reading: CaseReading) -> list[CitedRule]:
+    """Return the rules of the case's law with their words."""
+    return [CitedRule(rule.id, rule.article, rule.says) for rule in reading.case_file.procedure.rules if rule.says]
+
+
+def readable_page(
+    case: CaseView, history: HistoryView, rules: Iterable[CitedRule], parts: Iterable[Opened], at: datetime, by: str
+) -> bytes:
+    """Return the page: texts under their events, and the words of the rules that the course cites. It needs no script
+    and fetches nothing."""
     known = list(parts)
+    cited = {name for event in history.events for name in event.rules} | {clock.rule for clock in case.clocks}
+    cited |= {name for act in history.refused for name in act.refused_by}
     shown = TEMPLATES.get_template("README.html.j2").render(
         lang=current_language(),
         case=case,
         history=history,
+        cited=[rule for rule in rules if rule.id in cited],
         at=official_instant(at),
         by=by,
         file_name=f"{case.number}.dossier.zip",

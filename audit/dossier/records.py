@@ -110,7 +110,7 @@ def access_lines(session: Session, number: Number) -> list[Line]:
 
 def office_lines(session: Session, named: Iterable[str], texts: Iterable[Digest]) -> list[Line]:
     """Return the changes of the office on which the standing of these people depended: theirs, those of units and
-    ranks, the first use of these editions and laws, and what was adopted of calendars."""
+    ranks, the first use of these editions and laws, what was adopted of calendars, and when the log began anew."""
     people, used = {*named}, {*texts}
     rows = _event_lines(session, EventRow.stream.in_((ORG_STREAM, EDITION_STREAM, CALENDAR_STREAM)))
     return [row for row in rows if _matters(row, people, used)]
@@ -123,7 +123,7 @@ def _matters(line: Line, people: set[str], used: set[Digest]) -> bool:
         return line["stream"] == CALENDAR_STREAM or event.get("sha256") in used
     if event["type"] in STAFF_EVENTS:
         return not people.isdisjoint({event["name"], event.get("person"), event.get("other")})
-    return event["type"] in ORDER_EVENTS
+    return event["type"] in (*ORDER_EVENTS, "log_restored")
 
 
 def _event_lines(session: Session, chosen: ColumnElement[bool]) -> list[Line]:

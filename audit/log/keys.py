@@ -57,12 +57,13 @@ def log_keys(path: Path) -> list[NoteSigner]:
     return read_keys(path)
 
 
-def policy_text(keys: list[NoteKey]) -> str:
-    """Return a policy (C2SP's tlog-policy) that trusts these keys: logs and, if there are any, every witness."""
+def policy_text(keys: list[NoteKey], *, needed: bool = True) -> str:
+    """Return a policy (C2SP's tlog-policy) that trusts these keys: logs and, if there are any, every witness; `needed`:
+    only what all witnesses have cosigned."""
     logs = [f"log {key}\n" for key in keys if key.kind == SIGNS]
     witnesses = [f"witness w{place} {key}\n" for place, key in enumerate(keys, 1) if key.kind == COSIGNS]
     names = " ".join(line.split()[1] for line in witnesses)
-    quorum = f"group witnesses all {names}\nquorum witnesses\n" if witnesses else "quorum none\n"
+    quorum = f"group witnesses all {names}\nquorum witnesses\n" if witnesses and needed else "quorum none\n"
     return "".join([*logs, *witnesses, quorum])
 
 

@@ -1,31 +1,35 @@
 """Publish the log: append what has got a position since, and sign how it stands now."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.log.keys import UnsafeKey, log_keys, policy_text
-from audit.log.note import Checkpoint, Note, NoteKey, signed_note
+from audit.log.keys import log_keys, policy_text
+from audit.log.memory import memory_file, remember, remembered
+from audit.log.note import BadNote, Checkpoint, Note, NoteKey, signed_note
 from audit.log.tiles import TileFolder
-from audit.log.tree import TILE_WIDTH, leaf_data, leaf_hash
+from audit.log.tree import TILE_WIDTH, leaf_data, leaf_hash, root_over
+from models.errors import BadInput
 from models.tables import LogRow
 from register.files import atomic_files
 from register.locks import advisory_lock
 from settings import Settings
+from wording.translation import gettext
 
 CHECKPOINT, POLICY = "checkpoint", "policy"
 ROWS_AT_ONCE = 16_384
 
 
 class LogDiffers(Exception):  # no suffix Error: an expected answer, like a refusal
-    """Raised where the log in the register is not the one that was signed: shorter, or another record at `position`.
-    Nothing is signed then."""
+    """Raised where the log in the register is not the one that was signed: shorter, or another record at or before
+    `position`. `signed`: how many records were signed, as far as that is remembered. Nothing is signed then."""
 
-    def __init__(self, position: int) -> None:
-        super().__init__(f"not what was signed, at position {position}")
-        self.position = position
+    def __init__(self, position: int, signed: int) -> None:
+        super().__init__(f"not what was signed, at position {position} of {signed}")
+        self.position, self.signed = position, signed
 
 
 @dataclass(frozen=True)
@@ -38,21 +42,21 @@ class StampAuthority:
 
 @dataclass(frozen=True)
 class NetworkWitness:
-    """A witness that is asked over the network (C2SP's tlog-witness): its address, and its key as C2SP writes it."""
+    """A witness that is asked over the network (C2SP's tlog-witness): its address, and its key."""
 
     url: str
-    key: str
+    key: NoteKey
 
 
 @dataclass(frozen=True)
 class PublishedLog:
-    """The folder with the files of the log, and the file with its keys, which belongs elsewhere; who stamps
-    and who cosigns it."""
+    """The folder with the files of the log, and the file with its keys, which belongs elsewhere and beside which the
+    log remembers itself; who stamps and who cosigns it."""
 
     folder: Path
     key_file: Path
     authority: StampAuthority | None = None
-    witness: NetworkWitness | None = None
+    witnesses: tuple[NetworkWitness, ...] = ()
 
     def checkpoint(self) -> Checkpoint | None:
         """Return the newest checkpoint; None where nothing was signed yet. Raises BadNote."""
@@ -78,36 +82,42 @@ class PublishedLog:
 
 
 def published_log(chosen: Settings) -> PublishedLog | None:
-    """Return the signed log that the settings name; None where they name none."""
+    """Return the signed log that the settings name; None where they name none. Raises BadInput for a key that is
+    none."""
     folder, key, url, certificates = chosen.tlog_folder, chosen.tlog_key_file, chosen.tlog_stamps, chosen.tlog_stamps_ca
     authority = StampAuthority(str(url), certificates) if url and certificates else None
-    address, known = chosen.tlog_witness, chosen.tlog_witness_key
-    witness = NetworkWitness(str(address), known) if address and known else None
-    return PublishedLog(folder, key, authority, witness) if folder and key else None
+    try:
+        witnesses = tuple(NetworkWitness(url, NoteKey.parse(key)) for url, key in map(str.split, chosen.tlog_witnesses))
+    except BadNote as error:
+        raise BadInput(gettext("The key cannot be used: {why}", why=error)) from None
+    return PublishedLog(folder, key, authority, witnesses) if folder and key else None
 
 
 def publish(session: Session, log: PublishedLog) -> Checkpoint | None:
     """Append what is new, and sign; return the checkpoint, or None where nothing is on record. Waits for another
-    process that is at it. Raises UnsafeKey where the key of a log that was signed is gone; LogDiffers, TileMissing,
-    BadNote, OSError."""
+    process that is at it. What is signed is remembered beside the key before it is published, and nothing is signed
+    that does not hold what is remembered. Raises LogDiffers, also where the key of a log that was signed is gone;
+    UnsafeKey, TileMissing, BadNote, OSError."""
     advisory_lock(session, "tlog")
     last = log.checkpoint()
-    if last and not log.key_file.exists():  # not signed on by a key that nobody knows
-        raise UnsafeKey(f"{log.key_file}: -")
+    if (last or memory_file(log.key_file).exists()) and not log.key_file.exists():  # not signed on by an unknown key
+        raise LogDiffers(0, last.size if last else 0)
     signers = log_keys(log.key_file)
+    keys = [signer.key for signer in signers]
     tiles = log.tiles(last.size if last else 0)
+    known = _require_remembered(session, log, keys, tiles)
     _require_same_end(session, tiles, last)
     while added := _leaves(session, tiles.size, ROWS_AT_ONCE):
         tiles.append(added)
-    if last and last.size == tiles.size and _signed_by_all(log, [signer.key for signer in signers]):
+    if last and last == known and last.size == tiles.size and _signed_by_all(log, keys):
         return last
     if not tiles.size:
         return None
-    checkpoint = Checkpoint(last.origin if last else signers[0].name, tiles.size, tiles.tree_root())
-    for name, text in (
-        (POLICY, policy_text([signer.key for signer in signers])),
-        (CHECKPOINT, str(signed_note(str(checkpoint), signers))),
-    ):
+    checkpoint = Checkpoint(known.origin if known else signers[0].name, tiles.size, tiles.tree_root())
+    signed = signed_note(str(checkpoint), signers)
+    remember(log.key_file, signed)
+    policy = policy_text([*keys, *(witness.key for witness in log.witnesses)], needed=False)
+    for name, text in ((POLICY, policy), (CHECKPOINT, str(signed))):
         atomic_files.write_file(log.folder, log.folder / name, text.encode())
     return checkpoint
 
@@ -117,16 +127,42 @@ def _signed_by_all(log: PublishedLog, keys: list[NoteKey]) -> bool:
     return note is not None and all(note.signed_by(key) for key in keys)
 
 
+def _require_remembered(
+    session: Session, log: PublishedLog, keys: list[NoteKey], tiles: TileFolder
+) -> Checkpoint | None:
+    """Return the checkpoint that the log remembers to have signed, once the tree that is there begins with it. A folder
+    that was lost or set back is made again if the register still holds all that was signed."""
+    try:
+        known = remembered(log.key_file, keys)
+    except (BadNote, ValueError):
+        raise LogDiffers(0, tiles.size) from None
+    if known is None:
+        if tiles.size:
+            raise LogDiffers(0, tiles.size)
+        return None
+    is_behind = tiles.size < known.size
+    root = root_over(_first_leaves(session, known.size)) if is_behind else tiles.tree_root(known.size)
+    if root != known.root:
+        raise LogDiffers(known.size, known.size)
+    return known
+
+
+def _first_leaves(session: Session, count: int) -> Iterator[bytes]:
+    """Yield the hashes of the first leaves, fewer where the register has not so many."""
+    for first in range(0, count, ROWS_AT_ONCE):
+        yield from _leaves(session, first, min(ROWS_AT_ONCE, count - first))
+
+
 def _require_same_end(session: Session, tiles: TileFolder, last: Checkpoint | None) -> None:
     """Compare the last record that was signed with the one that is there now, and the tiles with their root."""
     if not last:
         return
     if tiles.tree_root() != last.root:
-        raise LogDiffers(tiles.size)
+        raise LogDiffers(tiles.size, last.size)
     found = session.execute(select(LogRow.stream, LogRow.seq, LogRow.hash).where(LogRow.position == tiles.size)).first()
     (signed,) = tiles.read_hashes(0, tiles.size - 1, 1)
     if found is None or leaf_hash(leaf_data(*found)) != signed:
-        raise LogDiffers(tiles.size)
+        raise LogDiffers(tiles.size, last.size)
 
 
 def first_difference(session: Session, tiles: TileFolder, after: int = 0, upto: int | None = None) -> int | None:

@@ -9,6 +9,7 @@ from rfc3161_client import (
     HashAlgorithm,
     TimeStampRequest,
     TimestampRequestBuilder,
+    TimeStampResponse,
     VerificationError,
     VerifierBuilder,
     decode_timestamp_response,
@@ -20,6 +21,7 @@ from audit.log.tiles import TileFolder, TileMissing
 from audit.log.unanswered import forget_instants
 from register.files import atomic_files
 
+CERTIFICATES = 0xA0  # the tag of this field
 STAMPS, ANSWER, STAMPED = "stamps", ".tsr", ".checkpoint"
 EVERY = timedelta(days=1)
 
@@ -47,12 +49,54 @@ def stamped_at(
     as they held at the instant of the stamp. Return that instant. Raises BadStamp."""
     try:
         roots = x509.load_pem_x509_certificates(certificates.read_bytes())
-        stamp = decode_timestamp_response(answer)
+        stamp = _decoded(answer)
         verifier = VerifierBuilder(roots=roots, nonce=request.nonce if request else None).build()
         verifier.verify_message(stamp, str(checkpoint).encode())
         return stamp.tst_info.gen_time.astimezone(UTC)
     except (VerificationError, ValueError, OSError) as error:
         raise BadStamp(str(error)) from None
+
+
+def _decoded(answer: bytes) -> TimeStampResponse:
+    return decode_timestamp_response(with_ordered_certificates(answer))
+
+
+def with_ordered_certificates(answer: bytes) -> bytes:
+    """Return an answer with its certificates in ascending order, as DER has sets and the library asks for; `openssl ts`
+    writes the signer's first. No signature covers their order. What is no such answer is returned as it is."""
+    try:
+        _, token = _elements(answer, *_content(answer, 0))  # TimeStampResp: status, token (RFC 3161)
+        _, explicit = _elements(answer, *_content(answer, token[0]))  # ContentInfo: type, content (RFC 5652)
+        [signed] = _elements(answer, *_content(answer, explicit[0]))
+        fields = _elements(
+            answer, *_content(answer, signed[0])
+        )  # SignedData: version, digests, content, [0] certificates
+        start, end = next(_content(answer, place) for place, _ in fields if answer[place] == CERTIFICATES)
+        ordered = b"".join(sorted(answer[first:last] for first, last in _elements(answer, start, end)))
+    except (ValueError, IndexError, StopIteration):
+        return answer
+    return answer[:start] + ordered + answer[end:]
+
+
+def _elements(data: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the elements of DER in [start, end) begin and end. Raises IndexError, ValueError."""
+    found = []
+    while start < end:
+        last = _content(data, start)[1]
+        found.append((start, last))
+        start = last
+    if start != end:
+        raise ValueError(start)
+    return found
+
+
+def _content(data: bytes, place: int) -> tuple[int, int]:
+    """Return where the content of an element of DER begins and ends. Raises IndexError."""
+    length, start = data[place + 1], place + 2
+    if length & 0x80:
+        start += length & 0x7F
+        length = int.from_bytes(data[place + 2 : start], "big")
+    return start, start + length
 
 
 def keep_stamp(log_folder: Path, checkpoint: Checkpoint, answer: bytes) -> None:
@@ -78,7 +122,7 @@ def is_due(log_folder: Path, now: datetime) -> bool:
     """Return True where the newest stamp is older than a day by the authority's clock, or there is none."""
     kept = _newest_file(log_folder)
     try:
-        return kept is None or abs(now - decode_timestamp_response(kept.read_bytes()).tst_info.gen_time) >= EVERY
+        return kept is None or abs(now - _decoded(kept.read_bytes()).tst_info.gen_time) >= EVERY
     except (ValueError, OSError):
         return True
 

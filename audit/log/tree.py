@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 6962 over tiles as C2SP's tlog-tiles has them: roots and proofs from few files."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
@@ -36,6 +36,20 @@ def folded(hashes: Sequence[bytes]) -> bytes:
 def tree_root(read: ReadHashes, size: int) -> bytes:
     """Return the root over the first `size` leaves."""
     return _range_hash(read, 0, size) if size else EMPTY_ROOT
+
+
+def root_over(leaves: Iterable[bytes]) -> bytes:
+    """Return the root over hashes of leaves, each of which is read once."""
+    roots = list[tuple[int, bytes]]()  # over whole powers of two, the largest first: (height, root)
+    for leaf in leaves:
+        height, node = 0, leaf
+        while roots and roots[-1][0] == height:
+            height, node = height + 1, node_hash(roots.pop()[1], node)
+        roots.append((height, node))
+    root = roots.pop()[1] if roots else EMPTY_ROOT
+    while roots:
+        root = node_hash(roots.pop()[1], root)
+    return root
 
 
 def inclusion_proof(read: ReadHashes, index: int, size: int) -> list[bytes]:

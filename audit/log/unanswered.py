@@ -24,7 +24,7 @@ def instant(folder: Path, name: str) -> datetime | None:
         return None
 
 
-def forget_instants(folder: Path) -> None:
+def forget_instants(folder: Path, prefix: str = "") -> None:
     """Forget them: who was asked has answered. Raises OSError."""
     for name in (UNANSWERED, REFUSED):
-        (folder / name).unlink(missing_ok=True)
+        (folder / f"{prefix}{name}").unlink(missing_ok=True)

@@ -123,12 +123,18 @@ def keep_cosignature(log_folder: Path, signed: Note, key: NoteKey) -> None:
         raise BadNote(f"signature of {key.name}")
     target = log_folder / COSIGNATURES
     atomic_files.write_file(target, target / key.id.hex(), str(Note(signed.text, own)).encode())
-    forget_instants(target)
+    forget_instants(target, about(key))
 
 
-def last_cosigned(log_folder: Path) -> datetime | None:
-    """Return when a witness last signed, as it says itself; None where none ever has."""
-    at = [seconds for path in (log_folder / COSIGNATURES).glob("[0-9a-f]" * 8) for seconds in _signing_times(path)]
+def about(key: NoteKey) -> str:
+    """Return how the names of files begin that say since when this witness is asked in vain."""
+    return f"{key.id.hex()}."
+
+
+def last_cosigned(log_folder: Path, key: NoteKey | None = None) -> datetime | None:
+    """Return when this witness, or any, last signed, as it says itself; None where none ever has."""
+    name = key.id.hex() if key else "[0-9a-f]" * 8
+    at = [seconds for path in (log_folder / COSIGNATURES).glob(name) for seconds in _signing_times(path)]
     return datetime.fromtimestamp(max(at), UTC) if at else None
 
 

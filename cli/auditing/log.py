@@ -7,15 +7,20 @@ from typing import Annotated
 import typer
 
 from audit.log.keys import UnsafeKey, add_key, drop_oldest_key, read_keys
+from audit.log.memory import remembered
 from audit.log.note import BadNote, Checkpoint, NoteKey
 from audit.log.signs_of_life import last_watched, note_office, witness_signs
 from audit.log.tiles import TileMissing
 from audit.log.witness import KEYS, LogWitness, SplitView
 from cli.auditing.dossiers import audit
-from cli.connection import with_reading_client
+from cli.connection import AsJson, print_answer, with_reading_client
 from cli.environment import load_environment
+from cli.options import Actor
+from cli.people.os_user import second_name
 from cli.rendering.output import instant_text, print_line, print_sentence
 from models.errors import BadInput, Refused
+from queries.auditing.views import LogRestoredView
+from starter.auditing.restored import go_on_after_restore
 from starter.auditing.stamps import publish_and_stamp
 from wording.translation import N_, gettext, ngettext
 
@@ -53,12 +58,40 @@ def key_command(
         if add:
             add_key(path, name)
         if drop:
+            _require_known(path)
             drop_oldest_key(path)
         keys = read_keys(path)
     except UnsafeKey as error:
         raise BadInput(gettext("The key cannot be used: {why}", why=error)) from None
     for one in keys:
         print_line(str(one.key))
+
+
+def _require_known(path: Path) -> None:
+    """Raise BadInput unless a key that stays has signed what the log remembers of itself."""
+    try:
+        remembered(path, [one.key for one in read_keys(path)[1:]])
+    except ValueError:
+        raise BadInput(gettext("Sign the log with the newer key first: banjie audit checkpoint")) from None
+
+
+@audit.command(name="restored", help=gettext("After a restore: go on with a new log, decided by two persons"))
+def restored_command(
+    actor: Actor,
+    second: Annotated[
+        str, typer.Option("--second", callback=second_name, help=gettext("Another member of staff, who agrees"))
+    ],
+    reason: Annotated[str, typer.Option("--reason", help=gettext("What was restored, and why"))],
+    as_json: AsJson = False,
+) -> None:
+    done = with_reading_client(lambda client: go_on_after_restore(client, actor, second, reason))
+    print_answer(done, as_json, lambda: _print_restored(done))
+
+
+def _print_restored(done: LogRestoredView) -> None:
+    if done.size is not None:
+        print_sentence("The log before ended at record {size}, root {root}.", size=done.size, root=done.root or "")
+    print_sentence("A new log has begun. Tell the auditors and the witnesses its key: {key}", key=done.key)
 
 
 @witness.command(name="new", help=gettext("Set up a witness"))

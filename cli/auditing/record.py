@@ -34,7 +34,10 @@ def verify_command(
     everything: Everything = False,
     since: Annotated[
         Path | None,
-        typer.Option("--since", help=gettext("File of a checkpoint: what came after it, and that it still holds")),
+        typer.Option(
+            "--since",
+            help=gettext("File of a checkpoint, or the line of a receipt: what came after, and that it still holds"),
+        ),
     ] = None,
     processes: Processes = None,
     as_json: AsJson = False,
@@ -76,6 +79,10 @@ def print_verification(done: VerificationView, *, whole: bool) -> None:
         if done.found
         else gettext("The record is whole and not altered ({records}, {cases}).", records=records, cases=cases)
     )
+    if done.witnessed is False:
+        print_sentence(
+            "No outside witness has cosigned this log: that the office has signed no other one besides is not shown."
+        )
     if whole:
         print_line(
             gettext("No time stamp was verified: no certificates of an authority are set (BANJIE_TLOG_STAMPS_CA).")

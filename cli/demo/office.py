@@ -27,8 +27,9 @@ from register.identity.factors import open_factor
 from register.identity.links import MadeLink
 from register.identity.login_tries import Origin
 from register.inbox import system_clock
-from register.office.administrators import ADMINISTRATOR
+from register.office.power import Signed
 from register.operations import metrics
+from rules.acts.deciders import ADMINISTRATOR
 from starter.act_record import record_act
 from starter.client import BanjieClient
 from starter.identity.account_changes import add_account, make_emergency_link
@@ -140,9 +141,10 @@ async def wait_until_judged(client: BanjieClient, show: Callable[[int, int], Non
 
 async def _add_account(client: BanjieClient, person: Person) -> None:
     """Give somebody an account with a password and a second factor."""
-    link, secret = await add_account(client, person, by=CHIEF.person), pyotp.random_base32()
+    link, secret = await add_account(client, person, Signed(CHIEF.person)), pyotp.random_base32()
     now = await client.transact(lambda session: system_clock(session, ""))
-    await set_up_account(client, link.text, ChosenLogin(PASSWORD, secret, pyotp.TOTP(secret).at(now)), HERE)
+    chosen = ChosenLogin(PASSWORD, secret, pyotp.TOTP(secret).at(now))
+    await set_up_account(client, link.text, chosen, HERE, enters=False)
 
 
 async def open_personas(client: BanjieClient) -> list[Persona]:

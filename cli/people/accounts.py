@@ -11,6 +11,7 @@ from cli.rendering import output
 from models.errors import BadInput
 from register.identity.accounts import Account, OtherIdentity, list_accounts, os_user_digest, subject_digest
 from register.identity.links import MadeLink
+from register.office.power import Signed
 from starter.identity import account_changes
 from starter.identity.account_changes import LINKED_TO, STATES, link_address
 from wording.translation import N_, Message, gettext, listed
@@ -52,8 +53,10 @@ def first_command(as_json: AsJson = False) -> None:
     help=gettext("Add the account of a person on the staff, and print the link by which they set it up."),
     epilog=gettext("Example: banjie accounts add li --by chen"),
 )
-def add_command(person: PersonArgument, by: Administrator = None, as_json: AsJson = False) -> None:
-    link = with_client(lambda client: account_changes.add_account(client, person, by))
+def add_command(
+    person: PersonArgument, by: Administrator = None, second: SecondAdministrator = None, as_json: AsJson = False
+) -> None:
+    link = with_client(lambda client: account_changes.add_account(client, person, Signed(by, second)))
     _print_link(
         person, link, as_json, N_("The link of {person}, good once until {until}. Hand it over safely:\n    {address}")
     )
@@ -65,7 +68,7 @@ def add_command(person: PersonArgument, by: Administrator = None, as_json: AsJso
 def reset_command(
     person: PersonArgument, by: Administrator = None, second: SecondAdministrator = None, as_json: AsJson = False
 ) -> None:
-    link = with_client(lambda client: account_changes.reset_account(client, person, by, second))
+    link = with_client(lambda client: account_changes.reset_account(client, person, Signed(by, second)))
     _print_link(
         person, link, as_json, N_("The link of {person}, good once until {until}. Hand it over safely:\n    {address}")
     )
@@ -116,7 +119,7 @@ def link_command(
         identity = OtherIdentity("provider", subject_digest(str(issuer), subject) if subject else None)
     else:
         raise BadInput(gettext("There is no provider to link to (BANJIE_OIDC_ISSUER)."))
-    with_client(lambda client: account_changes.link_account(client, person, identity, by, second))
+    with_client(lambda client: account_changes.link_account(client, person, identity, Signed(by, second)))
     _print_done(
         person,
         as_json,
@@ -128,13 +131,13 @@ def link_command(
 
 @accounts.command(name="disable", help=gettext("Disable an account; its sessions end at once."))
 def disable_command(person: PersonArgument, by: Administrator = None, as_json: AsJson = False) -> None:
-    with_client(lambda client: account_changes.disable_account(client, person, by))
+    with_client(lambda client: account_changes.disable_account(client, person, Signed(by)))
     _print_done(person, as_json, N_("The account of {person} is disabled; its sessions have ended."))
 
 
 @accounts.command(name="enable", help=gettext("Enable an account again."))
 def enable_account_command(person: PersonArgument, by: Administrator = None, as_json: AsJson = False) -> None:
-    with_client(lambda client: account_changes.enable_account(client, person, by))
+    with_client(lambda client: account_changes.enable_account(client, person, Signed(by)))
     _print_done(person, as_json, N_("The account of {person} is enabled again."))
 
 

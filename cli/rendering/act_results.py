@@ -36,6 +36,8 @@ def print_registered(registered: Registered, waiting: WaitingView | None) -> Non
             "Look whether to merge them.",
             numbers=listed(registered.similar),
         )
+    if registered.log:
+        print_line(f"  {escaped(registered.log)}")
     if not registered.begun:
         print_line("  " + gettext("It has not begun yet; it will by itself."))
     if waiting:

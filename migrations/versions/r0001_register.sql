@@ -503,8 +503,6 @@ CREATE TABLE query_code (
     salt text NOT NULL,
     digest text NOT NULL,
     since timestamptz NOT NULL,
-    failures integer NOT NULL,
-    locked_until timestamptz,
     CONSTRAINT pk_query_code PRIMARY KEY (complaint),
     CONSTRAINT fk_query_code_complaint FOREIGN KEY (complaint) REFERENCES complaint (number)
 );
@@ -612,6 +610,7 @@ CREATE TABLE login_session (
     seen timestamptz NOT NULL,
     confirmed timestamptz,
     until timestamptz,
+    seal text NOT NULL,
     CONSTRAINT pk_login_session PRIMARY KEY (digest),
     CONSTRAINT fk_login_session_person FOREIGN KEY (person) REFERENCES account (person)
 );
@@ -636,6 +635,7 @@ CREATE TABLE login_try (
     outcome text NOT NULL,
     address text NOT NULL,
     agent text NOT NULL,
+    ended text,
     CONSTRAINT pk_login_try PRIMARY KEY (id),
     CONSTRAINT fk_login_try_person FOREIGN KEY (person) REFERENCES account (person)
 );
@@ -649,6 +649,7 @@ CREATE TABLE login_address (
 );
 CREATE INDEX ix_login_try_person ON login_try (person, id) WHERE person IS NOT NULL;
 CREATE INDEX ix_login_try_at ON login_try (at);
+CREATE INDEX ix_login_try_ended ON login_try (ended) WHERE ended IS NOT NULL;
 
 -- ---- guards that refuse to change the past
 
@@ -692,7 +693,8 @@ END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON login_try FOR EACH ROW EXECUTE FUNCTION login_try_is_append_only();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON login_try FOR EACH STATEMENT EXECUTE FUNCTION login_try_is_append_only();
 
--- An open case is its worker's: whoever judges acts on closed ones may neither close a case nor move one that is open.
+-- An open case is its worker's: whoever judges acts on closed ones may neither close a case, nor move one that is open,
+-- nor say that it was opened otherwise.
 CREATE FUNCTION open_case_is_of_the_worker() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_user IN ('banjie_worker', 'banjie_office') OR EXISTS (SELECT FROM pg_catalog.pg_roles
@@ -705,8 +707,9 @@ END $$;
 CREATE TRIGGER born_open BEFORE INSERT ON complaint FOR EACH ROW
   WHEN (NEW.closed_at IS NOT NULL OR NEW.seq <> 0) EXECUTE FUNCTION open_case_is_of_the_worker();
 CREATE TRIGGER of_the_worker BEFORE UPDATE ON complaint FOR EACH ROW
-  WHEN (OLD.closed_at IS NULL AND (OLD.seq, OLD.head, OLD.state, OLD.stage, OLD.closed_at, OLD.admissions)
-    IS DISTINCT FROM (NEW.seq, NEW.head, NEW.state, NEW.stage, NEW.closed_at, NEW.admissions))
+  WHEN (OLD.closed_at IS NULL AND OLD.opening <> '' AND  -- it has its opening from the transaction that registers it
+    (OLD.opened, OLD.opening, OLD.seq, OLD.head, OLD.state, OLD.stage, OLD.closed_at, OLD.admissions)
+    IS DISTINCT FROM (NEW.opened, NEW.opening, NEW.seq, NEW.head, NEW.state, NEW.stage, NEW.closed_at, NEW.admissions))
   EXECUTE FUNCTION open_case_is_of_the_worker();
 
 -- ---- the door through which something personal is erased

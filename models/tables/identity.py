@@ -47,7 +47,8 @@ class AccountRow(Table):
 
 class LoginSessionRow(Table):
     """A session of a browser. `digest` is the keyed digest of person and session id. `confirmed` is when the second
-    factor was given last, `until` when somebody logged out."""
+    factor was given last, `until` when somebody logged out. `seal` is keyed, of whose it is and all instants but the
+    end, which the log of log-ins has."""
 
     __tablename__ = "login_session"
     __table_args__ = (Index("ix_login_session_person", "person", "since"),)
@@ -60,11 +61,12 @@ class LoginSessionRow(Table):
     until: Mapped[datetime | None]
     address: Mapped[str]
     agent: Mapped[str]
+    seal: Mapped[str]
 
 
 class OneTimeLinkRow(Table):
     """A link that works once until `expires`: for the first administrator (then without person), to set up or reset an
-    account, or for an emergency. `digest` is keyed, of kind, person and what stands in the link."""
+    account, or for an emergency. `digest` is keyed, of what stands in the link: kind, person, token and end."""
 
     __tablename__ = "one_time_link"
     __table_args__ = (CheckConstraint("kind IN ('first', 'set_up', 'emergency')", name="kind"),)
@@ -94,12 +96,14 @@ class ProviderAttemptRow(Table):
 
 class LoginTryRow(Table):
     """A log-in that was tried, and what became of it; also what else somebody did with an account. Without `person` no
-    account was named. What was typed is not kept: it may be a password."""
+    account was named. What was typed is not kept: it may be a password. `ended` is the digest of the session or link
+    that is over from then on, whatever its own row says."""
 
     __tablename__ = "login_try"
     __table_args__ = (
         Index("ix_login_try_person", "person", "id", postgresql_where=text("person IS NOT NULL")),
         Index("ix_login_try_at", "at"),
+        Index("ix_login_try_ended", "ended", postgresql_where=text("ended IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[datetime]
@@ -108,6 +112,7 @@ class LoginTryRow(Table):
     outcome: Mapped[str]
     address: Mapped[str]
     agent: Mapped[str]
+    ended: Mapped[str | None]
 
 
 class LoginAddressRow(Table):

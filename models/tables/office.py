@@ -107,16 +107,13 @@ class SenderRow(Table):
 
 
 class QueryCodeRow(Table):
-    """The query code of a complaint that came over the intake page, as its digest with `salt`. `failures` counts the
-    wrong codes in a row; until `locked_until` no code is good."""
+    """The query code of a complaint that came over the intake page, as its digest with `salt`."""
 
     __tablename__ = "query_code"
     complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
     salt: Mapped[str]
     digest: Mapped[str]
     since: Mapped[datetime]
-    failures: Mapped[int]
-    locked_until: Mapped[datetime | None]
 
 
 class EditionRow(Table):

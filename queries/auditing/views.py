@@ -42,11 +42,13 @@ class DossierListView(View):
 
 class VerificationView(View):
     """What was verified: positions of the log, complaints, time stamps (null: none could be, as no authority is set);
-    and everything that is not as it must be, as an alarm about it would say it."""
+    everything that is not as it must be, as an alarm about it would say it; `witnessed`: whether a witness outside of
+    the office has cosigned the log (null where nobody signs it)."""
 
     positions: int
     cases: int
     stamps: int | None
+    witnessed: bool | None
     found: tuple[AlarmView, ...]
 
 
@@ -67,6 +69,15 @@ class SignedLogView(View):
     stamp_bad: bool = False
     unreadable: bool = False
     position: int = 0
+
+
+class LogRestoredView(View):
+    """A new log that two persons began after a restore: its public key. `size` and `root` say what the one before had
+    signed last; null where that is not known."""
+
+    size: int | None
+    root: str | None
+    key: str
 
 
 class DifferenceView(View):

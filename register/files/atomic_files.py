@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
 from secrets import token_hex
 from typing import IO, BinaryIO
@@ -56,6 +57,14 @@ def create_private_file(path: Path) -> BinaryIO:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
     os.fchmod(descriptor, 0o640)
     return os.fdopen(descriptor, "wb")
+
+
+def write_all(file: RawIOBase, content: bytes) -> None:
+    """Write all of the content to an unbuffered file, and wait until it is on disk. Raises OSError."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
+    os.fsync(file.fileno())
 
 
 def sync_to_disk(file: IO[bytes]) -> None:

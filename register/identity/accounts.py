@@ -13,6 +13,7 @@ from models.messages import Digest, Person
 from models.office_events import AccountChanged, AccountEventType
 from models.tables import AccountRow, LoginSessionRow, OneTimeLinkRow, PersonRow
 from models.time import ChinaTime
+from register.identity.login_tries import note_ended
 from register.office import org_journal
 from register.office.org_journal import StaffError
 from register.office.staff import own_standing
@@ -183,9 +184,11 @@ def reset_account(session: Session, person: str, *, at: datetime, by: Person | N
 def end_all(session: Session, person: Person, at: datetime, but: str | None = None) -> None:
     """End the sessions of a person, except one, and use up the links that are still good."""
     sessions = update(LoginSessionRow).where(LoginSessionRow.person == person, LoginSessionRow.until.is_(None))
-    session.execute(sessions.where(LoginSessionRow.digest != (but or "")).values(until=at))
+    sessions = sessions.where(LoginSessionRow.digest != (but or "")).values(until=at)
     links = update(OneTimeLinkRow).where(OneTimeLinkRow.person == person, OneTimeLinkRow.used.is_(None))
-    session.execute(links.values(used=at))
+    ended = session.scalars(sessions.returning(LoginSessionRow.digest)).all()
+    ended = [*ended, *session.scalars(links.values(used=at).returning(OneTimeLinkRow.digest))]
+    note_ended(session, person, ended, at)
 
 
 def list_accounts(session: Session, at: datetime) -> tuple[Account, ...]:

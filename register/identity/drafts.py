@@ -44,7 +44,7 @@ def save_draft(session: Session, keys: KeyRing, key: DraftKey, typed: Typed, at:
     if not any(one.strip() for many in typed.values() for one in many):
         drop_draft(session, key)
         return
-    changed = {"body": close_text(keys, "drafts", json.dumps(typed)), "at": at}
+    changed = {"body": close_text(keys, "drafts", json.dumps(typed), *key), "at": at}
     row = insert(DraftRow).values(**key._asdict(), **changed)
     session.execute(row.on_conflict_do_update(index_elements=["person", "about", "form"], set_=changed))
 
@@ -66,8 +66,8 @@ def drafts_of(
 
 
 def _typed(keys: KeyRing, row: DraftRow) -> dict[str, list[str]]:
-    """Return what was typed; empty where it was encrypted with a key that is no longer there."""
-    body = open_text(keys, "drafts", row.body)
+    """Return what was typed; empty where it was encrypted with a key that is no longer there, or for another owner."""
+    body = open_text(keys, "drafts", row.body, row.person, row.about, row.form)
     typed: dict[str, list[str]] = json.loads(body) if body else {}
     return typed
 

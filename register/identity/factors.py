@@ -10,6 +10,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from models.messages import Person
 from models.tables import AccountRow
 from register.identity.secret_text import close_text, open_text
 from register.seal import KeyRing
@@ -54,9 +55,10 @@ def factor_digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def seal_factor(keys: KeyRing, secret: str) -> str:
-    """Return the secret encrypted with the key of the office: a copy of the database opens no account."""
-    return close_text(keys, "second factors", secret)
+def seal_factor(keys: KeyRing, person: Person, secret: str) -> str:
+    """Return the secret encrypted with the key of the office for this person: a copy of the database opens no account,
+    and copied to the account of another person it is none."""
+    return close_text(keys, "second factors", secret, person)
 
 
 def step_of_code(keys: KeyRing, row: AccountRow, code: str, at: datetime) -> int | None:
@@ -88,5 +90,5 @@ def _hash_of_nobody() -> str:
 
 def open_factor(keys: KeyRing, row: AccountRow) -> str | None:
     """Return the secret of an account, if the key opens it and it is the one on record."""
-    secret = open_text(keys, "second factors", row.factor or "")
+    secret = open_text(keys, "second factors", row.factor or "", row.person)
     return secret if secret and factor_digest(secret) == row.factor_digest else None

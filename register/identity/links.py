@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, update
 from sqlalchemy.orm import Session
 
 from models.messages import Person
 from models.office_events import LinkMade
 from models.tables import AccountRow, OneTimeLinkRow
 from register.identity.accounts import account_exists, is_serving
+from register.identity.login_tries import is_on_record_as_ended, note_altered, note_ended
 from register.office import org_journal
 from register.seal import KeyRing
 
@@ -20,7 +21,7 @@ GOOD_FOR: dict[LinkKind, timedelta] = {
     "emergency": timedelta(minutes=15),
 }
 NOBODY_YET = "administrator"  # as which the first link is named in the record
-LINK_MARK = "."  # between kind, person and random part; no code of a person has it
+LINK_MARK = "."  # between kind, person, random part and end; no code of a person has it
 
 
 class OneTimeLink(NamedTuple):
@@ -50,8 +51,10 @@ def make_link(
     """Make a link with a random part; earlier ones of this person and kind are worth nothing from now on."""
     same = OneTimeLinkRow.person == person if person else OneTimeLinkRow.person.is_(None)
     earlier = update(OneTimeLinkRow).where(same, OneTimeLinkRow.kind == kind, OneTimeLinkRow.used.is_(None))
-    session.execute(earlier.values(used=at))
-    made = MadeLink(LINK_MARK.join((kind, person or "", token)), at + GOOD_FOR[kind])
+    ended = session.scalars(earlier.values(used=at).returning(OneTimeLinkRow.digest)).all()
+    note_ended(session, person, ended, at)
+    expires = at + GOOD_FOR[kind]
+    made = MadeLink(LINK_MARK.join((kind, person or "", token, _end_of(expires))), expires)
     digest = keys.seal("link", made.text)
     session.add(OneTimeLinkRow(digest=digest, kind=kind, person=person, made=at, made_by=by, expires=made.expires))
     session.flush()
@@ -69,7 +72,12 @@ def find_link(session: Session, keys: KeyRing, text: str, at: datetime, *, lock:
     query = select(OneTimeLinkRow).where(OneTimeLinkRow.digest.in_(keys.seals("link", text)))
     query = query.with_for_update() if lock else query
     row = session.scalars(query.execution_options(populate_existing=True)).first()
-    if row is None or row.used or row.expires <= at or not text.startswith(_beginning(row)):
+    if row is None or row.used:
+        return None
+    if not _is_as_made(row, text) or session.scalar(select(is_on_record_as_ended(literal(row.digest)))):
+        note_altered(session, "link", row.person or NOBODY_YET, row.digest, at)
+        return None
+    if row.expires <= at:
         return None
     if row.person is None:
         return None if account_exists(session) else OneTimeLink(row.digest, "first", None, row.expires)
@@ -79,11 +87,16 @@ def find_link(session: Session, keys: KeyRing, text: str, at: datetime, *, lock:
     return OneTimeLink(row.digest, row.kind, row.person, row.expires)  # type: ignore[arg-type]  # checked by the table
 
 
-def _beginning(row: OneTimeLinkRow) -> str:
-    """Return how the text of this link begins: a row that was given to another person fits its digest no more."""
-    return LINK_MARK.join((row.kind, row.person or "", ""))
+def _is_as_made(row: OneTimeLinkRow, text: str) -> bool:
+    """Return True if the row is of the kind, person and end that stand in the link: its digest is of these."""
+    kind, person, _, end = text.split(LINK_MARK)
+    return (row.kind, row.person or "", _end_of(row.expires)) == (kind, person, end)
+
+
+def _end_of(expires: datetime) -> str:
+    return f"{expires.timestamp():.6f}".replace(".", "")
 
 
 def use_link(session: Session, link: OneTimeLink, at: datetime) -> None:
-    """Use a link up. The caller has locked it."""
+    """Use a link up. The caller has locked it, and notes in the log of log-ins that it is over."""
     session.execute(update(OneTimeLinkRow).where(OneTimeLinkRow.digest == link.digest).values(used=at))

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from models.tables import AccountRow, LoginAddressRow
 from register.identity.accounts import note_account_event
+from register.identity.login_tries import LOGIN_ALTERED
 from register.operations import alarms
 from register.operations.alarms import Finding
 
 LOGIN_ATTACKED = "login_attacked"
 EMERGENCY_LOGIN = "emergency_login"
-LOGIN_KINDS = (LOGIN_ATTACKED, EMERGENCY_LOGIN)  # kinds of alarms that are reported when it happens
+LOGIN_KINDS = (LOGIN_ATTACKED, EMERGENCY_LOGIN, LOGIN_ALTERED)  # kinds of alarms that are reported when it happens
 FREE_PER_ACCOUNT, FREE_PER_ADDRESS = 5, 20  # so many wrong ones lock nothing; an address may be that of a whole office
 FIRST_LOCK = timedelta(minutes=1)  # each further wrong one doubles it
 LONGEST_LOCK = timedelta(hours=1)

@@ -2,22 +2,27 @@
 since they name people and addresses. The law asks for six months; the database refuses to delete younger rows
 (`migrations/versions/r0001_register.sql`)."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, Select, delete, exists, select
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
-from models.messages import Person
+from models.messages import Digest, Person
 from models.tables import LoginTryRow
 from models.time import ChinaTime
+from register.operations import alarms
+from register.operations.alarms import Finding
 from register.seal import KeyRing
 
 MAX_AGENT = 200  # characters kept of what a browser says of itself
 SHOWN_TRIES = 20
 KEPT_FOR = timedelta(days=365)
+SAME_NOTED_EVERY = timedelta(minutes=1)
+LOGIN_ALTERED = "login_altered"
 
 
 class LoginMethod(StrEnum):
@@ -51,6 +56,7 @@ class LoginOutcome(StrEnum):
     logged_out = "logged_out"
     password_changed = "password_changed"
     factor_changed = "factor_changed"
+    ended = "ended"  # a session or link is over without a log-in: with the account, with a newer link
 
 
 class Origin(NamedTuple):
@@ -81,19 +87,52 @@ class LoginTry(Frozen):
 
 
 def note_login_try(
-    request: LoginRequest, method: LoginMethod, outcome: LoginOutcome, person: Person | None
+    request: LoginRequest,
+    method: LoginMethod,
+    outcome: LoginOutcome,
+    person: Person | None,
+    ended: Digest | None = None,
 ) -> LoginOutcome:
-    """Put on record what became of a log-in; return that. Log-ins that are too old go, whosever they are."""
+    """Put on record what became of a log-in, and which session or link is over by that; return the outcome. Log-ins
+    that are too old go, whosever they are. Where no account is named, an address adds a row a minute at most for the
+    same outcome: anybody can ask for such pages without end."""
+    if person is None and request.session.scalar(_just_noted(request, method, outcome)):
+        return outcome
     request.session.execute(delete(LoginTryRow).where(LoginTryRow.at < request.at - KEPT_FOR))
     address, agent = request.origin.address, request.origin.agent[:MAX_AGENT]
     row = LoginTryRow(at=request.at, person=person, method=method, outcome=outcome, address=address, agent=agent)
+    row.ended = ended
     request.session.add(row)
     return outcome
 
 
+def _just_noted(request: LoginRequest, method: LoginMethod, outcome: LoginOutcome) -> Select[tuple[bool]]:
+    same = LoginTryRow.person.is_(None), LoginTryRow.method == method, LoginTryRow.outcome == outcome
+    recent = LoginTryRow.at > request.at - SAME_NOTED_EVERY, LoginTryRow.address == request.origin.address
+    return select(exists().where(*same, *recent))
+
+
+def note_ended(session: Session, person: Person | None, ended: Iterable[Digest], at: datetime) -> None:
+    """Put on record that sessions or links of a person are over, none of them by a log-in."""
+    kept = {"method": LoginMethod.link, "outcome": LoginOutcome.ended, "address": "", "agent": ""}
+    session.add_all(LoginTryRow(at=at, person=person, ended=digest, **kept) for digest in ended)
+
+
+def is_on_record_as_ended(digest: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a session or link is over as the log of log-ins has it."""
+    return exists().where(LoginTryRow.ended == digest)
+
+
+def note_altered(session: Session, what: str, person: str, digest: Digest, at: datetime) -> None:
+    """Raise the alarm that a session or link is not as the office left it: somebody changed its row."""
+    about = f"{what} {digest[:8]}"
+    alarms.raise_alarms(session, LOGIN_ALTERED, [Finding(about, None, {"person": person})], at)
+
+
 def tries_of(session: Session, person: Person, most: int = SHOWN_TRIES) -> tuple[LoginTry, ...]:
     """Return the last log-ins of an account, newest first."""
-    query = select(LoginTryRow).where(LoginTryRow.person == person).order_by(LoginTryRow.id.desc()).limit(most)
+    own = LoginTryRow.person == person, LoginTryRow.outcome != LoginOutcome.ended
+    query = select(LoginTryRow).where(*own).order_by(LoginTryRow.id.desc()).limit(most)
     return tuple(
         LoginTry(at=row.at, method=row.method, outcome=row.outcome, address=row.address, agent=row.agent)
         for row in session.scalars(query)

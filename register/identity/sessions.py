@@ -1,10 +1,11 @@
 """Sessions of browsers: opened by a log-in, ended by idleness, age, log-out, or with the account or the service.
 
-The register holds a keyed digest of person and session id: who can write to the database, but does not hold the key of
-the office, can open a session for nobody.
+The register holds a keyed digest of person and session id, and a seal of the row: who can write to the database, but
+does not hold the key of the office, can open a session for nobody, make none last longer, and confirm none. That a
+session is over stands in the log of log-ins too, where it stays: a row that says otherwise is an alarm.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from pydantic import AwareDatetime
@@ -16,7 +17,7 @@ from models.messages import Person
 from models.requirement import Name
 from models.tables import AccountRow, LoginSessionRow, PersonRow
 from models.time import ChinaTime
-from register.identity.login_tries import MAX_AGENT, LoginMethod, LoginRequest
+from register.identity.login_tries import MAX_AGENT, LoginMethod, LoginRequest, is_on_record_as_ended, note_altered
 from register.office.staff import own_standing
 from register.seal import KeyRing
 
@@ -63,6 +64,7 @@ class ListedSession(Frozen):
 def open_session(request: LoginRequest, person: Person, method: LoginMethod, token: str, *, confirmed: bool) -> str:
     """Open a session with this random id; return what the browser keeps. `confirmed`: the second factor was given."""
     row = LoginSessionRow(
+        seal="",
         digest=request.keys.seal("session", person, token),
         person=person,
         method=method,
@@ -72,6 +74,7 @@ def open_session(request: LoginRequest, person: Person, method: LoginMethod, tok
         address=request.origin.address,
         agent=request.origin.agent[:MAX_AGENT],
     )
+    row.seal = _seal(request.keys, row)
     request.session.add(row)
     return f"{person}{COOKIE_MARK}{token}"
 
@@ -83,18 +86,24 @@ def session_of_cookie(
     Note that it was seen."""
     person, _, token = cookie.partition(COOKIE_MARK)
     stored = (
-        select(LoginSessionRow, PersonRow.name)
+        select(LoginSessionRow, PersonRow.name, is_on_record_as_ended(LoginSessionRow.digest.expression))
         .join(AccountRow, AccountRow.person == LoginSessionRow.person)
         .join(PersonRow, PersonRow.id == LoginSessionRow.person)
         .where(LoginSessionRow.digest.in_(keys.seals("session", person, token)), AccountRow.until.is_(None))
     )
-    row, name = session.execute(stored).first() or (None, "")
-    if row is None or row.person != person or not _is_good(row, limits, at):
+    row, name, has_ended = session.execute(stored).first() or (None, "", False)
+    if row is None:
+        return None
+    if (has_ended and row.until is None) or row.person != person or not _is_sealed(keys, row):
+        note_altered(session, "session", row.person, row.digest, at)
+        return None
+    if not _is_good(row, limits, at):
         return None
     if not (held := own_standing(session, person, at, None)):  # no longer on the staff
         return None
     if at - row.seen >= SEEN_NOTED_EVERY:
-        session.execute(update(LoginSessionRow).where(LoginSessionRow.digest == row.digest).values(seen=at))
+        row.seen = at
+        row.seal = _seal(keys, row)
     return OpenSession(
         digest=row.digest,
         person=person,
@@ -106,12 +115,16 @@ def session_of_cookie(
     )
 
 
-def confirm_session(session: Session, digest: str, at: datetime) -> None:
+def confirm_session(session: Session, keys: KeyRing, digest: str, at: datetime) -> None:
     """Note that the second factor was given in a session just now."""
-    session.execute(update(LoginSessionRow).where(LoginSessionRow.digest == digest).values(confirmed=at))
+    row = session.get(LoginSessionRow, digest, with_for_update=True, populate_existing=True)
+    if row and _is_sealed(keys, row):
+        row.confirmed = at
+        row.seal = _seal(keys, row)
 
 
 def end_session(session: Session, digest: str, at: datetime) -> None:
+    """End a session. The caller notes that in the log of log-ins."""
     good = update(LoginSessionRow).where(LoginSessionRow.digest == digest, LoginSessionRow.until.is_(None))
     session.execute(good.values(until=at))
 
@@ -136,3 +149,16 @@ def sessions_of(session: Session, person: Person, limits: SessionLimits, at: dat
 
 def _is_good(row: LoginSessionRow, limits: SessionLimits, at: datetime) -> bool:
     return row.until is None and at < row.since + limits.absolute and at < row.seen + limits.idle
+
+
+def _seal(keys: KeyRing, row: LoginSessionRow) -> str:
+    return keys.seal("session", *_sealed_parts(row))
+
+
+def _is_sealed(keys: KeyRing, row: LoginSessionRow) -> bool:
+    return keys.is_genuine(row.seal, "session", *_sealed_parts(row))
+
+
+def _sealed_parts(row: LoginSessionRow) -> tuple[str, ...]:
+    instants = (one and one.astimezone(UTC).isoformat() for one in (row.since, row.seen, row.confirmed))
+    return "row", row.digest, row.person, row.method, *(one or "" for one in instants)

@@ -17,11 +17,13 @@ from models.office_events import (
     DutyTakenOn,
     EndpointStated,
     LinkMade,
+    LogRestored,
     MemberJoined,
     MemberLeft,
     OfficeEvent,
     RanksOrdered,
     SenderAdded,
+    SetUpAlone,
     UnitStated,
     Withdrawn,
 )
@@ -140,7 +142,7 @@ def _apply(tables: OfficeTables, event: OfficeEvent) -> None:
         case LinkMade():
             if event.person:  # the link for the first administrator is nobody's yet
                 tables.account.change((event.person,), event)
-        case Confirmed() | ChangeRefused():
+        case Confirmed() | SetUpAlone() | ChangeRefused() | LogRestored():
             pass  # changes no row
         case _:
             assert_never(event)

@@ -23,8 +23,8 @@ StaffProblem = Literal[
     "substitute_away", "circle", "never_away", "no_ranks", "no_rank", "rank_in_use", "not_listed", "changed_later",
     "two_heads", "no_unit", "under_itself", "sender_known", "sender_unknown", "sender_revoked", "endpoint_known",
     "endpoint_unknown", "too_many_endpoints", "by_wanted", "no_administrator", "no_second", "second_wanted",
-    "second_wanted_for", "last_administrator", "account_known", "account_unknown", "account_closed", "identity_taken",
-    "bad_name",
+    "shell_wanted", "three_apart", "last_administrator", "account_known", "account_unknown", "account_closed",
+    "identity_taken", "bad_name",
 ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The staff: who works in the office and holds which role on any day. Every change is journaled in the stream `org`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -258,12 +258,25 @@ def office_at(session: Session, at: datetime, procedure: Slug) -> Office:
     return read_once(session, ("office", at, procedure), lambda: _read_office(session, at, procedure))
 
 
+def offices_at(session: Session, at: datetime, procedures: Iterable[Slug]) -> dict[Slug, Office]:
+    """Return what each member of the staff holds at an instant under each of these procedures, as `office_at` does."""
+    known = _held_by_member(session, at)
+    return {
+        procedure: {person: OfficeMember(held.under(procedure), stands_for) for person, (held, stands_for) in known}
+        for procedure in procedures
+    }
+
+
 def _read_office(session: Session, at: datetime, procedure: Slug) -> Office:
+    return offices_at(session, at, (procedure,))[procedure]
+
+
+def _held_by_member(session: Session, at: datetime) -> list[tuple[Person, tuple[HeldNames, tuple[Person, ...]]]]:
     serving = frozenset(session.scalars(select(ServiceRow.person).where(*serving_at(at))))
     roles, distinct = roles_by_person(session, at), ranks.distinctions_at(session, at)
     tree, order = units.unit_tree(session, at), ranks.ranks_at(session, at)
     stood_for = _stood_for(session, serving, at)
-    found = dict[Person, OfficeMember]()
+    found = []
     for person in sorted(serving):
         people = frozenset({person, *stood_for.get(person, ())}) & serving
         own = [distinct[one] for one in people if one in distinct]
@@ -275,7 +288,7 @@ def _read_office(session: Session, at: datetime, procedure: Slug) -> Office:
             tree=tree,
             order=order,
         )
-        found[person] = OfficeMember(held.under(procedure), tuple(sorted(stood_for.get(person, ()))))
+        found.append((person, (held, tuple(sorted(stood_for.get(person, ()))))))
     return found
 
 

@@ -33,6 +33,17 @@ RECOVER = by_door(
     ),
     page=N_("The register may have been restored from an older backup."),
 )
+SET_BACK = by_door(
+    N_(
+        "Find out who set the register, the folder of the log or what lies beside its key back, or changed "
+        "them; keep everything as it is. If they were restored from a backup on purpose, two persons go on "
+        "with a new log: banjie audit restored --actor CODE --second OTHER --reason REASON"
+    ),
+    page=N_(
+        "Find out who set the register, the folder of the log or what lies beside its key back, or changed "
+        "them; keep everything as it is."
+    ),
+)
 TERMINATE = N_("Find out where that run comes from, then terminate it with Temporal's own tools.")
 CLOSE_PORT = N_("Find out who can reach Temporal's port and close that way. The alarm clears after seven days.")
 
@@ -201,6 +212,14 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
             ),
         ),
     ),
+    "login_altered": AlarmKind(
+        N_("a log-in session or a one-time link was altered in the database"),
+        N_("it is that of {person}, and opened nothing"),
+        N_(
+            "Find out who changed the database. Have the person log out everywhere and change the password. "
+            "It clears after seven days."
+        ),
+    ),
     "witness_differs": AlarmKind(
         N_("the log differs from its witness"),
         N_("they agree up to position {agreed} and differ at position {position} {stream} {seq}"),
@@ -209,6 +228,11 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
             "register was restored from a backup on purpose: move the witness file away and make "
             "an empty one."
         ),
+    ),
+    "witness_unkept": AlarmKind(
+        N_("how the log stands cannot be kept"),
+        N_("{why}"),
+        N_("Nothing is wrong with the record. Make room on the disk of the witness, or let the watch write there."),
     ),
     # Raised and cleared where Temporal and the archive are compared with the register.
     "register_behind": AlarmKind(
@@ -360,13 +384,18 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
     "signed_log_differs": AlarmKind(
         N_("the register is not what was signed"), N_("they differ at position {position}: {stream} {seq}"), STOP
     ),
+    "signing_stopped": AlarmKind(
+        N_("nothing is signed any more: the log is not what was signed before"),
+        N_("signed up to record {signed}; another or none stands at {position}"),
+        SET_BACK,
+    ),
     "cosignature_late": AlarmKind(
         N_("no witness has cosigned for long"),
         N_("cosigned last: {at}"),
         by_door(N_("Ask the witness to compare and cosign: banjie witness sign"), page=Message("")),
     ),
     "cosignature_refused": AlarmKind(
-        N_("the witness has refused to cosign"), N_("{since}: the log is not what the witness saw before"), STOP
+        N_("the witness has refused to cosign"), N_("{since}: the log is not what the witness saw before"), SET_BACK
     ),
     "stamp_late": AlarmKind(
         N_("the log has had no time stamp for long"),

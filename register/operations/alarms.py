@@ -24,7 +24,7 @@ MAX_CLEARED_LISTED = 1_000
 ALARM_ALTERED = "alarm_altered"
 QUARANTINED = "quarantined"  # the one kind that is reported: the register has a record the case differs from
 SIGNED_LOG_DIFFERS, COSIGNATURE_LATE, STAMP_LATE = "signed_log_differs", "cosignature_late", "stamp_late"
-COSIGNATURE_REFUSED = "cosignature_refused"
+COSIGNATURE_REFUSED, SIGNING_STOPPED = "cosignature_refused", "signing_stopped"
 # What Temporal is set to, as `starter/operations/temporal_setup.py` finds it.
 NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED = "namespace_changed", "release_changed", "schedule_changed"
 TEMPORAL_KINDS = (NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED)

@@ -37,9 +37,13 @@ def keep_heads(session: Session, witness: Path, agreed: int, position: int, *, c
         stream: ChainHead(seq=seq, hash=digest) for stream, seq, digest in rows if not stream.startswith(ROW_STREAMS)
     }
     if agreed and not compact and path.exists():
-        with path.open("ab") as file:
-            file.write(_written(fresh))
-            atomic_files.sync_to_disk(file)
+        with path.open("ab", buffering=0) as file:
+            before = file.tell()
+            try:
+                atomic_files.write_all(file, _written(fresh))
+            except OSError:  # no part of a line stays
+                file.truncate(before)
+                raise
         return
     known = read_heads(witness) if agreed else {}
     atomic_files.write_file(path.parent, path, _written(known | fresh))

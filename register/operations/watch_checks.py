@@ -297,4 +297,5 @@ FINDERS: dict[str, Finder] = {
 }
 OUTSIDE_FINDERS: dict[str, OutsideFinder] = {
     witness.WITNESS_DIFFERS: lambda session, now, outside: witness.differing_witness(session, now, outside.witness),
+    witness.WITNESS_UNKEPT: lambda session, now, outside: witness.unkept_witness(session, now, outside.witness),
 }

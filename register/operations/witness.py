@@ -23,7 +23,8 @@ from register.operations.alarms import Count, Finding
 from register.operations.verification.chains import complaint_of_stream
 
 WITNESS_LOOK = "witness"
-WITNESS_DIFFERS = "witness_differs"
+UNKEPT_LOOK = "witness_unkept"
+WITNESS_DIFFERS, WITNESS_UNKEPT = "witness_differs", "witness_unkept"
 SEEN = TypeAdapter(Count)
 MAX_LINES = 5_000  # more are thinned out to the last of each day
 
@@ -40,7 +41,8 @@ class WitnessLine(NamedTuple):
 
 
 def differing_witness(session: Session, now: datetime, path: Path | None) -> list[Finding]:
-    """Return where the log differs from its witness; where it does not, let the witness see how the log stands now."""
+    """Return where the log differs from its witness; where it does not, let the witness see how the log stands now. A
+    witness that cannot be written, as on a full disk, differs in nothing: `unkept_witness` says so."""
     if path is None:
         return []
     seen = alarms.resume_look(session, WITNESS_LOOK, now, SEEN) or 0
@@ -48,20 +50,30 @@ def differing_witness(session: Session, now: datetime, path: Path | None) -> lis
         return [_finding(path, seen, 0)]
     try:
         lines = read_witness(path)
-        stored, agreed = _stored_heads(session, [line.position for line in lines]), 0
-        for line in lines:
-            if stored.get(line.position) != line.head:
-                return [_finding(path, line.position, agreed), *_rewritten(session, path, line.position, agreed)]
-            agreed = line.position
-        position, head = log.log_head(session)
+    except OSError:  # whatever stands in it counts for nothing
+        return [_finding(path, log.log_head(session).position, 0)]
+    stored, agreed = _stored_heads(session, [line.position for line in lines]), 0
+    for line in lines:
+        if stored.get(line.position) != line.head:
+            return [_finding(path, line.position, agreed), *_rewritten(session, path, line.position, agreed)]
+        agreed = line.position
+    position, head = log.log_head(session)
+    try:
         if position > agreed:
             is_first_today = not lines or lines[-1].at.astimezone(CHINA).date() != now.astimezone(CHINA).date()
             stream_heads.keep_heads(session, path, agreed, position, compact=is_first_today)
             _write_line(path, lines, WitnessLine(position, head, now.astimezone(CHINA)))
-    except OSError:  # neither read nor written: whatever stands in it counts for nothing
-        return [_finding(path, log.log_head(session).position, 0)]
-    alarms.record_look(session, WITNESS_LOOK, now, str(position))
+    except OSError as error:
+        alarms.record_look(session, UNKEPT_LOOK, now, error.strerror)
+    else:
+        alarms.record_look(session, WITNESS_LOOK, now, str(position))
     return []
+
+
+def unkept_witness(session: Session, now: datetime, path: Path | None) -> list[Finding]:
+    """Return the witness if it could not be written at this look, which has compared it before."""
+    look = alarms.last_look(session, UNKEPT_LOOK)
+    return [Finding(path.name, None, {"why": look.upto})] if path and look and look.at == now else []
 
 
 def read_witness(path: Path) -> list[WitnessLine]:

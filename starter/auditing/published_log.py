@@ -1,22 +1,34 @@
 """The log as files: published by the relay each minute, by whoever exports a dossier, and on demand."""
 
-import logging
-from collections.abc import Awaitable, Callable
+from sqlalchemy.orm import Session
 
-from audit.log import publish, unanswered
+from audit.log import publish
 from audit.log.keys import UnsafeKey
 from audit.log.note import BadNote, Checkpoint, Note
 from audit.log.publish import CHECKPOINT, LogDiffers
 from audit.log.tiles import TileMissing
-from audit.log.unanswered import UNANSWERED
 from models.errors import Unavailable
 from queries.auditing.views import SignedLogView
 from register import log
-from starter.client import BanjieClient
+from register.operations import alarms
+from register.operations.alarms import SIGNING_STOPPED, AlarmDetail, Finding
+from starter.client import BanjieClient, in_transaction
 from starter.operations.seen_services import signed_log_sign
 from wording.translation import gettext
 
-logger = logging.getLogger("banjie.log")
+
+class SigningStopped(Unavailable):
+    """Raised where the log is not the one that was signed, from `position` on; `signed` records were."""
+
+    def __init__(self, differs: LogDiffers) -> None:
+        super().__init__(
+            gettext(
+                "The log of the register is not the one that was signed, from position {position} "
+                "on; nothing was signed.",
+                position=differs.position,
+            )
+        )
+        self.position, self.signed = differs.position, differs.signed
 
 
 async def publish_log(client: BanjieClient) -> Checkpoint | None:
@@ -31,26 +43,27 @@ async def publish_log(client: BanjieClient) -> Checkpoint | None:
     try:
         return await client.transact(lambda session: publish.publish(session, published))
     except LogDiffers as error:
-        raise Unavailable(
-            gettext(
-                "The log of the register is not the one that was signed, from position {position} "
-                "on; nothing was signed.",
-                position=error.position,
-            )
-        ) from None
+        raise SigningStopped(error) from None
     except (UnsafeKey, BadNote, TileMissing, OSError) as error:
         raise Unavailable(gettext("Files or keys of the log cannot be used: {why}", why=error)) from None
 
 
-async def ask_if_answering(client: BanjieClient, kept_in: str, ask: Callable[[BanjieClient], Awaitable[None]]) -> None:
-    """Ask somebody outside of the office for what is kept in that folder of the log. Nobody waits for one who is known
-    not to answer: the relay asks again. What fails is logged."""
-    published = client.published_log
-    if published and unanswered.instant(published.folder / kept_in, UNANSWERED) is None:
-        try:
-            await ask(client)
-        except Unavailable as error:
-            logger.warning("%s", error.says)
+async def publish_or_alarm(client: BanjieClient) -> None:
+    """Publish the log as the relay does: an alarm stands as long as it cannot be signed, since it is not what was
+    signed before. Raises Unavailable as `publish_log`."""
+    try:
+        await publish_log(client)
+    except SigningStopped as error:
+        seen: AlarmDetail = {"position": error.position, "signed": error.signed}
+        await _settle(client, [Finding("log", None, seen)])
+        raise
+    if client.published_log:
+        await _settle(client, [])
+
+
+@in_transaction
+def _settle(session: Session, client: BanjieClient, found: list[Finding]) -> None:
+    alarms.settle_alarms(session, SIGNING_STOPPED, found, client.clock(session, ""))
 
 
 async def signed_log(client: BanjieClient) -> SignedLogView:

@@ -1,6 +1,8 @@
 """Verification of the record for an auditor."""
 
 import asyncio
+import re
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from audit import verify
 from audit.log.note import BadNote, Checkpoint, Note
+from audit.log.witness import last_cosigned
 from audit.refold import ReceivedAct
 from audit.verify import Part, Verified, WholeRecord
 from models.case_input import OpenCase
@@ -28,6 +31,7 @@ from starter.client import BanjieClient, in_transaction, see_one_moment
 from wording.translation import gettext
 
 CASES_AT_ONCE = 500
+PRINTED = re.compile(r"\b(\d{1,18})\D+\s([A-Za-z0-9+/]{43}=)$")  # a line of `audit/log/printed.py`
 
 
 @in_transaction
@@ -39,9 +43,14 @@ def verify_case(session: Session, client: BanjieClient, number: str) -> Verifica
 
 @in_transaction
 def verify_since(session: Session, client: BanjieClient, checkpoint: Path) -> VerificationView:
-    """Verify what came after a checkpoint that somebody kept. Raises BadInput, Unavailable."""
+    """Verify what came after a checkpoint that somebody kept as a file, or as size and root that stand on a receipt or
+    letter. Raises BadInput, Unavailable."""
+    printed = PRINTED.search(str(checkpoint))
     try:
-        known = Checkpoint.parse(Note.parse(read_regular(checkpoint).decode()).text)
+        if printed:
+            known = Checkpoint("", int(printed[1]), b64decode(printed[2], validate=True))
+        else:
+            known = Checkpoint.parse(Note.parse(read_regular(checkpoint).decode()).text)
     except (BadNote, OSError, ValueError):
         raise BadInput(gettext("{path} is no checkpoint.", path=checkpoint)) from None
     record = _on_record(client, session)
@@ -78,7 +87,10 @@ def _on_record(client: BanjieClient, session: Session) -> WholeRecord:
 
 def _view(record: WholeRecord, done: Verified) -> VerificationView:
     found = tuple(finding_view(record.session, kind, finding, record.now) for kind, finding in done.found)
-    return VerificationView(positions=done.positions, cases=done.cases, stamps=done.stamps, found=found)
+    witnessed = last_cosigned(record.signed.folder) is not None if record.signed else None
+    return VerificationView(
+        positions=done.positions, cases=done.cases, stamps=done.stamps, witnessed=witnessed, found=found
+    )
 
 
 def recorded_cases(

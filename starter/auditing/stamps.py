@@ -2,6 +2,7 @@
 the log. An authority that does not answer stops nothing."""
 
 import asyncio
+import logging
 from datetime import timedelta
 
 import httpx
@@ -11,10 +12,11 @@ from audit.log.stamps import STAMPS, BadStamp
 from audit.log.unanswered import UNANSWERED
 from models.errors import Unavailable
 from models.time import CHINA
-from starter.auditing.published_log import ask_if_answering, publish_log
+from starter.auditing.published_log import publish_log
 from starter.client import BanjieClient
 from wording.translation import N_, gettext
 
+logger = logging.getLogger("banjie.log")
 TIMEOUT = timedelta(seconds=10)
 MAX_ANSWER_BYTES = 64 * 1024
 MEDIA_TYPE = {"Content-Type": "application/timestamp-query"}
@@ -32,8 +34,14 @@ async def stamp_daily(client: BanjieClient) -> None:
 
 
 async def stamp_export(client: BanjieClient) -> None:
-    """Get a stamp of the newest checkpoint if the authority answers."""
-    await ask_if_answering(client, STAMPS, stamp_log)
+    """Get a stamp of the newest checkpoint if the authority answers. Nobody waits for one that is known not to: the
+    relay asks again."""
+    published = client.published_log
+    if published and unanswered.instant(published.folder / STAMPS, UNANSWERED) is None:
+        try:
+            await stamp_log(client)
+        except Unavailable as error:
+            logger.warning("%s", error.says)
 
 
 async def stamp_log(client: BanjieClient) -> None:

@@ -1,25 +1,27 @@
-"""The witness over the network: the relay asks it to cosign each minute in which something is new, and so does the
+"""The witnesses over the network: the relay asks them to cosign each minute in which something is new, and so does the
 export of a dossier. A witness that does not answer stops nothing."""
 
 import asyncio
+import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import httpx
 
 from audit.log import unanswered
-from audit.log.note import BadNote, Checkpoint, Note, NoteKey
+from audit.log.note import BadNote, Checkpoint, Note
 from audit.log.publish import NetworkWitness, PublishedLog
 from audit.log.signs_of_life import WATCHED_HEADER, last_watched
 from audit.log.tiles import TileMissing
 from audit.log.tree import consistency_proof
 from audit.log.unanswered import REFUSED, UNANSWERED
-from audit.log.witness import COSIGNATURES, keep_cosignature, last_cosigned, last_seen_by
+from audit.log.witness import COSIGNATURES, about, keep_cosignature, last_cosigned, last_seen_by
 from audit.log.witness_protocol import CONFLICT, COSIGNED, NO_EXTENSION, PATH, AddCheckpoint
 from models.errors import Unavailable
-from starter.auditing.published_log import ask_if_answering
 from starter.client import BanjieClient
 from wording.translation import gettext
 
+logger = logging.getLogger("banjie.log")
 TIMEOUT = timedelta(seconds=10)
 ANEW_AFTER = timedelta(days=1)
 MAX_ASKED = 3  # times: the witness says what it saw last, or the log was published again meanwhile
@@ -30,38 +32,62 @@ class CosignatureRefused(Exception):  # no suffix Error: an expected answer, lik
 
 
 async def cosign_export(client: BanjieClient) -> None:
-    """Have the newest checkpoint cosigned if the witness answers."""
-    await ask_if_answering(client, COSIGNATURES, cosign_log)
+    """Have the newest checkpoint cosigned by the witnesses that answer. Nobody waits for one who is known not to."""
+    published = client.published_log
+    if published is None:
+        return
+    folder = published.folder / COSIGNATURES
+    waited_for = [one for one in published.witnesses if unanswered.instant(folder, about(one.key) + UNANSWERED) is None]
+    try:
+        await _cosign(client, published, waited_for)
+    except Unavailable as error:
+        logger.warning("%s", error.says)
 
 
 async def cosign_log(client: BanjieClient) -> None:
-    """Have the newest checkpoint cosigned, unless it is since less than a day: in a quiet week office and witness still
-    hear of each other. Raises Unavailable where the witness does not answer, or refuses: since when is kept for the
-    watch."""
-    published = client.published_log
-    if published is None or published.witness is None or published.note() is None:
+    """Have the newest checkpoint cosigned by every witness, unless it is since less than a day: in a quiet week office
+    and witness still hear of each other. Raises Unavailable where one does not answer, or refuses: since when is kept
+    for the watch."""
+    if client.published_log:
+        await _cosign(client, client.published_log, client.published_log.witnesses)
+
+
+async def _cosign(client: BanjieClient, published: PublishedLog, witnesses: Sequence[NetworkWitness]) -> None:
+    if not witnesses or published.note() is None:
         return
-    folder = published.folder / COSIGNATURES
     now = await client.now()
+    failed = await asyncio.gather(*(_failure(published, witness, now) for witness in witnesses))
+    if said := list(filter(None, failed)):
+        raise Unavailable("\n".join(said))
+
+
+async def _failure(published: PublishedLog, witness: NetworkWitness, now: datetime) -> str | None:
+    """Ask one witness; return in words why it has not cosigned."""
     try:
-        await _cosigned(published, published.witness, now)
-        return
+        await _cosigned(published, witness, now)
+        return None
     except CosignatureRefused:
         name, says = (
             REFUSED,
-            gettext("The witness refused to cosign: the log is not what it saw before. Find out why at once."),
+            gettext(
+                "{witness} refused to cosign: the log is not what it saw before. Find out why at once.",
+                witness=witness.key.name,
+            ),
         )
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BadNote, TileMissing, OSError, ValueError) as error:
-        name, says = UNANSWERED, gettext("The witness has not cosigned: {why}", why=str(error) or type(error).__name__)
-    unanswered.note_instant(folder, name, now)
-    raise Unavailable(says)
+        name = UNANSWERED
+        says = gettext(
+            "{witness} has not cosigned: {why}", witness=witness.key.name, why=str(error) or type(error).__name__
+        )
+    unanswered.note_instant(published.folder / COSIGNATURES, about(witness.key) + name, now)
+    return says
 
 
 async def _cosigned(published: PublishedLog, witness: NetworkWitness, now: datetime) -> None:
-    key = NoteKey.parse(witness.key)
+    key = witness.key
     seen = last_seen_by(published.folder, key)
     old, refused = (seen.size if seen else 0), None
-    signed = last_cosigned(published.folder)
+    signed = last_cosigned(published.folder, key)
     is_fresh = signed is not None and signed > now - ANEW_AFTER
     for _ in range(MAX_ASKED):
         note = published.note()

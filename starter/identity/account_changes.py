@@ -11,11 +11,12 @@ from register.identity import accounts, links
 from register.identity.accounts import Account, OtherIdentity
 from register.identity.links import LinkKind, MadeLink
 from register.office import administrators
-from register.office.administrators import Signed, Stamp
+from register.office.administrators import Stamp
 from register.office.org_journal import StaffError
+from register.office.power import Signed
 from settings import Settings
 from starter.client import BanjieClient, in_transaction
-from starter.office.change import write_program_change
+from starter.office.change import NOBODY, power_rules, write_program_change
 from wording.translation import N_, NP_, Message
 
 STATES: Mapping[str, Message] = {
@@ -56,30 +57,31 @@ def list_accounts(session: Session, client: BanjieClient) -> tuple[Account, ...]
     return accounts.list_accounts(session, client.clock(session, ""))
 
 
-async def add_account(client: BanjieClient, person: str, by: Person | None = None) -> MadeLink:
-    """Add the account of a member of staff; return the link to set it up. Raises BadInput."""
+async def add_account(client: BanjieClient, person: Person, signed: Signed = NOBODY) -> MadeLink:
+    """Add the account of a member of staff; return the link to set it up. Of somebody who decides or administers a
+    second person confirms it. Raises BadInput."""
 
-    def write(session: Session, stamp: Stamp) -> MadeLink:
+    def write(session: Session, signed: Signed, stamp: Stamp) -> MadeLink:
         accounts.add_account(session, person, **stamp)
-        return _make_link(client, session, "set_up", person, stamp)
+        link = _make_link(client, session, "set_up", person, stamp)
+        _require_second(client, session, signed, person, stamp, always=False)
+        return link
 
-    return await _write_as_administrator(client, by, write)
+    return await _write_as_administrator(client, signed, write)
 
 
-async def reset_account(
-    client: BanjieClient, person: str, by: Person | None = None, second: Person | None = None
-) -> MadeLink:
+async def reset_account(client: BanjieClient, person: Person, signed: Signed = NOBODY) -> MadeLink:
     """Remove password, second factor, locks and sessions of an account; return a link to set it up anew. A second
-    administrator confirms it where there is one. Raises BadInput."""
+    person confirms it where there is one; of somebody who decides or administers always. Raises BadInput."""
 
-    def write(session: Session, stamp: Stamp) -> MadeLink:
+    def write(session: Session, signed: Signed, stamp: Stamp) -> MadeLink:
         _require_open(session, person)
         accounts.reset_account(session, person, **stamp)
         link = _make_link(client, session, "set_up", person, stamp)
-        administrators.require_second(session, Signed(stamp["by"], second), person, stamp["at"])
+        _require_second(client, session, signed, person, stamp, always=True)
         return link
 
-    return await _write_as_administrator(client, by, write, second)
+    return await _write_as_administrator(client, signed, write)
 
 
 async def make_emergency_link(client: BanjieClient, person: str) -> MadeLink:
@@ -93,29 +95,32 @@ async def make_emergency_link(client: BanjieClient, person: str) -> MadeLink:
     return await write_program_change(client, write)
 
 
-async def disable_account(client: BanjieClient, person: str, by: Person | None = None) -> None:
+async def disable_account(client: BanjieClient, person: Person, signed: Signed = NOBODY) -> None:
     """Close an account: its sessions end now. Raises BadInput."""
-    await _write_as_administrator(client, by, lambda session, stamp: accounts.disable_account(session, person, **stamp))
+    await _write_as_administrator(
+        client, signed, lambda session, _, stamp: accounts.disable_account(session, person, **stamp)
+    )
 
 
-async def enable_account(client: BanjieClient, person: str, by: Person | None = None) -> None:
+async def enable_account(client: BanjieClient, person: Person, signed: Signed = NOBODY) -> None:
     """Open a closed account again. Raises BadInput."""
-    await _write_as_administrator(client, by, lambda session, stamp: accounts.enable_account(session, person, **stamp))
+    await _write_as_administrator(
+        client, signed, lambda session, _, stamp: accounts.enable_account(session, person, **stamp)
+    )
 
 
-async def link_account(
-    client: BanjieClient, person: str, identity: OtherIdentity, by: Person | None = None, second: Person | None = None
-) -> None:
-    """Link an account to who somebody is to the provider or the operating system; with None unlink it. A second
-    administrator confirms who is let in to an account that is set up already. Raises BadInput."""
+async def link_account(client: BanjieClient, person: Person, identity: OtherIdentity, signed: Signed = NOBODY) -> None:
+    """Link an account to who somebody is to the provider or the operating system; with None unlink it. A second person
+    confirms who is let in to an account that is set up already, or is that of somebody who decides or administers.
+    Raises BadInput."""
 
-    def write(session: Session, stamp: Stamp) -> None:
+    def write(session: Session, signed: Signed, stamp: Stamp) -> None:
         was_set_up = accounts.is_set_up(accounts.require_account(session, person))
         accounts.link_account(session, person, identity, **stamp)
-        if was_set_up and identity.digest:
-            administrators.require_second(session, Signed(stamp["by"], second), person, stamp["at"])
+        if identity.digest:
+            _require_second(client, session, signed, person, stamp, always=was_set_up)
 
-    await _write_as_administrator(client, by, write, second)
+    await _write_as_administrator(client, signed, write)
 
 
 async def first_administrator_link(client: BanjieClient) -> MadeLink | None:
@@ -130,15 +135,22 @@ async def first_administrator_link(client: BanjieClient) -> MadeLink | None:
 
 
 async def _write_as_administrator(
-    client: BanjieClient, by: Person | None, write: Callable[[Session, Stamp], T], second: Person | None = None
+    client: BanjieClient, signed: Signed, write: Callable[[Session, Signed, Stamp], T]
 ) -> T:
     """Run a change in the name of an administrator; of nobody, while the office has none."""
 
     def write_signed(session: Session, stamp: Stamp) -> T:
-        known = administrators.require_administrator(session, by, stamp["at"])
-        return write(session, {"at": stamp["at"], "by": known})
+        known = administrators.require_administrator(session, signed.by, stamp["at"])
+        return write(session, signed._replace(by=known), {"at": stamp["at"], "by": known})
 
-    return await write_program_change(client, write_signed, Signed(by, second))
+    return await write_program_change(client, write_signed, signed)
+
+
+def _require_second(
+    client: BanjieClient, session: Session, signed: Signed, person: Person, stamp: Stamp, *, always: bool
+) -> None:
+    rules = power_rules(client.office)
+    administrators.require_second_for_account(session, signed, person, stamp["at"], rules, always=always)
 
 
 def _make_link(client: BanjieClient, session: Session, kind: LinkKind, person: str | None, stamp: Stamp) -> MadeLink:

@@ -86,7 +86,7 @@ async def confirm_by_provider(client: BanjieClient, opened: OpenSession, subject
         row = request.session.get(AccountRow, opened.person, populate_existing=True)
         is_same = row is not None and row.subject == subject
         if is_same:
-            sessions.confirm_session(request.session, opened.digest, request.at)
+            sessions.confirm_session(request.session, request.keys, opened.digest, request.at)
         outcome = LoginOutcome.good if is_same else LoginOutcome.no_account
         return note_login_try(request, LoginMethod.provider, outcome, opened.person)
 
@@ -106,7 +106,7 @@ async def confirm_by_factor(client: BanjieClient, opened: OpenSession, code: str
     def answer(request: LoginRequest) -> LoginOutcome:
         outcome = password_login.check_factor(request, opened.person, code)
         if outcome is LoginOutcome.good:
-            sessions.confirm_session(request.session, opened.digest, request.at)
+            sessions.confirm_session(request.session, request.keys, opened.digest, request.at)
         return outcome
 
     return await answer_login(client, origin, answer)
@@ -120,6 +120,7 @@ async def log_out(client: BanjieClient, opened: OpenSession, origin: Origin, *, 
             accounts.end_all(request.session, opened.person, request.at)
         else:
             sessions.end_session(request.session, opened.digest, request.at)
-        note_login_try(request, opened.method, LoginOutcome.logged_out, opened.person)
+        ended = None if everywhere else opened.digest
+        note_login_try(request, opened.method, LoginOutcome.logged_out, opened.person, ended)
 
     await answer_login(client, origin, answer)

@@ -15,10 +15,12 @@ from register.identity.links import OneTimeLink
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, LoginTry, Origin, note_login_try
 from register.identity.sessions import ListedSession, OpenSession, SessionLimits
 from register.office import administrators, staff
-from register.office.administrators import ADMINISTRATOR, Stamp
+from register.office.administrators import Stamp
 from register.office.held_names import held_names
+from register.office.power import OFFICE_ROLES, PowerGiven, power_given
 from register.operations import alarms
 from register.operations.alarms import Finding
+from rules.acts.deciders import ADMINISTRATOR
 from starter.client import BanjieClient, in_transaction
 from starter.identity.logins import LoginAnswer, answer_login
 from starter.office.change import write_program_change
@@ -51,13 +53,15 @@ class FirstAdministrator(NamedTuple):
 
 
 class OwnAccount(NamedTuple):
-    """A person's own account as they see it; `held`: their roles, also those under one regulation alone."""
+    """A person's own account as they see it; `held`: their roles, also those under one regulation alone. `power`: who
+    was given power in the office lately, told to administrators of all three kinds."""
 
     held: tuple[HeldRole, ...]
     has_factor: bool
     failures: int
     sessions: tuple[ListedSession, ...]
     tries: tuple[LoginTry, ...]
+    power: tuple[PowerGiven, ...]
 
 
 @in_transaction
@@ -70,6 +74,7 @@ def look_at_own(session: Session, client: BanjieClient, opened: OpenSession, lim
         failures=login_tries.failures_since_last(session, opened.person),
         sessions=sessions.sessions_of(session, opened.person, limits, now),
         tries=login_tries.tries_of(session, opened.person),
+        power=() if OFFICE_ROLES.isdisjoint(opened.held) else power_given(session, now),
     )
 
 
@@ -95,10 +100,17 @@ def look_at_link(session: Session, client: BanjieClient, text: str) -> tuple[One
 
 
 async def set_up_account(
-    client: BanjieClient, text: str, chosen: ChosenLogin, origin: Origin, first: FirstAdministrator | None = None
+    client: BanjieClient,
+    text: str,
+    chosen: ChosenLogin,
+    origin: Origin,
+    first: FirstAdministrator | None = None,
+    *,
+    enters: bool = True,
 ) -> LoginAnswer:
-    """Give an account its password and second factor by a link, which is then used up, and log in. With the link for
-    the first administrator the account is made first, and the person with it. Raises BadInput, Unavailable."""
+    """Give an account its password and second factor by a link, which is then used up, and log in, if it `enters`. With
+    the link for the first administrator the account is made first, and the person with it. Raises BadInput,
+    Unavailable."""
     newcomer = check_newcomer(first.person, first.name, [], "") if first else None
 
     def answer(request: LoginRequest) -> LoginAnswer:
@@ -109,7 +121,9 @@ async def set_up_account(
         _store_factor(request, row, chosen.secret, chosen.code)
         _store_password(request, row, chosen.password)
         links.use_link(request.session, link, request.at)
-        return _enter(client, request, row.person, LoginMethod.link)
+        if not enters:
+            return LoginAnswer(note_login_try(request, LoginMethod.link, LoginOutcome.good, row.person, link.digest))
+        return _enter(client, request, row.person, LoginMethod.link, link)
 
     return await _change_own(client, origin, answer)
 
@@ -128,7 +142,7 @@ async def enter_in_emergency(client: BanjieClient, text: str, origin: Origin) ->
         seen = {"person": link.person, "address": origin.address}
         about = f"{link.person} {at.isoformat(timespec='seconds')}"
         alarms.raise_alarms(session, lockout.EMERGENCY_LOGIN, [Finding(about, None, {**seen})], at)
-        return _enter(client, request, link.person, LoginMethod.emergency)
+        return _enter(client, request, link.person, LoginMethod.emergency, link)
 
     return await answer_login(client, origin, answer)
 
@@ -201,14 +215,16 @@ def _store_factor(request: LoginRequest, row: AccountRow, secret: str, code: str
                 "The code is wrong. Check the clock of the telephone, and type the 6 digits that the app shows now."
             )
         )
-    factor = SealedFactor(factors.seal_factor(request.keys, secret), factors.factor_digest(secret))
+    factor = SealedFactor(factors.seal_factor(request.keys, row.person, secret), factors.factor_digest(secret))
     accounts.set_factor(request.session, row, factor, at=request.at, by=row.person)
     row.factor_step = step
 
 
-def _enter(client: BanjieClient, request: LoginRequest, person: Person, method: LoginMethod) -> LoginAnswer:
+def _enter(
+    client: BanjieClient, request: LoginRequest, person: Person, method: LoginMethod, link: OneTimeLink
+) -> LoginAnswer:
     lockout.clear_account_failures(_own_account(request, person))
-    outcome = note_login_try(request, method, LoginOutcome.good, person)
+    outcome = note_login_try(request, method, LoginOutcome.good, person, link.digest)
     return LoginAnswer(
         outcome, sessions.open_session(request, person, method, client.randomness.new_token(), confirmed=True)
     )

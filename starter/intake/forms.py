@@ -12,7 +12,7 @@ from models.time import CHINA
 from procedures import InvalidProcedure
 from procedures.form_schema import form_schema
 from procedures.load import sha256
-from procedures.overlay import OVERLAYS
+from procedures.office_settings import OVERLAYS
 from queries.lists.known_names import NO_PROCEDURE
 from queries.views.base import NamedView
 from queries.views.intake import ProcedureLineView, ProcedureListView, ProcedureView, StageView

@@ -26,10 +26,12 @@ FilerAct = Literal["evidence", "withdraw"]
 
 
 class Filed(NamedTuple):
-    """A complaint filed over the page. `code` is None where the complaint has another already."""
+    """A complaint filed over the page. `code` is None where the complaint has another already. `log` says how the log
+    stood when it was signed last."""
 
     number: Number
     code: str | None
+    log: str
 
 
 class Addition(NamedTuple):
@@ -53,21 +55,15 @@ async def file_complaint(client: BanjieClient, form: Form, key: str, files: tupl
         lambda session: query_codes.store_query_code(session, number, code, salt, client.clock(session, ""))
     )
     printed = "-".join(code[at : at + 4] for at in range(0, len(code), 4))
-    return Filed(number, printed if stored else None)
+    return Filed(number, printed if stored else None, registered.log)
 
 
 async def look_up(client: BanjieClient, number: str, code: str) -> PublicCaseView:
     """Return how a complaint stands, for whoever filed it. Raises UnknownRecord, the same for an unknown number, a
-    wrong code and a locked one; Unavailable."""
+    wrong code; Unavailable."""
     known, typed = number.strip().upper(), _plain(code)
-    if not await client.transact(
-        lambda session: query_codes.code_fits(session, known, typed, client.clock(session, ""))
-    ):
-        raise UnknownRecord(
-            gettext(
-                "Number and code do not belong together. After five wrong codes in a row the query pauses for a while."
-            )
-        )
+    if not await client.transact(lambda session: query_codes.code_fits(session, known, typed)):
+        raise UnknownRecord(gettext("Number and code do not belong together."))
     return await client.transact(
         lambda session: public_case.public_case_view(session, known, client.clock(session, known))
     )

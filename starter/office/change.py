@@ -2,14 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
+from models.requirement import Name
+from models.rule import Slug
+from procedures import load, slugs
+from procedures.office_settings import OfficeSettings
 from register.office import administrators
-from register.office.administrators import Signed, Stamp
+from register.office.administrators import Stamp
 from register.office.org_journal import StaffError
+from register.office.power import PowerRules, Signed, deciding_names
 from starter.client import BanjieClient
 from wording.terms import official_instant
 from wording.translation import N_, NP_, Message, by_door, listed
@@ -78,20 +84,27 @@ STAFF_PROBLEMS: Mapping[str, Message] = {
         http=N_("An administrator changes this. Say who with by: {people}."),
     ),
     "no_administrator": N_("{person} is not an administrator and cannot change this. Administrators: {people}."),
-    "no_second": N_("{person} cannot confirm this. A second administrator does."),
+    "no_second": N_(
+        "{person} cannot confirm this. A security administrator does; in an office of fewer people (office.yaml, "
+        "administrators: two) another administrator, too."
+    ),
     "second_wanted": by_door(
         N_(
-            "{person} cannot change their own roles, or who is administrator, alone. Name the "
-            "second administrator who confirms it with --with."
+            "This takes two: one's own roles, who decides or administers, an account that opens that, a program that "
+            "acts for others. Name who confirms it with --with: {people}."
         ),
         http=N_(
-            "{person} cannot change their own roles, or who is administrator, alone. Name the "
-            "second administrator who confirms it with with."
+            "This takes two: one's own roles, who decides or administers, an account that opens that, a program that "
+            "acts for others. Name who confirms it with with: {people}."
         ),
     ),
-    "second_wanted_for": by_door(
-        N_("Two administrators reset or link the account of {person}. Name the second one with --with: {people}."),
-        http=N_("Two administrators reset or link the account of {person}. Name the second one with with: {people}."),
+    "shell_wanted": N_(
+        "This gives power in the office and takes two, and nobody can confirm it yet. Whoever runs the system makes it "
+        "at the command line, which is on record: best a security administrator first."
+    ),
+    "three_apart": N_(
+        "{person} cannot be more than one of administrator, security administrator and auditor. An office of fewer "
+        "people says so in office.yaml: administrators: two"
     ),
     "last_administrator": N_("The office needs an administrator. Add another one first."),
     "bad_name": N_(
@@ -104,14 +117,27 @@ T = TypeVar("T")
 NOBODY = Signed()  # who makes a change while the office has no administrator
 
 
+def power_rules(office: OfficeSettings) -> PowerRules:
+    """Return what is power in an office: by the texts that it follows, with those laid over them, else by all."""
+    return PowerRules(
+        {slug: _deciding_names(slug) for slug in office.texts or slugs()}, office.administrators == "three"
+    )
+
+
+@cache
+def _deciding_names(slug: Slug) -> frozenset[Name]:
+    return deciding_names(load(slug))
+
+
 async def write_staff_change(client: BanjieClient, write: Callable[[Session, Stamp], T], signed: Signed = NOBODY) -> T:
     """Run a change in one transaction, as of the register's instant, in the name of an administrator. Raises BadInput
     if the change is not possible, or not theirs to make."""
 
     def write_signed(session: Session, at: datetime) -> T:
-        before = administrators.begin_change(session, signed, at)
+        rules = power_rules(client.office)
+        before = administrators.begin_change(session, signed, at, rules)
         done = write(session, {"at": at, "by": signed.by if before.administrators else None})
-        administrators.end_change(session, before, signed, at)
+        administrators.end_change(session, before, signed, at, rules)
         return done
 
     return await _write(client, write_signed, signed)

@@ -9,7 +9,7 @@ from models.messages import Person
 from models.tables import AbsenceRow
 from register.office import ranks, staff, units
 from register.office.absence import Absence
-from register.office.administrators import Signed
+from register.office.power import Signed
 from register.office.staff import Member
 from register.office.units import UnitPlace
 from starter import staff as changes

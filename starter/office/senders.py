@@ -11,7 +11,8 @@ from models.errors import BadInput
 from models.rule import Slug
 from queries import case_file
 from register.office import senders
-from register.office.administrators import Signed, Stamp
+from register.office.administrators import Stamp
+from register.office.power import Signed
 from register.office.senders import ANYBODY, NewSender, Scope, Sender
 from starter.client import BanjieClient, in_transaction
 from starter.office.change import NOBODY, write_staff_change

@@ -25,7 +25,8 @@ from queries.views.webhooks import (
 )
 from queries.webhooks.event_feed import require_types
 from register.log import log_head
-from register.office.administrators import Signed, Stamp
+from register.office.administrators import Stamp
+from register.office.power import Signed
 from register.webhooks import deliveries, endpoints
 from register.webhooks.endpoints import Endpoint, EndpointTarget
 from starter.client import BanjieClient

@@ -27,9 +27,9 @@ from register.locks import lock_complaint
 from register.notices import outbox
 from register.office import access_journal, senders, staff
 from register.office.access_journal import COMMAND, Access
-from register.office.administrators import ADMINISTRATOR
 from register.operations import alarms
 from register.randomness import RANDOM
+from rules.acts.deciders import ADMINISTRATOR
 from tests.attacks.attacked_register import NOW, AttackedRegister
 from tests.attacks.conftest import RegisterCopy
 from tests.register.recorded_case import clock_at
@@ -106,6 +106,10 @@ def close_case(session: Session, names: AttackedRegister) -> None:
     session.execute(update(ComplaintRow).where(ComplaintRow.number == names.paper).values(closed_at=NOW))
 
 
+def open_otherwise(session: Session, names: AttackedRegister) -> None:
+    session.execute(update(ComplaintRow).where(ComplaintRow.number == names.paper).values(opening=""))
+
+
 def judge_closed_case(session: Session, names: AttackedRegister) -> None:
     """Append to a closed case what the rules never allowed."""
     complaint = lock_complaint(session, names.closed)
@@ -125,9 +129,8 @@ def adopt_calendar(session: Session, _: AttackedRegister) -> None:
 
 def write_log(session: Session, _: AttackedRegister) -> None:
     last, head = log.log_head(session)
-    line = {"position": last + 1, "stream": "org", "seq": 999, "hash": "0" * 64}
-    line["head"] = log.next_head(head, *line.values())
-    session.execute(text("INSERT INTO log VALUES (:position, :stream, :seq, :hash, :head)"), line)
+    line = {"position": last + 1, "head": log.next_head(head, last + 1, "org", 999, "0" * 64)}
+    session.execute(text("INSERT INTO log VALUES (:position, 'org', 999, repeat('0', 64), :head)"), line)
 
 
 def empty_queue(session: Session, _: AttackedRegister) -> None:
@@ -151,6 +154,7 @@ APPENDS = {
     "acts in the name of somebody": Append(act_as_another, (WEB, WORKER, RELAY, OFFICE)),
     "writes an event into an open case": Append(write_into_open_case, (WORKER, OFFICE)),
     "closes an open case": Append(close_case, (WORKER, OFFICE)),
+    "says that a case was opened otherwise": Append(open_otherwise, (WORKER, OFFICE)),
     "writes an event into a closed case": Append(judge_closed_case, (WEB, WORKER, RELAY, OFFICE)),
     "says that a letter was served": Append(serve_notice, (WEB, WORKER, RELAY, OFFICE)),
     "adopts a holiday notice": Append(adopt_calendar, (OFFICE,)),

@@ -67,7 +67,7 @@ class Backup:
         else:
             options = ("--clean", "--if-exists", "--create", "--exit-on-error", str(self.folder / "banjie.dump"))
             self._program("pg_restore", *options, dbname="postgres")
-        self._tar("--extract", "log.tar.gz")
+        self._tar("--extract", "log.tar.gz", "--skip-old-files")
         self._tar("--extract", "files.tar.gz")
         self.temporal.set_back(None if without == "temporal" else self.before)
         await self.temporal.start()

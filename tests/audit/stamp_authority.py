@@ -20,6 +20,7 @@ digests = sha256
 accuracy = secs:1
 ess_cert_id_alg = sha256
 """
+MIDDLE = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n"
 EXTENSIONS = "extendedKeyUsage=critical,timeStamping\nkeyUsage=critical,digitalSignature\n"
 CURVE = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
@@ -49,20 +50,22 @@ class StampServer:
         if self.answer is not None:
             return self.answer
         (self.folder / "request").write_bytes(request)
-        signed = ("-signer", "tsa.pem", "-inkey", "tsa.key", "-out", "answer")
+        signed = ("-signer", "tsa.pem", "-inkey", "tsa.key", "-chain", "middle.pem", "-out", "answer")
         openssl(self.folder, "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "request", *signed)
         return (self.folder / "answer").read_bytes()
 
 
 def make_authority(folder: Path) -> None:
-    """Make the keys and certificates of an authority: its root, and what signs stamps."""
+    """Make the keys and certificates of an authority: its root, one below it, and what signs stamps."""
     folder.mkdir()
     (folder / "tsa.cnf").write_text(CONFIGURATION.format(folder=folder))
     (folder / "extensions").write_text(EXTENSIONS)
     openssl(folder, "req", "-x509", *CURVE, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=Root")
-    openssl(folder, "req", *CURVE, "-keyout", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=Stamps")
-    by_root = ("-CA", "ca.pem", "-CAkey", "ca.key", "-days", "2", "-extfile", "extensions")
-    openssl(folder, "x509", "-req", "-in", "tsa.csr", "-out", "tsa.pem", *by_root)
+    (folder / "middle-extensions").write_text(MIDDLE)
+    for name, above, extensions in (("middle", "ca", "middle-extensions"), ("tsa", "middle", "extensions")):
+        openssl(folder, "req", *CURVE, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
+        by_above = ("-CA", f"{above}.pem", "-CAkey", f"{above}.key", "-days", "2", "-extfile", extensions)
+        openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-out", f"{name}.pem", *by_above)
 
 
 @contextmanager

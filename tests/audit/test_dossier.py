@@ -83,6 +83,9 @@ def test_everything_of_the_case_is_inside(dossier: Path) -> None:
     page = files["data/README.html"].decode()
     assert all(words in page for words in ("办理经过", "被拒的行为", "现场.png", "再次查看"))
     assert "<script" not in page
+    course = page[page.index("办理经过") : page.index("被拒的行为")]
+    assert course.index("再次查看") > course.index("已查看现场")  # each text under its event, also of the same name
+    assert "所引条文" in page
     info = files["bag-info.txt"].decode()
     payload = [content for name, content in files.items() if name.startswith("data/")]
     assert f"Payload-Oxum: {sum(map(len, payload))}.{len(payload)}\n" in info

@@ -178,9 +178,9 @@ def test_a_witness_signs_what_has_grown_and_refuses_a_split_view(tmp_path: Path)
     note = with_cosignatures(shown, log.folder)
     assert note.signed_by(own)
     policy = policy_text([key, own])
-    assert check.trusted_checkpoint(str(note), policy)[0] == 300
-    with pytest.raises(ValueError, match="quorum"):
-        check.trusted_checkpoint(str(shown), policy)
+    trusted = check.Policy.parse(policy)
+    assert trusted.lacking(check.Checkpoint.parse(str(note).encode())) == []
+    assert trusted.lacking(check.Checkpoint.parse(str(shown).encode())) == ["w2"]
 
     for other in ([*hashes[:299], hashes[400], *hashes[300:310]], hashes[:250]):  # another record; the end cut off
         show(PublishedLog(tmp_path / "other", log.key_file), other)
@@ -224,13 +224,30 @@ def test_every_record_of_a_dossier_is_proved_to_be_in_the_signed_log(audited: Au
         bare = make.make_dossier(session, export, audited.sources, unsigned=True)
     (tmp_path / "bare.zip").write_bytes(bare.packed)
     assert check.check(tmp_path / "bare.zip").code == 2
-    assert check.check(path).faults == []
-    assert check.check(path, policy=f"log {own}\nquorum none\n").faults == []
-    for policy in (
-        f"log {stranger}\nquorum none\n",
-        f"log {own}\nwitness w {own}\nquorum v\n",
-        "quorum none\n",
-        "nonsense",
-    ):
+    assert check.check(path).code == 0
+    assert check.check(path, policy=f"log {own}\nquorum none\n").code == 0
+    after_a_change = f"log {own}\nlog {stranger}\nquorum none\n"
+    assert check.check(path, policy=after_a_change).code == 0
+    for policy in (f"log {stranger}\nquorum none\n", "quorum none\n"):
         found = check.check(path, policy=policy)
-        assert (found.code, [fault.word for fault in found.faults]) == (1, ["checkpoint"]), policy
+        assert [(one.list, one.part) for one in found.listed("altered")] == [("altered", check.CHECKPOINT)], policy
+    unknown_witness = f"log {own}\nwitness w {own}\nquorum v\n"
+    for nonsense in (unknown_witness, "nonsense", f"log {own}\n", f"log {own}1\nquorum none"):
+        with pytest.raises(check.NotChecked):
+            check.check(path, policy=nonsense)
+
+
+@pytest.mark.slow
+def test_a_witness_that_has_not_cosigned_is_named_and_nothing_is_called_altered(
+    audited: AuditedRegister, tmp_path: Path
+) -> None:
+    path = tmp_path / "unwitnessed.zip"
+    path.write_bytes(audited.export(audited.names.paper).packed)
+    (own,) = [str(one.key) for one in read_keys(audited.log.key_file)]
+    keys = [add_key(tmp_path / f"{name}.key", name, COSIGNS) for name in ("archive", "court")]
+    both = "".join(f"witness {key.name} {key}\n" for key in keys)
+
+    found = check.check(path, policy=f"log {own}\n{both}group all-of-them all archive court\nquorum all-of-them\n")
+
+    assert (found.code, found.listed("altered")) == (2, [])
+    assert [one.part for one in found.listed("missing")] == ["witness:archive", "witness:court"]

@@ -92,7 +92,9 @@ def test_a_whole_register_is_found_whole(audited: AuditedRegister, checkpoint: C
         assert (done.positions, done.cases) == (checkpoint.size, len(session.scalars(select(ComplaintRow)).all()))
         for number in (audited.names.paper, audited.names.closed):
             alone = verify.verify_case(WholeRecord(session, NOW, signed=audited.log), number)
+            assert alone.positions > 3
             assert (alone.cases, alone.found) == (1, [])
+            assert alone.positions > 5
 
 
 @pytest.mark.usefixtures("checkpoint")

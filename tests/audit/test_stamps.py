@@ -11,6 +11,7 @@ import pytest
 
 from audit import check
 from audit.log import stamps, unanswered
+from audit.log.note import Checkpoint
 from audit.log.publish import PublishedLog
 from audit.log.stamps import STAMPS, BadStamp
 from audit.log.unanswered import UNANSWERED
@@ -64,7 +65,7 @@ def test_a_dossier_has_the_stamp_of_its_checkpoint_and_openssl_verifies_it(
     path = tmp_path / "stamped.dossier.zip"
     asyncio.run(export_dossier(stamped, audited.names.paper, "li", path, COMMAND))
     assert check.main([str(path), "--json"]) == 0
-    assert {"state": "stamp", "name": check.STAMP} in json.loads(capsys.readouterr().out)["listed"]
+    assert {"part": check.STAMP, "why": "stamp"} in json.loads(capsys.readouterr().out)["unchecked"]
     with zipfile.ZipFile(path) as archive:
         inside = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
     (tmp_path / "stamp.tsr").write_bytes(inside[check.STAMP])
@@ -149,3 +150,16 @@ def test_an_authority_that_does_not_answer_stops_no_export_and_is_missed(
     asyncio.run(stamp_daily(stamped))
     assert unanswered.instant(log.folder / STAMPS, UNANSWERED) is None
     assert not standing(timedelta(hours=25))
+
+
+def test_a_stamp_with_two_certificates_in_the_order_of_openssl_is_taken(server: StampServer) -> None:
+    checkpoint = Checkpoint("office.gov.cn/banjie", 1, bytes(32))
+    request = stamps.stamp_request(checkpoint)
+    answer = server.stamp(request.as_bytes())
+
+    assert stamps.stamped_at(answer, checkpoint, server.folder / "ca.pem", request)
+    ordered = stamps.with_ordered_certificates(answer)
+    assert (len(ordered), sorted(ordered)) == (len(answer), sorted(answer))
+    assert stamps.with_ordered_certificates(ordered) == ordered
+    for nonsense in (b"", b"0", answer[:40], b"0\x84\xff\xff\xff\xff"):
+        assert stamps.with_ordered_certificates(nonsense) == nonsense

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from audit.log.publish import NetworkWitness, PublishedLog
 from audit.log.signs_of_life import note_office, parse_watched, witness_signs
 from audit.log.tree import consistency_proof, folded, is_extension, leaf_hash, tree_root
 from audit.log.unanswered import REFUSED, UNANSWERED
-from audit.log.witness import COSIGNATURES, LogWitness, with_cosignatures
+from audit.log.witness import COSIGNATURES, LogWitness, about, with_cosignatures
 from audit.log.witness_protocol import AddCheckpoint, answer
 from models.errors import Unavailable
 from models.tables import AlarmRow
@@ -151,7 +152,7 @@ def test_the_office_asks_the_witness_and_a_refusal_or_silence_is_an_alarm(
         return found & {"cosignature_late", "cosignature_refused"}
 
     with served(witness) as url:
-        client.published_log = PublishedLog(plain.folder, plain.key_file, witness=NetworkWitness(url, str(key)))
+        client.published_log = PublishedLog(plain.folder, plain.key_file, witnesses=(NetworkWitness(url, key),))
         for name in ("a", "b"):
             asyncio.run(export_dossier(client, audited.names.paper, "li", tmp_path / name, COMMAND))
         policy = tmp_path / "policy"
@@ -178,13 +179,52 @@ def test_the_office_asks_the_witness_and_a_refusal_or_silence_is_an_alarm(
         (folder / key.id.hex()).unlink()
         with pytest.raises(Unavailable, match="拒绝"):
             asyncio.run(cosign_log(client))
-        assert unanswered.instant(folder, REFUSED)
+        assert unanswered.instant(folder, about(key) + REFUSED)
         assert standing(timedelta()) == {"cosignature_refused"}
         (witness.folder / "seen").unlink()
         asyncio.run(cosign_log(client))
         assert standing(timedelta()) == set()
     (folder / key.id.hex()).unlink()
     asyncio.run(cosign_export(client))  # nobody answers: it goes on
-    assert unanswered.instant(folder, UNANSWERED) == NOW
+    assert unanswered.instant(folder, about(key) + UNANSWERED) == NOW
     assert standing(timedelta(hours=23)) == set()
     assert standing(timedelta(hours=25)) == {"cosignature_late"}
+
+
+@pytest.mark.slow
+def test_every_witness_is_asked_so_that_a_policy_with_two_can_be_met(
+    audited: AuditedRegister, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = PublishedLog(tmp_path / "log", tmp_path / "log.key")
+    store = AttachmentStore(audited.home / "attachments")
+    client = BanjieClient(audited.sessions, "127.0.0.1:1", clock=lambda *_: NOW, store=store, published_log=log)
+    asyncio.run(publish_log(client))
+    log_key = read_keys(log.key_file)[0].key
+    witnesses = [LogWitness(tmp_path / name) for name in ("archive", "court")]
+    keys = [one.begin(log_key, f"{one.folder.name}.gov.cn/witness") for one in witnesses]
+    policy = tmp_path / "policy"
+    policy.write_text(policy_text([log_key, *keys]))
+
+    def exported(name: str) -> tuple[int, str]:
+        asyncio.run(export_dossier(client, audited.names.paper, "li", tmp_path / name, COMMAND))
+        code = check.main([str(tmp_path / name), "--policy", str(policy)])
+        return code, capsys.readouterr().out
+
+    with served(witnesses[0]) as first, served(witnesses[1]) as second:
+        asked = tuple(NetworkWitness(url, key) for url, key in zip((first, second), keys, strict=True))
+        client.published_log = replace(log, witnesses=asked)
+        code, said = exported("both")
+        assert (code, "没有要求任何见证方签名" in said) == (0, False)
+        client.published_log = replace(log, witnesses=asked[:1])
+        assert exported("one")[0] == 2
+    assert check.main([str(tmp_path / "both")]) == 0  # the policy inside names them, and asks for none
+    assert "w2、w3" in capsys.readouterr().out.replace(", ", "、")
+    client.published_log = replace(log, witnesses=asked)
+    asyncio.run(cosign_export(client))  # nobody answers; the first has signed the newest: it is not asked
+    noted = [unanswered.instant(log.folder / COSIGNATURES, about(key) + UNANSWERED) for key in keys]
+    assert noted == [None, NOW]
+    with audited.sessions() as session:
+        look_at_signed_log(session, NOW + timedelta(hours=25), client.published_log)
+        late = session.query(AlarmRow).filter(AlarmRow.kind == "cosignature_late", AlarmRow.cleared_at.is_(None))
+        assert [row.about for row in late] == [keys[1].name]
+        session.rollback()

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from banjie_author.report import check_procedure
-from procedures.overlay import OVERLAYS, load
+from procedures.office_settings import OVERLAYS
+from procedures.overlay import load
 from procedures.source import InvalidProcedure
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 from wording.translation import Language, speaking

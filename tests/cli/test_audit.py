@@ -19,7 +19,7 @@ from starter.auditing import in_processes
 from starter.client import BanjieClient
 from tests.cli.test_cases import accept, take_in
 from tests.stack.fixtures import Command
-from tests.stack.office import ROOT
+from tests.stack.office import BY_PHONE, ROOT
 
 pytestmark = pytest.mark.slow
 PAGE = (ROOT / "docs/auditing.md").read_text(encoding="utf-8")
@@ -161,3 +161,23 @@ def test_the_dossiers_of_several_cases_are_files_that_one_check_takes(banjie: Co
     assert (said.code, "已导出 0 件" in said.out) == (0, True), said
     for words in ([], [numbers[0], "--procedure", "bank"], ["ZZW-2026-999999"]):
         assert banjie("audit", "dossiers", *words, "--person", "li", "--out", str(folder)).code == 2, words
+
+
+def test_the_line_of_a_receipt_is_compared_and_a_log_that_holds_is_not_begun_anew(banjie: Command) -> None:
+    take_in(banjie)
+    assert banjie("audit", "checkpoint").code == 0
+    line = banjie("register", str(BY_PHONE), "--json").data["log"]
+    assert line.startswith("总序 ")
+
+    assert banjie("audit", "verify", "--since", line).code == 0
+    size = line.split()[1]
+    assert banjie("audit", "verify", "--since", line.replace(size, str(int(size) - 1), 1)).code == 1
+    assert banjie("audit", "verify", "--since", "总序 3 条").code == 2
+    refused = banjie("audit", "restored", "--actor", "wu", "--second", "li", "--reason", "恢复备份")
+    assert (refused.code, "照常签名" in refused.err) == (2, True), refused
+
+    assert banjie("audit", "key", "--add").code == 0
+    assert banjie("audit", "key", "--drop").code == 2  # the newer one has signed nothing yet
+    assert banjie("audit", "checkpoint").code == 0
+    assert banjie("audit", "key", "--drop").code == 0
+    assert banjie("audit", "checkpoint").code == 0

@@ -155,7 +155,7 @@ SAID: dict[str, tuple[int, list[str]]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("terminal", some_or_deep(list(TERMINALS), one_in=3))
+@pytest.mark.parametrize("terminal", some_or_deep(list(TERMINALS), one_in=4))
 def test_a_terminal_that_knows_few_signs_gets_escapes(terminal: str, tmp_path: Path) -> None:
     own = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
     for code, words in SAID.values() if terminal == "C" else (SAID["procedures"], SAID["nothing runs"]):

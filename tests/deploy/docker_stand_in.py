@@ -157,9 +157,11 @@ def _run_inside(host: Host, command: ComposeCommand) -> ComposeAnswer:
     name, *words = command.words
     if command.name == "exec" and name not in SERVERS:
         assert name in host.running, f"{name} does not run"
-    if command.name == "run":
+    if command.name == "run" and "--entrypoint" in command.flags:
+        words = [command.flags["--entrypoint"], *words]
+    elif command.name == "run":
         program, *usual = host.command(name).argv
-        words = [command.flags.get("--entrypoint", program), *(words or usual)]
+        words = [program, *(words or usual)]
     env = host.container_environment() | ({} if name == "postgres" else host.environment(name))
     env["COLUMNS"] = "200"
     program = shutil.which(words[0], path=env["PATH"]) or words[0]

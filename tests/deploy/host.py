@@ -129,7 +129,7 @@ class Host:
 
     def command(self, name: str) -> Command:
         words = [
-            "0.5" if word == "60" else word for word in services()[name]["command"]
+            "0.5" if word == "60" else word for word in services()[name].get("command", ())
         ]  # seconds between two rounds of the watch
         argv = (shutil.which(entry_point()[0], path=str(self.bin)) or "", *words)
         return Command(name, argv, self.container_environment() | self.environment(name), self.home)

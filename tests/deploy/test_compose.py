@@ -233,7 +233,7 @@ def test_scripts_and_prometheus_files_pass_their_checkers() -> None:
 def test_prometheus_scrapes_existing_services() -> None:
     """Prometheus addresses services by their names and ports."""
     configuration = (ROOT / "deploy/prometheus.yml").read_text(encoding="utf-8")
-    for name in READS_TABLES:
+    for name in READS_TABLES - {"office"}:
         port = resolved_services()[name]["environment"]["BANJIE_METRICS"].rpartition(":")[2]
         assert f"{name}:{port}" in configuration or f"names: [{name}], type: A, port: {port}" in configuration
     assert (

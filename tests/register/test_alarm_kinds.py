@@ -18,6 +18,7 @@ def test_every_kind_that_is_raised_has_a_row_and_no_other() -> None:
         alarms.SIGNED_LOG_DIFFERS,
         alarms.COSIGNATURE_LATE,
         alarms.COSIGNATURE_REFUSED,
+        alarms.SIGNING_STOPPED,
         alarms.STAMP_LATE,
         *alarms.TEMPORAL_KINDS,
     }

@@ -1,6 +1,8 @@
 """Verification of the log: what is removed, cut off or put in beside it is found, and a log that was rewritten."""
 
+import errno
 from datetime import timedelta
+from io import RawIOBase
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from register import log
+from register.files import atomic_files
 from register.operations import alarms, watch_checks
 from register.operations.outside import OutsideFiles
 from register.operations.stream_heads import heads_file, read_heads
@@ -294,3 +297,37 @@ def test_a_witness_stays_small_and_keeps_the_last_line_of_each_day(
         case.record()
 
     assert [(line.at - NOW) // A_MINUTE for line in read_witness(path)] == [2, 24 * 60 + 1]
+
+
+@pytest.mark.parametrize("full", ["witness", "witness.streams"])
+def test_a_full_disk_is_no_difference_and_no_part_of_a_line_stays(
+    sessions: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    path, case = tmp_path / "witness", RecordedCase(sessions).accept()
+    assert witness_differs(sessions, path, 0) is None
+    case.perform("note", "li", NOW, texts={"opinion": "已查看"})
+    case.record()
+    before, heads = path.read_text(), heads_file(path).read_text()
+    write, append = atomic_files.write_file, atomic_files.write_all
+
+    def no_room(root: Path, target: Path, content: bytes) -> None:
+        if target.name == full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(root, target, content)
+
+    def half(file: RawIOBase, content: bytes) -> None:
+        if full == "witness":
+            return append(file, content)
+        file.write(content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(atomic_files, "write_file", no_room)
+        patched.setattr(atomic_files, "write_all", half)
+        assert witness_differs(sessions, path, 1) is None
+    standing = {row.kind for row in alarm_rows(sessions) if row.cleared_at is None}
+    assert "witness_unkept" in standing
+    assert path.read_text() == before
+    assert full == "witness" or heads_file(path).read_text() == heads
+    assert witness_differs(sessions, path, 2) is None
+    assert "witness_unkept" not in {row.kind for row in alarm_rows(sessions) if row.cleared_at is None}

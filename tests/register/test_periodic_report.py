@@ -15,11 +15,13 @@ from temporalio.exceptions import ApplicationError
 
 import procedures
 from activities.periodic_report import PeriodicReportActivity
+from documents import printed_text
 from models.periodic import Occasion, PeriodicReportRef
 from models.tables import AttachmentRow, ComplaintRow
 from register import attachments, complaints, periodic_reports
 from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
+from tests.audit.signed_folder import signed_folder
 from tests.register.fixed_watch import alter_rows
 from tests.register.monthly_report_law import at, hotline_intake, hotline_procedure, record_march_cases
 from tests.register.recorded_case import clock_at, register_complaint_of
@@ -94,6 +96,14 @@ def test_the_report_case_has_the_figures_the_document_and_the_instant_of_the_occ
     document = Document(io.BytesIO(written.getvalue()))
     assert [cell.text for cell in document.tables[0].rows[1].cells] == ["6", "3", "3", "2", "2"]
     assert document.paragraphs[1].text == "月度汇总"
+
+
+def test_a_report_says_at_its_end_how_the_log_stood(sessions: Sessions, store: AttachmentStore, tmp_path: Path) -> None:
+    log, line = signed_folder(tmp_path)
+    activity = PeriodicReportActivity(sessions, store, clock=clock_at(APRIL), published_log=log)
+    done = activity.report(Occasion(procedure="hotline", entry="summary", at=APRIL))
+    (file,) = attachment_rows(sessions, done.number)
+    assert line in printed_text(store.path(file.sha256).read_bytes())
 
 
 def test_a_report_made_twice_is_one_case(sessions: Sessions, store: AttachmentStore) -> None:

@@ -7,10 +7,12 @@ from sqlalchemy import NullPool, create_engine, delete, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
+from embedded.postgres import PostgresServer
 from models.tables import LoginTryRow, Table
 from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
-from tests.stack.databases import Database
+from register.operations.verification.database_rights import shared_logins
+from tests.stack.databases import Database, execute
 
 pytestmark = pytest.mark.slow
 
@@ -44,10 +46,10 @@ holding           wo     -     wo until
 inbox             wkro   -     wkro refused refused_at seq state
 law               wko    -
 log               ro     -
-login_address     w      w     w failed failures locked_until
-login_session     w      -     w confirmed seen
+login_address     wo     wo    wo failed failures locked_until
+login_session     w      -     w confirmed seal seen
                                wo until
-login_try         wo     w
+login_try         wo     wo
 look              rto    -     rto at upto
 notice            wkro   o     wkro channel code holder means next_at sha256 state text tries
 one_time_link     wo     -     wo used
@@ -55,7 +57,7 @@ party             wko    -
 periodic          o      o     o days since
 person            wo     -
 provider_attempt  w      w
-query_code        wo     -     w failures locked_until
+query_code        w      -
 rank              wo     -
 register_counter  wko    -     wko last
 run               ro     -     ro build ended_at events exported_at hash registered seen_at seq sha256
@@ -112,6 +114,17 @@ def test_the_one_login_of_all_processes_is_nobody_else(sessions: sessionmaker[Se
     roles = text("SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')")
     with sessions() as session:
         assert {*session.scalars(roles)} == {"banjie", "banjie_app", "banjie_reader", *LETTERS.values()}
+
+
+def test_a_login_of_several_processes_is_named_and_one_of_a_single_process_is_not(
+    postgres: PostgresServer, sessions: sessionmaker[Session]
+) -> None:
+    execute(postgres, "CREATE ROLE of_the_web LOGIN IN ROLE banjie_web")
+    try:
+        with sessions() as session:
+            assert shared_logins(session) == ("banjie",)
+    finally:
+        execute(postgres, "DROP ROLE of_the_web")
 
 
 @pytest.mark.parametrize("role", LETTERS.values())

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from rules.digests.salted_digest import salted_digest
 from services import relay
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
+from tests.audit.signed_folder import signed_folder
 from tests.register.notice_law import (
     EMAIL_PARTY,
     OWED_AT,
@@ -75,6 +77,16 @@ async def test_a_letter_is_sent_by_mail_and_its_text_is_stored(
     assert rendered
     assert rendered.digest == salted_digest(text.salt or "", row.complaint, row.name, text.body or "")
     assert await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()})) == 0
+
+
+async def test_a_letter_says_how_the_log_stood(
+    sessions: Sessions, client: BanjieClient, box: Mailbox, tmp_path: Path
+) -> None:
+    client.published_log, line = signed_folder(tmp_path)
+    owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
+    assert await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()})) == 1
+    [letter] = box.letters
+    assert line in letter.get_content()
 
 
 async def test_a_notice_owed_by_an_event_of_the_case_is_sent(

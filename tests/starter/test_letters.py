@@ -19,6 +19,7 @@ from services import relay
 from starter.client import BanjieClient
 from starter.documents import DocumentFilter, list_documents, save_document
 from starter.notice_delivery import NoticeSettings
+from tests.audit.signed_folder import signed_folder
 from tests.documents.document_procedure import LATER, Sessions, document_rows
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, SECRET, RecordedCase, complaint, packed_law
 from tests.stack.office import at
@@ -85,6 +86,16 @@ async def test_an_acceptance_has_a_letter_though_nobody_owes_it(sessions: Sessio
         "郑州市水务局2026年3月3日",
     ):
         assert is_printed(words, printed), words
+
+
+async def test_a_letter_says_at_its_end_how_the_log_stood(
+    sessions: Sessions, desk: BanjieClient, tmp_path: Path
+) -> None:
+    desk.published_log, line = signed_folder(tmp_path)
+    case = refused(sessions)
+    assert await relay.make_due_documents(desk, HOUSE)
+    for row in document_rows(sessions, case.number):
+        assert line in paper(desk, row).replace("\n", "")
 
 
 async def test_a_refusal_gives_its_reasons_and_the_offices_line(sessions: Sessions, desk: BanjieClient) -> None:

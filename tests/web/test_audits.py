@@ -27,7 +27,7 @@ async def test_a_program_of_the_auditors_verifies_a_case_and_takes_it_away(
     await until(lambda: happened(desk, number))
     at = f"/v1/complaints/{number}"
     verified = await auditor.get(f"{at}/verification")
-    assert verified.json() == {"positions": 0, "cases": 1, "stamps": None, "found": []}
+    assert verified.json() == {"positions": 0, "cases": 1, "stamps": None, "witnessed": False, "found": []}
     now = datetime.now(UTC).isoformat()  # noqa: TID251  # of the register, which is real here
     seen = await auditor.get(f"{at}/as-of", params={"instant": now, "for": "li"})
     assert seen.json()["number"] == number

@@ -27,7 +27,7 @@ from starter.intake.forms import procedures_in_force
 from starter.procedure_loading import load_procedure
 from web.console.named_lines import NAMED_LINES
 from web.html.pages import SECURITY_HEADERS, PageSet
-from web.html.serving import no_page
+from web.html.serving import AnotherPage, no_page
 from web.identity.desk import Visit
 from wording.terms import official_instant
 from wording.translation import current_language
@@ -85,7 +85,11 @@ class ConsoleVisit(Visit):
             return work(session, now)
 
         with turned_away():
-            return await self.read(with_login, number, head=head, views=views)
+            try:
+                return await self.read(with_login, number, head=head, views=views)
+            except AnotherPage:
+                await self.session()  # in a transaction of its own: that a session was altered is an alarm, and stays
+                raise
 
     async def read(self, work: Work[T], number: str = "", *, head: bool = False, views: str = "") -> T:
         """Read the register in one transaction, at the instant of a case or of the office; with `head` also what stands

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from models.requirement import Name
-from register.office.administrators import ADMINISTRATOR, AUDITOR
+from register.office.power import AUDITOR
+from rules.acts.deciders import ADMINISTRATOR
 from wording.translation import N_, Message
 
 AUDITS = (AUDITOR, ADMINISTRATOR)  # roles that see whether the register holds

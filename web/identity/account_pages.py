@@ -6,10 +6,11 @@ from starlette.responses import Response
 
 from models.errors import BadInput
 from models.held_role import split_role
+from models.office_events import Distinguished, OfficeEvent, SenderAdded
 from procedures import load
 from register.identity.accounts import Account
 from register.identity.links import MadeLink
-from register.office.administrators import Signed
+from register.office.power import Signed
 from starter.client import BanjieClient
 from starter.identity import account_changes, own_account
 from starter.identity.account_changes import LINK_PATH, LINKED_TO, STATES
@@ -105,8 +106,20 @@ async def _show_my_account(visit: Visit, *, wrong: str = "", done: str = "") -> 
         "method": lambda one: METHODS[one.method](),
         "outcome": lambda one: OUTCOMES[one.outcome](),
         "browser": browser_words,
+        "given": lambda one: listed(map(_power_words, one.given)) or gettext("units, absences or ranks"),
     }
     return visit.show("me.html", shown | seen._asdict(), 422 if wrong else 200)
+
+
+def _power_words(event: OfficeEvent) -> str:
+    """Return what somebody was given: a role, an account, the rights of a program."""
+    match event:
+        case Distinguished():
+            return gettext("{person}: {role}", person=event.person, role=role_words(event.name))
+        case SenderAdded():
+            return gettext("the program {name}", name=event.name)
+        case _:
+            return gettext("the account of {person}", person=event.name)
 
 
 @router.page("/factor")
@@ -162,13 +175,13 @@ async def _change_account(client: BanjieClient, form: Form, person: str, signed:
     match form.get("act"):
         case "add":
             require_filled({"person": person}, "person")
-            return await account_changes.add_account(client, person, signed.by)
+            return await account_changes.add_account(client, person, signed)
         case "reset":
-            return await account_changes.reset_account(client, person, signed.by, signed.second)
+            return await account_changes.reset_account(client, person, signed)
         case "disable":
-            await account_changes.disable_account(client, person, signed.by)
+            await account_changes.disable_account(client, person, signed)
         case "enable":
-            await account_changes.enable_account(client, person, signed.by)
+            await account_changes.enable_account(client, person, signed)
     return None
 
 

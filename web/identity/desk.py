@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse
 from models.errors import BadInput
 from register.identity.login_tries import Origin
 from register.identity.sessions import OpenSession, SessionLimits, session_of_cookie
-from register.office.administrators import ADMINISTRATOR, Signed
+from register.office.power import Signed
+from rules.acts.deciders import ADMINISTRATOR
 from settings import is_loopback
 from starter.client import BanjieClient
 from starter.office.change import note_refused_change

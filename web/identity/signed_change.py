@@ -10,7 +10,7 @@ from typing import TypeVar
 from models.errors import BadInput
 from register.identity.login_tries import LoginOutcome
 from register.identity.password_login import GivenLogin
-from register.office.administrators import Signed
+from register.office.power import Signed
 from starter.identity import logins, own_account
 from starter.identity.account_changes import CODE_IS_WRONG, LOGIN_IS_WRONG
 from web.html.serving import AnotherPage
@@ -19,7 +19,7 @@ from wording.translation import gettext
 
 T = TypeVar("T")
 OWN, SECOND = ("own_code",), ("second", "second_password", "second_code")
-TWO_WANTED = ("second_wanted", "second_wanted_for")
+TWO_WANTED = "second_wanted"
 
 
 async def make_signed_change(visit: Visit, form: Form, change: Callable[[Signed], Awaitable[T]]) -> T:
@@ -28,9 +28,9 @@ async def make_signed_change(visit: Visit, form: Form, change: Callable[[Signed]
     await _confirm_oneself(visit, form)
     second = await _second_person(visit, form)
     try:
-        return await change(Signed(visit.login.person, second))
+        return await change(Signed(visit.login.person, second, at_shell=False))
     except BadInput as error:
-        if error.more.get("why") not in TWO_WANTED:
+        if error.more.get("why") != TWO_WANTED:
             raise
         raise _ask(visit, form, SECOND) from None
 

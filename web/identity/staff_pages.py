@@ -10,7 +10,7 @@ from models.errors import BadInput
 from models.held_role import split_role
 from models.time import CHINA, parse_day
 from register.office.absence import Absence
-from register.office.administrators import Signed
+from register.office.power import Signed
 from register.office.staff import Member
 from starter import staff as changes
 from starter.client import BanjieClient

@@ -59,7 +59,7 @@ async def file(request: Request, desk: Desk, questions: Questions, sent: Guarded
         return PAGES.show(request, "check.html", shown)
     await desk.guards.check_captcha(request, {name: many[0] for name, many in sent.answers.items()})
     filed = await file_complaint(desk.client, form, sent.key, sent.files)
-    return PAGES.show(request, "done.html", {"title": questions.title, "number": filed.number, "code": filed.code})
+    return PAGES.show(request, "done.html", {"title": questions.title, **filed._asdict()})
 
 
 def _show_form(

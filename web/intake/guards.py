@@ -1,4 +1,4 @@
-"""What keeps abuse of the pages within bounds: origin, size, rate by address and by number, the office's own test."""
+"""What keeps abuse of the pages within bounds: origin, size, rate by address, the office's own test."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,7 +18,6 @@ from starter.client import BanjieClient
 from web.html.serving import address_of, is_same_origin
 from wording.translation import gettext
 
-QUERIES_PER_NUMBER = 30  # an hour
 MAX_FORM_BYTES = 1024 * 1024
 
 
@@ -52,15 +51,10 @@ class Guards:
             )
 
     async def count(self, request: Request) -> None:
-        """Count a form from this address. Raises HTTPException (429)."""
-        await self._hit(f"address/{network_of(address_of(request))}", self.forms_per_hour)
-
-    async def count_number(self, number: str) -> None:
-        """Count a query of this number, from wherever it comes. Raises HTTPException (429)."""
-        await self._hit(f"number/{number[:40]}", QUERIES_PER_NUMBER)
-
-    async def _hit(self, name: str, most: int) -> None:
-        if not await self.limiter.hit(RateLimitItemPerHour(most), name):
+        """Count a form from this address. Raises HTTPException (429). Nothing is counted by the number of a complaint:
+        its filer is kept out by nobody else."""
+        network = network_of(address_of(request))
+        if not await self.limiter.hit(RateLimitItemPerHour(self.forms_per_hour), f"address/{network}"):
             raise HTTPException(429, gettext("Too many forms from here. Try again in an hour."))
 
     async def check_captcha(self, request: Request, answers: Mapping[str, str]) -> None:

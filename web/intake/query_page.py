@@ -28,7 +28,6 @@ async def query(request: Request, desk: Desk, sent: GuardedForm) -> Response:
     number, code = sent.one("number").strip().upper(), sent.one("code").strip()
     if not (number and code):
         return _ask(request, number, gettext("Fill in every field."))
-    await desk.guards.count_number(number)
     wrong, done = "", ""
     try:
         try:

@@ -739,12 +739,14 @@ class RegisteredJson(TypedDict):
     """A complaint on record. `begun` says whether its case has written its first event already, `again` whether the
     complaint had come before under the same key; then procedure, edition and instant are those of the first time.
     `warnings` name the edition files that could not be used. `similar` are earlier complaints that say nearly the same,
-    of those that the registrant may read (`queries/intake/similar_complaints.py`).
+    of those that the registrant may read (`queries/intake/similar_complaints.py`). `log` says how the log of all
+    records stood when it was signed last, for a receipt.
     """
 
     again: bool
     begun: bool
     edition: str
+    log: str
     number: str
     procedure: str
     received_at: str

@@ -34,14 +34,13 @@ def altered_openings(rows: CaseRows, folded: FoldedCase | None, now: datetime) -
         yield case_finding(complaint.number, "altered", "query_code", seq=1)
 
 
-def _made_code(rows: CaseRows) -> list[tuple[Digest | None, datetime]] | None:
-    """Return the query code that the journal says was made: its digest, and when; None where it cannot be read. Its
-    failures and locks are not verified: they follow from what is not on record, each wrong code."""
+def _made_code(rows: CaseRows) -> list[tuple[Digest, datetime]] | None:
+    """Return the query code that the journal says was made: its digest, and when; None where it cannot be read."""
     try:
         events = [QueryCodeEvent.model_validate_json(body) for body in rows.code_events]
     except ValueError:
         return None
-    return [(event.digest, event.at) for event in events if event.type == "made"]
+    return [(event.digest, event.at) for event in events]
 
 
 def _ahead(folded: FoldedCase) -> timedelta:

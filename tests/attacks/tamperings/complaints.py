@@ -78,8 +78,8 @@ COMPLAINTS = (
            "UPDATE query_code SET digest = repeat('0', 64) WHERE complaint = '<paper>'", "<paper>"),
     Attack("a query code is deleted", "DELETE FROM query_code WHERE complaint = '<paper>'", "<paper>"),
     Attack("a query code is put in",
-           "INSERT INTO query_code (complaint, salt, digest, since, failures) "
-           "SELECT '<late>', salt, digest, since, 0 FROM query_code WHERE complaint = '<paper>'", "<late>"),
+           "INSERT INTO query_code (complaint, salt, digest, since) "
+           "SELECT '<late>', salt, digest, since FROM query_code WHERE complaint = '<paper>'", "<late>"),
     Attack("the counter is lower", "UPDATE register_counter SET last = last - 1 WHERE prefix = 'ZZW'", "ZZW-2026"),
     Attack("the counter is higher", "UPDATE register_counter SET last = last + 1 WHERE prefix = 'ZZW'", "ZZW-2026"),
     Attack("the counter is deleted", "DELETE FROM register_counter WHERE prefix = 'ZZW'", "ZZW-2026"),

@@ -43,7 +43,9 @@ WATCHING = (
     Attack("everybody may rewrite the journal", "GRANT UPDATE ON event TO PUBLIC", "event"),
     Attack("the application may delete acts", "GRANT DELETE ON inbox TO banjie_app", "inbox"),
     Attack("the application may rewrite a column", "GRANT UPDATE (actor) ON inbox TO banjie_app", "inbox.actor"),
-    Attack("a right is taken away", "REVOKE INSERT ON event FROM banjie_app", "the watch"),
+    Attack("a right is taken away",
+           "REVOKE INSERT ON event FROM banjie_web, banjie_worker, banjie_relay, banjie_watch, banjie_office",
+           "the watch"),
     Attack("a rule swallows what is written", "CREATE RULE nothing AS ON INSERT TO alarm DO INSTEAD NOTHING",
            "the watch"),
 )  # fmt: skip

@@ -38,8 +38,6 @@ NO_RECORD_COLUMNS: Mapping[str, str] = {
     "complaint.started_at": "what Temporal has", "complaint.generation": "what Temporal has",
     "complaint.execution": "what Temporal has",
     "query_code.salt": "another salt opens nothing: it makes the code useless",
-    "query_code.failures": "follows from wrong codes, which are not on record",
-    "query_code.locked_until": "follows from wrong codes, which are not on record",
     "account.factor": "encrypted with the key of the office: read, it is compared with its digest on record",
     "account.failures": "follows from wrong log-ins", "account.locked_until": "follows from wrong log-ins",
     "account.factor_step": "the last step of time whose code was used",

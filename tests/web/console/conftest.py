@@ -48,7 +48,9 @@ async def confirm(client: BanjieClient, browser: httpx.AsyncClient) -> None:
     """Have whoever is logged in give their second factor in another window."""
     person, _, token = browser.cookies[SESSION_COOKIE].partition(".")
     digest = client.keys.seal("session", person, token)
-    await client.transact(lambda session: sessions.confirm_session(session, digest, client.clock(session, "")))
+    await client.transact(
+        lambda session: sessions.confirm_session(session, client.keys, digest, client.clock(session, ""))
+    )
 
 
 @pytest_asyncio.fixture

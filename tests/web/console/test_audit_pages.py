@@ -10,7 +10,7 @@ from audit import check
 from models.time import CHINA
 from queries.access import AccessFilter, access_list
 from register.inbox import system_clock
-from register.office.administrators import AUDITOR
+from register.office.power import AUDITOR
 from starter.acts import act
 from starter.client import BanjieClient
 from starter.staff import add_person

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy.orm import Session
 
+from models.tables import DraftRow
 from register.identity.drafts import KEPT_FOR, DraftKey, drop_drafts_of, load_draft, save_draft
 from register.inbox import system_clock
 from starter.client import BanjieClient
@@ -80,3 +82,19 @@ async def test_drafts_go_after_their_time_and_with_what_is_erased(desk: BanjieCl
     assert read() == typed
     await desk.transact(lambda session: drop_drafts_of(session, key.about))
     assert read() == {}
+
+
+async def test_a_draft_in_the_row_of_another_person_case_or_act_says_nothing(desk: BanjieClient) -> None:
+    key, typed = DraftKey("li", await registered(desk), "urge"), {"texts.reason": ["请尽快"]}
+    now = await desk.transact(lambda session: system_clock(session, ""))
+    await desk.transact(lambda session: save_draft(session, desk.keys, key, typed, now))
+    assert desk.transact_sync(lambda session: load_draft(session, desk.keys, key, now)) == typed
+    for other in (key._replace(person="wang"), key._replace(about="HOT-1999-000001"), key._replace(form="evidence")):
+
+        def copied(session: Session, other: DraftKey = other) -> dict[str, list[str]]:
+            body = session.get_one(DraftRow, tuple(key)).body
+            session.add(DraftRow(**other._asdict(), body=body, at=now))
+            session.flush()
+            return load_draft(session, desk.keys, other, now)
+
+        assert desk.transact_sync(copied) == {}

@@ -20,6 +20,7 @@ from models.tables import EventRow, LoginTryRow
 from models.time import CHINA
 from register.identity import factors
 from register.office.org_journal import ORG_STREAM
+from register.office.power import Signed
 from register.operations.verification.office import altered_office_rows
 from starter.client import BanjieClient
 from starter.identity import account_changes
@@ -29,6 +30,7 @@ from tests.web.intake.conftest import fields_of
 from web.identity.app import mount_identity
 from web.identity.desk import IdentityDesk
 
+BY_CHEN = Signed("chen")
 HERE = "http://127.0.0.1:8080"
 PASSWORD = "一句长一点的话，只有自己知道"
 START = datetime(2026, 3, 3, 9, 0, tzinfo=CHINA)
@@ -69,9 +71,11 @@ class IdentityOffice:
         self.later(seconds=30)
         return pyotp.TOTP(self.secrets[person]).at(self.now)
 
-    async def set_up(self, person: str, browser: httpx.AsyncClient | None = None) -> httpx.AsyncClient:
+    async def set_up(
+        self, person: str, browser: httpx.AsyncClient | None = None, signed: Signed = BY_CHEN
+    ) -> httpx.AsyncClient:
         """Add the account of a person and set it up; return the browser, which is logged in."""
-        link = await account_changes.add_account(self.client, person, by="chen")
+        link = await account_changes.add_account(self.client, person, signed)
         return await self.use_link(person, f"/account/link/{link.text}", browser or self.browser())
 
     async def use_link(
@@ -94,9 +98,8 @@ class IdentityOffice:
 
     async def outcomes(self) -> list[tuple[str | None, str, str]]:
         """Return who tried to log in, by what, and what became of it."""
-        rows = await self.client.transact(
-            lambda session: session.scalars(select(LoginTryRow).order_by(LoginTryRow.id)).all()
-        )
+        tries = select(LoginTryRow).where(LoginTryRow.outcome != "ended").order_by(LoginTryRow.id)
+        rows = await self.client.transact(lambda session: session.scalars(tries).all())
         return [(row.person, row.method, row.outcome) for row in rows]
 
     async def org_events(self) -> list[OfficeEvent]:

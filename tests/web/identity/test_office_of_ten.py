@@ -79,7 +79,7 @@ async def test_an_office_of_ten_comes_in_is_locked_out_and_comes_back(
     first = await commands.link("banjie accounts first")
     chen = await office.use_link("chen", first, office.browser(), {"person": "chen", "name": "陈静"})
     for person, name in OTHERS.items():
-        role = " --role administrator" if person == "zhao" else ""
+        role = " --role security_administrator" if person == "zhao" else ""
         await commands(f"banjie staff add {person} --name {name} --by chen{role}")
         link = await commands.link("banjie accounts add li --by chen", li=person)
         if person == "li":  # before it is set up one may say whom the provider means

@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from models.office_events import OfMember
 from models.tables import AccountRow, LoginTryRow
-from register.office.administrators import Signed, administrators_at
+from register.office.administrators import administrators_at
+from register.office.power import Signed
 from starter.identity import account_changes
 from starter.staff import add_person
 from tests.web.identity.conftest import HERE, PASSWORD, IdentityOffice, is_inside
@@ -86,9 +87,9 @@ async def test_where_there_is_an_administrator_the_first_account_is_theirs(offic
 async def test_the_office_journal_has_every_change_and_the_tables_follow_from_it(office: IdentityOffice) -> None:
     await office.set_up("chen")
     await office.set_up("li")
-    await account_changes.reset_account(office.client, "li", by="chen")
-    await account_changes.disable_account(office.client, "li", by="chen")
-    await account_changes.enable_account(office.client, "li", by="chen")
+    await account_changes.reset_account(office.client, "li", Signed("chen"))
+    await account_changes.disable_account(office.client, "li", Signed("chen"))
+    await account_changes.enable_account(office.client, "li", Signed("chen"))
     kinds = [
         (event.type, event.by)
         for event in await office.org_events()
@@ -116,7 +117,7 @@ def test_passwords_are_hashed_as_rfc_9106_recommends(quick_hashes: PasswordHashe
 
 @pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaaaa", "我叫李敏我叫李敏我叫李敏", "x" * 201])
 async def test_a_password_that_is_easily_guessed_is_not_taken(office: IdentityOffice, password: str) -> None:
-    link = await account_changes.add_account(office.client, "li", by="chen")
+    link = await account_changes.add_account(office.client, "li", Signed("chen"))
     browser, address = office.browser(), f"/account/link/{link.text}"
     asked = fields_of(await browser.get(address))
     office.secrets["li"] = asked["secret"]
@@ -177,9 +178,9 @@ async def test_what_needs_a_recent_second_factor_asks_for_it(office: IdentityOff
     confirmed = await browser.post("/account/confirm", data={"code": office.code("chen"), "back": "/account/people"})
     assert confirmed.headers["location"] == "/account/people"
     office.later(minutes=6)
-    asked = await browser.post("/account/people", data={"act": "add", "person": "li"})
+    asked = await browser.post("/account/people", data={"act": "add", "person": "wang"})
     page = await browser.post("/account/people", data=fields_of(asked) | {"own_code": office.code("chen")})
-    assert f"{HERE}/account/link/set_up.li." in page.text
+    assert f"{HERE}/account/link/set_up.wang." in page.text
     assert "未设置" in page.text
 
 

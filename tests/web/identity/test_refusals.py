@@ -4,12 +4,12 @@ import asyncio
 
 import httpx
 import pytest
-from sqlalchemy import NullPool, create_engine, select, update
+from sqlalchemy import NullPool, Update, create_engine, select, update
 from sqlalchemy.orm import Session
 
 from models.tables import AccountRow, AlarmRow, LoginSessionRow, OneTimeLinkRow, Table
 from register.identity.lockout import FREE_PER_ACCOUNT, FREE_PER_ADDRESS, LONGEST_LOCK, lock_length
-from register.office.administrators import Signed
+from register.office.power import Signed
 from starter.identity import account_changes
 from starter.office.senders import SCOPES, add_sender
 from starter.staff import record_leaving
@@ -51,7 +51,7 @@ async def test_a_session_written_into_the_database_opens_nothing(office: Identit
     assert not is_inside(await browser.get("/account/"))
     _, token = next(iter(browser.cookies.values())).split(".")
     assert not is_inside(await with_cookie(office, f"chen.{token}").get("/account/"))
-    link = await account_changes.reset_account(office.client, "li", by="chen")
+    link = await account_changes.reset_account(office.client, "li", Signed("chen"))
     given = update(OneTimeLinkRow).where(OneTimeLinkRow.used.is_(None)).values(person="chen")
     with engine.begin() as owner:
         owner.execute(given)
@@ -87,15 +87,15 @@ async def test_another_host_and_another_site_are_turned_away(office: IdentityOff
 
 
 async def test_a_link_is_good_once_and_for_a_day(office: IdentityOffice) -> None:
-    link = await account_changes.add_account(office.client, "li", by="chen")
+    link = await account_changes.add_account(office.client, "li", Signed("chen"))
     address, browser = f"/account/link/{link.text}", office.browser()
     await browser.get(address)
     await browser.get(address)  # looking at it uses nothing up
     asked = fields_of(await browser.get(address))
     await office.use_link("li", address, browser)
     assert (await office.browser().post(address, data=asked)).status_code == 410
-    again = await account_changes.reset_account(office.client, "li", by="chen")
-    other = await account_changes.reset_account(office.client, "li", by="chen")
+    again = await account_changes.reset_account(office.client, "li", Signed("chen"))
+    other = await account_changes.reset_account(office.client, "li", Signed("chen"))
     assert (await browser.get(f"/account/link/{again.text}")).status_code == 410  # the later one holds
     office.later(hours=24)
     assert (await browser.get(f"/account/link/{other.text}")).status_code == 410
@@ -103,7 +103,7 @@ async def test_a_link_is_good_once_and_for_a_day(office: IdentityOffice) -> None
 
 
 async def test_two_who_use_one_link_at_once_get_one_account(office: IdentityOffice) -> None:
-    link = await account_changes.add_account(office.client, "li", by="chen")
+    link = await account_changes.add_account(office.client, "li", Signed("chen"))
     address, browser = f"/account/link/{link.text}", office.browser()
     asked = fields_of(await browser.get(address))
     office.secrets["li"] = asked["secret"]
@@ -163,8 +163,8 @@ async def test_who_tries_one_account_many_times_at_once_tries_few(office: Identi
 
 async def test_nobody_learns_which_accounts_there_are(office: IdentityOffice) -> None:
     await office.set_up("li")
-    await account_changes.add_account(office.client, "wang", by="chen")
-    await account_changes.disable_account(office.client, "wang", by="chen")
+    await account_changes.add_account(office.client, "wang", Signed("chen"))
+    await account_changes.disable_account(office.client, "wang", Signed("chen"))
     said = set()
     for person in ("li", "wang", "x"):
         answer = await office.log_in(person, office.browser(), "wrong password", "000000")
@@ -176,11 +176,11 @@ async def test_nobody_learns_which_accounts_there_are(office: IdentityOffice) ->
 async def test_who_has_left_or_whose_account_is_closed_is_out_at_once(office: IdentityOffice) -> None:
     li, wang = await office.set_up("li"), await office.set_up("wang")
     await record_leaving(office.client, "li", "wang", signed=BY_CHEN)
-    await account_changes.disable_account(office.client, "wang", by="chen")
+    await account_changes.disable_account(office.client, "wang", Signed("chen"))
     for person, browser in (("li", li), ("wang", wang)):
         assert not is_inside(await browser.get("/account/"))
         assert (await office.log_in(person, browser)).status_code == 403
-    await account_changes.enable_account(office.client, "wang", by="chen")
+    await account_changes.enable_account(office.client, "wang", Signed("chen"))
     assert (await office.log_in("wang", wang)).status_code == 303
 
 
@@ -229,7 +229,7 @@ async def test_passwords_and_ids_are_stored_nowhere(office: IdentityOffice) -> N
     browser = await office.set_up("li")
     await office.log_in(PASSWORD, browser, PASSWORD, "000000")  # as it happens: the password in the wrong field
     (cookie,) = browser.cookies.values()
-    link = await account_changes.add_account(office.client, "wang", by="chen")
+    link = await account_changes.add_account(office.client, "wang", Signed("chen"))
 
     def everything(session: Session) -> str:
         tables = Table.metadata.sorted_tables
@@ -239,3 +239,91 @@ async def test_passwords_and_ids_are_stored_nowhere(office: IdentityOffice) -> N
     hidden = (PASSWORD, cookie.split(".")[1], link.text.split(".")[2], office.secrets["li"])
     assert "'li'" in stored
     assert [secret for secret in hidden if secret in stored] == []
+
+
+def change_rows(database: Database, *changes: Update) -> None:
+    """Change rows as the owner of the database, who does not hold the key of the office."""
+    with create_engine(database.owner_url, poolclass=NullPool).begin() as owner:
+        for change in changes:
+            owner.execute(change)
+
+
+async def alarms_of_logins(office: IdentityOffice) -> int:
+    altered = select(AlarmRow.id).where(AlarmRow.kind == "login_altered")
+    return len(await office.row(lambda session: session.scalars(altered).all()))
+
+
+async def test_a_session_that_has_ended_is_not_brought_back_by_its_row(
+    office: IdentityOffice, database: Database
+) -> None:
+    browser = await office.set_up("li")
+    (cookie,) = browser.cookies.values()
+    before = await office.row(lambda session: session.scalars(select(LoginSessionRow.seal)).one())
+    await browser.post("/account/logout")
+    change_rows(database, update(LoginSessionRow).values(until=None, seal=before))
+    assert not is_inside(await with_cookie(office, cookie).get("/account/"))
+    assert await alarms_of_logins(office) == 1
+    again = office.browser()
+    await office.log_in("li", again)
+    (cookie,) = again.cookies.values()
+    await account_changes.disable_account(office.client, "li", Signed("chen"))
+    await account_changes.enable_account(office.client, "li", Signed("chen"))
+    change_rows(database, update(LoginSessionRow).values(until=None))
+    assert not is_inside(await with_cookie(office, cookie).get("/account/"))
+    assert await alarms_of_logins(office) == 2
+
+
+async def test_a_session_lasts_no_longer_and_is_confirmed_by_nobody_else(
+    office: IdentityOffice, database: Database
+) -> None:
+    browser = await office.set_up("li")
+    for change in ({"confirmed": office.now}, {"seen": office.now}, {"since": office.now}, {"method": "emergency"}):
+        assert is_inside(await browser.get("/account/"))
+        kept = await office.row(lambda session: session.scalars(select(LoginSessionRow)).one().__dict__.copy())
+        office.later(minutes=10)
+        moved = {name: value if isinstance(value, str) else office.now for name, value in change.items()}
+        change_rows(database, update(LoginSessionRow).values(**moved))
+        assert not is_inside(await browser.get("/account/")), change
+        change_rows(database, update(LoginSessionRow).values({name: kept[name] for name in change}))
+    assert await alarms_of_logins(office) == 1  # it is one session
+
+
+async def test_a_used_link_is_not_brought_back_by_its_row_and_lasts_no_longer(
+    office: IdentityOffice, database: Database
+) -> None:
+    await office.set_up("li")
+    link = await account_changes.make_emergency_link(office.client, "li")
+    address = f"/account/link/{link.text}"
+    assert (await office.browser().post(address)).status_code == 303
+    change_rows(database, update(OneTimeLinkRow).values(used=None))
+    assert (await office.browser().post(address)).status_code == 410
+    assert await alarms_of_logins(office) == 1
+    old = await account_changes.make_emergency_link(office.client, "li")
+    office.later(minutes=16)
+    longer = update(OneTimeLinkRow).where(OneTimeLinkRow.used.is_(None)).values(expires=office.now + LONGEST_LOCK)
+    change_rows(database, longer)
+    assert (await office.browser().post(f"/account/link/{old.text}")).status_code == 410
+    assert await alarms_of_logins(office) == 2
+
+
+async def test_password_and_factor_of_one_person_open_no_account_of_another(
+    office: IdentityOffice, database: Database
+) -> None:
+    await office.set_up("li")
+    await office.set_up("wang")
+    wang = await office.row(lambda session: session.get_one(AccountRow, "wang"))
+    copied = {name: getattr(wang, name) for name in ("password", "factor", "factor_digest")}
+    change_rows(database, update(AccountRow).where(AccountRow.person == "li").values(**copied, factor_step=None))
+    answer = await office.log_in("li", office.browser(), code=office.code("wang"))
+    assert answer.status_code == 403
+    assert (await office.log_in("wang", office.browser())).status_code == 303
+
+
+async def test_no_page_that_anybody_opens_writes_without_end(office: IdentityOffice) -> None:
+    browser = office.browser()
+    for n in range(20):
+        assert (await browser.get(f"/account/link/set_up.li.guessed-{n}")).status_code == 410
+    assert await office.outcomes() == [(None, "link", "link_worthless")]
+    office.later(minutes=2)
+    await browser.get("/account/link/set_up.li.guessed")
+    assert len(await office.outcomes()) == 2

@@ -6,14 +6,16 @@ import pytest
 from models.office_events import OfMember
 from models.tables import AbsenceRow, AccountRow
 from register.office import staff
-from register.office.administrators import Signed
+from register.office.power import Signed
+from starter.identity import account_changes
 from starter.office.people import give_role
 from starter.staff import add_person
-from tests.web.identity.conftest import PASSWORD, IdentityOffice
+from tests.web.identity.conftest import HERE, PASSWORD, IdentityOffice
 from tests.web.intake.conftest import fields_of
 
 pytestmark = pytest.mark.slow
-ROLE = "water_policy_office"
+ROLE = "finance_dept"  # decides nothing under any regulation
+DECIDES = "bureau_leader"
 
 
 async def roles(office: IdentityOffice, person: str) -> tuple[str, ...]:
@@ -30,10 +32,10 @@ async def signers(office: IdentityOffice, kind: str) -> list[tuple[str | None, s
 
 
 async def second_administrator(office: IdentityOffice) -> None:
-    """Let a second administrator work here, who has an account."""
+    """Let a security administrator work here, who has an account."""
     await office.set_up("wang")
     await add_person(office.client, "zhao", "赵方", [], signed=Signed("chen"))
-    await give_role(office.client, "zhao", "administrator", signed=Signed("chen"))
+    await give_role(office.client, "zhao", "security_administrator", signed=Signed("chen"))
     await office.set_up("zhao")
 
 
@@ -103,7 +105,7 @@ async def test_nobody_but_an_administrator_sees_or_changes_the_staff(office: Ide
     for address in ("/account/staff", "/account/staff/li"):
         assert (await browser.get(address)).status_code == 403
         assert (await browser.post(address, data={"act": "give", "role": "administrator"})).status_code == 403
-    assert await roles(office, "li") == (ROLE,)
+    assert await roles(office, "li") == ("water_policy_office",)
 
 
 async def test_an_old_second_factor_is_asked_for_and_nothing_typed_is_lost(office: IdentityOffice) -> None:
@@ -145,6 +147,48 @@ async def test_an_account_is_reset_by_two_administrators_once_there_are_two(offi
     done = await confirmed_by(office, browser, asked)
     assert "/account/link/" in done.text
     assert (await office.row(lambda session: session.get(AccountRow, "wang"))).password is None
-    # of two administrators one has lost the telephone: the other resets the account alone
-    assert "/account/link/" in (await browser.post("/account/people", data={"act": "reset", "person": "zhao"})).text
+    # who confirms has lost the telephone: nobody else can confirm that, and no administrator gets in there alone
+    page = await browser.post("/account/people", data={"act": "reset", "person": "zhao"})
+    assert (page.status_code, "用命令办理" in page.text) == (422, True)
+    await account_changes.reset_account(office.client, "zhao", Signed("chen"))
+    assert (await office.org_events())[-1].type == "set_up_alone"
     assert await office.altered() == []
+
+
+async def test_an_administrator_alone_gives_nobody_power_on_the_pages(office: IdentityOffice) -> None:
+    """A person who was made up, with an account, gets no role that decides; nor does an administrator get into the
+    account of somebody who decides or confirms."""
+    browser = await office.set_up("chen")
+    invented = {"act": "add", "person": "eve", "name": "伊", "contact": "", "role": DECIDES}
+    page = await browser.post("/account/staff", data=invented)
+    assert (page.status_code, "用命令办理" in page.text) == (422, True)
+    assert (await browser.post("/account/staff", data=invented | {"role": ""})).status_code == 303
+    await office.use_link("eve", await link_on_page(browser, "eve"), office.browser())
+    await add_person(office.client, "zhao", "赵方", ["security_administrator"], signed=Signed("chen"))
+    page = await browser.post("/account/people", data={"act": "add", "person": "zhao"})
+    assert (page.status_code, "用命令办理" in page.text) == (422, True)
+    await office.set_up("zhao")
+    for role in (DECIDES, "administrator", "security_administrator", "auditor"):
+        asked = await browser.post("/account/staff/eve", data={"act": "give", "role": role})
+        assert "另一名管理员" in asked.text
+        typed = {"second": "eve", "second_password": PASSWORD, "second_code": office.code("eve")}
+        assert (await browser.post("/account/staff/eve", data=fields_of(asked) | typed)).status_code == 422
+        assert await roles(office, "eve") == ()
+    asked = await browser.post("/account/staff/eve", data={"act": "give", "role": DECIDES})
+    assert (await confirmed_by(office, browser, asked)).status_code == 303
+    assert await roles(office, "eve") == (DECIDES,)
+    for person in ("chen", "zhao"):  # all administrators are told
+        own = office.browser()
+        await office.log_in(person, own)
+        told = (await own.get("/account/")).text
+        assert "30 日内的授权变动" in told
+        assert "「eve」：局领导" in told
+        assert "由命令办理" in told
+    other = await office.set_up("li", signed=Signed("chen", "zhao"))
+    assert "授权变动" not in (await other.get("/account/")).text
+
+
+async def link_on_page(browser: httpx.AsyncClient, person: str) -> str:
+    """Add an account on the page; return the address of the link that it shows."""
+    page = await browser.post("/account/people", data={"act": "add", "person": person})
+    return page.text.split("<code>")[1].split("</code>")[0].removeprefix(HERE)

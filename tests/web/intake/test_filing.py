@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from models.errors import BadInput
 from models.tables import AttachmentRow, ComplaintRow, PartyRow, TextRow
 from starter.client import BanjieClient
+from tests.audit.signed_folder import signed_folder
 from tests.web.intake.conftest import HOST, NARRATIVE, Browser, BrowserMaker, fields_of, filed, receipt, send
 
 pytestmark = pytest.mark.slow
@@ -29,6 +31,18 @@ async def test_a_complaint_is_filed_as_it_was_typed(browser: Browser, desk: Banj
 
     assert await desk.transact(stored) == ("intake-page", "周建国", [NARRATIVE])
     assert re.fullmatch(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}", told.code)
+
+
+@pytest.fixture
+def line(desk: BanjieClient, tmp_path: Path) -> str:
+    """The line about the log that the office signs; asked for before the browser."""
+    desk.published_log, said = signed_folder(tmp_path)
+    return said
+
+
+async def test_a_receipt_says_how_the_log_stood(line: str, browser: Browser) -> None:
+    _, fields = await filed(browser)
+    assert line in (await send(browser, fields)).text.replace("&#43;", "+")
 
 
 async def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(browser: Browser) -> None:

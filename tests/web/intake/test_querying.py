@@ -1,6 +1,5 @@
-"""The query page: what the filer sees, adds and withdraws; wrong codes lock."""
+"""The query page: what the filer sees, adds and withdraws; wrong codes lock nobody out."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -93,31 +92,15 @@ async def test_number_and_code_belong_together(browser: Browser, desk: BanjieCli
     assert ("noted", "withdraw") not in await events(desk, one.number)
 
 
-async def test_wrong_codes_lock_for_a_while(browser: Browser, desk: BanjieClient) -> None:
+async def test_wrong_codes_keep_the_filer_out_no_more(browser: Browser, desk: BanjieClient) -> None:
+    """Whoever knows a number could lock its filer out for a day; a code of 80 bits needs no lock."""
     told = await begun(browser, desk)
-    for _ in range(query_codes.FREE_FAILURES):
+    for _ in range(8):
         assert (await query(browser, Receipt(told.number, "wrong"))).status_code == 403
-    assert (await query(browser, told)).status_code == 403  # the right one too
-
-    def fits(after: timedelta) -> bool:
-        def asked(session: Any) -> bool:
-            at = desk.clock(session, "") + after
-            return query_codes.code_fits(session, told.number, told.code.replace("-", ""), at)
-
-        return desk.transact_sync(asked)
-
-    assert not fits(query_codes.FIRST_LOCK - timedelta(minutes=1))
-    assert fits(query_codes.FIRST_LOCK)
     assert (await query(browser, told)).status_code == 200
-    assert await code_events(desk, told.number) == ["made", "locked", "unlocked"]
-
-
-async def code_events(desk: BanjieClient, number: str) -> list[str]:
-    """What the journal says of the query code."""
-    events = (
-        select(EventRow.type).where(EventRow.stream == query_codes.query_code_stream(number)).order_by(EventRow.seq)
-    )
-    return await desk.transact(lambda session: list(session.scalars(events)))
+    stream = query_codes.query_code_stream(told.number)
+    kinds = select(EventRow.type).where(EventRow.stream == stream)
+    assert await desk.transact(lambda session: list(session.scalars(kinds))) == ["made"]
 
 
 async def test_the_code_is_stored_nowhere(browser: Browser, desk: BanjieClient) -> None:

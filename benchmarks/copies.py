@@ -134,7 +134,7 @@ class Original:
             for row in session.execute(
                 select(*(table.c[column] for column in columns)).where(_rows_of(table, self.number))
             ):
-                self._fresh += [self._token(written) for written in row if written]
+                self._fresh += [self._token(written.removeprefix("sha256:")) for written in row if written]
         self._names = {token: written for written, token in self._tokens.items()}
 
     def _compute(self, written: str, recipe: Recipe) -> None:

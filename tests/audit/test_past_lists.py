@@ -20,17 +20,19 @@ HOUR = timedelta(hours=1)
 
 def test_the_open_cases_of_today_are_those_of_the_list(audited: AuditedRegister) -> None:
     with audited.sessions() as session:
-        today = {case.number: case for case in case_list(session, CaseFilter(), NOW).cases}
-        late = {case.number for case in case_list(session, CaseFilter(overdue=True), NOW).cases}
+        # Other tests of this register have let limits end after NOW: those cases are no cases of today.
+        ahead = set(session.scalars(select(EventRow.stream).where(EventRow.at > NOW)))
+        listed = {case.number: case for case in case_list(session, CaseFilter(), NOW).cases if case.number not in ahead}
+        overdue = {case.number for case in case_list(session, CaseFilter(overdue=True), NOW).cases}
         for known in ("then", "now"):
-            found = past_case_list(session, PastList(NOW, known), NOW)
-            assert {case.number for case in found.cases if case.late} == late
-            for case in found.cases:
-                listed = today.pop(case.number)
-                assert set(case.holders) == set(listed.holders), case.number
-                assert case.model_dump(exclude={"late", "holders"}) == listed.model_dump(exclude={"holders"})
-            assert not today
-            today = {case.number: case for case in case_list(session, CaseFilter(), NOW).cases}
+            past = past_case_list(session, PastList(NOW, known), NOW).cases
+            found = {case.number: case for case in past if case.number not in ahead}
+            assert found.keys() == listed.keys()
+            assert {number for number, case in found.items() if case.late} == overdue - ahead
+            for number, case in found.items():
+                today = listed[number]
+                assert set(case.holders) == set(today.holders), number
+                assert case.model_dump(exclude={"late", "holders"}) == today.model_dump(exclude={"holders"})
 
 
 def test_a_case_is_listed_from_its_registration_to_its_end(audited: AuditedRegister) -> None:

@@ -14,8 +14,8 @@ from tests.conformance.test_procedures import TRIES, law_of
 from tests.stack.regulations import SLUGS, scenario_book
 
 pytestmark = pytest.mark.slow
-COURSES, MANY_COURSES = 4, 200
-STATES, MANY_STATES = 2, 400  # of each text, spread over all that the courses show
+COURSES, MANY_COURSES = 6, 200
+STATES, MANY_STATES = 3, 400  # of each text, spread over all that the courses show
 
 # What is known to have no end, by what is in the way, with its cause in the findings. A row goes when its cause does.
 KNOWN = {

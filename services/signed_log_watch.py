@@ -3,6 +3,7 @@ still signs, and an authority still stamps."""
 
 from datetime import datetime, timedelta
 
+from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from audit.log.publish import PublishedLog
@@ -28,6 +29,9 @@ class SignedLogProgress(Frozen):
     whole_at: datetime | None = None
 
 
+PROGRESS = TypeAdapter(SignedLogProgress)
+
+
 def look_at_signed_log(session: Session, now: datetime, log: PublishedLog | None) -> bool:
     """Compare the register with what was signed if it is time, or as long as they differ, and settle the alarms; return
     whether it was. A log that nobody publishes is not looked for. The look is noted beside the log, for its witness."""
@@ -35,7 +39,7 @@ def look_at_signed_log(session: Session, now: datetime, log: PublishedLog | None
     is_time = last is None or not now - NIGHTLY < last.at <= now
     if log is None or not (is_time or alarms.standing_alarms(session, SIGNED_LOG_DIFFERS)):
         return False
-    done = SignedLogProgress.model_validate_json(last.upto) if last and last.upto else SignedLogProgress()
+    done = alarms.resume_look(session, LOOK, now, PROGRESS) or SignedLogProgress()
     is_whole = done.whole_at is None or not now - WEEKLY < done.whole_at <= now
     found = list(signed_log_differences(session, log, after=0 if is_whole else done.position))
     alarms.settle_alarms(session, SIGNED_LOG_DIFFERS, found, now)

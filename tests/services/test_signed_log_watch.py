@@ -60,6 +60,19 @@ def test_each_night_the_register_is_compared_with_what_was_signed(
     assert standing(sessions) == ["signed_log_differs"]
 
 
+def test_a_look_that_cannot_be_read_is_an_alarm_and_all_is_compared_again(
+    sessions: Sessions, database: Database, tmp_path: Path
+) -> None:
+    log = PublishedLog(tmp_path / "log", tmp_path / "log.key")
+    add_and_publish(sessions, log, "a")
+    assert look(sessions, log, 0)
+    alter_rows(database, "UPDATE look SET upto = '{\"position\": \"far\"}' WHERE name = 'signed_log'")
+
+    assert look(sessions, log, 1.1)
+
+    assert standing(sessions) == ["alarm_altered"]
+
+
 def test_a_witness_that_has_stopped_is_missed(sessions: Sessions, tmp_path: Path) -> None:
     log = PublishedLog(tmp_path / "log", tmp_path / "log.key")
     add_and_publish(sessions, log, "a")

@@ -4,8 +4,6 @@ log-in and accounts, the console."""
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-import uvicorn
-
 from register.operations.spans import current_tracer, span
 from settings import Settings
 from starter.client import BanjieClient
@@ -14,7 +12,7 @@ from web.console.app import mount_console
 from web.identity.app import identity_desk, mount_identity
 from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form, load_captcha
-from web.timed_requests import TimedRequests
+from web.timed_requests import serve_timed
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -30,17 +28,8 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     identity = identity_desk(client, chosen)
     mount_identity(app, identity)
     mount_console(app, identity)
-    proxies = ["127.0.0.1", "::1", *map(str, chosen.http_proxies)]  # whose word is taken for where a request comes from
-    uvicorn.run(
-        traced_requests(app),
-        http=TimedRequests,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        forwarded_allow_ips=proxies,
-    )
+    proxies = ["127.0.0.1", "::1", *map(str, chosen.http_proxies)]
+    serve_timed(traced_requests(app), host, port, proxies)
 
 
 def traced_requests(app: App) -> App:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import h11
+import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 REQUEST_LIMITS: Mapping[object, timedelta] = {
@@ -46,3 +47,18 @@ class TimedRequests(H11Protocol):
         within = REQUEST_LIMITS.get(awaited)
         self.awaited = awaited
         self.limit = self.loop.call_later(within.total_seconds(), self.transport.abort) if within else None
+
+
+def serve_timed(app: Any, host: str, port: int, proxies: list[str] | None = None) -> None:
+    """Serve an application at an address until stopped. `proxies`: addresses whose word is taken for where a request comes
+    from."""
+    uvicorn.run(
+        app,
+        http=TimedRequests,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=proxies,
+    )

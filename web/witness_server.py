@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import uvicorn
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -10,7 +9,7 @@ from audit.log.note import BadNote
 from audit.log.signs_of_life import WATCHED_HEADER, note_office, parse_watched, witness_signs
 from audit.log.witness import LogWitness
 from audit.log.witness_protocol import CONFLICT, COSIGNED, PATH, SIZE_TYPE, answer
-from web.timed_requests import TimedRequests
+from web.timed_requests import serve_timed
 
 STATUS = "/status"
 MAX_REQUEST_BYTES = 64 * 1024
@@ -53,12 +52,4 @@ def witness_app(witness: LogWitness) -> FastAPI:
 
 def serve_witness(witness: LogWitness, host: str, port: int) -> None:
     """Serve a witness at an address until stopped."""
-    uvicorn.run(
-        witness_app(witness),
-        http=TimedRequests,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
+    serve_timed(witness_app(witness), host, port)

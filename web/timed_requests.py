@@ -50,8 +50,7 @@ class TimedRequests(H11Protocol):
 
 
 def serve_timed(app: Any, host: str, port: int, proxies: list[str] | None = None) -> None:
-    """Serve an application at an address until stopped. `proxies`: addresses whose word is taken for where a request comes
-    from."""
+    """Serve an application until stopped. `proxies`: addresses whose word is taken for where a request comes from."""
     uvicorn.run(
         app,
         http=TimedRequests,

@@ -54,8 +54,8 @@ def banjie(office: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 
 
 def coming() -> date:
-    """The next working day, by the notices on file."""
-    return china_calendar(calendars.load_calendar()).working_day_after(NOW.date(), 1)
+    """The working day after the next, by the notices on file: ahead of each case, though midnight passes meanwhile."""
+    return china_calendar(calendars.load_calendar()).working_day_after(NOW.date(), 2)
 
 
 def file(folder: Path, day: date, **other: Any) -> str:

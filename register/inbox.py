@@ -194,7 +194,7 @@ def insert_act(
         **NO_VERDICT,
     )
     found = search_rows.insertions(complaint.number, search_rows.entries_of_act(session, stamped, new))
-    logged = log.insertion([(row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))])
+    logged = log.insertion(session, [(row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))])
     write_together(session, [*new, row], *found, logged, _numbering(complaint, stamped.n, at))
     return row
 

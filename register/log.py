@@ -8,17 +8,20 @@ import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Row, delete, exists, func, insert, select, text
+from sqlalchemy import delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from models.events import ChainHead
 from models.tables import LogRow, UnsequencedRow
 from register.database import Write
+from register.signing import Fault, Signed, signing_of
 
 MAX_SEQUENCED = 2_000  # records in one transaction of the sequencer
 EMPTY_HEAD = "0" * 64
 # Not through the ORM: this is written with every record, and costs a third so.
-INTO_QUEUE = text("INSERT INTO unsequenced (stream, seq, hash) VALUES (:stream, :seq, :hash)")
+INTO_QUEUE = text(
+    "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES (:stream, :seq, :hash, :signer, :signature)"
+)
 
 # Not every process may sequence: another one does it then.
 TURN = text("SELECT has_table_privilege('log', 'INSERT') AND pg_try_advisory_xact_lock(hashtextextended('log', 0))")
@@ -33,42 +36,87 @@ class LogHead(NamedTuple):
 
 
 def enqueue(session: Session, stream: str, seq: int, digest: str) -> None:
-    """Put a record into the queue of the log, in the transaction that makes the record."""
-    session.connection().execute(INTO_QUEUE, {"stream": stream, "seq": seq, "hash": digest})
+    """Put a record into the queue of the log, in the transaction that makes the record, with the signature of this
+    process. Raises NoSigner."""
+    session.connection().execute(INTO_QUEUE, _queued(session, stream, seq, digest))
 
 
-def insertion(records: Iterable[tuple[str, int, str]]) -> Write:
-    """Return the write that queues records (stream, number, digest) in this order. It is sent together with the rows
-    of the records."""
-    rows = [{"stream": stream, "seq": seq, "hash": digest} for stream, seq, digest in records]
-    return Write(UnsequencedRow.__table__, rows)
+def insertion(session: Session, records: Iterable[tuple[str, int, str]]) -> Write:
+    """Return the write that queues records (stream, number, digest) in this order, signed. It is sent together with the
+    rows of the records. Raises NoSigner."""
+    return Write(UnsequencedRow.__table__, [_queued(session, *record) for record in records])
+
+
+def _queued(session: Session, stream: str, seq: int, digest: str) -> dict[str, object]:
+    signed = signing_of(session).sign(stream, seq, digest)
+    return {"stream": stream, "seq": seq, "hash": digest, **signed._asdict()}
 
 
 def sequence_next(session: Session, most: int = MAX_SEQUENCED) -> int:
     """Give the next records of the queue their positions, at most `most`; return how many. Another sequencer that is at
     work at this moment does it instead.
 
-    A record under a name that the log holds already stays in the queue, where the watch finds it: it was recorded in
-    place of another.
+    A record that its process has not signed stays in the queue, where the watch finds it, and so does all that follows
+    it in its stream. So does one under a name that the log holds already: it was recorded in place of another.
     """
     if not session.scalar(TURN):
         return 0
-    columns = select(UnsequencedRow.id, UnsequencedRow.stream, UnsequencedRow.seq, UnsequencedRow.hash)
-    waiting = columns.where(~exists().where(*SAME_NAME)).order_by(UnsequencedRow.id).limit(most)
-    queued: dict[tuple[str, int], Row[int, str, int, str]] = {}
-    for record in session.execute(waiting):
-        queued.setdefault((record.stream, record.seq), record)
-    if not queued:
-        return 0
     last, head = log_head(session)
+    queued, _ = read_queue(session, last + 1, most)
     rows = []
-    for position, (_, stream, seq, digest) in enumerate(queued.values(), last + 1):
-        head = next_head(head, position, stream, seq, digest)
-        rows.append({"position": position, "stream": stream, "seq": seq, "hash": digest, "head": head})
+    for position, record in enumerate(queued, last + 1):
+        head = next_head(head, position, record.stream, record.seq, record.hash)
+        rows.append({"position": position, "head": head, **record._asdict()})
+        del rows[-1]["id"]
+    if not rows:
+        return 0
     session.execute(insert(LogRow), rows)
-    done = delete(UnsequencedRow).where(UnsequencedRow.id.in_([record.id for record in queued.values()]))
+    done = delete(UnsequencedRow).where(UnsequencedRow.id.in_([record.id for record in queued]))
     session.execute(done.execution_options(synchronize_session=False))
     return len(rows)
+
+
+class Queued(NamedTuple):
+    """A record that waits for its position."""
+
+    id: int
+    stream: str
+    seq: int
+    hash: str
+    signer: str
+    signature: str
+
+
+class Unsigned(NamedTuple):
+    """A record that is not signed as it must be, and why."""
+
+    record: Queued
+    why: Fault
+
+
+def read_queue(session: Session, position: int, most: int) -> tuple[list[Queued], list[Unsigned]]:
+    """Return the records that get the next positions, from `position` on, at most `most`, and those before the last of
+    them that get none since they are not signed as they must be."""
+    signers, good, wrong = signing_of(session).signers, dict[tuple[str, int], Queued](), list[Unsigned]()
+    columns = [getattr(UnsequencedRow, name) for name in Queued._fields]
+    waiting = select(*columns).where(~exists().where(*SAME_NAME)).order_by(UnsequencedRow.id)
+    # One statement, which sees one moment, however much in the queue is not signed.
+    for record in map(Queued._make, session.execute(waiting.execution_options(yield_per=most))):
+        if (record.stream, record.seq) in good:
+            continue
+        signed = Signed(record.signer, record.signature)
+        if why := signers.fault(record.stream, record.seq, record.hash, signed, position + len(good)):
+            wrong.append(Unsigned(record, why))
+        else:
+            good[record.stream, record.seq] = record
+        if len(good) == most:
+            break
+    unsigned = [one for one in wrong if (one.record.stream, one.record.seq) not in good]
+    barred = dict[str, int]()
+    for record, _ in unsigned:
+        barred[record.stream] = min(record.seq, barred.get(record.stream, record.seq))
+    free = [record for record in good.values() if record.seq < barred.get(record.stream, record.seq + 1)]
+    return free, unsigned
 
 
 def log_head(session: Session) -> LogHead:

@@ -31,6 +31,7 @@ from tests.audit.conftest import AuditedRegister, Sessions
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import MONDAY, clock_at, complaint, register_complaint_of
 from tests.stack.databases import Database
+from tests.stack.signing import keys_of_tests
 
 STAFF = 130  # each with two events: more than one tile of records
 REWRITTEN = "f" * 64
@@ -124,7 +125,7 @@ def test_a_tile_that_the_hash_above_was_not_made_of_is_found(tmp_path: Path) -> 
 
 def open_audited(url: str, log: PublishedLog) -> BanjieClient:
     """The client of the audited register, opened by its address: in another process, too."""
-    sessions = session_factory(create_register_engine(url, connections=1))
+    sessions = session_factory(create_register_engine(url, connections=1), keys_of_tests())
     return BanjieClient(sessions, "127.0.0.1:1", clock=clock_at(NOW), published_log=log)
 
 

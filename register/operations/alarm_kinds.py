@@ -114,6 +114,15 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
     "log_broken": AlarmKind(
         N_("the log does not agree with what is on record"), N_("position {position}, {stream} {seq}"), STOP
     ),
+    "unsigned_record": AlarmKind(
+        N_("a record bears no signature of a process that may make it"),
+        N_("{stream} {seq}, position {position}: {what}"),
+        N_(
+            "Somebody has written into the database past the programs of the office. Change the passwords of its "
+            "roles, and the keys of its processes; undo what the record did, or compare with the backup. Nothing "
+            "after it in its stream gets into the log."
+        ),
+    ),
     "unsequenced_late": AlarmKind(
         N_("records wait for their position in the log"),
         N_("{stream} {seq}, since {since}"),

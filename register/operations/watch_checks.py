@@ -287,6 +287,7 @@ FINDERS: dict[str, Finder] = {
     chains.CHAIN_BROKEN: chains.broken_streams,
     log_rows.LOG_BROKEN: log_rows.broken_log,
     log_rows.UNSEQUENCED_LATE: log_rows.late_queue,
+    log_rows.UNSIGNED_RECORD: log_rows.unsigned_records,
     QUARANTINED: _quarantined,
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,

@@ -30,8 +30,16 @@ SIGNED_RECORDS = """(SELECT json_agg(json_build_array(position, hash, signer, si
   SELECT position, hash, signer, signature FROM log WHERE log.stream = {stream} AND log.seq = {seq}
   UNION ALL SELECT NULL, hash, signer, signature FROM unsequenced AS queued
   WHERE queued.stream = {stream} AND queued.seq = {seq}) AS record)"""
-SignedRecord = tuple[int | None, str, str, str]  # position (None: in the queue), hash, signer, signature
 SAME_NAME = (LogRow.stream == UnsequencedRow.stream, LogRow.seq == UnsequencedRow.seq)
+
+
+class SignedRecord(NamedTuple):
+    """What log or queue has under a name; without a position it waits in the queue."""
+
+    position: int | None
+    hash: str
+    signer: str
+    signature: str
 
 
 class LogHead(NamedTuple):
@@ -142,9 +150,10 @@ def is_vouched_for(session: Session, name: tuple[str, int], digest: str, records
     """Return whether one of these records under this name has the digest and the signature of a process that may make
     it."""
     signers = signing_of(session).signers
-    for position, hashed, signer, signature in records or ():
-        place = _position(session, position, signers.get(signer))
-        if hashed == digest and not signers.fault(*name, digest, Signed(signer, signature), place):
+    for record in map(SignedRecord._make, records or ()):
+        place = _position(session, record.position, signers.get(record.signer))
+        signed = Signed(record.signer, record.signature)
+        if record.hash == digest and not signers.fault(*name, digest, signed, place):
             return True
     return False
 
@@ -160,8 +169,8 @@ def require_signatures(session: Session, stream: str, digests: Mapping[int, str]
     found = dict[int, list[SignedRecord]]()
     for table, position in ((LogRow, LogRow.position), (UnsequencedRow, null())):
         rows = select(table.seq, position, table.hash, table.signer, table.signature).where(table.stream == stream)
-        for seq, place, *signed in session.execute(rows):
-            found.setdefault(seq, []).append((place, *signed))
+        for row in session.execute(rows):
+            found.setdefault(row.seq, []).append(SignedRecord._make(row[1:]))
     for seq, digest in digests.items():
         if not is_vouched_for(session, (stream, seq), digest, found.get(seq, ())):
             raise NotVouchedFor(stream, seq)

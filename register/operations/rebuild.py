@@ -56,7 +56,7 @@ def rebuilt_carried(session: Session, complaint: ComplaintRow, opened: OpenCase)
         raise UnsoundJournal("opened", 1)
     hashes = select(EventRow.seq, EventRow.hash).where(EventRow.stream == complaint.number)
     try:
-        require_signatures(session, complaint.number, dict(session.execute(hashes).tuples().all()))
+        require_signatures(session, complaint.number, {row.seq: row.hash for row in session.execute(hashes)})
     except NotVouchedFor as error:
         raise UnsoundJournal("unsigned", error.seq) from None
     case = fold_events(law_of_case(opened), complaint.number, events)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 from sqlalchemy import NullPool, create_engine, func, select, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from audit import signed_log, verify
 from audit.dossier.records import case_streams, records_about
@@ -76,7 +76,7 @@ def signed(sessions: Sessions, database: Database, tmp_path: Path) -> Iterator[S
     assert newest
     assert where < TILE_WIDTH < newest.size
     superuser = create_engine(database.superuser_url, poolclass=NullPool)
-    yield SignedRegister(sessionmaker(superuser), log, number, where)
+    yield SignedRegister(session_factory(superuser, keys_of_tests()), log, number, where)
     superuser.dispose()
 
 

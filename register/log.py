@@ -5,7 +5,7 @@ the order of their arrival, gives each the next position, and chains it to the r
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import JSON, ColumnElement, delete, exists, func, insert, literal_column, null, select, text
@@ -131,6 +131,25 @@ def read_queue(session: Session, position: int, most: int) -> tuple[list[Queued]
         barred[record.stream] = min(record.seq, barred.get(record.stream, record.seq))
     free = [record for record in good.values() if record.seq < barred.get(record.stream, record.seq + 1)]
     return free, unsigned
+
+
+class UnsignedPosition(NamedTuple):
+    """A record of the log that is not signed as it must be, and why."""
+
+    position: int
+    stream: str
+    seq: int
+    why: Fault
+
+
+def unsigned_positions(session: Session, *condition: ColumnElement[bool]) -> Iterator[UnsignedPosition]:
+    """Yield the records of the log under this condition that are not signed as they must be."""
+    signers = signing_of(session).signers
+    columns = LogRow.position, LogRow.stream, LogRow.seq, LogRow.hash, LogRow.signer, LogRow.signature
+    rows = session.execute(select(*columns).where(*condition).order_by(LogRow.position))
+    for position, stream, seq, digest, signer, signature in rows:
+        if why := signers.fault(stream, seq, digest, Signed(signer, signature), position):
+            yield UnsignedPosition(position, stream, seq, why)
 
 
 class NotVouchedFor(Exception):  # no suffix Error: an expected answer, like a refusal

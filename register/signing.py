@@ -9,6 +9,7 @@ import base64
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache, partial
@@ -24,6 +25,7 @@ from migrations.rights import CASE_STREAM, OFFICE, PROCESS_ROLES, ROW_STREAMS, S
 SIGNING = "signing"  # where a session holds it
 DOMAIN = "banjie record v1"
 ED25519 = b"\x01"  # the type of a key, as in the verifier keys of the log
+POSITION = re.compile("0|[1-9][0-9]{0,18}")
 MAX_REMEMBERED = 20_000  # signatures of which this process knows whether they are good
 ROLE_PREFIX = "banjie_"
 SIGNED_STREAMS: Mapping[str, Collection[str]] = {**STREAMS, **ROW_STREAMS}
@@ -83,12 +85,12 @@ class Signers(dict[str, SignerKey]):
     def parse(cls, text: str) -> Self:
         """Return the list that is written so. Raises BadSigners."""
         found = cls()
-        for line in text[: text.rfind("\n") + 1].splitlines():
+        for line in whole_lines(text).splitlines():
             match line.split(" "):
                 case ["signer", written]:
                     key = SignerKey.parse(written)
                     found.setdefault(key.id, key)
-                case ["retired", key_id, "at", position] if position.isdecimal() and key_id in found:
+                case ["retired", key_id, "at", position] if POSITION.fullmatch(position) and key_id in found:
                     known = found[key_id].until
                     until = int(position) if known is None else min(known, int(position))
                     found[key_id] = found[key_id]._replace(until=until)
@@ -136,6 +138,10 @@ class Signing:
     def signers(self) -> Signers:
         """The public list, empty where there is none. Raises BadSigners."""
         return self._list.read() or Signers()
+
+    def list_text(self) -> str:
+        """Return the public list as it is written, in whole lines."""
+        return whole_lines((self.folder / LIST).read_text())
 
     def has_key(self) -> bool:
         """Return whether this process can sign. Raises BadSigners."""
@@ -186,6 +192,11 @@ def signing_of(session: Session) -> Signing:
         raise NoSigner("this session has no keys: session_factory(engine, signing)")
     assert isinstance(signing, Signing)
     return signing
+
+
+def whole_lines(text: str) -> str:
+    """Return the lines that are written to their end: another process may be writing the next."""
+    return text[: text.rfind("\n") + 1]
 
 
 def signed_text(stream: str, seq: int, digest: str) -> bytes:

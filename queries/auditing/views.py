@@ -43,7 +43,7 @@ class DossierListView(View):
 class VerificationView(View):
     """What was verified: positions of the log, complaints, time stamps (null: none could be, as no authority is set);
     everything that is not as it must be, as an alarm about it would say it; `witnessed`: whether a witness outside of
-    the office has cosigned the log (null where nobody signs it)."""
+    the office, whose key its settings name, has cosigned this log (null where nobody signs it)."""
 
     positions: int
     cases: int

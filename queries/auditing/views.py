@@ -16,13 +16,15 @@ class NotInsideView(View):
 
 class DossierView(View):
     """A dossier that was written to a file: its size in bytes and its SHA-256, the events of the case that it tells,
-    and what is not inside."""
+    and what is not inside. `signed`: all records in it are in the signed log; false where the relay has not given one
+    its place yet, so that it is worth exporting again. Null where nobody signs the log."""
 
     number: str
     path: str
     size: int
     sha256: str
     events: int
+    signed: bool | None
     not_inside: tuple[NotInsideView, ...]
 
 

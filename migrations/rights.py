@@ -1,6 +1,6 @@
 """What each process may do with each table, by its database role: who reads, who inserts, who changes which columns,
-who deletes, and to which streams of the journal each appends. Everything else is refused by PostgreSQL. As of the newest
-revision; `tests/register/test_rights.py` lists the same once more.
+who deletes, and to which streams of the journal each appends, or queues records for the log. Everything else is refused
+by PostgreSQL. As of the newest revision; `tests/register/test_rights.py` lists the same once more.
 """
 
 from collections.abc import Iterator, Mapping
@@ -53,7 +53,7 @@ RIGHTS: Mapping[str, TableRights] = {
     "draft": TableRights((WEB,), {"body at": (WEB,)}, DOORS, (WEB,), {"about": (OFFICE,)}),
     "saved_view": TableRights((WEB,), {"name query at": (WEB,)}, (WEB,), (WEB,)),
     "event": TableRights(EVERY),
-    "unsequenced": TableRights(EVERY, delete=SEQUENCERS, read=ALL_BUT_WORKER),
+    "unsequenced": TableRights(EVERY, delete=SEQUENCERS, read=ALL_BUT_WORKER, part={"id": (WORKER,)}),
     "log": TableRights(SEQUENCERS, read=ALL_BUT_WORKER),
     "clock": TableRights(
         JUDGES,
@@ -61,7 +61,7 @@ RIGHTS: Mapping[str, TableRights] = {
         JUDGES,
     ),
     "task": TableRights(JUDGES, {"since due closed_at urgent overdue next_due": JUDGES}, JUDGES),
-    "search": TableRights(JUDGES, {}, JUDGES, VERIFIERS, {"complaint source": (WORKER, RELAY)}),
+    "search": TableRights(JUDGES, {}, JUDGES, VERIFIERS, {"id complaint source": (WORKER, RELAY)}),
     "notice": TableRights(
         JUDGES, {"holder channel state means text sha256 tries code next_at": JUDGES}, (OFFICE,)
     ),
@@ -115,8 +115,9 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {"erase_recorded(text, integer)": (OF
 
 ALWAYS = "true"
 CLOSED = "EXISTS (SELECT FROM {schema}.complaint WHERE number = NEW.stream AND closed_at IS NOT NULL)"
-RAISED = "NEW.type = 'raised'"
-NO_PROGRAM = "NEW.type NOT IN ('sender_added', 'sender_revoked', 'taken_on', 'given_up')"
+QUEUED = "said IS NULL"  # in the queue of the log, where no type stands: the journal's own guard has looked at it
+RAISED = f"({QUEUED} OR said = 'raised')"
+NO_PROGRAM = f"({QUEUED} OR said NOT IN ('sender_added', 'sender_revoked', 'taken_on', 'given_up'))"
 CASE_STREAM = "case"  # a stream without a prefix: the number of a complaint
 # What comes before the colon in a stream's name: who appends to it, and on which condition.
 STREAMS: Mapping[str, Mapping[str, str]] = {
@@ -131,23 +132,31 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
     "editions": dict.fromkeys(CASES, ALWAYS),
     "alarms": {WATCH: ALWAYS, RELAY: ALWAYS, OFFICE: ALWAYS, WORKER: RAISED, WEB: RAISED},
 }
+# The same of records that are rows and no events: whose signatures count (`register/signing.py`).
+ROW_STREAMS = {"opening": CASES, "inbox": JUDGES, "verdict": JUDGES, "document": (RELAY,)}
 # Relations are named with their schemas: whoever may make temporary tables would put theirs first.
 PROCESS_OF_STREAM = """
 CREATE FUNCTION stream_is_of_its_process() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  allowed text[] := CASE {kind}
+  said text;
+  allowed text[];
+BEGIN
+  IF TG_TABLE_NAME = 'event' THEN
+    said := NEW.type;
+  END IF;
+  allowed := CASE {kind}
 {cases}
   END;
-BEGIN
   IF current_user = ANY (allowed)
     OR EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ANY (allowed) AND pg_has_role(oid, 'USAGE'))
     OR pg_has_role((SELECT relowner FROM pg_catalog.pg_class WHERE oid = TG_RELID), 'USAGE') THEN
     RETURN NEW;
   END IF;
-  RAISE EXCEPTION '% appends no % to stream %', current_user, NEW.type, NEW.stream
+  RAISE EXCEPTION '% appends no % to stream %', current_user, coalesce(said, 'record'), NEW.stream
     USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE TRIGGER of_its_process BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION stream_is_of_its_process();
+CREATE TRIGGER of_its_process BEFORE INSERT ON unsequenced FOR EACH ROW EXECUTE FUNCTION stream_is_of_its_process();
 """
 
 
@@ -159,7 +168,8 @@ def guard_statement(schema: str) -> str:
         f"CASE WHEN NEW.stream IN ({names}) THEN NEW.stream WHEN strpos(NEW.stream, ':') > 0 "
         f"THEN split_part(NEW.stream, ':', 1) ELSE '{CASE_STREAM}' END"
     )
-    cases = [f"    WHEN '{kind}' THEN {_allowed(roles)}" for kind, roles in STREAMS.items()]
+    streams = {**STREAMS, **{kind: dict.fromkeys(roles, QUEUED) for kind, roles in ROW_STREAMS.items()}}
+    cases = [f"    WHEN '{kind}' THEN {_allowed(roles)}" for kind, roles in streams.items()]
     return PROCESS_OF_STREAM.format(kind=kind, cases="\n".join(cases).format(schema=schema))
 
 
@@ -168,7 +178,7 @@ def _allowed(roles: Mapping[str, str]) -> str:
     others = (
         f" || CASE WHEN {condition} THEN '{role}' END" for role, condition in roles.items() if condition != ALWAYS
     )
-    return f"ARRAY[{always}]" + "".join(others)
+    return f"ARRAY[{always}]::text[]" + "".join(others)
 
 
 def grant_statements() -> Iterator[str]:

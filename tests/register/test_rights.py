@@ -1,18 +1,19 @@
 """What each role may do with each table, listed once more, and compared with what PostgreSQL says."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import NullPool, create_engine, delete, select, text
+from sqlalchemy import Insert, NullPool, create_engine, delete, insert, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from embedded.postgres import PostgresServer
 from integrity.verify.database_rights import shared_logins
-from models.tables import LoginTryRow, Table
+from models.tables import ComplaintRow, LoginTryRow, Table, UnsequencedRow
 from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
 from tests.stack.databases import Database, execute
+from tests.stack.office import TUESDAY
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +66,7 @@ register_counter  wkrto  wko    -      wko last
 run               wrto   ro     -      ro build ended_at events exported_at hash registered seen_at seq sha256
                                        ro started_at status
 saved_view        w      w      w      w at name query
-search            wto    wkro   wkro   kr reads complaint source
+search            wto    wkro   wkro   kr reads complaint id source
 sender            wto    o      -      r reads expires name until
                                        o until
                                        w last_used
@@ -73,7 +74,7 @@ service           wkrto  wo     -      wo successor until
 task              wkrto  wkro   wkro   wkro closed_at due next_due overdue since urgent
 text              wkrto  wkro   -      wkro closed_at
 unit              wkrto  wo     -      wo head parent post until
-unsequenced       wrto   wkrto  ro
+unsequenced       wrto   wkrto  ro     k reads id
 """
 RIGHTS_ON_TABLES = """
 SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee)::text END, relname, a.privilege_type
@@ -154,6 +155,40 @@ def test_a_process_reads_its_columns_and_no_other(database: Database, role: str)
                 else:
                     with pytest.raises(ProgrammingError, match="permission denied"):
                         session.execute(asked)
+    engine.dispose()
+
+
+# Who queues records of a stream for the log: of an open case, of a closed one, …
+QUEUES = {
+    "ZZW-1": "ko", "ZZW-2": "wkro", "notice:1": "wkro", "custody:ZZW-1": "o", "retention": "o", "access:ZZW-1": "wo",
+    "query-code:ZZW-1": "w", "org": "wo", "calendars": "o", "editions": "wko", "alarms": "wkrto",
+    "opening:ZZW-1": "wko", "inbox:ZZW-1": "wkro", "verdict:ZZW-1": "wkro", "document:ZZW-1": "r", "unknown:1": "",
+}  # fmt: skip
+
+
+def filled(table: type[Table], **values: object) -> Insert:
+    """Return the insertion of a row that holds these values, and else what says nothing."""
+    wanted = [column for column in table.__table__.columns if not column.nullable and not column.identity]
+    blank = {str: "", int: 0, bool: False, datetime: TUESDAY}
+    return insert(table).values({column.name: blank[column.type.python_type] for column in wanted} | values)
+
+
+@pytest.mark.parametrize("role", LETTERS.values())
+def test_a_process_queues_records_of_its_own_streams_alone(database: Database, role: str) -> None:
+    """A record that somebody else queued under its name, a position in the log would make look like its own."""
+    owner = create_engine(database.superuser_url, poolclass=NullPool)
+    with owner.begin() as connection:
+        connection.execute(filled(ComplaintRow, number="ZZW-1", key="1"))
+        connection.execute(filled(ComplaintRow, number="ZZW-2", key="2", closed_at=TUESDAY))
+    owner.dispose()
+    engine = create_register_engine(database.url, role=role, connections=1)
+    for stream, roles in QUEUES.items():
+        with session_factory(engine)() as session:
+            if role in {LETTERS[one] for one in roles}:
+                session.execute(filled(UnsequencedRow, stream=stream))
+            else:
+                with pytest.raises(ProgrammingError, match="appends no record to stream"):
+                    session.execute(filled(UnsequencedRow, stream=stream))
     engine.dispose()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from audit import replay, what_if
 from audit.changed_law import ChangedLaws, LawChange
 from audit.dossier import make
+from audit.dossier.course import read_course
 from audit.dossier.make import Export, Sources
 from audit.log import publish
 from audit.log.publish import PublishedLog
@@ -59,6 +60,7 @@ def test_cases_as_they_are_raise_no_alarm(
         path = tmp_path / "case.dossier.zip"
         path.write_bytes(packed)
         code, faults = checked(path)
+        assert read_course(path).happenings
         codes[f"{code}" if code == 0 else f"{number}: {faults}"] += 1
     assert codes == Counter({"0": len(numbers)})
 

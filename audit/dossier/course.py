@@ -75,10 +75,11 @@ class Happening:
 
 @dataclass(frozen=True)
 class Course:
-    """A case: its number, its law, how it came in, and all that happened, by time."""
+    """A case: its number, its law, how it came in, and all that happened, by time. `says`: the words of its rules."""
 
     number: Number
     law: Law
+    says: Mapping[str, str]
     entry: Name
     happenings: Sequence[Happening]
 
@@ -109,7 +110,13 @@ def _course_of(case: check.Case) -> Course:
     entry = str(case.first["name"])
     law = whole.of_entry(entry)
     told = [*_events(case, law), *_refusals(case, law), *_passages(case, law)]
-    return Course(case.number, law, entry, sorted(told, key=lambda one: one.at))
+    return Course(case.number, law, _words(case, law.procedure), entry, sorted(told, key=lambda one: one.at))
+
+
+def _words(case: check.Case, procedure: Procedure) -> dict[str, str]:
+    """Return the words of the rules, which a case does not carry: its edition has them."""
+    written = case.files.read(f"data/law/editions/{procedure.slug}@{procedure.edition}.json") or b"{}"
+    return {rule["id"]: rule.get("says", "") for rule in json.loads(written).get("rules", ())}
 
 
 def _events(case: check.Case, law: Law) -> Iterator[Happening]:

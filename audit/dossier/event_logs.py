@@ -223,4 +223,4 @@ def _rule(objects: _Objects, course: Course, rule_id: str, since: str) -> str:
     procedure = course.procedure
     rule = next(rule for rule in procedure.rules if rule.id == rule_id)
     name = f"{procedure.slug}@{procedure.edition}:{rule_id}"
-    return objects.add("rule", name, since, article=rule.article, says=rule.says)
+    return objects.add("rule", name, since, article=rule.article, says=course.says.get(rule_id, ""))

@@ -90,6 +90,8 @@ def test_its_objects_are_related_with_how(log: Json, audited: AuditedRegister) -
     assert ("rule:zhengzhou-water@papering:ZZW-04a", "refused by") in refused
     (limit,) = (one for one in log["objects"] if one["id"] == f"limit:{number}:handling")
     assert {one["name"]: one["value"] for one in limit["attributes"]}["last_day"] == "2026-04-01"
+    (rule,) = (one for one in log["objects"] if one["id"] == "rule:zhengzhou-water@papering:ZZW-05i")
+    assert {one["name"]: one["value"] for one in rule["attributes"]}["says"] == "案件20个工作日内处理完毕"
     assert {"objectId": "rule:zhengzhou-water@papering:ZZW-05i", "qualifier": "set by"} in limit["relationships"]
 
 

@@ -15,6 +15,7 @@ from wording.translation import Language, speaking
 
 MARKET, PETITIONS, WATER, EMPLOYEE = "market-complaints", "petitions", "zhengzhou-water", "employee"
 LIMIT_15 = "stops: [case_opened, case_not_opened]\n      limit: {n: 15, unit: working_day}"
+SIXTY_DAYS = "starts: [taken_on]\n      stops: [answered]\n      limit: {n: 60"
 FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
     "a clock is not stopped at one end": (
         MARKET, (("stops: [agreed_upon, given_up, unwilling]", "stops: [agreed_upon, given_up]"),), {"clock_cut_off"},
@@ -76,6 +77,24 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
     ),
     "an extension comes to 150": (
         MARKET, (("each: 15, total: 15, times: 1", "each: 15, total: 150, times: 10"),), {"extension_differs"},
+    ),
+    "sixty days run from the complaint and not from acceptance": (
+        PETITIONS, ((SIXTY_DAYS, SIXTY_DAYS.replace("taken_on", "petition")),), {"start_differs", "clock_cut_off"},
+    ),
+    "more time is granted and nobody is told": (
+        PETITIONS,
+        (("    notice: {name: delay, zh: 告知延长的理由, to: petitioner, by: [contact], "
+          "owed_after: [handling_time_extended], attempts: 3}\n", ""),),
+        {"extension_untold"},
+    ),
+    "one consents for both": (
+        MARKET,
+        (("{all: [{consent: offer, of: complainant}, {consent: offer, of: respondent}]}",
+          "{consent: offer, of: complainant}"),),
+        {"consent_of_one"},
+    ),
+    "who is complained of is not kept out": (
+        WATER, (("respondents: {facts: [officers], rule: ZZW-02e}\n", ""),), {"respondents_unsaid", "idle_states"},
     ),
     "identity is opened to the respondent": (
         EMPLOYEE,

@@ -93,11 +93,9 @@ def yaml_pitfalls(node: yaml.Node, path: YamlPath) -> Iterator[tuple[int, YamlPa
                         "{key} is a truth value to YAML; write it in quotes, or call it something else", key=key.value
                     ),
                 )
-            if (
-                node.flow_style
-                and isinstance(value, yaml.ScalarNode)
-                and value.start_mark.index == value.end_mark.index
-            ):
+            in_braces = isinstance(node, yaml.CollectionNode) and node.flow_style
+            is_bare = isinstance(value, yaml.ScalarNode) and value.start_mark.index == value.end_mark.index
+            if in_braces and is_bare:
                 says = N_("inside of braces a comma ends a text, so “{key}” stands alone; put the text in quotes")
                 yield line, path, says(key=key.value)
             first.setdefault(str(key.value), line)

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from audit.dossier.course import Course, NotWhole, read_course
-from audit.dossier.event_logs import ocel, xes
 from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer
 from cli.rendering.output import escaped, print_line, print_sentence
+from integrity.dossier.course import Course, NotWhole, read_course
+from integrity.dossier.event_logs import ocel, xes
 from models.errors import BadInput
 from queries.auditing.views import EventLogView, RefusedDossierView
 from register.files import atomic_files

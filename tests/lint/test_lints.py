@@ -49,8 +49,8 @@ FIRES: list[tuple[str, str, Changes]] = [
     ("granted_by_another", LIBRARY, (("grants: [director]", "grants: [desk]"),)),
     ("article_out_of_order", LIBRARY, (("article: 第二条", "article: 第五条"),)),
     ("article_out_of_order", LIBRARY, (
-        ("article: 第一条", "article: DISP 1.3.1R"), ("article: 第二条", "article: DISP 1.9.1R"),
-        ("article: 第四条", "article: DISP 1.6.2R"))),
+        ("LIB-01b\n    article: 第一条", "LIB-01b\n    article: DISP 1.3.1R"),
+        ("article: 第二条", "article: DISP 1.9.1R"), ("article: 第四条", "article: DISP 1.6.2R"))),
 ]  # fmt: skip
 SILENT: list[tuple[str, str, Changes]] = [
     ("limit_differs", LIBRARY, ((SAYS[0], SAYS[1] + "五个工作日内答复，由馆长批准"), FIVE_DAYS)),
@@ -90,8 +90,8 @@ SILENT: list[tuple[str, str, Changes]] = [
     ("end_untold", MARKET, ()),
     ("article_out_of_order", LIBRARY, ()),
     ("article_out_of_order", LIBRARY, (
-        ("article: 第一条", "article: DISP 1.3.1R"), ("article: 第二条", "article: DISP 1.6.2R"),
-        ("article: 第四条", "article: DISP 1.10.1R"))),
+        ("LIB-01b\n    article: 第一条", "LIB-01b\n    article: DISP 1.3.1R"),
+        ("article: 第二条", "article: DISP 1.6.2R"), ("article: 第四条", "article: DISP 1.10.1R"))),
     ("article_out_of_order", LIBRARY, (("article: 第四条", "article: 第六条"),)),
     ("identity_opened", LIBRARY, (("  - id: LIB-04a", (
         "  - id: LIB-03c\n    article: 第三条\n    enforce: sees\n    sees: {part: identity, roles: [desk]}\n"

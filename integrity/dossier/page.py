@@ -1,0 +1,209 @@
+"""The page of a dossier that people read: what happened, the limits, what was refused, and what is not inside."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from integrity.dossier.openings import Opened
+from integrity.dossier.records import Line
+from models.procedure import Procedure
+from queries.case_file import person_name
+from queries.reading import CaseReading
+from queries.views.case import CaseView
+from queries.views.history import HistoryView
+from wording.terms import chinese_name, official_instant
+from wording.translation import N_, NP_, current_language, listed
+from wording.visible_text import visible_text
+
+CLOCKS = {
+    "running": NP_("of a limit", "running"),
+    "held": N_("waits for a decision on more time"),
+    "over": NP_("of a limit", "overdue"),
+    "stopped": N_("stopped"),
+}
+
+KINDS = {
+    "text": N_("text"),
+    "file": N_("file"),
+    "party": NP_("complainant", "who filed it"),
+    "paper": N_("document"),
+    "opening": NP_("record of intake", "intake"),
+}
+
+PAGE = {
+    "title": N_("Dossier {number}"),
+    "exported": N_("Exported at {at} by {by}"),
+    "stage": N_("Where it stands"),
+    "received": NP_("instant", "Received"),
+    "closed": NP_("instant", "Closed"),
+    "edition": N_("Under"),
+    "filer": NP_("complainant", "Who filed it"),
+    "facts": N_("What is stated"),
+    "words": N_("Words of the articles cited"),
+    "says": N_("Words of the regulation"),
+    "letter": N_("Letter: {name}"),
+    "limits": NP_("of a case", "Limits"),
+    "limit": N_("Limit"),
+    "last_day": N_("Last day"),
+    "state": NP_("of a limit", "State"),
+    "course": N_("What happened"),
+    "seq": N_("No."),
+    "at": N_("When"),
+    "what": N_("What"),
+    "by": NP_("who did it", "By"),
+    "articles": N_("Articles"),
+    "due_next": N_("Limits afterwards"),
+    "refused": NP_("of a case", "Acts that were refused"),
+    "papers": N_("Documents and files"),
+    "not_inside": N_("What is not inside"),
+    "check": N_("How to check this dossier"),
+    "check_how": N_(
+        "With a check.py that you trust (Python alone, no network): python3 check.py {file}. "
+        "One lies inside, data/check.py; better take it from elsewhere."
+    ),
+    "more": N_(
+        "For programs: journal.jsonl (events with their hashes), inbox.jsonl (acts as "
+        "received, what became of them), law/ (the text and the calendar), org.jsonl "
+        "(changes of staff that bear on the case), access.jsonl (who has read it), "
+        "openings.jsonl (digests of texts and files with their salts)."
+    ),
+    "withheld": N_("withheld by {rules}"),
+    "erased": N_("erased by decision"),
+    "misfiled": N_("of another case, closed"),
+    "lost": N_("lost"),
+}
+
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    finalize=lambda value: visible_text(value) if type(value) is str else value,
+)
+
+
+class KeptOut(NamedTuple):
+    """A part that is not inside, in words, and why."""
+
+    kind: str
+    name: str
+    why: str
+
+
+class LinkedFile(NamedTuple):
+    """A file inside, as the page names it."""
+
+    name: str
+    path: str
+
+
+class Letter(NamedTuple):
+    """A letter as it was sent: what it is called, and its words."""
+
+    name: str
+    body: str
+
+
+class CitedRule(NamedTuple):
+    """A rule as the law has it: its id, its article, and its words."""
+
+    id: str
+    article: str
+    says: str
+
+
+def readable_page(
+    reading: CaseReading, case: CaseView, history: HistoryView, parts: Iterable[Opened], journal: Iterable[Line]
+) -> bytes:
+    """Return the page: texts, letters, files and documents under their events, limits with the words of the law, and
+    the words of the rules that the course cites. `journal`: the events of the case and of its notices. The page needs
+    no script and fetches nothing."""
+    procedure, known = reading.case_file.procedure, list(parts)
+    rules = [CitedRule(rule.id, rule.article, rule.says) for rule in procedure.rules if rule.says]
+    cited = {name for event in history.events for name in event.rules} | {clock.rule for clock in case.clocks}
+    cited |= {name for act in history.refused for name in act.refused_by}
+    shown = TEMPLATES.get_template("README.html.j2").render(
+        lang=current_language(),
+        case=case,
+        history=history,
+        cited=[rule for rule in rules if rule.id in cited],
+        words={rule.id: rule.says for rule in rules},
+        at=official_instant(reading.now),
+        by=person_name(reading.session, reading.person),
+        file_name=f"{case.number}.dossier.zip",
+        instant=official_instant,
+        clocks=CLOCKS,
+        letters=_letters(procedure, known, journal),
+        files=_files(procedure, history, known),
+        exhibits=[_linked(_called(procedure, part), part) for part in known if part.path and _called(procedure, part)],
+        papers=_papers(procedure, known),
+        kept_out=kept_out(known),
+        say=lambda word, **values: PAGE[word](**values),
+    )
+    return (shown + "\n").encode()
+
+
+def _letters(procedure: Procedure, parts: Iterable[Opened], journal: Iterable[Line]) -> dict[int, list[Letter]]:
+    """Return the letters that went out, each by the event that it tells of."""
+    bodies = {part.line["id"]: part.content.decode() for part in parts if part.content and part.line["kind"] == "text"}
+    told_of, rendered = dict[int, int](), list[tuple[int, str, str]]()
+    for line in journal:
+        stream, event = str(line["stream"]), line["event"]
+        assert isinstance(event, dict)
+        if event["type"] == "notified":
+            told_of[event["seq"]] = event.get("refers_to") or event["seq"]
+        elif event["type"] == "rendered" and stream.startswith("notice:"):
+            rendered.append((int(stream.split(":")[2]), event["name"], event["text"]["id"]))
+    found = dict[int, list[Letter]]()
+    for seq, name, text in rendered:
+        if text in bodies:
+            letter = Letter(chinese_name(procedure, name, "notice"), bodies[text])
+            found.setdefault(told_of.get(seq, seq), []).append(letter)
+    return found
+
+
+def _files(procedure: Procedure, history: HistoryView, parts: Iterable[Opened]) -> dict[int, list[LinkedFile]]:
+    """Return the attached files by the event to which they were attached."""
+    files = {part.line["id"]: part for part in parts if part.path and part.line["kind"] == "file"}
+    return {
+        event.seq: [
+            _linked(_called(procedure, files[name]), files[name]) for name in event.attachments if name in files
+        ]
+        for event in history.events
+    }
+
+
+def _papers(procedure: Procedure, parts: Iterable[Opened]) -> dict[int, list[LinkedFile]]:
+    """Return the documents by the event after which they were made."""
+    found = dict[int, list[LinkedFile]]()
+    for part in parts:
+        if part.path and part.line["kind"] == "paper":
+            seq = int(str(part.line["name"]).partition(":")[2])
+            found.setdefault(seq, []).append(_linked(_called(procedure, part), part))
+    return found
+
+
+def _called(procedure: Procedure, part: Opened) -> str:
+    """Return how people call an attached file or a document; nothing for another part."""
+    name = str(part.line["name"])
+    if part.line["kind"] == "paper":
+        return chinese_name(procedure, name.partition(":")[0], "document")
+    return name if part.line["kind"] == "file" else ""
+
+
+def _linked(name: str, part: Opened) -> LinkedFile:
+    return LinkedFile(name, str(part.path).removeprefix("data/"))
+
+
+def kept_out(parts: Iterable[Opened]) -> list[KeptOut]:
+    """Return the parts that are not inside, each with why."""
+    missing = []
+    for line in (part.line for part in parts if part.content is None):
+        rules = line.get("rules")
+        why = PAGE[str(line["state"])](rules=listed(rules) if isinstance(rules, list) else "")
+        missing.append(KeptOut(KINDS[str(line["kind"])](), str(line.get("name") or line["id"]), why))
+    return missing

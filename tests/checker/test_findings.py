@@ -535,3 +535,25 @@ def test_a_step_that_only_the_person_complained_of_could_take_is_found(tmp_path:
 
     left = [*changes[:1], ("entries: {c", "respondents: {facts: [handler], may: [urged]}\nentries: {c"), changes[2]]
     assert not [finding for finding, _ in check_with(tmp_path, *left).findings if finding.kind == "only_respondents"]
+
+
+def test_what_a_clock_takes_starts_another_only_where_it_is_open(tmp_path: Path) -> None:
+    """By its bare name it is the same outcome: nothing takes it where the stage does not have it."""
+    after = """\
+  - id: SML-02c
+    article: 第二条
+    enforce: clock
+    clock: {name: reviewing, starts: [given_up], stops: [confirmed, returned], limit: {n: 3, unit: working_day}}
+  - id: SML-02b
+"""
+    changes = [TAKES, (ANSWERED, GIVEN_UP.replace("closed", "review") + ", offered: true}")]
+    changes += [(STOPS, "stops: [answered, given_up]"), ("  - id: SML-02b\n", after)]
+
+    found = {(one.kind, one.act) for one, _ in check_with(tmp_path, *changes).findings}
+
+    assert ("clock_starts_late", "given_up") not in found
+    bare, full = (
+        {one.kind for one, _ in check_with(tmp_path, *changes, ("starts: [given_up]", f"starts: [{name}]")).findings}
+        for name in ("given_up", "desk.given_up")
+    )
+    assert bare == full

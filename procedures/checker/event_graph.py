@@ -42,8 +42,9 @@ class EventGraph(StageGraph):
 
     @cached_property
     def spontaneous_events(self) -> Mapping[Name, frozenset[Name]]:
-        """For each stage what can happen there besides its outcomes and own acts: notes, receipts, expired clocks. (What
-        a clock takes is an outcome, and happens where that is open.)"""
+        """For each stage what can happen there besides its outcomes and own acts: notes, receipts, expired clocks.
+
+        What a clock takes is an outcome, and happens where that is open."""
         return {
             name: frozenset() if self._is_end(name) else frozenset(self._spontaneous_events_at(name))
             for name in self.stages

@@ -84,7 +84,8 @@ def unfollowed_warnings(office: OfficeSettings, slug: Slug) -> tuple[str, ...]:
     known = listed(office.texts)
     return (
         gettext(
-            "the settings of this office (office.yaml) do not name {slug}, so nobody is given its roles; they name {known}",
+            "the settings of this office (office.yaml) do not name {slug}, so nobody is given its roles; "
+            "they name {known}",
             slug=slug,
             known=known,
         ),

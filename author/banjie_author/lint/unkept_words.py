@@ -28,7 +28,9 @@ HEARD_OF: Mapping[str, str] = {"收到": "收到|接到|收件|来件|送达", "
 ENTERING = ("收到", "接到", "登记")  # what comes with the complaint itself
 TOLD = re.compile(r"告知|通知|说明理由|\btold\b|\binformed\b")
 BOTH = re.compile(r"(?:双方|各方)(?:当事人)?(?:均|都|一致)?(?:同意|认可)|\bboth parties (?:have )?(?:consent|agree)")
-SECRET = re.compile(r"(?:予以|应当|必须|严格|为[^，。；]{1,12})保密|不得(?:泄露|透露)|\bkept (?:secret|confidential)\b")
+SECRET = re.compile(
+    r"(?:予以|应当?|必须|严格|要|[为替][^，。；]{1,24})保密|不得(?:泄露|透露)|\bkept (?:secret|confidential)\b"
+)
 ACCUSED = re.compile(r"^被(?:投诉举报|投诉|举报|反映|控告|申诉)的?(?!部门|单位|科室)\w{0,8}(?:人|员|代表|上级)")
 
 

@@ -125,7 +125,9 @@ FOUND_BY_SCENARIOS: dict[str, tuple[str, Changes]] = {
                  "      - at: [transferred]\n        needs: {fact: grounds}\n"),),
     ),
     "a limit and its sentence are both wrong": (
-        WATER, ((THREE_DAYS, THREE_DAYS.replace("3", "5")), ("    says: 3个工作日内作出受理与否等处理", "    says: 5个工作日内作出受理与否等处理")),
+        WATER,
+        ((THREE_DAYS, THREE_DAYS.replace("3", "5")),
+         ("    says: 3个工作日内作出受理与否等处理", "    says: 5个工作日内作出受理与否等处理")),
     ),
     "one event after which a notice is owed is dropped": (
         EMPLOYEE, (("owed_after: [ruling_made, mediation_made]", "owed_after: [ruling_made]"),),

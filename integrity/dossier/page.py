@@ -95,10 +95,11 @@ class KeptOut(NamedTuple):
 
 
 class LinkedFile(NamedTuple):
-    """A file inside, as the page names it."""
+    """A file inside, as the page names it; of a document also the event after which it was made."""
 
     name: str
     path: str
+    seq: int | None = None
 
 
 class Letter(NamedTuple):
@@ -182,8 +183,8 @@ def _papers(procedure: Procedure, parts: Iterable[Opened]) -> dict[int, list[Lin
     found = dict[int, list[LinkedFile]]()
     for part in parts:
         if part.path and part.line["kind"] == "paper":
-            seq = int(str(part.line["name"]).partition(":")[2])
-            found.setdefault(seq, []).append(_linked(_called(procedure, part), part))
+            file = _linked(_called(procedure, part), part)
+            found.setdefault(file.seq or 0, []).append(file)
     return found
 
 
@@ -196,7 +197,8 @@ def _called(procedure: Procedure, part: Opened) -> str:
 
 
 def _linked(name: str, part: Opened) -> LinkedFile:
-    return LinkedFile(name, str(part.path).removeprefix("data/"))
+    seq = int(str(part.line["name"]).partition(":")[2]) if part.line["kind"] == "paper" else None
+    return LinkedFile(name, str(part.path).removeprefix("data/"), seq)
 
 
 def kept_out(parts: Iterable[Opened]) -> list[KeptOut]:

@@ -251,7 +251,10 @@ async def test_a_watch_killed_before_recording_a_report_repeats_it_under_the_sam
 
 def start_watch(database: Database, channel: dict[str, Any]) -> subprocess.Popen[bytes]:
     """Start the watch as a process of its own."""
-    values = {"database_url": database.url, "temporal_address": "127.0.0.1:1", "secret": SECRET.decode(), **channel}
+    values = {
+        "database_url": database.url, "temporal_address": "127.0.0.1:1", "secret": SECRET.decode(),
+        "signing_keys": keys_of_tests().folder, **channel,
+    }  # fmt: skip
     secrets = {"webhook_secret": KEY.decode()} if "webhook_secret" in channel else {}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BANJIE_")}
     environment |= {f"BANJIE_{name.upper()}": str(value) for name, value in (values | secrets).items()}

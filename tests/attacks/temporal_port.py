@@ -170,6 +170,19 @@ class AnsweringCase:
 
 
 @workflow.defn(name="Complaint")
+class RefusingCase:
+    """Takes the place of a case and refuses every act, as if by a rule."""
+
+    @workflow.run
+    async def run(self, opened: dict[str, Any]) -> None:  # noqa: ARG002
+        await workflow.wait_condition(lambda: False)
+
+    @workflow.update(name="act")
+    async def act(self, act: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+        raise ApplicationError("refused", [{"why": "role"}], type="Refused", non_retryable=True)
+
+
+@workflow.defn(name="Complaint")
 class SwallowingCase:
     """Takes the tasks of a case and answers nothing."""
 

@@ -15,7 +15,7 @@ SHARED_MODULES = (
     "models.procedure", "models.requirement", "models.rule", "models.search_attributes", "models.stage", "models.time",
     "models.waiting",
     "activities.admission", "activities.periodic_report", "activities.redate", "register.cases.calling_runs",
-    "register.seal",
+    "register.alarms.kinds", "register.seal",
     "wording.event_terms", "wording.terms", "wording.translation",
     "lunardate", "pydantic_core", "workalendar.core",
 )  # fmt: skip

@@ -25,8 +25,9 @@ from temporalio.worker import (
     WorkflowOutboundInterceptor,
 )
 
-from models.messages import Number
+from models.messages import Act, Number
 from models.tables import AlarmRow
+from rules.digests.identifying import act_digest
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import QUEUE, Bureau, wait_for
 
@@ -178,8 +179,10 @@ class RefusingCase:
         await workflow.wait_condition(lambda: False)
 
     @workflow.update(name="act")
-    async def act(self, act: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        raise ApplicationError("refused", [{"why": "role"}], type="Refused", non_retryable=True)
+    async def act(self, act: dict[str, Any]) -> dict[str, Any]:
+        said = {"act": act_digest(Act.model_validate(act)), "opening": "0" * 32, "seal": "0" * 32}
+        failed = {"why": "Refused", "reasons": [{"why": "role"}], **said}
+        raise ApplicationError("refused", failed, type="Refused", non_retryable=True)
 
 
 @workflow.defn(name="Complaint")

@@ -22,7 +22,7 @@ from models.requirement import Name
 from queries import case_file
 from register import texts
 from register.cases import calling_runs, rebuilt_case
-from register.cases.rebuilt_case import UnsoundJournal
+from register.chains import UnsoundJournal
 from starter.client import BanjieClient
 from starter.deciders import Deciders, check_deciders
 from starter.workflow_start import start_workflow

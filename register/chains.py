@@ -5,7 +5,7 @@ Each look verifies a few thousand events, so that all come round within a day, a
 something again from a stream asks `sound_head` first, which judges by the same function.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -26,6 +26,7 @@ from register.alarms.alarms import Count, Finding, Place
 from register.alarms.kinds import CHAIN_BROKEN
 from register.office.query_codes import CODE_STREAM
 from rules.hash_chain import link_hash
+from wording.translation import N_, Message
 
 CHAIN_LOOK = "chain"
 MIN_EVENTS_PER_LOOK = 2_000  # events at each look; of a very large journal a thousandth: there are 1,440 looks a day
@@ -54,13 +55,30 @@ class Progress(Frozen):
 PROGRESS = TypeAdapter(Progress)
 
 
+UNSOUND_JOURNAL: Mapping[str, Message] = {
+    "chain": N_("event {seq} of the journal does not follow from the one before it (altered or missing)."),
+    "head": N_("the journal ends at event {seq}, which is not the head of the chain in the register."),
+    "events": N_("event {seq} of the journal cannot be read."),
+    "law": N_("the regulation of the case does not have the digest of its registration."),
+    "opened": N_("event 1 of the journal is not what was registered when the complaint came in."),
+    "state": N_(
+        "the state in the register is not what the journal gives. If the release has "
+        "changed, revive the case with its old release."
+    ),
+}
+
+
 class UnsoundJournal(Exception):  # no suffix Error: an expected answer, like a refusal
-    """Raised where nothing can be made from a journal: `what` is wrong with it (`chain`, `head`, `events`, `law`,
-    `opened`, `state`), at event `seq`; 0 is the input of the case."""
+    """Raised where nothing can be made from a journal: `what` is wrong with it, at event `seq`; 0 is the input of the
+    case."""
 
     def __init__(self, what: str, seq: int) -> None:
         super().__init__(f"{what} at event {seq}")
         self.what, self.seq = what, seq
+
+    def says(self) -> str:
+        """Return what is wrong, as the end of a sentence."""
+        return UNSOUND_JOURNAL[self.what](seq=self.seq)
 
 
 class StreamEnd(NamedTuple):

@@ -1,13 +1,11 @@
 """Write a row again as its journal says, and say what was written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, delete, insert, update
-from sqlalchemy import Table as StoredTable
+from sqlalchemy import and_, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from integrity.compare.diagnosis import UNSOUND_JOURNAL
 from integrity.verify.wrong_rows import WrongRow
 from models.errors import Refused
 from models.frozen import Frozen
@@ -64,24 +62,21 @@ def refused_repair(number: str, error: UnsoundJournal) -> Refused:
         "Cannot make the lists of {number} again: {why} Stop using the system and compare "
         "with the backup: who changed the database, when.",
         number=number,
-        why=UNSOUND_JOURNAL[error.what](seq=error.seq),
+        why=error.says(),
     )
     return Refused(says, (), number=number, seq=error.seq)
 
 
 def _write_row(session: Session, row: WrongRow) -> None:
-    table: StoredTable = row.table.__table__
+    is_row = and_(*(getattr(row.table, name).is_not_distinct_from(value) for name, value in row.key.items()))
+    unseen = {"synchronize_session": False}
     if row.expected is not None and row.is_stored and row.table not in REPLACED:
-        session.execute(update(table).where(_is_row(table, row.key)).values(**row.expected))
+        session.execute(update(row.table).where(is_row).values(**row.expected), execution_options=unseen)
         return
     if row.is_stored:
-        session.execute(delete(table).where(_is_row(table, row.key)))
+        session.execute(delete(row.table).where(is_row), execution_options=unseen)
     if row.expected is not None:
-        session.execute(insert(table).values(**row.key, **row.expected))
-
-
-def _is_row(table: StoredTable, key: Mapping[str, object]) -> ColumnElement[bool]:
-    return and_(*(table.c[name].is_not_distinct_from(value) for name, value in key.items()))
+        session.execute(insert(row.table).values(**row.key, **row.expected))
 
 
 def _in_order(faults: Iterable[ListFault]) -> tuple[ListFault, ...]:

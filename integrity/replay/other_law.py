@@ -12,8 +12,8 @@ import procedures
 from integrity.chosen_cases import Chosen, chosen_numbers
 from integrity.replay import what_if
 from integrity.replay.changed_law import ChangedLaws, LawChange, UnusableChange
+from integrity.replay.replayed_case import recorded_cases
 from integrity.replay.what_if import Compared, OtherLaw, Outcome
-from integrity.verify.record import recorded_cases
 from models.errors import BadInput
 from models.rule import Slug
 from models.written_data import UnreadableData, parse_yaml
@@ -104,13 +104,14 @@ def _ask(session: Session, client: BanjieClient, change: LawChange, chosen: Chos
     laws, now = ChangedLaws(change), client.clock(session, "")
     counted, rules, shown, cases = Counter[str](), Counter[str](), list[WhatIfCaseView](), 0
     with collector_paused():
-        for opened, events, acts in recorded_cases(session, chosen_numbers(session, chosen)):
+        for recorded in recorded_cases(session, chosen_numbers(session, chosen)):
             try:
-                law = laws.of_case(opened)
+                law = laws.of_case(recorded.opened)
             except UnusableChange as error:
                 says = N_("{slug} cannot be changed so ({place}): {says}")
                 raise BadInput(says(slug=error.slug, place=error.path, says=error.says)) from None
-            done = what_if.what_if(opened, events, acts, law, now + timedelta(seconds=opened.clock_offset))
+            until = now + timedelta(seconds=recorded.opened.clock_offset)
+            done = what_if.what_if(recorded, law, until)
             counted[done.outcome] += 1
             cases += 1
             rules.update({one.rule or str(one.why) for one in done.reasons})

@@ -11,8 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from pydantic import TypeAdapter
-from pydantic_core import from_json
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, select, text
 from sqlalchemy.orm import Session
 
@@ -66,6 +65,16 @@ UNSOUND_JOURNAL: Mapping[str, Message] = {
         "changed, revive the case with its old release."
     ),
 }
+
+
+class WrittenColumns(Frozen, strict=True):
+    """What the text of an event says that columns repeat."""
+
+    seq: int
+    type: str
+    name: str
+    at: datetime
+    recorded_at: datetime
 
 
 class UnsoundJournal(Exception):  # no suffix Error: an expected answer, like a refusal
@@ -188,11 +197,10 @@ def _stream_ends(session: Session, streams: Condition) -> Iterator[tuple[str, St
 def _columns_match_body(seq: int, columns: Sequence[object], body: str) -> bool:
     """Return True when the columns say what the text says that the hash covers."""
     try:
-        written = from_json(body)
-        instants = [datetime.fromisoformat(written[name]) for name in ("at", "recorded_at")]
-        return [written["seq"], written["type"], written["name"], *instants] == [seq, *columns]
-    except (ValueError, KeyError, TypeError):  # not a text that we write
+        said = WrittenColumns.model_validate_json(body)
+    except ValidationError:  # not a text that we write
         return False
+    return [said.seq, said.type, said.name, said.at, said.recorded_at] == [seq, *columns]
 
 
 def complaint_of_stream(session: Session, stream: str) -> Number | None:

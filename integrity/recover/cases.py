@@ -7,10 +7,7 @@ from integrity.compare.cases import Disagreement, archived_runs, is_foreign
 from integrity.compare.recorded_history import TEMPORAL_TIMEOUT, RecordedHistory, fetch_recorded
 from integrity.recover import recovered_case
 from integrity.recover.recovered_case import Recovered
-from integrity.revive.cases import (
-    restart_case,
-    revival_lock,
-)
+from integrity.revive.cases import restart_case, revival_lock
 from models.errors import Refused
 from models.events import ChainHead, Step
 from models.frozen import Frozen

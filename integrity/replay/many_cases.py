@@ -20,7 +20,6 @@ from models.messages import Act, Number
 from models.tables import ComplaintRow
 from queries.auditing.views import DifferenceView, ReplayListView
 from queries.case_file import complaint_row
-from register.cases.folded_case import collector_paused
 from rules.digests.seal_parts import opened_digest
 from rules.hash_chain import canonical_json, chain_head
 from starter.client import BanjieClient, see_one_moment
@@ -142,17 +141,16 @@ def _judge_again(client: BanjieClient, numbers: Sequence[Number]) -> tuple[Judge
     def work(session: Session) -> tuple[JudgedAgain, list[ExportedHistory]]:
         see_one_moment(session)
         done, histories = JudgedAgain(), list[ExportedHistory]()
-        with collector_paused():
-            for recorded in recorded_cases(session, numbers):
-                replayed = replay(recorded)
-                exported = exported_histories(client, recorded.opened)
-                difference = replayed.difference or history_difference(recorded, exported)
-                done.cases += 1
-                done.decisions += replayed.decisions
-                done.unjudged += replayed.unjudged
-                done.differences += [difference] if difference else []
-                done.histories += len(exported)
-                histories += exported
+        for recorded in recorded_cases(session, numbers):
+            replayed = replay(recorded)
+            exported = exported_histories(client, recorded.opened)
+            difference = replayed.difference or history_difference(recorded, exported)
+            done.cases += 1
+            done.decisions += replayed.decisions
+            done.unjudged += replayed.unjudged
+            done.differences += [difference] if difference else []
+            done.histories += len(exported)
+            histories += exported
         return done, histories
 
     return client.transact_sync(work)

@@ -1,9 +1,7 @@
 """A case folded anew from its journal, with all that its events make: notices, documents, the lists of who has to do
 what."""
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -104,16 +102,3 @@ def _follow_passages(notices: dict[str, ProjectedNotice], passages: dict[str, li
         events = [NoticeEvent.model_validate_json(body) for body in bodies]
         for event in events[1:] if notice in notices else ():
             apply_passage(notices[notice], event)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the search for cycles: folding makes many small objects and none that refer to each other, and the search
-    takes a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -51,8 +51,8 @@ async def recover_register(client: BanjieClient, number: Number, by: Person, rea
         runs = await _own_runs(client, number)
         done = await client.transact(lambda session: _recover(session, client, number, runs, deciders))
         closed = runs[-1].ending is not None
-        found = Disagreement("recovered", displaced=tuple(done.displaced), lost=tuple(done.lost))
-        revived = None if closed else await restart_case(client, number, found, deciders)
+        disagreement = Disagreement("recovered", displaced=tuple(done.displaced), lost=tuple(done.lost))
+        revived = None if closed else await restart_case(client, number, disagreement, deciders)
     return RecoveredCase(
         number=number,
         after=done.after,

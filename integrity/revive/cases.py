@@ -72,20 +72,22 @@ async def revive_case(
     deciders = Deciders(by, reason, second)
     await client.transact(lambda session: check_deciders(session, client, number, deciders))
     async with revival_lock(client, number):
-        found = await compare_case(client, number)
-        if found.contradiction and second is None:
-            raise await client.transact(lambda session: _contradicted(session, number, found))
-        return await restart_case(client, number, found, deciders)
+        disagreement = await compare_case(client, number)
+        if disagreement.contradiction and second is None:
+            raise await client.transact(lambda session: _contradicted(session, number, disagreement))
+        return await restart_case(client, number, disagreement, deciders)
 
 
-async def restart_case(client: BanjieClient, number: Number, found: Disagreement, deciders: Deciders) -> RevivedCase:
+async def restart_case(
+    client: BanjieClient, number: Number, disagreement: Disagreement, deciders: Deciders
+) -> RevivedCase:
     """Make a case again from the journal, whatever runs now. The caller holds the lock of a revival. Raises Refused,
     Unavailable."""
-    opened = await client.transact(lambda session: _rebuild_case(session, client, number, found, deciders))
+    opened = await client.transact(lambda session: _rebuild_case(session, client, number, disagreement, deciders))
     assert opened.revived
     after = opened.revived.refers_to
     with speaking(Language(opened.lang)):  # Temporal's own screen speaks the language of the office
-        summary = gettext(" revived: {why}, after event {seq}", why=REVIVAL_REASONS[found.why](), seq=after)
+        summary = gettext(" revived: {why}, after event {seq}", why=REVIVAL_REASONS[disagreement.why](), seq=after)
     run_id = await start_workflow(
         client,
         opened,
@@ -95,8 +97,8 @@ async def restart_case(client: BanjieClient, number: Number, found: Disagreement
     )
     return RevivedCase(
         number=number,
-        why=found.why,
-        why_label=REVIVAL_REASONS[found.why](),
+        why=disagreement.why,
+        why_label=REVIVAL_REASONS[disagreement.why](),
         after=after,
         run_id=run_id,
         recorded=await _wait_until_recorded(client, number, after),
@@ -122,13 +124,13 @@ async def revival_lock(client: BanjieClient, number: Number) -> AsyncIterator[No
 # ---- what contradicts the journal ---------------------------------------------------------------------------------
 
 
-def _contradicted(session: Session, number: Number, found: Disagreement) -> Refused:
+def _contradicted(session: Session, number: Number, disagreement: Disagreement) -> Refused:
     """Return the refusal to make a case from a journal that a witness contradicts. What the journal itself shows to be
     wrong is said first; but a register that is older lacks what only the history has."""
-    assert found.contradiction
-    witness, registered = found.contradiction
+    assert disagreement.contradiction
+    witness, registered = disagreement.contradiction
     told = {"number": number, "seq": witness.head.seq}
-    if found.why == "foreign":
+    if disagreement.why == "foreign":
         says = by_door(
             N_(
                 "Run {run} of {number} in Temporal belongs to another complaint of the same number. "
@@ -157,7 +159,7 @@ def _contradicted(session: Session, number: Number, found: Disagreement) -> Refu
                     "events are lost."
                 ),
             )
-            if found.why == "completed"
+            if disagreement.why == "completed"
             else by_door(
                 N_(
                     "The register is older than {number}: the case has recorded event {seq}, which the "
@@ -208,7 +210,7 @@ def _sound_case_input(session: Session, number: Number) -> OpenCase:
 
 
 def _rebuild_case(
-    session: Session, client: BanjieClient, number: Number, found: Disagreement, deciders: Deciders
+    session: Session, client: BanjieClient, number: Number, disagreement: Disagreement, deciders: Deciders
 ) -> OpenCase:
     """Return the input of the new run. What was wrong is written there as a code, with the head that a witness has seen
     and two persons set aside; the reason is stored with the texts of the complaint."""
@@ -218,17 +220,17 @@ def _rebuild_case(
     refs = texts.store_texts(session, number, {REVIVAL_REASON_TEXT: reason}, at=at, by=by, randomness=client.randomness)
     after = opened.carried.head.seq if opened.carried else 0
     event = Revived(
-        seq=after + 1, type="revived", name=found.why, at=at, recorded_at=at, by=by, refers_to=after, texts=refs,
-        displaced=found.displaced, lost=found.lost, **_set_aside(found, second),
+        seq=after + 1, type="revived", name=disagreement.why, at=at, recorded_at=at, by=by, refers_to=after, texts=refs,
+        displaced=disagreement.displaced, lost=disagreement.lost, **_set_aside(disagreement, second),
     )  # fmt: skip
     return opened.model_copy(update={"revived": event, "generation": calling_runs.begin_generation(session, number)})
 
 
-def _set_aside(found: Disagreement, second: Person | None) -> SetAside:
+def _set_aside(disagreement: Disagreement, second: Person | None) -> SetAside:
     """Return what the event says of a witness that was set aside, and by whose decision."""
-    if found.contradiction is None or second is None:
+    if disagreement.contradiction is None or second is None:
         return {}
-    return {"second": second, "contradicts": found.contradiction.witness.head}
+    return {"second": second, "contradicts": disagreement.contradiction.witness.head}
 
 
 async def _wait_until_recorded(client: BanjieClient, number: Number, after: int) -> bool:

@@ -1,5 +1,5 @@
 """Compare the lists made from a journal with the journal folded anew: columns of the complaint, clocks, tasks, notices,
-documents, what is searched, texts closed to readers. `integrity/repair/lists.py` writes what differs."""
+documents, what is searched, texts closed to readers. `integrity/repair/` writes what differs."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -26,7 +26,7 @@ from models.messages import Number
 from models.tables import ComplaintRow, LogRow
 from register import chains, log
 from register.alarms.alarms import Finding
-from register.alarms.kinds import ALARM_ALTERED, CHAIN_BROKEN, LOG_BROKEN, SIGNED_LOG_DIFFERS
+from register.alarms.kinds import ALARM_ALTERED, CHAIN_BROKEN, LOG_BROKEN, SIGNED_LOG_DIFFERS, STAMP_ALTERED
 from register.row_digests import stream_of_case
 
 CASES_AT_ONCE = 300
@@ -154,7 +154,7 @@ def _stamps(record: WholeRecord) -> Verified:
     if record.signed and record.signed.authority:
         with suppress(BadNote, OSError, ValueError):
             done.stamps, bad = bad_stamps(record.signed)
-            done.add(SIGNED_LOG_DIFFERS, [difference(record.session, f"stamp {size}", size) for size in bad])
+            done.add(STAMP_ALTERED, [difference(record.session, f"stamp {size}", size) for size in bad])
     return done
 
 

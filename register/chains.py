@@ -2,7 +2,7 @@
 are found.
 
 Each look verifies a few thousand events, so that all come round within a day, and what was just written. Whoever makes
-something again from a stream asks `sound_head` first, which judges by the same function.
+something again from a stream asks `require_sound` first, which judges by the same function.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,6 @@ from models.events import ChainHead
 from models.frozen import Frozen
 from models.messages import Number
 from models.tables import ComplaintRow, EventRow
-from register import log
 from register.alarms import alarms
 from register.alarms.alarms import Count, Finding, Place
 from register.alarms.kinds import CHAIN_BROKEN
@@ -114,16 +113,13 @@ def broken_streams(session: Session, now: datetime) -> list[Finding]:
     return list(found.values())[: alarms.MAX_ALARMS_PER_KIND]
 
 
-def sound_head(session: Session, stream: str) -> ChainHead:
-    """Return the head of a stream whose events follow each other up to the last one that the log has. Raises
-    UnsoundJournal."""
+def require_sound(session: Session, stream: str, head: ChainHead) -> None:
+    """Raise UnsoundJournal unless the events of a stream follow each other up to this head."""
     end = next((end for _, end in _stream_ends(session, EventRow.stream == stream)), EMPTY)
     if end.wrong is not None:
         raise UnsoundJournal("chain", end.wrong)
-    head = ChainHead(seq=end.seq, hash=end.hash)
-    if head != log.last_logged(session, stream):
-        raise UnsoundJournal("head", head.seq)
-    return head
+    if head != ChainHead(seq=end.seq, hash=end.hash):
+        raise UnsoundJournal("head", end.seq)
 
 
 def verify_streams(session: Session, streams: Iterable[str]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from models.errors import BadInput, Refused
 from models.messages import Number
 from models.tables import ComplaintRow
 from queries.case_file import NO_COMPLAINT
-from register import chains
+from register import chains, log
 from register.cases.case_rows import read_case_rows
 from register.cases.folded_case import fold_sound_case
 from register.chains import UnsoundJournal
@@ -69,7 +69,8 @@ def repair_lists(session: Session, number: Number, release: str | None = None) -
     Raises NoSuchComplaint, UnsoundJournal, OtherRelease.
     """
     complaint = lock_complaint(session, number)
-    head, before = chains.sound_head(session, number), list[ListFault]()
+    head, before = log.last_logged(session, number), list[ListFault]()
+    chains.require_sound(session, number, head)
     if head != complaint_head(complaint):
         before.append(ListFault(what="complaint", name="head", seq=head.seq))
         complaint.seq, complaint.head = head.seq, head.hash

@@ -8,7 +8,7 @@ from integrity.repair.rows import ListFault, RepairedCase, fault_of, refused_rep
 from integrity.verify.alarm_rows import recorded_alarms
 from integrity.verify.office import wrong_office_rows
 from models.tables import AlarmRow
-from register import chains
+from register import chains, log
 from register.alarms.alarms import ALARM_STREAM
 from register.chains import UnsoundJournal
 from register.office import org_journal
@@ -30,7 +30,7 @@ def repair_office_tables(session: Session) -> RepairedCase:
     left: name and contact of a person stand in it as a digest only. Raises UnsoundJournal."""
     org_journal.lock_org_stream(session)
     for stream in (ORG_STREAM, ALARM_STREAM):
-        chains.sound_head(session, stream)
+        chains.require_sound(session, stream, log.last_logged(session, stream))
     try:
         wrong = list(wrong_office_rows(session))
     except MisfitEvent as error:

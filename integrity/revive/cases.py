@@ -174,7 +174,7 @@ def _contradicted(session: Session, number: Number, disagreement: Disagreement) 
             )
         )(**told)
     else:
-        _sound_case_input(session, number)
+        _sound_case_input(session, number, as_logged=False)  # the log may well confirm the witness
         who = WITNESSES[witness.kind](run=witness.run_id)
         hashes = {"witnessed": witness.head.hash, "registered": registered.hash}
         says = by_door(
@@ -200,10 +200,10 @@ def _contradicted(session: Session, number: Number, disagreement: Disagreement) 
 # ---- rebuilding ---------------------------------------------------------------------------------------------------
 
 
-def _sound_case_input(session: Session, number: Number) -> OpenCase:
+def _sound_case_input(session: Session, number: Number, *, as_logged: bool) -> OpenCase:
     """Return the input of a run made from the journal. Raises Refused if the journal does not hold."""
     try:
-        return rebuilt_case.rebuilt_case_input(session, number)
+        return rebuilt_case.rebuilt_case_input(session, number, as_logged=as_logged)
     except UnsoundJournal as error:
         says = gettext("Cannot revive {number}: {why}", number=number, why=error.says())
         raise Refused(says, (), number=number, seq=error.seq) from None
@@ -214,8 +214,8 @@ def _rebuild_case(
 ) -> OpenCase:
     """Return the input of the new run. What was wrong is written there as a code, with the head that a witness has seen
     and two persons set aside; the reason is stored with the texts of the complaint."""
-    opened = _sound_case_input(session, number)
     by, reason, second = deciders
+    opened = _sound_case_input(session, number, as_logged=second is None)
     at = client.clock(session, number)
     refs = texts.store_texts(session, number, {REVIVAL_REASON_TEXT: reason}, at=at, by=by, randomness=client.randomness)
     after = opened.carried.head.seq if opened.carried else 0

@@ -83,7 +83,7 @@ def fold_case(rows: CaseRows) -> FoldedCase:
 
 def fold_sound_case(rows: CaseRows) -> FoldedCase:
     """Fold the journal of a complaint of which something is to be made again: it has to begin as the complaint was
-    registered. Whether its chain holds `chains.sound_head` has said. Raises UnsoundJournal."""
+    registered. Whether its chain holds `chains.require_sound` has said. Raises UnsoundJournal."""
     folded = fold_case(rows)
     if folded.opened.law_sha256 != rows.complaint.law_sha256:
         raise UnsoundJournal("law", 0)

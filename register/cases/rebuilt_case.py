@@ -8,7 +8,7 @@ from models.case import CASE, Case
 from models.case_input import MAX_CARRIED_RECEIPTS, CarriedState, JudgedAct, OpenCase
 from models.messages import Number
 from models.tables import ComplaintRow, InboxRow
-from register import chains, inbox, journal
+from register import chains, inbox, journal, log
 from register.cases.case_rows import read_case_rows
 from register.cases.folded_case import fold_sound_case
 from register.chains import UnsoundJournal
@@ -18,15 +18,17 @@ from register.row_conditions import ACT_UNJUDGED
 from rules.digests.seal_parts import act_digest
 
 
-def rebuilt_case_input(session: Session, number: Number) -> OpenCase:
+def rebuilt_case_input(session: Session, number: Number, *, as_logged: bool = True) -> OpenCase:
     """Return the input of a new run of a case: the law it was opened under, and the state carried into it.
 
     Locks the complaint, so that no step is written meanwhile. A case without an event begins as it was registered.
+    `as_logged`: the journal has to end as the log has it, which two persons may set aside.
     Raises NoSuchComplaint, UnsoundJournal.
     """
     complaint = lock_complaint(session, number)
-    head = chains.sound_head(session, number)
-    if head != complaint_head(complaint):
+    head = complaint_head(complaint)
+    chains.require_sound(session, number, head)
+    if as_logged and head != log.last_logged(session, number):
         raise UnsoundJournal("head", head.seq)
     [rows] = read_case_rows(session, [number])
     folded = fold_sound_case(rows)

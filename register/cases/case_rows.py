@@ -146,6 +146,13 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
         )
 
 
+def read_journal_rows(session: Session, complaint: ComplaintRow) -> CaseRows:
+    """Return what a case itself follows from: its journal and its law. Every process may read that."""
+    events = _bodies(session, [complaint.number])[complaint.number]
+    law = read_laws(session, {complaint.law_sha256}).get(complaint.law_sha256)
+    return CaseRows(complaint, events=events, law=law)
+
+
 def _references(body: str | None) -> Iterator[Reference]:
     """Yield what an act names; nothing of a body that cannot be read, which is found elsewhere."""
     if body is None or '"digest"' not in body:  # most acts name nothing

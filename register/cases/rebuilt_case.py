@@ -9,7 +9,7 @@ from models.case_input import MAX_CARRIED_RECEIPTS, CarriedState, JudgedAct, Ope
 from models.messages import Number
 from models.tables import ComplaintRow, InboxRow
 from register import chains, inbox, journal, log
-from register.cases.case_rows import read_case_rows
+from register.cases.case_rows import read_journal_rows
 from register.cases.folded_case import fold_sound_case
 from register.chains import UnsoundJournal
 from register.journal import complaint_head
@@ -30,8 +30,7 @@ def rebuilt_case_input(session: Session, number: Number, *, as_logged: bool = Tr
     chains.require_sound(session, number, head)
     if as_logged and head != log.last_logged(session, number):
         raise UnsoundJournal("head", head.seq)
-    [rows] = read_case_rows(session, [number])
-    folded = fold_sound_case(rows)
+    folded = fold_sound_case(read_journal_rows(session, complaint))
     if folded.case is None:
         return folded.opened
     if folded.case.without_history != _stored_state(complaint):

@@ -19,20 +19,13 @@ from integrity.log.note import BadNote, Checkpoint
 from integrity.log.publish import PublishedLog
 from integrity.log.stamps import bad_stamps
 from integrity.log.tree import TILE_WIDTH
-from integrity.verify import (
-    case_look,
-    log_rows,
-    stored_files,
-    whole_look,
-)
+from integrity.verify import case_look, log_rows, stored_files, whole_look
 from integrity.verify.outside import NOTHING_OUTSIDE, OutsideFiles
 from integrity.verify.signed_log import difference, signed_record_differences, signed_tree_differences, unsigned_records
 from models.messages import Number
 from models.tables import ComplaintRow, LogRow
 from register import chains, log
-from register.alarms.alarms import (
-    Finding,
-)
+from register.alarms.alarms import Finding
 from register.alarms.kinds import ALARM_ALTERED, CHAIN_BROKEN, LOG_BROKEN, SIGNED_LOG_DIFFERS, STAMP_ALTERED
 from register.row_digests import stream_of_case
 

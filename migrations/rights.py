@@ -53,8 +53,8 @@ RIGHTS: Mapping[str, TableRights] = {
     "draft": TableRights((WEB,), {"body at": (WEB,)}, DOORS, (WEB,), {"about": (OFFICE,)}),
     "saved_view": TableRights((WEB,), {"name query at": (WEB,)}, (WEB,), (WEB,)),
     "event": TableRights(EVERY),
-    "unsequenced": TableRights(EVERY, delete=SEQUENCERS, read=ALL_BUT_WORKER, part={"id": (WORKER,)}),
-    "log": TableRights(SEQUENCERS, read=ALL_BUT_WORKER),
+    "unsequenced": TableRights(EVERY, delete=SEQUENCERS),
+    "log": TableRights(SEQUENCERS),
     "clock": TableRights(
         JUDGES,
         {"rule started due last_day provisional state noticed stopped plain": JUDGES},

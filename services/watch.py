@@ -22,6 +22,7 @@ from register.alarms import alarms
 from register.database import create_register_engine, run_in_transaction, session_factory
 from register.inbox import TimeSource, system_clock
 from register.release_names import running_release
+from register.signing import chosen_signing
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from services.signed_log_watch import look_at_signed_log
 from settings import Settings
@@ -76,7 +77,9 @@ class Watch:
                 database_url = locate_servers(self.chosen).database_url
             except StackError as error:
                 raise Unavailable(stack_problem(error)) from error
-            self._register = session_factory(create_register_engine(database_url, role=WATCH, connections=2))
+            self._register = session_factory(
+                create_register_engine(database_url, role=WATCH, connections=2), chosen_signing(self.chosen, WATCH)
+            )
             if not self.chosen.embedded:  # there all processes run under one account
                 for login in run_in_transaction(self._register, shared_logins):
                     log.warning("the database login %s has the rights of several processes", login)

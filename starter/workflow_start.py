@@ -24,6 +24,8 @@ from queries import case_file
 from register import complaints
 from register.cases.rebuilt_case import rebuilt_case_input
 from register.editions import case_input
+from register.log import NotVouchedFor, require_signatures
+from register.row_digests import opening_digest, opening_stream
 from starter.client import BanjieClient
 from wording.terms import title
 from wording.translation import Language, gettext, speaking
@@ -65,7 +67,7 @@ async def start_case(client: BanjieClient, number: Number) -> bool:
 
     Returns False if the run has ended already or the case has events: then only `revive` makes a new run.
     """
-    opened = await client.transact(lambda session: _input_to_start(session, number))
+    opened = await client.transact(lambda session: input_to_start(session, number))
     if opened is None or not await start_new(client, opened):
         return False
     await client.transact(
@@ -88,12 +90,19 @@ async def start_new(client: BanjieClient, opened: OpenCase) -> bool:
     return True
 
 
-def _input_to_start(session: Session, number: Number) -> OpenCase | None:
+def input_to_start(session: Session, number: Number) -> OpenCase | None:
     """Return the input of a case without an event, or of the next run of one whose end was undone; else None."""
     row = case_file.complaint_row(session, number)
     if row.awaits_run:
         return rebuilt_case_input(session, number).model_copy(update={"generation": row.generation})
-    return None if row.seq else case_input(session, row.opened)
+    if row.seq:
+        return None
+    try:
+        require_signatures(session, opening_stream(number), {1: opening_digest(row)})
+    except NotVouchedFor:
+        says = gettext("No process of the office has signed that {number} was registered.", number=number)
+        raise Unavailable(says, number=number) from None
+    return case_input(session, row.opened)
 
 
 async def start_workflow(

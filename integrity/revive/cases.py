@@ -174,7 +174,7 @@ def _contradicted(session: Session, number: Number, disagreement: Disagreement) 
             )
         )(**told)
     else:
-        _sound_case_input(session, number, as_logged=False)  # the log may well confirm the witness
+        _sound_case_input(session, number, vouched_for=False)  # the log may well confirm the witness
         who = WITNESSES[witness.kind](run=witness.run_id)
         hashes = {"witnessed": witness.head.hash, "registered": registered.hash}
         says = by_door(
@@ -200,10 +200,10 @@ def _contradicted(session: Session, number: Number, disagreement: Disagreement) 
 # ---- rebuilding ---------------------------------------------------------------------------------------------------
 
 
-def _sound_case_input(session: Session, number: Number, *, as_logged: bool) -> OpenCase:
+def _sound_case_input(session: Session, number: Number, *, vouched_for: bool) -> OpenCase:
     """Return the input of a run made from the journal. Raises Refused if the journal does not hold."""
     try:
-        return rebuilt_case.rebuilt_case_input(session, number, as_logged=as_logged)
+        return rebuilt_case.rebuilt_case_input(session, number, vouched_for=vouched_for)
     except UnsoundJournal as error:
         says = gettext("Cannot revive {number}: {why}", number=number, why=error.says())
         raise Refused(says, (), number=number, seq=error.seq) from None
@@ -215,7 +215,7 @@ def _rebuild_case(
     """Return the input of the new run. What was wrong is written there as a code, with the head that a witness has seen
     and two persons set aside; the reason is stored with the texts of the complaint."""
     by, reason, second = deciders
-    opened = _sound_case_input(session, number, as_logged=second is None)
+    opened = _sound_case_input(session, number, vouched_for=second is None)
     at = client.clock(session, number)
     refs = texts.store_texts(session, number, {REVIVAL_REASON_TEXT: reason}, at=at, by=by, randomness=client.randomness)
     after = opened.carried.head.seq if opened.carried else 0

@@ -14,6 +14,7 @@ from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
 from tests.stack.databases import Database, execute
 from tests.stack.office import TUESDAY
+from tests.stack.signing import keys_of_tests
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +49,7 @@ event             wkrto  wkrto  -
 holding           wkrto  wo     -      wo until
 inbox             wkrto  wkro   -      wkro refused refused_at seq state
 law               wkrto  wko    -
-log               wrto   ro     -
+log               wkrto  ro     -
 login_address     wo     wo     wo     wo failed failures locked_until
 login_session     wo     w      -      w confirmed seal seen
                                        wo until
@@ -74,7 +75,7 @@ service           wkrto  wo     -      wo successor until
 task              wkrto  wkro   wkro   wkro closed_at due next_due overdue since urgent
 text              wkrto  wkro   -      wkro closed_at
 unit              wkrto  wo     -      wo head parent post until
-unsequenced       wrto   wkrto  ro     k reads id
+unsequenced       wkrto  wkrto  ro     -
 """
 RIGHTS_ON_TABLES = """
 SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee)::text END, relname, a.privilege_type
@@ -135,7 +136,7 @@ def test_a_login_of_several_processes_is_named_and_one_of_a_single_process_is_no
 def test_a_connection_takes_the_role_of_its_process(database: Database, role: str) -> None:
     engine = create_register_engine(database.url, role=role, connections=1)
     for _ in range(2):  # a connection that is used again has it still
-        with session_factory(engine).begin() as session:
+        with session_factory(engine, keys_of_tests()).begin() as session:
             assert session.scalar(text("SELECT current_user")) == role
     engine.dispose()
 

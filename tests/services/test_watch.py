@@ -39,6 +39,7 @@ from tests.stack.databases import Database
 from tests.stack.fixtures import Command
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox
 from tests.stack.office import ROOT, at, until
+from tests.stack.signing import keys_of_tests
 from tests.stack.waiting import LIMIT_SECONDS, wait_until
 from wording.translation import Language, speaking
 
@@ -55,7 +56,10 @@ BANJIE = (sys.executable, "-m", "cli.main")
 
 def watch_settings(database: Database, **other: Any) -> Settings:
     secret = SecretStr(SECRET.decode())
-    return Settings(database_url=database.url, temporal_address="127.0.0.1:1", secret=secret, **other)
+    return Settings(
+        database_url=database.url, temporal_address="127.0.0.1:1", secret=secret,
+        signing_keys=keys_of_tests().folder, **other,
+    )  # fmt: skip
 
 
 def mail_settings(box: Mailbox) -> dict[str, Any]:
@@ -298,6 +302,7 @@ def banjie_with_register(database: Database, elsewhere: Command, monkeypatch: py
     monkeypatch.setenv("BANJIE_DATABASE_URL", database.url)
     monkeypatch.setenv("BANJIE_TEMPORAL_ADDRESS", "127.0.0.1:1")
     monkeypatch.setenv("BANJIE_SECRET", SECRET.decode())
+    monkeypatch.setenv("BANJIE_SIGNING_KEYS", str(keys_of_tests().folder))
     settings.cache_clear()
     return elsewhere
 
@@ -325,7 +330,7 @@ def test_the_watch_survives_a_register_that_is_missing_or_restarts(tmp_path: Pat
         assert again
         assert pid == next(process.pid for process in again.processes if process.name == "watch")
         engine = create_register_engine(stack.database_url, connections=1)
-        with session_factory(engine)() as session:
+        with session_factory(engine, keys_of_tests())() as session:
             last = alarms.last_look(session, alarms.WATCH_LOOK)
         engine.dispose()
         assert last

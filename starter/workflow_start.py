@@ -24,7 +24,6 @@ from queries import case_file
 from register import complaints
 from register.cases.rebuilt_case import rebuilt_case_input
 from register.editions import case_input
-from register.seal import seal_input
 from starter.client import BanjieClient
 from wording.terms import title
 from wording.translation import Language, gettext, speaking
@@ -115,7 +114,7 @@ async def start_workflow(
     with client.asking_temporal():
         handle = await temporal.start_workflow(
             COMPLAINT_WORKFLOW,
-            seal_input(client.keys, opened),
+            client.keys.sealed(opened, workflow_id(opened.number), ""),
             id=workflow_id(opened.number),
             task_queue=client.task_queue,
             id_reuse_policy=reuse,

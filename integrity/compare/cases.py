@@ -33,7 +33,7 @@ from queries import case_file
 from register import journal
 from register.alarms.alarms import Finding
 from register.alarms.kinds import FOREIGN_CASE, REGISTER_BEHIND, REWRITTEN, RUN_RESET
-from rules.digests.seal_parts import opened_digest
+from rules.digests.identifying import opened_digest
 from starter.client import BanjieClient, known_to_temporal
 from starter.workflow_start import workflow_id
 from wording.translation import N_, Message, by_door

@@ -20,7 +20,7 @@ from models.messages import Act, Number
 from models.tables import ComplaintRow
 from queries.auditing.views import DifferenceView, ReplayListView
 from queries.case_file import complaint_row
-from rules.digests.seal_parts import opened_digest
+from rules.digests.identifying import opened_digest
 from rules.hash_chain import canonical_json, chain_head
 from starter.client import BanjieClient, see_one_moment
 from worker import workflow_runner

@@ -15,7 +15,7 @@ from register.chains import UnsoundJournal
 from register.journal import complaint_head
 from register.locks import lock_complaint
 from register.row_conditions import ACT_UNJUDGED
-from rules.digests.seal_parts import act_digest
+from rules.digests.identifying import act_digest
 
 
 def rebuilt_case_input(session: Session, number: Number, *, as_logged: bool = True) -> OpenCase:

@@ -11,7 +11,7 @@ from embedded.postgres import PostgresServer
 from models.errors import Unavailable
 from models.tables import InboxRow, LogRow
 from register import inbox, signing
-from register.cases.rebuilt_case import require_signed_journal
+from register.cases.rebuilt_case import rebuilt_case_input
 from register.complaints import register_complaint
 from register.database import create_register_engine, session_factory
 from register.log import NotVouchedFor
@@ -142,8 +142,8 @@ def test_no_case_begins_that_nobody_signed(copy_register: CopyRegister, thief: S
 def test_no_case_begins_anew_from_a_journal_that_nobody_signed(copy_register: CopyRegister, thief: Signing) -> None:
     copy = copy_register()
     with copy.sessions() as session:
-        require_signed_journal(session, copy.names.closed)
+        rebuilt_case_input(session, copy.names.closed)
     with session_factory(copy.sessions.kw["bind"], thief).begin() as session:
         APPENDS["writes an event into a closed case"].do(session, copy.names)
     with copy.sessions() as session, pytest.raises(Exception, match="unsigned at event"):
-        require_signed_journal(session, copy.names.closed)
+        rebuilt_case_input(session, copy.names.closed)

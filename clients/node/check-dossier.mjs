@@ -5,14 +5,15 @@
 // 20.15 or newer and nothing else. Exit code: 0 whole, 1 altered, 2 missing without a rule, 3 not checked.
 
 import { createHash, createPublicKey, verify } from "node:crypto";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, inflateRawSync } from "node:zlib";
 
 const FORMAT = 2;
-const MAX_BYTES = 2 ** 30;
+const MAX_BYTES = 2 ** 31;
+const MAX_FILES = 1_000_000;
 const LISTS = ["whole", "withheld", "unchecked", "missing", "altered"]; // the later, the worse
-const SEVERITY = [0, 3, 2, 1]; // of exit codes, the last is the worst
+const SEVERITY = [0, 2, 1, 3]; // of exit codes, the last is the worst
 
 /** What cannot be checked at all: exit code 3. */
 class NotChecked extends Error {}
@@ -37,15 +38,12 @@ class Report {
   constructor() {
     this.parts = new Map();
     this.number = null;
-    this.exported = null;
+    this.exported = { at: null, by: null, door: null, standing: null };
   }
   /** Put a part in a list. It stays in the worst one, with the first reason. */
   put(list, part, why = "") {
     const before = this.parts.get(part);
     if (!before || LISTS.indexOf(list) > LISTS.indexOf(before.list)) this.parts.set(part, { list, why });
-  }
-  is(part, ...lists) {
-    return lists.includes(this.parts.get(part)?.list);
   }
   listed(list) {
     return [...this.parts].filter(([, one]) => one.list === list).map(([part, one]) => ({ part, why: one.why }));
@@ -79,8 +77,9 @@ function text(bytes) {
   }
 }
 
-/** Read JSON in which no key of an object stands twice. Whole numbers stay exact. */
+/** Read JSON in which no key of an object stands twice, and all numbers are whole. */
 function parse(source) {
+  need(isText(source), "no text");
   let at = 0;
   const match = (pattern) => {
     pattern.lastIndex = at;
@@ -120,9 +119,9 @@ function parse(source) {
     if (source[at] === '"') return string();
     const word = match(/true|false|null/y);
     if (word) return JSON.parse(word);
-    const number = match(/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y);
+    const number = match(/-?(?:0|[1-9][0-9]*)(?![0-9.eE])/y);
     need(number, "not JSON");
-    return Number.isSafeInteger(Number(number)) || !/^-?[0-9]+$/.test(number) ? Number(number) : BigInt(number);
+    return Number.isSafeInteger(Number(number)) ? Number(number) : BigInt(number);
   };
   try {
     const found = value();
@@ -143,7 +142,6 @@ function C(value) {
     return `{${keys.map((key) => `${C(key)}:${C(value[key])}`).join(",")}}`;
   }
   need(!isText(value) || value.isWellFormed(), "an unpaired surrogate");
-  need(typeof value !== "number" || Number.isInteger(value), "a number that is not whole");
   return typeof value === "bigint" ? String(value) : JSON.stringify(value);
 }
 
@@ -168,7 +166,7 @@ function isEqual(a, b) {
 
 // 2. The archive
 
-/** Return the files of a dossier by their names; what is wrong with the archive itself is put on the report. */
+/** Return the files of a dossier by their names; what is wrong with the archive is put on the report. */
 function readDossier(path, limit, report) {
   let kind;
   try {
@@ -176,68 +174,99 @@ function readDossier(path, limit, report) {
   } catch {
     throw new NotChecked("there is no such file");
   }
-  if (kind.isDirectory()) {
-    report.put("unchecked", "archive", "a folder");
-    return readFolder(path, limit, report);
-  }
-  if (kind.size > limit) throw new NotChecked("it is larger than the bytes allowed");
-  return readArchive(readFileSync(path), limit, report);
+  if (!kind.isDirectory() && !kind.isFile()) throw new NotChecked("it is no file");
+  const files = kind.isFile() ? readArchive(readFileSync(path), limit, report) : readFolder(path, limit, report);
+  need(files.size, "there is nothing inside");
+  return files;
 }
 
+/** Read an unpacked dossier: the folder with bagit.txt, or the one in it that has it. */
 function readFolder(path, limit, report) {
+  const isBag = (folder) => existsSync(join(folder, "bagit.txt"));
+  const folders = [path, ...readdirSync(path).sort().map((name) => join(path, name))];
   const files = new Map();
   const walk = (folder, prefix) => {
     for (const one of readdirSync(folder, { withFileTypes: true })) {
-      const name = prefix + one.name;
-      if (one.isDirectory()) walk(join(folder, one.name), `${name}/`);
-      else if (one.isFile()) {
-        limit -= statSync(join(folder, one.name)).size;
-        if (limit < 0) throw new NotChecked("it is larger than the bytes allowed");
-        files.set(name, readFileSync(join(folder, one.name)));
-      } else report.put("altered", name, "no file");
+      const [place, name] = [join(folder, one.name), prefix + one.name];
+      if (one.isDirectory()) walk(place, `${name}/`);
+      else if (!one.isFile()) report.put("altered", name, "no file");
+      else {
+        limit -= statSync(place).size;
+        if (limit < 0 || files.size === MAX_FILES) throw new NotChecked("it is larger than what is allowed");
+        files.set(name, readFileSync(place));
+      }
     }
   };
-  walk(path, "");
+  walk(folders.find(isBag) ?? path, "");
   return files;
 }
 
 function readArchive(bytes, limit, report) {
-  let end = bytes.length - 22;
-  const isEnd = (at) => bytes.readUInt32LE(at) === 0x06054b50 && at + 22 + bytes.readUInt16LE(at + 20) === bytes.length;
-  while (end >= 0 && !isEnd(end)) end = end > bytes.length - 22 - 65536 ? end - 1 : -1;
-  need(end >= 0, "no end of the archive");
-  const comment = bytes.subarray(end + 22).toString("latin1");
+  const { comment, start, entries } = readDirectory(bytes);
+  if (entries.length > MAX_FILES || entries.reduce((sum, one) => sum + one.size, 0) > limit)
+    throw new NotChecked("it is larger than what is allowed");
   if (!comment.startsWith("banjie sha256:")) report.put("unchecked", "archive", "it was packed anew");
   else if (comment.slice(14) !== H(bytes.subarray(0, -64))) report.put("altered", "archive", "its bytes are others");
   else report.put("whole", "archive");
 
+  const files = new Map();
+  let [place, folder] = [0, null];
+  for (const entry of entries.sort((a, b) => a.local - b.local)) {
+    if (entry.local !== place) report.put("altered", "archive", "bytes that belong to no entry");
+    place = entry.local;
+    const parts = attempt(() => nameOf(entry))?.split("/");
+    folder ??= parts?.[0];
+    const name = parts?.slice(1).join("/");
+    if (!isPlain(entry) || !name || parts[0] !== folder || files.has(name)) {
+      report.put("altered", "archive", "an entry that is no file in the folder, or there twice");
+      files.delete(name); // which of the two it is, nobody knows
+    }
+    const content = attempt(() => {
+      need(place + 30 <= start && bytes.readUInt32LE(place) === 0x04034b50, "no entry");
+      const from = place + 30 + bytes.readUInt16LE(place + 26) + bytes.readUInt16LE(place + 28);
+      const written = bytes.subarray(place + 30, place + 30 + entry.name.length);
+      place = from + entry.packed;
+      if (entry.flags & 8) place += bytes.readUInt32LE(Math.min(place, bytes.length - 4)) === 0x08074b50 ? 16 : 12;
+      need(place <= start && written.equals(entry.name), "an entry that is cut off, or has two names");
+      return unpack(bytes.subarray(from, from + entry.packed), entry);
+    });
+    if (!isPlain(entry) || !name || parts[0] !== folder) continue;
+    if (content === undefined) report.put("altered", name, "it cannot be unpacked");
+    else files.set(name, content);
+  }
+  if (place !== start) report.put("altered", "archive", "bytes that belong to no entry");
+  return files;
+}
+
+/** Read the central directory of an archive, and the end record with its comment. */
+function readDirectory(bytes) {
+  let end = bytes.length - 22;
+  const isEnd = (at) => bytes.readUInt32LE(at) === 0x06054b50 && at + 22 + bytes.readUInt16LE(at + 20) === bytes.length;
+  while (end >= 0 && !isEnd(end)) end = end > bytes.length - 22 - 65536 ? end - 1 : -1;
+  need(end >= 0, "no archive");
+  const comment = bytes.subarray(end + 22).toString("latin1");
   const big = (at) => Number(bytes.readBigUInt64LE(at));
   let [count, size, start] = [bytes.readUInt16LE(end + 10), bytes.readUInt32LE(end + 12), bytes.readUInt32LE(end + 16)];
-  need(bytes.readUInt32LE(end + 4) === 0 && bytes.readUInt16LE(end + 8) === count, "several disks");
-  if (end >= 76 && bytes.readUInt32LE(end - 20) === 0x07064b50) {
-    need(big(end - 12) === end - 76 && bytes.readUInt32LE(end - 76) === 0x06064b50, "its ZIP64 end lies elsewhere");
-    need(big(end - 72) === 44, "its ZIP64 end is longer");
-    const [count64, size64, start64] = [big(end - 44), big(end - 36), big(end - 28)];
-    need([count, 0xffff].includes(count64) || count === 0xffff, "two counts of entries");
-    need((size === size64 || size === 0xffffffff) && (start === start64 || start === 0xffffffff), "two ends");
-    [count, size, start] = [count64, size64, start64];
-    need(start + size === end - 76, "bytes that belong to no entry");
-  } else need(start + size === end, "bytes that belong to no entry");
-
+  let directoryEnd = end;
+  if (start + size !== end) {
+    directoryEnd = end - 76;
+    need(directoryEnd >= 0 && bytes.readUInt32LE(directoryEnd) === 0x06064b50, "bytes that belong to no entry");
+    [count, size, start] = [big(directoryEnd + 32), big(directoryEnd + 40), big(directoryEnd + 48)];
+  }
+  need(start + size === directoryEnd, "bytes that belong to no entry");
   const entries = [];
-  let at = start;
-  for (; at < start + size; ) {
-    need(at + 46 <= end && bytes.readUInt32LE(at) === 0x02014b50, "no central directory");
+  for (let at = start; at < directoryEnd; ) {
+    need(at + 46 <= directoryEnd && bytes.readUInt32LE(at) === 0x02014b50, "no central directory");
     const [nameEnd, extra] = [at + 46 + bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30)];
     const next = nameEnd + extra + bytes.readUInt16LE(at + 32);
-    need(next <= start + size, "an entry that is cut off");
+    need(next <= directoryEnd, "an entry that is cut off");
     const entry = {
       flags: bytes.readUInt16LE(at + 8),
       method: bytes.readUInt16LE(at + 10),
       crc: bytes.readUInt32LE(at + 16),
       packed: bytes.readUInt32LE(at + 20),
       size: bytes.readUInt32LE(at + 24),
-      mode: bytes.readUInt32LE(at + 38) >>> 28, // of Unix: the kind of file
+      kind: bytes.readUInt32LE(at + 38) >>> 28, // of Unix: 8 is a file
       local: bytes.readUInt32LE(at + 42),
       name: bytes.subarray(at + 46, nameEnd),
     };
@@ -251,41 +280,24 @@ function readArchive(bytes, limit, report) {
         place += 8;
       }
     }
-    need(!(entry.flags & 0x2041), "encrypted");
-    need(entry.method === 0 || entry.method === 8, "neither stored nor deflated");
-    need(entry.mode === 0 || entry.mode === 8, "a link or a folder");
-    limit -= entry.size;
     entries.push(entry);
     at = next;
   }
-  need(entries.length === count && at === start + size && count > 0, "its directory is cut off");
-  if (limit < 0) throw new NotChecked("it is larger than the bytes allowed");
+  need(entries.length === count, "another number of entries");
+  return { comment, start, entries };
+}
 
-  const files = new Map();
-  let [place, folder] = [0, null];
-  for (const entry of entries.sort((a, b) => a.local - b.local)) {
-    need(entry.local === place && place + 30 <= start && bytes.readUInt32LE(place) === 0x04034b50, "bytes of no entry");
-    const nameEnd = place + 30 + bytes.readUInt16LE(place + 26);
-    const from = nameEnd + bytes.readUInt16LE(place + 28);
-    need(bytes.subarray(place + 30, nameEnd).equals(entry.name), "two names of one entry");
-    need(bytes.readUInt16LE(place + 8) === entry.method, "two methods of one entry");
-    need(from + entry.packed <= start, "an entry that is cut off");
-    const content = unpack(bytes.subarray(from, from + entry.packed), entry);
-    place = from + entry.packed;
-    if (entry.flags & 8) place += descriptor(bytes, place, entry);
-    const name = text(entry.name);
-    need(entry.flags & 0x800 || /^[\x20-\x7e]*$/.test(name), "a name that is not UTF-8");
-    const parts = name.split("/");
-    need(parts.length > 1 && parts.every((one) => !["", ".", ".."].includes(one)), "a name that is none");
-    need(!/[\\:\p{Cc}]/u.test(name), "a name that is none");
-    folder ??= parts[0];
-    need(parts[0] === folder, "two folders");
-    const inside = name.slice(folder.length + 1);
-    need(!files.has(inside), "a name twice");
-    files.set(inside, content);
-  }
-  need(place === start, "bytes of no entry");
-  return files;
+function nameOf({ name, flags }) {
+  const found = text(name);
+  need(flags & 0x800 || /^[\x00-\x7f]*$/.test(found), "a name that is not UTF-8");
+  return found;
+}
+
+/** Return true for a plain file in a folder, under a name that leads nowhere else. */
+function isPlain(entry) {
+  const parts = attempt(() => nameOf(entry))?.split("/") ?? [];
+  const isNamed = parts.length > 1 && parts.every((one) => /^[^\\:\x00-\x1f]+$/.test(one) && one !== "." && one !== "..");
+  return isNamed && [0, 8].includes(entry.method) && !(entry.flags & 1) && [0, 8].includes(entry.kind);
 }
 
 function unpack(packed, entry) {
@@ -301,21 +313,6 @@ function unpack(packed, entry) {
   }
   need(content.length === entry.size && crc32(content) === entry.crc, "an entry whose content is another");
   return content;
-}
-
-/** Return the length of the data descriptor at a place, with or without its mark, of 4 or 8 bytes for each size. */
-function descriptor(bytes, place, entry) {
-  for (const mark of [4, 0]) {
-    for (const wide of [false, true]) {
-      const from = place + mark;
-      if (from + (wide ? 20 : 12) > bytes.length || (mark && bytes.readUInt32LE(place) !== 0x08074b50)) continue;
-      const size = (at) => (wide ? Number(bytes.readBigUInt64LE(at)) : bytes.readUInt32LE(at));
-      const sizes = [size(from + 4), size(from + (wide ? 12 : 8))];
-      if (bytes.readUInt32LE(from) === entry.crc && sizes[0] === entry.packed && sizes[1] === entry.size)
-        return mark + (wide ? 20 : 12);
-    }
-  }
-  throw new Malformed("an entry without its descriptor");
 }
 
 const DESCRIPTION = "data/dossier.json";
@@ -396,7 +393,7 @@ class Dossier {
     for (const line of lines?.slice(0, -1) ?? []) {
       const [, digest, name] = /^([0-9a-f]{64}) {2}(.+)$/s.exec(line) ?? [];
       if (!name || byCodePoints(last, name) >= 0) this.altered(manifest, "a line that is none, or not in its place");
-      else listed.set((last = name), digest);
+      if (name) listed.set((last = name), digest);
     }
     if (!lines || lines.at(-1) !== "") this.altered(manifest, "its last line is cut off");
     for (const name of names) {
@@ -420,19 +417,18 @@ class Dossier {
     if (!this.files.has(name)) return this.missing(name, "not inside");
     const below = [...this.files].filter(([one]) => one.startsWith("data/"));
     const bytes = below.reduce((sum, [, content]) => sum + content.length, 0);
-    const at = this.exportEvent && own(this.exportEvent.event, "at");
-    const said = new Map();
-    const lines = (attempt(() => text(this.files.get(name))) ?? "").split("\n");
-    for (const line of lines.slice(0, -1)) said.set(line.split(": ", 1)[0], line.slice(line.indexOf(": ") + 2));
     const wanted = {
       "External-Identifier": this.number,
+      "Bagging-Date": String(own(this.export, "at")).slice(0, 10),
       "Bag-Software-Agent": `Banjie ${this.inventory.release}`,
-      ...(isText(at) && { "Bagging-Date": at.slice(0, 10) }),
-      ...(isComplete && { "Payload-Oxum": `${bytes}.${below.length}` }),
+      "Payload-Oxum": `${bytes}.${below.length}`,
     };
-    const keys = ["External-Identifier", "Bagging-Date", "Bag-Software-Agent", "Payload-Oxum"];
-    const isForm = lines.length === 5 && lines[4] === "" && keys.every((key) => said.has(key));
-    if (!isForm || Object.entries(wanted).some(([key, value]) => said.get(key) !== value))
+    const lines = (attempt(() => text(this.files.get(name))) ?? "").split("\n");
+    const isSame = ([key, value]) =>
+      key === "Payload-Oxum" && !isComplete
+        ? lines.some((line) => line.startsWith("Payload-Oxum: "))
+        : lines.includes(`${key}: ${value}`);
+    if (lines.length !== 5 || lines[4] !== "" || !Object.entries(wanted).every(isSame))
       this.altered(name, "it says something else than the dossier");
   }
 
@@ -444,7 +440,7 @@ class Dossier {
     try {
       const source = text(this.files.get(DESCRIPTION));
       described = parse(source);
-      if (isObject(described) && Object.hasOwn(described, "format") && described.format !== FORMAT)
+      if (isObject(described) && isWhole(own(described, "format")) && described.format !== FORMAT)
         throw new NotChecked(`it is of format ${C(described.format)}, not ${FORMAT}`);
       need(source === `${C(described)}\n`, "not canonical JSON");
       need(hasKeys(described, ["export", "format", "inventory"]), "other keys");
@@ -477,28 +473,26 @@ class Dossier {
         this.whole(record.part);
         if (record.why) this.altered(record.part, record.why);
         if (last && (byCodePoints(last.stream, record.stream) || last.seq - record.seq) >= 0)
-          this.altered(name, "its lines are not in their order");
+          this.altered(record.part, "it is not in its place, or there twice");
         last = record;
-        if (records.has(record.part)) this.altered(record.part, "it is there twice");
-        else records.set(record.part, record);
+        records.set(record.part, record);
         if (record.position === null) continue;
-        if (this.positions.has(record.position)) this.altered(record.part, "another record has its position");
-        else this.positions.set(record.position, record);
+        const other = this.positions.get(record.position);
+        for (const one of other ? [other, record] : []) this.altered(one.part, "two records have one position");
+        this.positions.set(record.position, record);
       }
     }
-    const { access } = this.records;
-    const exported = access.get(`${named.stream}#${named.seq}`);
-    const event = exported?.event ?? {};
-    const about = H(C(this.inventory));
-    if (own(event, "type") === "exported" && own(event, "name") === this.number && own(event, "about") === about)
-      this.exportEvent = exported;
-    else this.altered(DESCRIPTION, "no export on record names it");
-    const { at = null, by = null, door = null, standing = null } = this.exportEvent?.event ?? {};
-    if (this.exportEvent) this.report.exported = { at, by, door, standing };
     this.exportPart = `${named.stream}#${named.seq}`;
+    this.export = this.records.access.get(this.exportPart)?.event ?? {};
+    const { type, name, about, at = null, by = null, door = null, standing = null } = this.export;
+    this.report.exported = { at, by, door, standing };
+    if (type !== "exported" || name !== this.number || about !== H(C(this.inventory)) || !isText(at) || !isText(by))
+      this.altered(DESCRIPTION, "no export on record names it");
+    if (!this.records.access.has(this.exportPart)) this.altered(this.exportPart, "it is not there");
     const events = [...this.records.journal.values()];
     this.events = events.filter((one) => one.stream === this.number).map((one) => one.event);
-    this.first = events.find((one) => one.part === `${this.number}#1`)?.event ?? {};
+    this.first = this.events[0] ?? {};
+    if (this.first.type !== "opened") this.altered(`${this.number}#1`, "the case does not begin with its opening");
     const revived = this.events.filter((event) => event.type === "revived");
     this.displaced = new Set(revived.flatMap((event) => list(event.displaced)));
     this.lost = new Set(revived.flatMap((event) => list(event.lost)));
@@ -518,7 +512,7 @@ class Dossier {
     const isRow = kind === "inbox";
     need(hasKeys(line, ["hash", "position", "seq", "stream", ...(isRow ? ["row"] : ["event", "prev"])]), "other keys");
     const { stream, seq, hash, prev, position, event, row } = line;
-    need(isText(stream) && isCount(seq, 1) && isDigest(hash), "no record");
+    need(isText(stream) && !stream.includes("\n") && isCount(seq, 1) && isDigest(hash), "no record");
     need(position === null || isCount(position, 1), "no position");
     need(isRow ? row === null || isObject(row) : isObject(event) && isDigest(prev), "no content");
     const record = { kind, ...line, part: `${stream}#${seq}` };
@@ -533,15 +527,15 @@ class Dossier {
   isStreamOf(kind, { stream, seq, event }) {
     const { number } = this;
     if (kind === "journal")
-      return [number, `query-code:${number}`, `custody:${number}`].includes(stream) || /^notice:./s.test(stream);
+      return [number, `query-code:${number}`, `custody:${number}`].includes(stream) || /^notice:./.test(stream);
     if (kind === "inbox")
       return (
         (stream === `opening:${number}` && seq === 1) ||
         [`inbox:${number}`, `verdict:${number}`].includes(stream) ||
-        paperOf(number, stream) !== null
+        paperOf(stream)?.number === number
       );
     if (kind === "org") return ["org", "editions", "calendars"].includes(stream);
-    return /^access:[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(stream) && own(event, "name") === number;
+    return stream.startsWith("access:") && own(event, "name") === number;
   }
 
   checkInventory() {
@@ -558,7 +552,9 @@ class Dossier {
       for (const part of found.keys())
         if (!listed.has(part) && !(kind === "access" && part === this.exportPart))
           this.altered(part, "the export does not name it");
-      if (listed.size !== records[kind].length) this.altered(DESCRIPTION, "it names a record twice");
+      const isAfter = ([stream, seq], i, all) => i === 0 || (byCodePoints(all[i - 1][0], stream) || all[i - 1][1] - seq) < 0;
+      if (!records[kind].every(isAfter) || (kind === "access" && listed.has(this.exportPart)))
+        this.altered(DESCRIPTION, "its records are not in their order");
     }
   }
 
@@ -587,7 +583,7 @@ class Dossier {
     }
     for (const name of [...this.files.keys(), ...Object.keys(files)])
       if (name.startsWith("data/histories/") && !inside.has(name)) this.altered(name, "no run has it");
-    if (log === null && this.policy === null)
+    if (log === null)
       for (const name of this.files.keys()) if (name.startsWith("data/log/")) this.altered(name, "there is no log");
   }
 
@@ -599,14 +595,13 @@ class Dossier {
       else if (record.prev !== (isFirst ? "0".repeat(64) : before.hash)) this.altered(record.part, "its chain is broken");
       before = record;
     }
-    if (!this.events.length) this.altered(RECORD_FILES.journal, "it has no event of the case");
   }
 
   checkActs() {
     const { acts, unjudged } = this.inventory;
     const answered = new Set([...unjudged, ...this.events.map((event) => event.n)]);
     const rows = this.records.inbox;
-    for (let n = 1; n <= acts; n += 1) {
+    for (let n = 1; n <= Math.min(acts, MAX_FILES); n += 1) {
       if (this.displaced.has(n)) continue;
       const [act, verdict] = [`inbox:${this.number}#${n}`, `verdict:${this.number}#${n}`];
       if (!rows.has(act)) this.missing(act, "an act that was received");
@@ -638,26 +633,27 @@ class Dossier {
   checkOpenings() {
     const references = this.findReferences();
     const inbox = [...this.records.inbox.values()];
-    const papers = new Set(inbox.map((one) => one.stream).filter((one) => one.startsWith("document:")));
+    const papers = new Set(inbox.map((one) => one.stream).filter((one) => one.startsWith(`document:${this.number}:`)));
     this.openings = new Map();
-    this.findPlaces();
+    this.findClosed();
     const paths = new Set();
     for (const source of this.readLines(OPENINGS)) {
-      const line = attempt(() => this.readOpening(strict(source)));
-      if (!line || this.openings.has(line.part)) {
-        this.altered(OPENINGS, "a line that is none, or is there twice");
+      const line = attempt(() => readOpening(strict(source)));
+      if (!line) {
+        this.altered(OPENINGS, "a line that is none");
         continue;
       }
+      if (this.openings.has(line.part)) this.altered(line.part, "it is there twice");
       this.openings.set(line.part, line);
-      if (line.kind === "paper") {
-        if (!papers.has(line.id)) this.altered(line.part, "there is no such document");
-      } else if (line.kind === "opening") {
-        if (line.id !== `opening:${this.number}`) this.altered(line.part, "of another case");
-      } else if (!references.get(line.part)?.has(line.digest)) this.altered(line.part, "no event or act names it");
-      if (line.state === "inside") {
-        paths.add(line.path);
-        this.open(line);
-      } else this.excuse(line);
+      if (line.state === "inside") paths.add(line.path);
+    }
+    for (const line of this.openings.values()) {
+      const isNamed = { paper: papers.has(line.id), opening: line.id === `opening:${this.number}` }[line.kind];
+      const digests = references.get(line.part) ?? new Set();
+      if (!(isNamed ?? (digests.size === 1 && digests.has(line.digest))))
+        this.altered(line.part, "the record does not name it");
+      if (line.state === "inside") this.open(line);
+      else this.excuse(line);
     }
     for (const part of references.keys()) {
       if (this.openings.has(part)) continue;
@@ -666,7 +662,7 @@ class Dossier {
     }
     for (const stream of papers) if (!this.openings.has(`paper:${stream}`)) this.missing(`paper:${stream}`, "not inside");
     for (const name of this.files.keys())
-      if (/^data\/(?:texts\/|attachments\/|papers\/|party\.json$)/.test(name) && !paths.has(name))
+      if (/^data\/(?:texts\/|attachments\/|papers\/|party)/.test(name) && !paths.has(name))
         this.altered(name, "no line opens it");
   }
 
@@ -689,39 +685,6 @@ class Dossier {
     }
     if (isText(this.first.filed_by)) name("party:party", this.first.filed_by);
     return references;
-  }
-
-  readOpening(line) {
-    const personal = ["digest", "id", "kind", "state"];
-    const keys = {
-      party: [[...personal, "name"], ["path", "salt"]],
-      text: [[...personal, "name"], ["path", "salt"]],
-      file: [[...personal, "media_type"], ["name", "path", "salt"]],
-      paper: [["id", "kind", "name", "state"], ["path", "sha256"]],
-      opening: [["id", "kind", "name", "state"], []],
-    };
-    need(isObject(line) && isText(line.kind) && Object.hasOwn(keys, line.kind), "no kind");
-    const { kind, id, name, state } = line;
-    const states = kind === "opening" ? ["withheld"] : ["inside", "erased", "misfiled", "lost", "withheld"];
-    need(states.includes(state), "no state");
-    const [always, inside] = keys[kind];
-    const others = state === "inside" ? inside : state === "withheld" ? ["rules"] : [];
-    need(hasKeys(line, [...always, ...others, ...(state === "lost" && kind === "file" ? ["name"] : [])]), "other keys");
-    need(Object.entries(line).every(([key, value]) => key === "rules" || isText(value)), "no texts");
-    need(state !== "withheld" || (isTexts(line.rules) && line.rules.length), "no rules");
-    need(!Object.hasOwn(line, "digest") || isDigest(line.digest), "no digest");
-    const paper = kind === "paper" ? paperOf(this.number, id) : null;
-    need(kind !== "party" || (id === "party" && name === "party"), "another party");
-    need(kind !== "paper" || (paper && name === `${paper.name}:${paper.seq}`), "another document");
-    need(kind !== "opening" || name === this.number, "another case");
-    const paths = {
-      party: PARTY,
-      text: `data/texts/${id}.txt`,
-      file: `data/attachments/${id}`,
-      paper: paper && `data/papers/${paper.name}-${paper.seq}.docx`,
-    };
-    need(state !== "inside" || line.path === paths[kind], "another path");
-    return { ...line, paper, part: `${kind}:${id}`, list: "whole", why: "" };
   }
 
   /** Open a part that is inside. */
@@ -761,28 +724,32 @@ class Dossier {
     const custody = [...this.records.journal.values()].filter((one) => one.stream === `custody:${this.number}`);
     return custody.some(({ event }) => {
       if (event.type !== "erased") return false;
-      if (kind === "paper") return event.papers === "gone" && isWhole(event.upto) && paper.seq <= event.upto;
+      if (kind === "paper") return event.papers === "gone" && isWhole(event.upto) && Number(paper.seq) <= event.upto;
       if (kind === "party") return event.party === true;
       return list(kind === "text" ? event.texts : event.files).includes(id);
     });
   }
 
-  /** Find where each text stands in the case, and which of these places are closed. */
-  findPlaces() {
-    this.places = new Map();
+  /** Find the texts of the case, and which of them an act has closed. */
+  findClosed() {
+    const textOf = (event, name) => {
+      const found = isObject(event?.texts) && isText(name) ? own(event.texts, name) : null;
+      return isObject(found) && isText(found.id) ? found.id : null;
+    };
+    this.texts = new Set();
     this.closed = new Set();
+    const bySeq = new Map(this.events.map((event) => [event.seq, event]));
     for (const event of this.events) {
-      for (const [name, one] of Object.entries(isObject(event.texts) ? event.texts : {}))
-        if (isObject(one) && isText(one.id)) this.places.set(one.id, [...(this.places.get(one.id) ?? []), `${event.seq} ${name}`]);
-      const place = `${event.refers_to} ${event.about}`;
-      if (event.type === "noted" && event.name === "close_text") this.closed.add(place);
-      if (event.type === "noted" && event.name === "open_text") this.closed.delete(place);
+      for (const name of Object.keys(isObject(event.texts) ? event.texts : {})) this.texts.add(textOf(event, name));
+      if (event.type !== "noted") continue;
+      const id = textOf(bySeq.get(event.refers_to), event.about);
+      if (event.name === "close_text" && id !== null) this.closed.add(id);
+      if (event.name === "open_text") this.closed.delete(id);
     }
   }
 
   misfiled({ kind, id }) {
-    if (kind === "text" && this.places.has(id)) return this.places.get(id).some((place) => this.closed.has(place));
-    return (kind === "text" || kind === "paper") && this.closed.size > 0;
+    return kind === "text" && this.texts.has(id) ? this.closed.has(id) : this.closed.size > 0;
   }
 
   // 7. Law, and what it withholds
@@ -793,45 +760,42 @@ class Dossier {
       [LAW, "law_sha256"],
       [CALENDAR, "calendar_sha256"],
     ]) {
-      if (!this.files.has(name)) this.missing(name, "not inside");
-      else if (this.digest(name) !== own(first, key)) this.altered(name, "the first event names another");
+      if (this.files.has(name) && this.digest(name) !== own(first, key))
+        this.altered(name, "the first event names another");
     }
     this.law = (this.files.has(LAW) && attempt(() => parse(text(this.files.get(LAW))))) || null;
     if (this.files.has(LAW) && !isObject(this.law)) this.altered(LAW, "not JSON");
     const part = `opening:${this.number}#1`;
-    const row = this.records.inbox.get(part)?.row;
-    if (row) {
-      const opened = attempt(() => parse(row.opened));
-      if (row.law_sha256 !== own(first, "law_sha256")) this.altered(LAW, "the intake names another");
-      if (!isText(opened?.calendar) || H(opened.calendar) !== own(first, "calendar_sha256"))
-        this.altered(CALENDAR, "the intake has another");
-      if (!isEqual(opened?.opened, first)) this.altered(part, "the first event is another");
+    const intake = this.records.inbox.get(part);
+    if (!intake) this.missing(part, "the case has no intake");
+    if (intake?.row) {
+      const opened = attempt(() => parse(intake.row.opened));
+      const laws = [intake.row.law_sha256, isText(opened?.calendar) && H(opened.calendar)];
+      if (!isEqual(laws, [own(first, "law_sha256"), own(first, "calendar_sha256")]) || !isEqual(opened?.opened, first))
+        this.altered(part, "the first event says something else");
     }
     const used = [...this.records.org.values()].filter((one) => one.stream === "editions" && one.event.type === "first_used");
     const editions = new Set(used.map((one) => one.event.sha256));
     for (const name of this.files.keys())
-      if (EDITION.test(name) && !editions.has(this.digest(name))) this.altered(name, "no first use of it is on record");
+      if (name.startsWith("data/law/editions/") && !editions.has(this.digest(name))) this.altered(name, "no first use of it is on record");
   }
 
   withheld({ kind, rules }) {
     const shown = kind === "party" || kind === "opening" ? "identity" : "attachment";
-    const { standing, parts } = this.exportEvent?.event ?? {};
+    const { standing, parts } = this.export;
     if (list(parts).includes(shown)) return null;
     let isUnknown = false;
     for (const id of rules) {
-      const isKept = list(this.law?.rules).some((rule) => {
-        const sees = isObject(rule) && own(rule, "id") === id && own(rule, "sees");
-        if (!isObject(sees)) return false;
-        const entries = list(own(rule, "entries"));
-        const isAbout = sees.part === "identity" || (sees.part === "narrative" && ["text", "file", "paper"].includes(kind));
-        const has = (roles) => list(roles).some((role) => list(standing).includes(role));
-        if (!isAbout || (entries.length && !entries.includes(this.first.name))) return false;
-        if (has(sees.roles) && !has(sees.but)) return false;
-        const holds = Object.hasOwn(sees, "when") ? this.holds(sees.when) : true;
-        if (holds === undefined) isUnknown = true;
-        return holds !== false;
-      });
-      if (!isKept) return null;
+      const rule = list(this.law?.rules).find((one) => isObject(one) && one.id === id && isObject(one.sees));
+      if (!rule) return null;
+      const { part, roles, but, when = null } = rule.sees;
+      if (part !== "identity" && (part !== "narrative" || !["text", "file", "paper"].includes(kind))) return null;
+      const has = (names) => list(names).some((role) => list(standing).includes(role));
+      if (list(rule.entries).length && !rule.entries.includes(this.first.name)) return null;
+      if (has(roles) && !has(but)) return null;
+      const holds = when === null || this.holds(when);
+      if (holds === false) return null;
+      if (holds === undefined) isUnknown = true;
     }
     return isUnknown ? ["unchecked", `${rules.join(", ")}: a fact is not known`] : ["withheld", rules.join(", ")];
   }
@@ -851,8 +815,8 @@ class Dossier {
     if (others.length && !["is", "in", "has"].includes(others[0])) return undefined;
     const { isKnown, value } = this.fact(requirement.fact);
     if (!isKnown) return undefined;
-    if (value === undefined) return false;
-    if (!others.length) return isEqual(value, true);
+    if (value === null) return false;
+    if (!others.length) return true;
     const wanted = requirement[others[0]];
     if (others[0] === "is") return isEqual(value, wanted);
     if (others[0] === "in") return list(wanted).some((one) => isEqual(value, one));
@@ -863,13 +827,12 @@ class Dossier {
     const said = own(isObject(this.law?.facts) ? this.law.facts : {}, name);
     let isKnown = !(isObject(said) && (Object.hasOwn(said, "tells") || Object.hasOwn(said, "counts")));
     const corrected = new Set(this.events.filter((event) => event.type === "corrected").map((event) => event.refers_to));
-    let value;
+    let value = null;
     for (const event of this.events) {
       const isStated = isObject(event.facts) && Object.hasOwn(event.facts, name);
-      const isTaken = list(event.unknown).includes(name);
-      if (isStated) value = event.facts[name];
-      if (isTaken) value = undefined;
-      if ((isStated || isTaken) && (corrected.has(event.seq) || Object.hasOwn(event, "item"))) isKnown = false;
+      if (!isStated && !list(event.unknown).includes(name)) continue;
+      value = isStated ? event.facts[name] : null;
+      if (corrected.has(event.seq) || Object.hasOwn(event, "item")) isKnown = false;
     }
     return { isKnown, value };
   }
@@ -878,39 +841,41 @@ class Dossier {
 
   checkLog() {
     const { log } = this.inventory;
-    for (const { stream, part, event } of this.records.org.values())
-      if (stream === "org" && event.type === "log_restored") this.unchecked(part, `the log began anew after ${event.size}`);
-    for (const record of this.allRecords()) {
-      if (record.position !== null || (log === null && this.policy === null)) continue;
-      if (record === this.exportEvent) this.missing(record.part, "the export is not in the log");
-      else this.unchecked(record.part, "not in the log yet");
+    const records = KINDS.flatMap((kind) => [...this.records[kind].values()]);
+    const proofOf = (position) => `data/log/proofs/${position}.tlog-proof`;
+    for (const name of this.files.keys()) {
+      const [, position] = /^data\/log\/proofs\/([1-9][0-9]*)\.tlog-proof$/.exec(name) ?? [];
+      if (name.startsWith("data/log/") && ![CHECKPOINT, POLICY, STAMP].includes(name) && !this.positions.has(Number(position)))
+        this.altered(name, "it is the proof of no record");
     }
     if (log === null && this.policy === null) return this.unchecked("log", "the office signs no log");
-    const policy = this.policy ?? this.policyInside(log);
-    const content = this.files.get(CHECKPOINT);
-    if (!content) this.missing(CHECKPOINT, "not inside");
-    const checkpoint = content && attempt(() => readCheckpoint(content));
-    if (content && !checkpoint) this.altered(CHECKPOINT, "not of the form of a checkpoint");
-    if (checkpoint && policy) this.checkSignatures(checkpoint, policy);
-    if (this.files.has(STAMP)) {
-      const imprint = checkpoint && sha256(checkpoint.text);
-      if (!imprint || !this.files.get(STAMP).includes(imprint)) this.altered(STAMP, "it is over something else");
-      else this.unchecked(STAMP, "openssl ts -verify");
+    for (const name of [CHECKPOINT, POLICY]) if (!this.files.has(name)) this.missing(name, "not inside");
+    const inside = this.files.has(POLICY) && this.policyInside(log);
+    if (!this.files.has(CHECKPOINT) || (!this.policy && !this.files.has(POLICY))) return;
+    if (!this.policy) this.unchecked("policy", "the office itself says whom to trust");
+    const checkpoint = attempt(() => readCheckpoint(this.files.get(CHECKPOINT)));
+    if (!checkpoint) return this.altered(CHECKPOINT, "not of the form of a checkpoint");
+    const policy = this.policy ?? inside;
+    if (!policy || !this.checkSignatures(checkpoint, policy)) return;
+    for (const record of records) {
+      const name = record.position && proofOf(record.position);
+      if (record.position === null && record.part === this.exportPart) this.missing(record.part, "it is not in the log");
+      else if (record.position === null) this.unchecked(record.part, "it is not in the log");
+      else if (!this.files.has(name)) this.missing(name, `the proof of ${record.part}`);
+      else if (!attempt(() => this.isProved(this.files.get(name), record, checkpoint)))
+        this.altered(record.part, "its proof does not lead to the checkpoint");
     }
-    this.checkProofs(checkpoint);
-  }
-
-  *allRecords() {
-    for (const kind of KINDS) yield* this.records[kind].values();
+    for (const { part, event } of this.records.org.values())
+      if (event.type === "log_restored") this.unchecked(part, `the log began anew then; before, it had ${event.size}`);
+    if (!this.files.has(STAMP)) return;
+    if (this.files.get(STAMP).includes(sha256(checkpoint.text))) this.unchecked(STAMP, "openssl ts -verify");
+    else this.altered(STAMP, "it is over something else");
   }
 
   policyInside(log) {
-    if (!this.files.has(POLICY)) return this.missing(POLICY, "not inside");
-    this.unchecked(POLICY.replace("data/log/", ""), "the office itself says whom to trust");
-    const source = attempt(() => text(this.files.get(POLICY)));
-    const policy = source === undefined ? undefined : attempt(() => readPolicy(source));
-    if (!policy) return this.missing(POLICY, "not of the form of a policy");
-    if (!policy.logs.some((one) => one.source === log)) this.altered(POLICY, "it trusts another log");
+    const policy = attempt(() => readPolicy(text(this.files.get(POLICY))));
+    if (!policy) this.altered(POLICY, "not of the form of a policy");
+    else if (!policy.logs.some((one) => one.source === log)) this.altered(POLICY, "it trusts another log");
     return policy;
   }
 
@@ -922,7 +887,10 @@ class Dossier {
           (one) => one.name === key.name && one.id === key.id && isSignature(key, checkpoint.text, one.bytes),
         ),
     );
-    if (!isSigned) return this.altered(CHECKPOINT, "no key of the log has signed it");
+    if (!isSigned) {
+      this.altered(CHECKPOINT, "no key of the log has signed it");
+      return false;
+    }
     const lacking = new Set();
     const isMet = (name) => {
       const one = policy.names.get(name);
@@ -935,25 +903,12 @@ class Dossier {
     };
     if (policy.quorum !== "none" && !isMet(policy.quorum))
       for (const name of lacking) this.missing(`witness:${name}`, "it has not signed");
+    if (policy.quorum === "none" || ![...policy.names.values()].some((one) => one.key))
+      this.unchecked("policy", "it asks for no witness");
+    return true;
   }
 
-  checkProofs(checkpoint) {
-    const named = new Set();
-    for (const record of this.allRecords()) {
-      if (record.position === null) continue;
-      const name = `data/log/proofs/${record.position}.tlog-proof`;
-      if (this.positions.get(record.position) === record) named.add(name);
-      if (!this.files.has(name)) this.missing(name, `the proof of ${record.part}`);
-      else if (checkpoint && !attempt(() => this.checkProof(name, record, checkpoint)))
-        this.altered(record.part, "its proof does not lead to the checkpoint");
-    }
-    for (const name of this.files.keys())
-      if (name.startsWith("data/log/") && ![CHECKPOINT, POLICY, STAMP].includes(name) && !named.has(name))
-        this.altered(name, "it is the proof of no record");
-  }
-
-  checkProof(name, record, checkpoint) {
-    const content = this.files.get(name);
+  isProved(content, record, checkpoint) {
     const end = content.indexOf("\n\n");
     const lines = text(content.subarray(0, end)).split("\n");
     const index = record.position - 1;
@@ -973,7 +928,7 @@ function checkShape(inventory) {
   const { number, release, log, acts, unjudged, records, files, runs } = inventory;
   need(isText(number) && /^[A-Z]{3}-[0-9]{4}-[0-9]{6}$/.test(number), "no number of a case");
   need(isText(release) && (log === null || isText(log)) && isCount(acts, 0), "no release, log or acts");
-  need(Array.isArray(unjudged) && unjudged.every((n, i) => isCount(n, 1) && !(n <= unjudged[i - 1])), "no list of acts");
+  need(Array.isArray(unjudged) && unjudged.every((n, i) => isCount(n, 0) && !(n <= unjudged[i - 1])), "no list of acts");
   need(hasKeys(records, KINDS), "other files of records");
   for (const one of Object.values(records).flatMap((listed) => (need(Array.isArray(listed), "no records"), listed)))
     need(Array.isArray(one) && one.length === 3 && isText(one[0]) && isCount(one[1], 1) && isDigest(one[2]), "no record");
@@ -981,15 +936,48 @@ function checkShape(inventory) {
   need(Array.isArray(runs), "no runs");
   for (const run of runs) {
     need(hasKeys(run, ["run", "sha256", "state", "status"]), "other keys of a run");
-    need(isText(run.run) && isText(run.state) && (run.sha256 === null || isDigest(run.sha256)), "no run");
+    need(isText(run.run) && isText(run.state) && isText(run.status) && (run.sha256 === null || isDigest(run.sha256)), "no run");
   }
 }
 
-/** Return name and event of a document by its stream; null where it is no stream of a document of this case. */
-function paperOf(number, stream) {
-  const prefix = `document:${number}:`;
-  const [, name, seq] = (stream.startsWith(prefix) && /^([^:/]+):([1-9][0-9]*)$/.exec(stream.slice(prefix.length))) || [];
-  return name ? { name, seq: Number(seq) } : null;
+/** Return number, name and event of a document by its stream; null where it is no stream of a document. */
+function paperOf(stream) {
+  const [, number, name, seq] = /^document:([^:]+):([^:/]+):([0-9]+)$/.exec(stream) ?? [];
+  return number ? { number, name, seq } : null;
+}
+
+// Of each kind of opening: its keys, those in state "inside" also, and its states.
+const OPENING_KINDS = {
+  party: ["digest id kind name state", "path salt", "inside withheld erased"],
+  text: ["digest id kind name state", "path salt", "inside withheld erased misfiled"],
+  file: ["digest id kind media_type state", "name path salt", "inside withheld erased lost"],
+  paper: ["id kind name state", "path sha256", "inside withheld erased misfiled lost"],
+  opening: ["id kind name state", "", "withheld"],
+};
+
+function readOpening(line) {
+  need(isObject(line) && isText(line.kind) && Object.hasOwn(OPENING_KINDS, line.kind), "no kind");
+  const { kind, id, name, state } = line;
+  const [always, inside, states] = OPENING_KINDS[kind].map((words) => words.split(" ").filter(Boolean));
+  const others = { inside, withheld: ["rules"], lost: kind === "file" ? ["name"] : [] }[state] ?? [];
+  need(states.includes(state) && hasKeys(line, [...always, ...others]), "no state, or other keys");
+  need(Object.entries(line).every(([key, value]) => key === "rules" || isText(value)), "no texts");
+  need(state !== "withheld" || (isTexts(line.rules) && line.rules.length), "no rules");
+  const paper = kind === "paper" ? paperOf(id) : null;
+  const isNamed = {
+    party: id === "party" && name === "party",
+    paper: paper !== null && name === `${paper.name}:${paper.seq}`,
+    opening: id === `opening:${name}`,
+  }[kind];
+  need(isNamed ?? /^[0-9A-Za-z][0-9A-Za-z_.-]{0,63}$/.test(id), "no id");
+  const paths = {
+    party: PARTY,
+    text: `data/texts/${id}.txt`,
+    file: `data/attachments/${id}`,
+    paper: paper && `data/papers/${paper.name}-${paper.seq}.docx`,
+  };
+  need(state !== "inside" || line.path === paths[kind], "another path");
+  return { ...line, paper, part: `${kind}:${id}`, list: "whole", why: "" };
 }
 
 const ROW_KEYS = {
@@ -1016,10 +1004,9 @@ function readCheckpoint(content) {
   const bytes = base64(root);
   need(bytes.length === 32 && isCount(Number(size), 0), "no root");
   const read = (line) => {
-    const [, name, encoded] = /^\u2014 ([^ +]+) ([^ ]+)$/.exec(line) ?? [];
+    const [, name, encoded] = /^\u2014 ([^ ]+) ([^ ]+)$/.exec(line) ?? [];
     need(name, "no signature");
     const decoded = base64(encoded);
-    need(decoded.length > 4, "no signature");
     return { name, id: decoded.subarray(0, 4).toString("hex"), bytes: decoded.subarray(4) };
   };
   return {

@@ -209,7 +209,7 @@ function readArchive(bytes, limit, report) {
   else if (comment.slice(14) !== H(bytes.subarray(0, -64))) report.put("altered", "archive", "its bytes are others");
   else report.put("whole", "archive");
 
-  const files = new Map();
+  const [files, names] = [new Map(), new Set()];
   let [place, folder] = [0, null];
   for (const entry of entries.sort((a, b) => a.local - b.local)) {
     if (entry.local !== place) report.put("altered", "archive", "bytes that belong to no entry");
@@ -217,10 +217,8 @@ function readArchive(bytes, limit, report) {
     const parts = attempt(() => nameOf(entry))?.split("/");
     folder ??= parts?.[0];
     const name = parts?.slice(1).join("/");
-    if (!isPlain(entry) || !name || parts[0] !== folder || files.has(name)) {
-      report.put("altered", "archive", "an entry that is no file in the folder, or there twice");
-      files.delete(name); // which of the two it is, nobody knows
-    }
+    const isFile = isPlain(entry) && parts[0] === folder;
+    if (!isFile || names.has(name)) report.put("altered", "archive", "an entry that is no file in the folder, or there twice");
     const content = attempt(() => {
       need(place + 30 <= start && bytes.readUInt32LE(place) === 0x04034b50, "no entry");
       const from = place + 30 + bytes.readUInt16LE(place + 26) + bytes.readUInt16LE(place + 28);
@@ -230,9 +228,11 @@ function readArchive(bytes, limit, report) {
       need(place <= start && written.equals(entry.name), "an entry that is cut off, or has two names");
       return unpack(bytes.subarray(from, from + entry.packed), entry);
     });
-    if (!isPlain(entry) || !name || parts[0] !== folder) continue;
+    if (!isFile) continue;
     if (content === undefined) report.put("altered", name, "it cannot be unpacked");
-    else files.set(name, content);
+    else if (!names.has(name)) files.set(name, content);
+    else files.delete(name); // which of the two it is, nobody knows
+    names.add(name);
   }
   if (place !== start) report.put("altered", "archive", "bytes that belong to no entry");
   return files;
@@ -570,7 +570,7 @@ class Dossier {
       (Object.hasOwn(files, name) &&
         (ALWAYS.includes(name) || name === PARTY || [EDITION, HISTORY, PERSONAL].some((one) => one.test(name))));
     for (const name of this.files.keys()) if (!isKnown(name)) this.altered(name, "nobody named it");
-    for (const name of ALWAYS) if (!Object.hasOwn(files, name)) this.altered(DESCRIPTION, `it does not name ${name}`);
+    for (const name of ALWAYS) if (!Object.hasOwn(files, name)) this.altered(name, "the export does not name it");
 
     const inside = new Set();
     for (const { run, sha256, state } of runs) {
@@ -1097,17 +1097,17 @@ function check(path, { policy = null, maxBytes = MAX_BYTES } = {}) {
 }
 
 function asJson(report) {
-  const lists = Object.fromEntries(LISTS.map((one) => [one, report.listed(one)]));
-  return JSON.stringify({ number: report.number, code: report.code, exported: report.exported, ...lists });
+  const { number, code, exported } = report;
+  const whole = report.listed("whole").map((one) => one.part);
+  const others = Object.fromEntries(LISTS.slice(1).map((one) => [one, report.listed(one)]));
+  return JSON.stringify({ number, code, exported, whole, ...others });
 }
 
 function inWords(path, report) {
   const verdict = ["whole", "ALTERED", "a part is MISSING without a rule"][report.code];
   const lines = [`${path}: ${report.number ?? "no number"}: ${verdict}`];
-  if (report.exported) {
-    const { at, by, door, standing } = report.exported;
-    lines.push(`  Exported at ${at} by ${by} (${door}) as ${list(standing).join(", ") || "nobody of the case"}`);
-  }
+  const { at, by, door, standing } = report.exported;
+  if (at !== null) lines.push(`  Exported at ${at} by ${by} (${door}), whose roles are: ${list(standing).join(", ")}`);
   lines.push(`  Whole: ${report.listed("whole").length} parts`);
   const titles = { withheld: "Withheld", unchecked: "Not checkable", missing: "MISSING", altered: "ALTERED" };
   for (const [one, title] of Object.entries(titles)) {
@@ -1115,8 +1115,11 @@ function inWords(path, report) {
     if (found.length) lines.push(`  ${title}: ${found.length}`);
     for (const { part, why } of found) lines.push(`    ${part}: ${why}`);
   }
-  return lines.join("\n");
+  return lines.map(shown).join("\n");
 }
+
+/** What a stranger wrote moves no cursor and turns no line. */
+const shown = (line) => line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0).toString(16)}}`);
 
 function main(words) {
   const options = { json: false, paths: [] };

@@ -28,6 +28,7 @@ from register.files.media_types import ALLOWED_TYPES
 from register.inbox import TimeSource, system_clock
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
+from register.signing import Signing, open_signing
 from register.spans import current_tracer
 from settings import Network, Settings, settings
 from starter import office_settings as offices
@@ -192,9 +193,13 @@ def open_client(
         secret = chosen.secret_key()
     except ValueError as error:
         raise BadInput(gettext("BANJIE_SECRET is not set. It is needed with servers of your own.")) from error
+    if (signing := chosen_signing(chosen, role)) is None:
+        raise BadInput(gettext("BANJIE_SIGNING_KEYS is not set. It is needed with servers of your own."))
     folder, types = chosen.attachments_folder, chosen.attachment_types or ALLOWED_TYPES
     return BanjieClient(
-        register=session_factory(create_register_engine(endpoints.database_url, role=role, connections=connections)),
+        register=session_factory(
+            create_register_engine(endpoints.database_url, role=role, connections=connections), signing
+        ),
         temporal_address=endpoints.temporal_address,
         namespace=chosen.temporal_namespace,
         task_queue=chosen.task_queue,
@@ -210,6 +215,13 @@ def open_client(
         webhook_networks=chosen.webhook_networks,
         opener=partial(open_client, chosen, office, connections=1, role=role),
     )
+
+
+def chosen_signing(chosen: Settings, role: str | None) -> Signing | None:
+    """Return the keys with which a process of this role signs, as the settings name them. Those of the embedded stack
+    are made where there are none."""
+    folder = chosen.signing_folder
+    return open_signing(folder, role, make=chosen.embedded) if folder else None
 
 
 @asynccontextmanager

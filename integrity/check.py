@@ -1576,7 +1576,7 @@ def check(path: Path, most: int = MAX_BYTES, policy: str | None = None) -> Repor
         report.altered("archive", "empty")
         return report
     check_manifests(files)
-    is_complete = not report.listed("missing")
+    is_complete = all(one.list != "missing" for one in report.found)
     described = read_description(files)
     if described is None:
         return report

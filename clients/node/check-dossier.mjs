@@ -9,7 +9,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, inflateRawSync } from "node:zlib";
 
-const FORMAT = 2;
+const FORMAT = 3;
 const MAX_BYTES = 2 ** 31;
 const MAX_FILES = 1_000_000;
 const LISTS = ["whole", "withheld", "unchecked", "missing", "altered"]; // the later, the worse
@@ -321,7 +321,8 @@ const RECORD_FILES = Object.fromEntries(KINDS.map((kind) => [kind, `data/${kind}
 const [OPENINGS, PARTY, LAW, CALENDAR] = ["openings.jsonl", "party.json", "law/procedure.json", "law/calendar.json"].map(
   (name) => `data/${name}`,
 );
-const ALWAYS = ["data/README.html", "data/check.py", OPENINGS, LAW, CALENDAR];
+const SIGNERS = "data/signers";
+const ALWAYS = ["data/README.html", "data/check.py", OPENINGS, LAW, CALENDAR, SIGNERS];
 const [CHECKPOINT, POLICY, STAMP] = ["checkpoint", "policy", "stamp.tsr"].map((name) => `data/log/${name}`);
 const TAGS = ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"];
 const EDITION = /^data\/law\/editions\/[^/@]+@[^/]+\.json$/;
@@ -368,6 +369,7 @@ class Dossier {
     this.checkLaw();
     this.checkOpenings();
     this.checkRows();
+    this.checkSigners();
     this.checkLog();
   }
 
@@ -457,7 +459,7 @@ class Dossier {
   // 4. Records
 
   readRecords(named) {
-    this.records = {};
+    this.records = { all: [] };
     this.positions = new Map();
     for (const kind of KINDS) {
       const name = RECORD_FILES[kind];
@@ -476,6 +478,7 @@ class Dossier {
           this.altered(record.part, "it is not in its place, or there twice");
         last = record;
         records.set(record.part, record);
+        this.records.all.push(record);
         if (record.position === null) continue;
         const other = this.positions.get(record.position);
         for (const one of other ? [other, record] : []) this.altered(one.part, "two records have one position");
@@ -489,13 +492,17 @@ class Dossier {
     if (type !== "exported" || name !== this.number || about !== H(C(this.inventory)) || !isText(at) || !isText(by))
       this.altered(DESCRIPTION, "no export on record names it");
     if (!this.records.access.has(this.exportPart)) this.altered(this.exportPart, "it is not there");
-    const events = [...this.records.journal.values()];
-    this.events = events.filter((one) => one.stream === this.number).map((one) => one.event);
+    this.events = this.eventsOf(this.number);
     this.first = this.events[0] ?? {};
     if (this.first.type !== "opened") this.altered(`${this.number}#1`, "the case does not begin with its opening");
     const revived = this.events.filter((event) => event.type === "revived");
     this.displaced = new Set(revived.flatMap((event) => list(event.displaced)));
     this.lost = new Set(revived.flatMap((event) => list(event.lost)));
+  }
+
+  /** Return the events of a stream, in the order of the file, one that is there twice as well. */
+  eventsOf(stream) {
+    return this.records.all.filter((one) => one.kind !== "inbox" && one.stream === stream).map((one) => one.event);
   }
 
   readLines(name) {
@@ -510,10 +517,11 @@ class Dossier {
 
   readRecord(kind, line) {
     const isRow = kind === "inbox";
-    need(hasKeys(line, ["hash", "position", "seq", "stream", ...(isRow ? ["row"] : ["event", "prev"])]), "other keys");
+    need(hasKeys(line, ["hash", "position", "seq", "signature", "signer", "stream", ...(isRow ? ["row"] : ["event", "prev"])]), "other keys");
     const { stream, seq, hash, prev, position, event, row } = line;
     need(isText(stream) && !stream.includes("\n") && isCount(seq, 1) && isDigest(hash), "no record");
     need(position === null || isCount(position, 1), "no position");
+    need(isText(line.signer) && isText(line.signature), "no signature");
     need(isRow ? row === null || isObject(row) : isObject(event) && isDigest(prev), "no content");
     const record = { kind, ...line, part: `${stream}#${seq}` };
     const digest = () => (isRow ? H(C(row)) : H(`${prev}\n${C(event)}`));
@@ -588,12 +596,12 @@ class Dossier {
   }
 
   checkChains() {
-    let before = { stream: null };
-    for (const record of this.records.journal.values()) {
-      const isFirst = record.stream !== before.stream;
-      if (record.seq !== (isFirst ? 1 : before.seq + 1)) this.altered(record.part, "the one before it is not there");
-      else if (record.prev !== (isFirst ? "0".repeat(64) : before.hash)) this.altered(record.part, "its chain is broken");
-      before = record;
+    const heads = new Map();
+    for (const { kind, stream, seq, prev, hash, part } of this.records.all) {
+      if (kind !== "journal") continue;
+      const before = heads.get(stream) ?? { seq: 0, hash: "0".repeat(64) };
+      if (seq !== before.seq + 1 || prev !== before.hash) this.altered(part, "it does not follow the one before");
+      heads.set(stream, { seq, hash });
     }
   }
 
@@ -676,7 +684,7 @@ class Dossier {
       if (isText(id) && isText(digest)) name(`${isFile ? "file" : "text"}:${id}`, digest);
       for (const [key, one] of Object.entries(value)) walk(one, isFile || key === "attachments");
     };
-    for (const record of this.records.journal.values()) walk(record.event, false);
+    for (const record of this.records.all) if (record.kind === "journal") walk(record.event, false);
     for (const { stream, row, part } of this.records.inbox.values()) {
       if (stream !== `inbox:${this.number}` || row === null) continue;
       const body = attempt(() => parse(row.body));
@@ -721,8 +729,7 @@ class Dossier {
   }
 
   erased({ kind, id, paper }) {
-    const custody = [...this.records.journal.values()].filter((one) => one.stream === `custody:${this.number}`);
-    return custody.some(({ event }) => {
+    return this.eventsOf(`custody:${this.number}`).some((event) => {
       if (event.type !== "erased") return false;
       if (kind === "paper") return event.papers === "gone" && isWhole(event.upto) && Number(paper.seq) <= event.upto;
       if (kind === "party") return event.party === true;
@@ -774,8 +781,8 @@ class Dossier {
       if (!isEqual(laws, [own(first, "law_sha256"), own(first, "calendar_sha256")]) || !isEqual(opened?.opened, first))
         this.altered(part, "the first event says something else");
     }
-    const used = [...this.records.org.values()].filter((one) => one.stream === "editions" && one.event.type === "first_used");
-    const editions = new Set(used.map((one) => one.event.sha256));
+    const used = this.eventsOf("editions").filter((event) => event.type === "first_used");
+    const editions = new Set(used.map((event) => event.sha256));
     for (const name of this.files.keys())
       if (name.startsWith("data/law/editions/") && !editions.has(this.digest(name))) this.altered(name, "no first use of it is on record");
   }
@@ -839,9 +846,28 @@ class Dossier {
 
   // 8. The signed log
 
+  checkSigners() {
+    const trusted = this.policy?.signers ?? [];
+    if (!trusted.length) this.unchecked("signers", "the office itself says whose keys they are");
+    if (!this.files.has(SIGNERS)) return;
+    const signers = attempt(() => readSigners(text(this.files.get(SIGNERS))));
+    if (!signers) return this.altered(SIGNERS, "not of the form of a list of keys");
+    for (const { part, stream, seq, hash, position, ...record } of this.records.all) {
+      const { key, until } = signers.get(record.signer) ?? {};
+      const kind = stream === this.number ? "case" : stream.split(":", 1)[0];
+      const mayMake = key && (MAKERS[kind] ?? "").split(" ").includes(key.name);
+      const counts = until === undefined || (position !== null && position <= until);
+      const signature = attempt(() => base64(record.signature));
+      const message = `banjie record v1\n${stream}\n${seq}\n${hash}\n`;
+      if (!mayMake || !counts || !signature || !isSignature(key, message, signature))
+        this.altered(part, "not signed by a process that may make it");
+      else if (trusted.length && !trusted.some((one) => one.source === key.source))
+        this.altered(SIGNERS, "a key that the policy does not name has signed a record");
+    }
+  }
+
   checkLog() {
     const { log } = this.inventory;
-    const records = KINDS.flatMap((kind) => [...this.records[kind].values()]);
     const proofOf = (position) => `data/log/proofs/${position}.tlog-proof`;
     for (const name of this.files.keys()) {
       const [, position] = /^data\/log\/proofs\/([1-9][0-9]*)\.tlog-proof$/.exec(name) ?? [];
@@ -857,7 +883,7 @@ class Dossier {
     if (!checkpoint) return this.altered(CHECKPOINT, "not of the form of a checkpoint");
     const policy = this.policy ?? inside;
     if (!policy || !this.checkSignatures(checkpoint, policy)) return;
-    for (const record of records) {
+    for (const record of this.records.all) {
       const name = record.position && proofOf(record.position);
       if (record.position === null && record.part === this.exportPart) this.missing(record.part, "it is not in the log");
       else if (record.position === null) this.unchecked(record.part, "it is not in the log");
@@ -1040,7 +1066,7 @@ function isCosignature(key, message, bytes) {
 
 /** Read whom an auditor trusts. */
 function readPolicy(source) {
-  const policy = { logs: [], names: new Map(), quorum: null };
+  const policy = { logs: [], signers: [], names: new Map(), quorum: null };
   const define = (name, value) => {
     need(name && name !== "none" && !policy.names.has(name), "a name twice, or none");
     policy.names.set(name, value);
@@ -1050,6 +1076,7 @@ function readPolicy(source) {
     if (word === undefined || word.startsWith("#")) continue;
     const [name] = words;
     if (word === "log") policy.logs.push(readKey(name, 1));
+    else if (word === "signer") policy.signers.push(readSigner(name));
     else if (word === "witness") define(name, { key: readKey(words[1], 4) });
     else if (word === "group") {
       const members = words.slice(2);
@@ -1065,6 +1092,44 @@ function readPolicy(source) {
   }
   need(policy.quorum !== null, "no quorum");
   return policy;
+}
+
+const ALL = "web worker relay watch office";
+const MAKERS = {
+  case: "web worker relay office",
+  opening: "web worker office",
+  inbox: "web worker relay office",
+  verdict: "web worker relay office",
+  notice: "web worker relay office",
+  document: "relay",
+  org: "web office",
+  access: "web office",
+  editions: "web worker office",
+  calendars: "office",
+  custody: "office",
+  "query-code": "web",
+}; // the processes that may make records of a stream, by what comes before its colon
+
+/** Read the key of a process. */
+function readSigner(source) {
+  const key = readKey(source, 1);
+  need(ALL.split(" ").includes(key.name), "no process");
+  return key;
+}
+
+/** Read the keys of processes by their ids, each with the last position at which it counts. */
+function readSigners(source) {
+  const signers = new Map();
+  need(source === "" || source.endsWith("\n"), "a line that is cut off");
+  for (const line of source.split("\n").slice(0, -1)) {
+    const [, written] = /^signer ([^ ]+)$/.exec(line) ?? [];
+    const [, id, at] = /^retired ([0-9a-f]{8}) at (0|[1-9][0-9]*)$/.exec(line) ?? [];
+    need(written || signers.has(id), "a line that is none");
+    const key = written ? readSigner(written) : signers.get(id).key;
+    const { until } = signers.get(key.id) ?? {};
+    signers.set(key.id, { key, until: at === undefined ? until : Math.min(Number(at), until ?? Infinity) });
+  }
+  return signers;
 }
 
 /** The root that follows from a leaf and its proof of inclusion (RFC 9162, 2.1.3.2). */

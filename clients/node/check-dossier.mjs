@@ -58,7 +58,7 @@ class Report {
 const sha256 = (...contents) => contents.reduce((hash, one) => hash.update(one), createHash("sha256")).digest();
 const H = (content) => sha256(content).toString("hex");
 const byCodePoints = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
+const own = (object, key) => (isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined);
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value) => typeof value === "string";
 const isWhole = (value) => typeof value === "bigint" || Number.isSafeInteger(value);
@@ -445,6 +445,7 @@ class Dossier {
       if (isObject(described) && isWhole(own(described, "format")) && described.format !== FORMAT)
         throw new NotChecked(`it is of format ${C(described.format)}, not ${FORMAT}`);
       need(source === `${C(described)}\n`, "not canonical JSON");
+      need(own(described, "format") === FORMAT, "no format");
       need(hasKeys(described, ["export", "format", "inventory"]), "other keys");
       need(hasKeys(described.export, ["seq", "stream"]), "other keys of the export");
       need(isCount(described.export.seq, 1) && isText(described.export.stream), "no export");

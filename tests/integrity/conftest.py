@@ -29,8 +29,8 @@ from register.randomness import RANDOM
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
-from tests.register.fixed_watch import sequence_all
 from tests.integrity.second_checker import SecondChecker
+from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import MONDAY
 from tests.stack.databases import execute
 from tests.stack.signing import keys_of_tests

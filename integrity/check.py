@@ -374,7 +374,7 @@ def open_archive(path: Path, most: int, files: Files) -> None:
     folders = {name.split("/")[0] for name in names}
     for entry in found:
         if is_plain(entry) and len(folders) == 1 and names[entry.filename] == 1:
-            files.readers[entry.filename.partition("/")[2]] = partial(archive.read, entry)
+            files.readers[entry.filename.partition("/")[2]] = partial(read_entry, archive, entry)
         else:
             report.altered("archive", "entry", name=entry.filename)
     if not is_gapless(path, archive):
@@ -383,6 +383,14 @@ def open_archive(path: Path, most: int, files: Files) -> None:
         report.unchecked("archive", "repacked")
     elif archive.comment[len(SEAL) :] != sha256(path.read_bytes()[:-64]).encode():
         report.altered("archive", "seal")
+
+
+def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Raises BadZipFile, and whatever zipfile raises."""
+    content = archive.read(entry)
+    if len(content) != entry.file_size:
+        raise zipfile.BadZipFile(f"{len(content)} bytes, not {entry.file_size}")
+    return content
 
 
 def is_plain(entry: zipfile.ZipInfo) -> bool:
@@ -425,7 +433,7 @@ def is_gapless(path: Path, archive: zipfile.ZipFile) -> bool:
             directory = int.from_bytes(record64[40:48], "little")
             if record64[:4] != DIRECTORY_END_64 or place + directory != end - 76:
                 return False
-        return record[:4] == DIRECTORY_END
+        return record[:4] == DIRECTORY_END and record[20:22] == len(archive.comment).to_bytes(2, "little")
 
 
 def check_manifests(files: Files) -> None:

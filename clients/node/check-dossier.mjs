@@ -240,10 +240,8 @@ function readArchive(bytes, limit, report) {
 
 /** Read the central directory of an archive, and the end record with its comment. */
 function readDirectory(bytes) {
-  let end = bytes.length - 22;
-  const isEnd = (at) => bytes.readUInt32LE(at) === 0x06054b50 && at + 22 + bytes.readUInt16LE(at + 20) === bytes.length;
-  while (end >= 0 && !isEnd(end)) end = end > bytes.length - 22 - 65536 ? end - 1 : -1;
-  need(end >= 0, "no archive");
+  const end = bytes.lastIndexOf("PK\x05\x06", undefined, "latin1");
+  need(end >= 0 && end + 22 <= bytes.length && end + 22 + bytes.readUInt16LE(end + 20) === bytes.length, "no archive");
   const comment = bytes.subarray(end + 22).toString("latin1");
   const big = (at) => Number(bytes.readBigUInt64LE(at));
   let [count, size, start] = [bytes.readUInt16LE(end + 10), bytes.readUInt32LE(end + 12), bytes.readUInt32LE(end + 16)];
@@ -487,7 +485,8 @@ class Dossier {
       }
     }
     this.exportPart = `${named.stream}#${named.seq}`;
-    this.export = this.records.access.get(this.exportPart)?.event ?? {};
+    const exports = this.records.all.filter((one) => one.kind === "access" && one.part === this.exportPart);
+    this.export = exports.length === 1 ? exports[0].event : {};
     const { type, name, about, at = null, by = null, door = null, standing = null } = this.export;
     this.report.exported = { at, by, door, standing };
     if (type !== "exported" || name !== this.number || about !== H(C(this.inventory)) || !isText(at) || !isText(by))

@@ -12,6 +12,7 @@ import { crc32, inflateRawSync } from "node:zlib";
 const FORMAT = 3;
 const MAX_BYTES = 2 ** 31;
 const MAX_FILES = 1_000_000;
+const DEEPEST = 500; // of what is nested in JSON
 const LISTS = ["whole", "withheld", "unchecked", "missing", "altered"]; // the later, the worse
 const SEVERITY = [0, 2, 1, 3]; // of exit codes, the last is the worst
 
@@ -57,7 +58,13 @@ class Report {
 
 const sha256 = (...contents) => contents.reduce((hash, one) => hash.update(one), createHash("sha256")).digest();
 const H = (content) => sha256(content).toString("hex");
-const byCodePoints = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** Compare texts as their code points do; code units do not, where there are surrogates. */
+function byCodePoints(a, b) {
+  if (/[\ud800-\udfff]/.test(a) || /[\ud800-\udfff]/.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 const own = (object, key) => (isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined);
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value) => typeof value === "string";
@@ -80,7 +87,7 @@ function text(bytes) {
 /** Read JSON in which no key of an object stands twice, and all numbers are whole. */
 function parse(source) {
   need(isText(source), "no text");
-  let at = 0;
+  let [at, depth] = [0, 0];
   const match = (pattern) => {
     pattern.lastIndex = at;
     const found = pattern.exec(source)?.[0];
@@ -95,6 +102,12 @@ function parse(source) {
     return JSON.parse(found);
   };
   const value = () => {
+    need((depth += 1) < DEEPEST, "nested too deeply");
+    const found = oneValue();
+    depth -= 1;
+    return found;
+  };
+  const oneValue = () => {
     space();
     if (sign("{")) {
       const object = Object.create(null);
@@ -123,15 +136,10 @@ function parse(source) {
     need(number, "not JSON");
     return Number.isSafeInteger(Number(number)) ? Number(number) : BigInt(number);
   };
-  try {
-    const found = value();
-    space();
-    need(at === source.length, "not JSON");
-    return found;
-  } catch (error) {
-    if (error instanceof RangeError) throw new Malformed("nested too deeply");
-    throw error;
-  }
+  const found = value();
+  space();
+  need(at === source.length, "not JSON");
+  return found;
 }
 
 /** C(value): canonical JSON. */
@@ -160,7 +168,8 @@ function base64(source) {
 
 function isEqual(a, b) {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => isEqual(one, b[i]));
-  if (isObject(a) && isObject(b)) return hasKeys(a, Object.keys(b)) && Object.keys(a).every((key) => isEqual(a[key], b[key]));
+  if (isObject(a) && isObject(b))
+    return hasKeys(a, Object.keys(b)) && Object.keys(a).every((key) => isEqual(a[key], b[key]));
   return a === b;
 }
 
@@ -183,7 +192,12 @@ function readDossier(path, limit, report) {
 /** Read an unpacked dossier: the folder with bagit.txt, or the one in it that has it. */
 function readFolder(path, limit, report) {
   const isBag = (folder) => existsSync(join(folder, "bagit.txt"));
-  const folders = [path, ...readdirSync(path).sort().map((name) => join(path, name))];
+  const folders = [
+    path,
+    ...readdirSync(path)
+      .sort()
+      .map((name) => join(path, name)),
+  ];
   const files = new Map();
   const walk = (folder, prefix) => {
     for (const one of readdirSync(folder, { withFileTypes: true })) {
@@ -218,7 +232,8 @@ function readArchive(bytes, limit, report) {
     folder ??= parts?.[0];
     const name = parts?.slice(1).join("/");
     const isFile = isPlain(entry) && parts[0] === folder;
-    if (!isFile || names.has(name)) report.put("altered", "archive", "an entry that is no file in the folder, or there twice");
+    if (!isFile || names.has(name))
+      report.put("altered", "archive", "an entry that is no file in the folder, or there twice");
     const content = attempt(() => {
       need(place + 30 <= start && bytes.readUInt32LE(place) === 0x04034b50, "no entry");
       const from = place + 30 + bytes.readUInt16LE(place + 26) + bytes.readUInt16LE(place + 28);
@@ -253,7 +268,7 @@ function readDirectory(bytes) {
   }
   need(start + size === directoryEnd, "bytes that belong to no entry");
   const entries = [];
-  for (let at = start; at < directoryEnd; ) {
+  for (let at = start; at < directoryEnd;) {
     need(at + 46 <= directoryEnd && bytes.readUInt32LE(at) === 0x02014b50, "no central directory");
     const [nameEnd, extra] = [at + 46 + bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30)];
     const next = nameEnd + extra + bytes.readUInt16LE(at + 32);
@@ -294,7 +309,8 @@ function nameOf({ name, flags }) {
 /** Return true for a plain file in a folder, under a name that leads nowhere else. */
 function isPlain(entry) {
   const parts = attempt(() => nameOf(entry))?.split("/") ?? [];
-  const isNamed = parts.length > 1 && parts.every((one) => /^[^\\:\x00-\x1f]+$/.test(one) && one !== "." && one !== "..");
+  const isNamed =
+    parts.length > 1 && parts.every((one) => /^[^\\:\x00-\x1f]+$/.test(one) && one !== "." && one !== "..");
   return isNamed && [0, 8].includes(entry.method) && !(entry.flags & 1) && [0, 8].includes(entry.kind);
 }
 
@@ -316,9 +332,12 @@ function unpack(packed, entry) {
 const DESCRIPTION = "data/dossier.json";
 const KINDS = ["journal", "inbox", "org", "access"];
 const RECORD_FILES = Object.fromEntries(KINDS.map((kind) => [kind, `data/${kind}.jsonl`]));
-const [OPENINGS, PARTY, LAW, CALENDAR] = ["openings.jsonl", "party.json", "law/procedure.json", "law/calendar.json"].map(
-  (name) => `data/${name}`,
-);
+const [OPENINGS, PARTY, LAW, CALENDAR] = [
+  "openings.jsonl",
+  "party.json",
+  "law/procedure.json",
+  "law/calendar.json",
+].map((name) => `data/${name}`);
 const SIGNERS = "data/signers";
 const ALWAYS = ["data/README.html", "data/check.py", OPENINGS, LAW, CALENDAR, SIGNERS];
 const [CHECKPOINT, POLICY, STAMP] = ["checkpoint", "policy", "stamp.tsr"].map((name) => `data/log/${name}`);
@@ -517,7 +536,18 @@ class Dossier {
 
   readRecord(kind, line) {
     const isRow = kind === "inbox";
-    need(hasKeys(line, ["hash", "position", "seq", "signature", "signer", "stream", ...(isRow ? ["row"] : ["event", "prev"])]), "other keys");
+    need(
+      hasKeys(line, [
+        "hash",
+        "position",
+        "seq",
+        "signature",
+        "signer",
+        "stream",
+        ...(isRow ? ["row"] : ["event", "prev"]),
+      ]),
+      "other keys",
+    );
     const { stream, seq, hash, prev, position, event, row } = line;
     need(isText(stream) && !stream.includes("\n") && isCount(seq, 1) && isDigest(hash), "no record");
     need(position === null || isCount(position, 1), "no position");
@@ -560,7 +590,8 @@ class Dossier {
       for (const part of found.keys())
         if (!listed.has(part) && !(kind === "access" && part === this.exportPart))
           this.altered(part, "the export does not name it");
-      const isAfter = ([stream, seq], i, all) => i === 0 || (byCodePoints(all[i - 1][0], stream) || all[i - 1][1] - seq) < 0;
+      const isAfter = ([stream, seq], i, all) =>
+        i === 0 || (byCodePoints(all[i - 1][0], stream) || all[i - 1][1] - seq) < 0;
       if (!records[kind].every(isAfter) || (kind === "access" && listed.has(this.exportPart)))
         this.altered(DESCRIPTION, "its records are not in their order");
     }
@@ -668,7 +699,8 @@ class Dossier {
       if (this.lost.has(part.slice(part.indexOf(":") + 1))) this.unchecked(part, "lost, and on record");
       else this.missing(part, "an event or act names it");
     }
-    for (const stream of papers) if (!this.openings.has(`paper:${stream}`)) this.missing(`paper:${stream}`, "not inside");
+    for (const stream of papers)
+      if (!this.openings.has(`paper:${stream}`)) this.missing(`paper:${stream}`, "not inside");
     for (const name of this.files.keys())
       if (/^data\/(?:texts\/|attachments\/|papers\/|party)/.test(name) && !paths.has(name))
         this.altered(name, "no line opens it");
@@ -713,7 +745,8 @@ class Dossier {
       const rows = [...this.records.inbox.values()].filter((one) => one.stream === line.id);
       return rows.at(-1)?.row?.sha256 === line.sha256 && this.digest(path);
     });
-    if (opened !== (kind === "paper" ? line.sha256 : line.digest)) this.altered(part, "it is not what the record names");
+    if (opened !== (kind === "paper" ? line.sha256 : line.digest))
+      this.altered(part, "it is not what the record names");
   }
 
   /** Judge why a part is not inside. */
@@ -784,7 +817,8 @@ class Dossier {
     const used = this.eventsOf("editions").filter((event) => event.type === "first_used");
     const editions = new Set(used.map((event) => event.sha256));
     for (const name of this.files.keys())
-      if (name.startsWith("data/law/editions/") && !editions.has(this.digest(name))) this.altered(name, "no first use of it is on record");
+      if (name.startsWith("data/law/editions/") && !editions.has(this.digest(name)))
+        this.altered(name, "no first use of it is on record");
   }
 
   withheld({ kind, rules }) {
@@ -833,7 +867,9 @@ class Dossier {
   fact(name) {
     const said = own(isObject(this.law?.facts) ? this.law.facts : {}, name);
     let isKnown = !(isObject(said) && (Object.hasOwn(said, "tells") || Object.hasOwn(said, "counts")));
-    const corrected = new Set(this.events.filter((event) => event.type === "corrected").map((event) => event.refers_to));
+    const corrected = new Set(
+      this.events.filter((event) => event.type === "corrected").map((event) => event.refers_to),
+    );
     let value = null;
     for (const event of this.events) {
       const isStated = isObject(event.facts) && Object.hasOwn(event.facts, name);
@@ -871,7 +907,11 @@ class Dossier {
     const proofOf = (position) => `data/log/proofs/${position}.tlog-proof`;
     for (const name of this.files.keys()) {
       const [, position] = /^data\/log\/proofs\/([1-9][0-9]*)\.tlog-proof$/.exec(name) ?? [];
-      if (name.startsWith("data/log/") && ![CHECKPOINT, POLICY, STAMP].includes(name) && !this.positions.has(Number(position)))
+      if (
+        name.startsWith("data/log/") &&
+        ![CHECKPOINT, POLICY, STAMP].includes(name) &&
+        !this.positions.has(Number(position))
+      )
         this.altered(name, "it is the proof of no record");
     }
     if (log === null && this.policy === null) return this.unchecked("log", "the office signs no log");
@@ -885,7 +925,8 @@ class Dossier {
     if (!policy || !this.checkSignatures(checkpoint, policy)) return;
     for (const record of this.records.all) {
       const name = record.position && proofOf(record.position);
-      if (record.position === null && record.part === this.exportPart) this.missing(record.part, "it is not in the log");
+      if (record.position === null && record.part === this.exportPart)
+        this.missing(record.part, "it is not in the log");
       else if (record.position === null) this.unchecked(record.part, "it is not in the log");
       else if (!this.files.has(name)) this.missing(name, `the proof of ${record.part}`);
       else if (!attempt(() => this.isProved(this.files.get(name), record, checkpoint)))
@@ -922,7 +963,8 @@ class Dossier {
       const one = policy.names.get(name);
       if (one.members) return one.members.filter(isMet).length >= one.needed;
       const hasSigned = checkpoint.signatures.some(
-        ({ name: signer, id, bytes }) => signer === one.key.name && id === one.key.id && isCosignature(one.key, checkpoint.text, bytes),
+        ({ name: signer, id, bytes }) =>
+          signer === one.key.name && id === one.key.id && isCosignature(one.key, checkpoint.text, bytes),
       );
       if (!hasSigned) lacking.add(name);
       return hasSigned;
@@ -954,15 +996,24 @@ function checkShape(inventory) {
   const { number, release, log, acts, unjudged, records, files, runs } = inventory;
   need(isText(number) && /^[A-Z]{3}-[0-9]{4}-[0-9]{6}$/.test(number), "no number of a case");
   need(isText(release) && (log === null || isText(log)) && isCount(acts, 0), "no release, log or acts");
-  need(Array.isArray(unjudged) && unjudged.every((n, i) => isCount(n, 0) && !(n <= unjudged[i - 1])), "no list of acts");
+  need(
+    Array.isArray(unjudged) && unjudged.every((n, i) => isCount(n, 0) && !(n <= unjudged[i - 1])),
+    "no list of acts",
+  );
   need(hasKeys(records, KINDS), "other files of records");
   for (const one of Object.values(records).flatMap((listed) => (need(Array.isArray(listed), "no records"), listed)))
-    need(Array.isArray(one) && one.length === 3 && isText(one[0]) && isCount(one[1], 1) && isDigest(one[2]), "no record");
+    need(
+      Array.isArray(one) && one.length === 3 && isText(one[0]) && isCount(one[1], 1) && isDigest(one[2]),
+      "no record",
+    );
   need(isObject(files) && Object.values(files).every(isDigest), "no files");
   need(Array.isArray(runs), "no runs");
   for (const run of runs) {
     need(hasKeys(run, ["run", "sha256", "state", "status"]), "other keys of a run");
-    need(isText(run.run) && isText(run.state) && isText(run.status) && (run.sha256 === null || isDigest(run.sha256)), "no run");
+    need(
+      isText(run.run) && isText(run.state) && isText(run.status) && (run.sha256 === null || isDigest(run.sha256)),
+      "no run",
+    );
   }
 }
 
@@ -987,7 +1038,10 @@ function readOpening(line) {
   const [always, inside, states] = OPENING_KINDS[kind].map((words) => words.split(" ").filter(Boolean));
   const others = { inside, withheld: ["rules"], lost: kind === "file" ? ["name"] : [] }[state] ?? [];
   need(states.includes(state) && hasKeys(line, [...always, ...others]), "no state, or other keys");
-  need(Object.entries(line).every(([key, value]) => key === "rules" || isText(value)), "no texts");
+  need(
+    Object.entries(line).every(([key, value]) => key === "rules" || isText(value)),
+    "no texts",
+  );
   need(state !== "withheld" || (isTexts(line.rules) && line.rules.length), "no rules");
   const paper = kind === "paper" ? paperOf(id) : null;
   const isNamed = {
@@ -1216,8 +1270,7 @@ function main(words) {
       console.log(options.json ? asJson(report) : inWords(path, report));
       ({ code } = report);
     } catch (error) {
-      if (!(error instanceof NotChecked)) throw error;
-      code = refuse(path, error.message);
+      code = refuse(path, error instanceof NotChecked ? error.message : `this program failed: ${error.stack}`);
     }
     if (SEVERITY.indexOf(code) > SEVERITY.indexOf(worst)) worst = code;
   }

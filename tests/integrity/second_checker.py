@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from integrity import check
 
@@ -77,7 +77,7 @@ class SecondChecker:
         self.waiting = []
         return self.differences
 
-    def answers(self, policy: str, paths: list[Path]) -> Iterator[dict[str, object]]:
+    def answers(self, policy: str, paths: list[Path]) -> Iterator[dict[str, Any]]:
         """Yield what the second checker says of each dossier."""
         words = [self.node, str(PROGRAM), "--json"]
         if policy:
@@ -89,7 +89,7 @@ class SecondChecker:
 
 
 def described(one: Judged, verdict: Verdict, withheld: frozenset[str]) -> str:
-    """Say where two verdicts differ."""
-    first, second = one.verdict.parts | one.withheld, verdict.parts | withheld
-    codes = f"codes {one.verdict.code} and {verdict.code}"
-    return f"{codes}; only the first names {sorted(first - second)[:5]}, only the second {sorted(second - first)[:5]}"
+    """Say where two verdicts differ: the first, then the second."""
+    parts = f"{sorted(one.verdict.parts - verdict.parts)[:5]} and {sorted(verdict.parts - one.verdict.parts)[:5]}"
+    kept = f"{sorted(one.withheld - withheld)[:5]} and {sorted(withheld - one.withheld)[:5]}"
+    return f"codes {one.verdict.code} and {verdict.code}; only one names {parts}; only one finds withheld {kept}"

@@ -392,8 +392,10 @@ class Dossier {
 
   checkManifests() {
     const below = [...this.files.keys()].filter((name) => name.startsWith("data/"));
-    const isComplete = this.checkManifest("manifest-sha256.txt", below);
-    this.checkManifest("tagmanifest-sha256.txt", TAGS);
+    const isComplete = [
+      this.checkManifest("manifest-sha256.txt", below),
+      this.checkManifest("tagmanifest-sha256.txt", TAGS),
+    ].every(Boolean);
     if (!this.files.has("bagit.txt")) this.missing("bagit.txt", "not inside");
     else if (this.files.get("bagit.txt").toString() !== "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
       this.altered("bagit.txt", "it says something else");
@@ -404,7 +406,7 @@ class Dossier {
   checkManifest(manifest, names) {
     if (!this.files.has(manifest)) {
       this.missing(manifest, "not inside");
-      return true;
+      return false;
     }
     const listed = new Map();
     const lines = attempt(() => text(this.files.get(manifest)))?.split("\n");

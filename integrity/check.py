@@ -59,9 +59,10 @@ WORDS = {
     "bad_policy": ("policy 写法不合规：{line}", "the policy is not written as it must be: {line}"),
     # altered
     "no_zip": ("不是完整的压缩包（{error}）", "no complete archive ({error})"),
+    "empty": ("其中没有文件", "nothing is inside"),
     "gap": ("压缩包中有不属于任何文件的字节", "the archive has bytes that belong to no file"),
     "seal": ("压缩包本身与其校验值不符", "the archive is not what its seal says"),
-    "entry": ("文件名或压缩方式不合规", "a name or an entry that no dossier has"),
+    "entry": ("文件名或压缩方式不合规：{name}", "a name or an entry that no dossier has: {name}"),
     "unreadable": ("不能读出（{error}）", "cannot be read ({error})"),
     "manifest": ("内容与清单不符", "not what the manifest says"),
     "unlisted": ("清单中没有", "not in the manifest"),
@@ -143,6 +144,9 @@ class Malformed(ValueError):
     """Raised for what is not written as docs/dossier.md says."""
 
 
+LISTS = ("withheld", "unchecked", "missing", "altered")  # the later, the worse
+
+
 class Found(NamedTuple):
     """What was found of a part: in which list it is, and why."""
 
@@ -187,7 +191,9 @@ class Report:
         self.add("unchecked", part, word, **values)
 
     def listed(self, name: str) -> list[Found]:
-        return [one for one in self.found if one.list == name]
+        """Return what is in a list. Each part is in one: the worst."""
+        worse = {one.part for one in self.found if LISTS.index(one.list) > LISTS.index(name)}
+        return [one for one in self.found if one.list == name and one.part not in worse]
 
     def whole(self) -> list[str]:
         others = {one.part for one in self.found}
@@ -216,10 +222,23 @@ def refuse_number(written: str) -> NoReturn:
     raise Malformed(written)
 
 
+def without_doubles(pairs: list[tuple[str, Any]]) -> Object:
+    """Return an object. A key that stands twice would say one thing to one reader and another to the next."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Malformed("twice")
+    return found
+
+
 def parsed(content: bytes) -> Any:
-    """Return what JSON says. Raises Malformed."""
+    """Return what JSON says: no key of an object twice, no number but whole ones. Raises Malformed."""
     try:
-        return json.loads(content.decode(), parse_constant=refuse_number, parse_float=refuse_number)
+        return json.loads(
+            content.decode(),
+            parse_constant=refuse_number,
+            parse_float=refuse_number,
+            object_pairs_hook=without_doubles,
+        )
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from None
 
@@ -283,6 +302,11 @@ ALWAYS = (
     "data/law/calendar.json",
     "data/signers",
 )
+NAMED_BY_EXPORT = re.compile(
+    "|".join(map(re.escape, (*ALWAYS, "data/party.json")))
+    + r"|data/(texts/[^/]+\.txt|attachments/[^/]+|papers/[^/]+-[0-9]+\.docx|histories/[^/]+\.json)"
+    + r"|data/law/editions/[^/@]+@[^/]+\.json"
+)
 CHECKPOINT, POLICY, STAMP = "data/log/checkpoint", "data/log/policy", "data/log/stamp.tsr"
 LOCAL, DIRECTORY_END, DIRECTORY_END_64 = b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06"
 
@@ -334,7 +358,7 @@ def open_folder(path: Path, most: int, files: Files) -> None:
         if stat.S_ISREG(mode):
             files.readers[name] = place.read_bytes
         elif not stat.S_ISDIR(mode):
-            files.report.altered(name, "entry")
+            files.report.altered(name, "entry", name=name)
 
 
 def open_archive(path: Path, most: int, files: Files) -> None:
@@ -351,15 +375,23 @@ def open_archive(path: Path, most: int, files: Files) -> None:
     folders = {name.split("/")[0] for name in names}
     for entry in found:
         if is_plain(entry) and len(folders) == 1 and names[entry.filename] == 1:
-            files.readers[entry.filename.partition("/")[2]] = partial(archive.read, entry)
+            files.readers[entry.filename.partition("/")[2]] = partial(read_entry, archive, entry)
         else:
-            report.altered(repr(entry.filename), "entry")
+            report.altered("archive", "entry", name=entry.filename)
     if not is_gapless(path, archive):
         report.altered("archive", "gap")
     if not archive.comment.startswith(SEAL):
         report.unchecked("archive", "repacked")
     elif archive.comment[len(SEAL) :] != sha256(path.read_bytes()[:-64]).encode():
         report.altered("archive", "seal")
+
+
+def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Raises BadZipFile, and whatever zipfile raises."""
+    content = archive.read(entry)
+    if len(content) != entry.file_size:
+        raise zipfile.BadZipFile(f"{len(content)} bytes, not {entry.file_size}")
+    return content
 
 
 def is_plain(entry: zipfile.ZipInfo) -> bool:
@@ -402,7 +434,7 @@ def is_gapless(path: Path, archive: zipfile.ZipFile) -> bool:
             directory = int.from_bytes(record64[40:48], "little")
             if record64[:4] != DIRECTORY_END_64 or place + directory != end - 76:
                 return False
-        return record[:4] == DIRECTORY_END
+        return record[:4] == DIRECTORY_END and record[20:22] == len(archive.comment).to_bytes(2, "little")
 
 
 def check_manifests(files: Files) -> None:
@@ -437,12 +469,12 @@ def check_manifests(files: Files) -> None:
                 report.altered(name, "unlisted")
             elif content is not None and sha256(content) != listed[name]:
                 report.altered(name, "manifest")
-        for name in listed.keys() - {*mine}:
+        for name in (listed.keys() - {*mine}) | (listed.keys() - files.readers.keys()):
             report.missing(name, "gone")
 
 
-def check_bag(files: Files, inventory: Object, exported_at: str) -> None:
-    """The files about the bag say what the dossier says."""
+def check_bag(files: Files, inventory: Object, exported_at: str, *, is_complete: bool) -> None:
+    """The files about the bag say what the dossier says; how much there is, where all is there that was listed."""
     report = files.report
     payload = [files.read(name) or b"" for name in files.names() if name.startswith("data/")]
     oxum = f"Payload-Oxum: {sum(map(len, payload))}.{len(payload)}"
@@ -458,7 +490,7 @@ def check_bag(files: Files, inventory: Object, exported_at: str) -> None:
             report.missing(name, "gone")
             continue
         lines = sorted(content.split(b"\n"))
-        if report.listed("missing"):  # then nobody can tell how much there was
+        if not is_complete:  # then nobody can tell how much there was
             lines, said = [one for one in lines if not one.startswith(b"Payload-Oxum: ")], {*said} - {oxum}
         is_same = {"bagit.txt": content == BAGIT, "bag-info.txt": lines == sorted([b"", *map(str.encode, said)])}
         if not is_same.get(name, True):
@@ -473,7 +505,9 @@ def is_inventory(value: object) -> bool:
         return False
     assert isinstance(value, dict)
     plain = re.fullmatch(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}", str(value["number"])) and isinstance(value["release"], str)
-    acts = is_count(value["acts"]) and isinstance(value["unjudged"], list) and all(map(is_count, value["unjudged"]))
+    unjudged = value["unjudged"]
+    acts = is_count(value["acts"]) and isinstance(unjudged, list) and all(map(is_count, unjudged))
+    acts = acts and unjudged == sorted({*unjudged})
     named = (value["log"] is None or isinstance(value["log"], str)) and is_object(value["records"], *RECORDS)
     if not (plain and acts and named):
         return False
@@ -547,7 +581,7 @@ def check_files(case: "Case") -> None:
         elif sha256(content) != listed[name]:
             report.altered(name, "file")
     proofs = {proof_name(record["position"]) for record in case.records if record["position"] is not None}
-    known = {*TAGS, "data/dossier.json", *LINES, *listed}
+    known = {*TAGS, "data/dossier.json", *LINES, *(name for name in listed if NAMED_BY_EXPORT.fullmatch(name))}
     if case.inventory["log"] is not None:
         known |= {CHECKPOINT, POLICY, STAMP, *proofs}
     for name in case.files.names():
@@ -663,6 +697,7 @@ class Case:
             self.law: Object = entries(parsed(files.read("data/law/procedure.json") or b"{}"))
         except Malformed:
             self.law = {}
+            self.report.altered("data/law/procedure.json", "form", line=1)
 
     def documents(self) -> dict[str, list[int]]:
         """Return the streams of documents, each with its records by `seq`, ascending."""
@@ -690,7 +725,7 @@ def check_records(case: Case) -> None:
                 if (seq - 1, record["prev"]) != before:
                     report.altered(part, "chain")
                 heads[stream] = seq, record["hash"]
-            if record.get("row") is not None and record["row"].keys() != COLUMNS.get(stream.split(":")[0]):
+            if record.get("row") is not None and not is_row(number, record):
                 report.altered(part, "columns")
         compare_with_inventory(case, name)
     positions = Counter(record["position"] for record in case.records if record["position"] is not None)
@@ -708,6 +743,15 @@ def is_hashed(record: Object) -> bool:
         said: tuple[object, object] = sha256(linked), record["event"].get("seq")
         return said == (record["hash"], record["seq"])
     return record["row"] is None or (record["hash"],) == (sha256(canonical(record["row"])),)
+
+
+def is_row(number: str, record: Object) -> bool:
+    """Return True for a row with the columns of its stream, that says of which case it is and which act."""
+    row, kind = record["row"], record["stream"].split(":")[0]
+    said = {"opening": {"number": number}, "inbox": {"complaint": number, "n": record["seq"]}}
+    own = said.get(kind, {"complaint": number} if kind == "document" else {})
+    plain = not any(isinstance(value, dict | list) for value in row.values())
+    return row.keys() == COLUMNS.get(kind) and plain and own.items() <= row.items()
 
 
 def is_of_case(case: Case, name: str, record: Object) -> bool:
@@ -994,7 +1038,8 @@ def is_closed(case: Case, line: Object) -> bool:
             refers_to, about = event.get("refers_to"), event.get("about")
             written = entries(by_seq.get(refers_to, {}).get("texts")) if is_count(refers_to) else {}
             text = entries(written.get(about)) if isinstance(about, str) else {}
-            closed[str(text.get("id"))] = event["name"] == "close_text"
+            if isinstance(text.get("id"), str):
+                closed[text["id"]] = event["name"] == "close_text"
     of_events = {entries(text).get("id") for event in case.events for text in entries(event.get("texts")).values()}
     if line["kind"] == "text" and line["id"] in of_events:
         return closed.get(line["id"], False)
@@ -1018,7 +1063,8 @@ def check_law(case: Case) -> None:
         report.missing(record_name(f"opening:{case.number}", 1), "gone")
     elif opening["row"] is not None and not fits_first(opening["row"], first):
         report.altered(name_of(opening), "opening")
-    used = {one["event"].get("sha256") for one in case.of_file["org"] if one["stream"] == "editions"}
+    editions = [one["event"] for one in case.of_file["org"] if one["stream"] == "editions"]
+    used = {event.get("sha256") for event in editions if event.get("type") == "first_used"}
     for name in case.files.names():
         content = case.files.read(name) if name.startswith("data/law/editions/") else None
         if content is not None and sha256(content) not in used:
@@ -1098,7 +1144,7 @@ def is_met(case: Case, need: object) -> bool | None:
         return is_same(value, need["is"])
     if "in" in need:
         return any(is_same(value, one) for one in members(need["in"]))
-    return need["has"] in value if "has" in need and isinstance(value, list) else "has" not in need
+    return any(is_same(one, need["has"]) for one in members(value)) if "has" in need else True
 
 
 def is_same(value: object, wanted: object) -> bool:
@@ -1536,8 +1582,10 @@ def check(path: Path, most: int = MAX_BYTES, policy: str | None = None) -> Repor
             raise NotChecked(say("bad_policy", line=str(error)[:80])) from None
     files = open_dossier(path, most, report)
     if not files.readers:
+        report.altered("archive", "empty")
         return report
     check_manifests(files)
+    is_complete = all(one.list != "missing" for one in report.found)
     described = read_description(files)
     if described is None:
         return report
@@ -1546,7 +1594,10 @@ def check(path: Path, most: int = MAX_BYTES, policy: str | None = None) -> Repor
     sections: list[tuple[str, Callable[[], None]]] = [
         ("data/dossier.json", partial(check_export, case)),
         ("data/dossier.json", partial(check_files, case)),
-        ("bag-info.txt", partial(check_bag, files, case.inventory, str(case.export.get("at")))),
+        (
+            "bag-info.txt",
+            partial(check_bag, files, case.inventory, str(case.export.get("at")), is_complete=is_complete),
+        ),
         ("data/journal.jsonl", partial(check_records, case)),
         ("data/inbox.jsonl", partial(check_acts, case)),
         ("data/inbox.jsonl", partial(check_left_out, case)),

@@ -1,6 +1,8 @@
 """A register with everything in it, and the dossier of one of its cases."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +29,7 @@ from register.randomness import RANDOM
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
+from tests.integrity.second_checker import SecondChecker
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import MONDAY
 from tests.stack.databases import execute
@@ -101,6 +104,29 @@ def checkpoint(audited: AuditedRegister) -> Checkpoint:
         made = publish.publish(session, audited.log)
     assert made
     return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def both_checkers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every dossier that a test here checks is checked by the second checker too, at the end of the module: same exit
+    code, same parts. Where Node.js is missing, test_second_checker.py says so."""
+    node = shutil.which("node")
+    if node is None:
+        yield
+        return
+    second = SecondChecker(node, tmp_path_factory.mktemp("second"))
+    first = check.check
+
+    def check_both(path: Path, most: int = check.MAX_BYTES, policy: str | None = None) -> check.Report:
+        found = first(path, most, policy)
+        second.add(path, policy, found, os.environ.get("PYTEST_CURRENT_TEST", ""))
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "check", check_both)
+        yield
+    differences = second.compare()
+    assert not differences, "\n".join(differences)
 
 
 Found = tuple[int, list[dict[str, object]]]

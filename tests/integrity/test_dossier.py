@@ -341,6 +341,12 @@ def test_archives_that_are_cut_renamed_or_none_are_refused(dossier: Path, tmp_pa
     assert checked(tmp_path / "none.zip")[0] == 3
 
 
+def test_what_has_nothing_inside_does_not_pass_for_whole(tmp_path: Path, checked: Check) -> None:
+    (tmp_path / "folder").mkdir()
+    for nothing in (archive_with(tmp_path / "nothing.zip"), tmp_path / "folder"):
+        assert checked(nothing) == (1, [{"part": "archive", "why": "empty"}])
+
+
 @pytest.mark.parametrize(
     "name", ["../../evil", "/etc/passwd", "case/../../x", "case\\..\\x", "C:/x", "case//x", "x\ny/z"]
 )

@@ -167,12 +167,13 @@ class AccountChanged(OfMember):
 
 
 class LinkMade(OfficeChange):
-    """A one-time link of a kind (`entry`); the first one is nobody's yet."""
+    """A one-time link of a kind (`entry`); the first one is nobody's yet. `digest` is that of what stands in it."""
 
     type: Literal["link_made"]
     person: Person | None = None
     entry: Name
     until: AwareDatetime
+    digest: Digest
 
 
 class FirstUsed(StreamEvent):

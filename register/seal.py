@@ -13,9 +13,7 @@ from rules.digests.seal_parts import act_parts, input_parts
 
 SEAL_LENGTH = 32  # hexadecimal digits
 # What a seal is for. A seal made for one purpose is worthless for another.
-Purpose = Literal[
-    "act", "input", "question", "answer", "receipt", "progress", "worker", "session", "link", "browser", "form"
-]
+Purpose = Literal["act", "input", "question", "answer", "receipt", "progress", "worker"]
 WORKER_NAME_BYTES = 3  # few, since the name stands in every task of every history
 
 
@@ -26,26 +24,25 @@ class KeyRing(NamedTuple):
     before: bytes | None = None
 
     @property
+    def keys(self) -> tuple[bytes, ...]:
+        return (self.current,) if self.before is None else (self.current, self.before)
+
+    @property
     def worker_names(self) -> tuple[str, ...]:
         """The names under which workers of this office poll, one for each key; the first is that of a new worker. They
         stand in histories and can be copied there: without one a worker is not ours, with one it may be."""
-        keys = (self.current,) if self.before is None else (self.current, self.before)
-        digests = (bytes.fromhex(_keyed_digest(key, "worker", ()))[:WORKER_NAME_BYTES] for key in keys)
+        digests = (bytes.fromhex(_keyed_digest(key, "worker", ()))[:WORKER_NAME_BYTES] for key in self.keys)
         return tuple(f"bj{base64.urlsafe_b64encode(digest).decode()}" for digest in digests)
 
     def seal(self, purpose: Purpose, *parts: str) -> str:
         """Return the seal of these parts, made with the current key."""
         return _keyed_digest(self.current, purpose, parts)
 
-    def seals(self, purpose: Purpose, *parts: str) -> tuple[str, ...]:
-        """Return the seals of these parts by every key of this ring, to look up what was sealed."""
-        keys = (self.current,) if self.before is None else (self.current, self.before)
-        return tuple(_keyed_digest(key, purpose, parts) for key in keys)
-
     def is_genuine(self, seal: str | None, purpose: Purpose, *parts: str) -> bool:
         """Return True if a key of this ring made the seal, for this purpose and these parts."""
         given = (seal or "").encode()
-        return any(hmac.compare_digest(given, made.encode()) for made in self.seals(purpose, *parts))
+        made = (_keyed_digest(key, purpose, parts).encode() for key in self.keys)
+        return any(hmac.compare_digest(given, one) for one in made)
 
 
 def _keyed_digest(key: bytes, purpose: Purpose, parts: tuple[str, ...]) -> str:

@@ -1,18 +1,18 @@
 """One-time links: for the first administrator, to set up or reset an account, and for an emergency."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from sqlalchemy import literal, select, update
 from sqlalchemy.orm import Session
 
-from models.messages import Person
+from models.messages import Digest, Person
 from models.office_events import LinkMade
 from models.tables import AccountRow, OneTimeLinkRow
 from register.identity.accounts import account_exists, is_serving
 from register.identity.login_tries import is_on_record_as_ended, note_altered, note_ended
 from register.office import org_journal
-from register.seal import KeyRing
 
 LinkKind = Literal["first", "set_up", "emergency"]
 GOOD_FOR: dict[LinkKind, timedelta] = {
@@ -40,7 +40,6 @@ class MadeLink(NamedTuple):
 
 def make_link(
     session: Session,
-    keys: KeyRing,
     kind: LinkKind,
     person: Person | None,
     token: str,
@@ -55,21 +54,21 @@ def make_link(
     note_ended(session, person, ended, at)
     expires = at + GOOD_FOR[kind]
     made = MadeLink(LINK_MARK.join((kind, person or "", token, _end_of(expires))), expires)
-    digest = keys.seal("link", made.text)
+    digest = _digest(made.text)
     session.add(OneTimeLinkRow(digest=digest, kind=kind, person=person, made=at, made_by=by, expires=made.expires))
     session.flush()
     org_journal.lock_org_stream(session)
     change = org_journal.change(person or NOBODY_YET, at, by)
-    event = LinkMade(**change, type="link_made", person=person, entry=kind, until=made.expires)
+    event = LinkMade(**change, type="link_made", person=person, entry=kind, until=made.expires, digest=digest)
     org_journal.append_org_event(session, event)
     return made
 
 
-def find_link(session: Session, keys: KeyRing, text: str, at: datetime, *, lock: bool = False) -> OneTimeLink | None:
+def find_link(session: Session, text: str, at: datetime, *, lock: bool = False) -> OneTimeLink | None:
     """Return the link in which this stands, if it is good: not used, not over, its account open and its person on the
     staff; the first one only while there is no account. With `lock` nobody else can use it until the transaction
     ends."""
-    query = select(OneTimeLinkRow).where(OneTimeLinkRow.digest.in_(keys.seals("link", text)))
+    query = select(OneTimeLinkRow).where(OneTimeLinkRow.digest == _digest(text))
     query = query.with_for_update() if lock else query
     row = session.scalars(query.execution_options(populate_existing=True)).first()
     if row is None or row.used:
@@ -91,6 +90,10 @@ def _is_as_made(row: OneTimeLinkRow, text: str) -> bool:
     """Return True if the row is of the kind, person and end that stand in the link: its digest is of these."""
     kind, person, _, end = text.split(LINK_MARK)
     return (row.kind, row.person or "", _end_of(row.expires)) == (kind, person, end)
+
+
+def _digest(text: str) -> Digest:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _end_of(expires: datetime) -> str:

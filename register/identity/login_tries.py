@@ -14,6 +14,7 @@ from models.frozen import Frozen
 from models.messages import Digest, Person
 from models.tables import LoginTryRow
 from models.time import ChinaTime
+from register.identity.web_keys import WebKeys
 from register.operations import alarms
 from register.operations.alarms import Finding
 from register.seal import KeyRing
@@ -67,11 +68,12 @@ class Origin(NamedTuple):
 
 
 class LoginRequest(NamedTuple):
-    """A request of somebody who logs in: the transaction that answers it, the keys of the office, from where it comes,
-    and when."""
+    """A request of somebody who logs in: the transaction that answers it, the keys of the office and of the web, from
+    where it comes, and when."""
 
     session: Session
     keys: KeyRing
+    web_keys: WebKeys
     origin: Origin
     at: datetime
 

@@ -154,7 +154,7 @@ def _require_second(
 
 
 def _make_link(client: BanjieClient, session: Session, kind: LinkKind, person: str | None, stamp: Stamp) -> MadeLink:
-    return links.make_link(session, client.keys, kind, person, client.randomness.new_token(), **stamp)
+    return links.make_link(session, kind, person, client.randomness.new_token(), **stamp)
 
 
 def _require_open(session: Session, person: str) -> None:

@@ -26,7 +26,7 @@ class LoginAnswer(NamedTuple):
 async def answer_login(client: BanjieClient, origin: Origin, answer: Callable[[LoginRequest], T]) -> T:
     """Answer a request of somebody who logs in, in one transaction. Raises Unavailable."""
     return await client.transact(
-        lambda session: answer(LoginRequest(session, client.keys, origin, client.clock(session, "")))
+        lambda session: answer(LoginRequest(session, client.keys, client.web_keys, origin, client.clock(session, "")))
     )
 
 
@@ -86,7 +86,7 @@ async def confirm_by_provider(client: BanjieClient, opened: OpenSession, subject
         row = request.session.get(AccountRow, opened.person, populate_existing=True)
         is_same = row is not None and row.subject == subject
         if is_same:
-            sessions.confirm_session(request.session, request.keys, opened.digest, request.at)
+            sessions.confirm_session(request.session, request.web_keys, opened.digest, request.at)
         outcome = LoginOutcome.good if is_same else LoginOutcome.no_account
         return note_login_try(request, LoginMethod.provider, outcome, opened.person)
 
@@ -106,7 +106,7 @@ async def confirm_by_factor(client: BanjieClient, opened: OpenSession, code: str
     def answer(request: LoginRequest) -> LoginOutcome:
         outcome = password_login.check_factor(request, opened.person, code)
         if outcome is LoginOutcome.good:
-            sessions.confirm_session(request.session, request.keys, opened.digest, request.at)
+            sessions.confirm_session(request.session, request.web_keys, opened.digest, request.at)
         return outcome
 
     return await answer_login(client, origin, answer)

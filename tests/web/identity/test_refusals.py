@@ -1,14 +1,18 @@
 """What must not let anybody in: forged and old sessions, wrong hosts, other sites, used links and codes, guessing."""
 
 import asyncio
+from dataclasses import replace
 
 import httpx
 import pytest
 from sqlalchemy import NullPool, Update, create_engine, select, update
 from sqlalchemy.orm import Session
 
+from models.errors import BadInput
+from models.form import StoredFile
 from models.tables import AccountRow, AlarmRow, LoginSessionRow, OneTimeLinkRow, Table
 from register.identity.lockout import FREE_PER_ACCOUNT, FREE_PER_ADDRESS, LONGEST_LOCK, lock_length
+from register.identity.web_keys import WebKeys
 from register.office.power import Signed
 from starter.identity import account_changes
 from starter.office.senders import SCOPES, add_sender
@@ -17,6 +21,7 @@ from tests.stack.databases import Database
 from tests.web.identity.conftest import PASSWORD, IdentityOffice, is_inside
 from tests.web.intake.conftest import fields_of
 from web.api.app import create_app
+from web.html.forms import SentForm, kept_files, sealed_files
 from web.identity.app import mount_identity
 
 pytestmark = pytest.mark.slow
@@ -62,12 +67,34 @@ async def test_a_session_of_before_the_key_was_changed_is_good_while_the_old_key
     office: IdentityOffice,
 ) -> None:
     browser = await office.set_up("li")
-    office.desk.client.secret, office.desk.client.secret_before = b"n" * 32, b"k" * 32
+    client = office.desk.client
+    old = client.web_keys.current
+    client.web_keys = WebKeys(b"w" * 32, old)
     assert is_inside(await browser.get("/account/"))
+    client.web_keys = WebKeys(b"w" * 32)
+    assert not is_inside(await browser.get("/account/"))
+    client.secret, client.secret_before = b"n" * 32, client.secret
     assert (await office.log_in("li", browser)).status_code == 303
-    office.desk.client.secret_before = None
-    assert is_inside(await browser.get("/account/"))
+    client.secret_before = None
     assert (await office.log_in("li", browser)).status_code == 403  # the second factor is set anew by a link
+
+
+async def test_a_form_that_was_open_while_the_key_was_changed_is_taken(office: IdentityOffice) -> None:
+    link = await account_changes.add_account(office.client, "li", Signed("chen"))
+    address, browser, client = f"/account/link/{link.text}", office.browser(), office.desk.client
+    asked = fields_of(await browser.get(address))
+    office.secrets["li"], old = asked["secret"], client.web_keys
+    sent = asked | {"password": PASSWORD, "repeat": PASSWORD, "code": office.code("li")}
+    client.web_keys = WebKeys(b"w" * 32)
+    assert (await browser.post(address, data=sent)).status_code == 422  # by another key it is nobody's
+    client.web_keys = WebKeys(b"w" * 32, old.current)
+    assert (await browser.post(address, data=sent)).status_code == 303
+    file = StoredFile(sha256="0" * 64, name="a.pdf", media_type="application/pdf", size=1)
+    listed = sealed_files(replace(client, web_keys=old), SentForm({"key": ["k" * 32]}, (file,)))
+    assert kept_files(client, {"key": ["k" * 32], "kept": [listed["kept"]]}) == (file,)
+    for other, key in ((client, "j"), (replace(client, web_keys=WebKeys(b"w" * 32)), "k")):
+        with pytest.raises(BadInput):
+            kept_files(other, {"key": [key * 32], "kept": [listed["kept"]]})
 
 
 async def test_another_host_and_another_site_are_turned_away(office: IdentityOffice) -> None:

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client, Interceptor
 from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
-from audit.log.publish import PublishedLog, published_log
 from embedded.errors import StackError
 from embedded.stack import locate_servers
+from integrity.log.publish import PublishedLog, published_log
 from migrations.rights import WEB
 from models.errors import BadInput, Unavailable
 from models.messages import Number
@@ -28,9 +28,9 @@ from register.database import create_register_engine, run_in_transaction, sessio
 from register.files.media_types import ALLOWED_TYPES
 from register.identity.web_keys import WebKeys
 from register.inbox import TimeSource, system_clock
-from register.operations.spans import current_tracer
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
+from register.spans import current_tracer
 from settings import Network, Settings, settings
 from starter import office_settings as offices
 from wording.system_problems import stack_problem

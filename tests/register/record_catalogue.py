@@ -8,8 +8,8 @@ from pathlib import Path
 
 import migrations
 from embedded.stack import Stack
+from integrity.verify.database_rights import stored_catalogue
 from register.database import create_register_engine, session_factory
-from register.operations.verification.database_rights import stored_catalogue
 
 CATALOGUE = Path(migrations.__file__).parent / "catalogue.txt"
 

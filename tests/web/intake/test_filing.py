@@ -11,7 +11,7 @@ from models.errors import BadInput
 from models.tables import AttachmentRow, ComplaintRow, PartyRow, TextRow
 from register.identity.web_keys import WebKeys
 from starter.client import BanjieClient
-from tests.audit.signed_folder import signed_folder
+from tests.integrity.signed_folder import signed_folder
 from tests.web.intake.conftest import HOST, NARRATIVE, Browser, BrowserMaker, fields_of, filed, receipt, send
 
 pytestmark = pytest.mark.slow

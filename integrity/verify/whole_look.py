@@ -10,6 +10,7 @@ from integrity.verify.alarm_rows import altered_alarms
 from integrity.verify.database_rights import (
     altered_rights,
 )
+from integrity.verify.decisions import unproven_decisions
 from integrity.verify.editions import (
     altered_editions,
 )
@@ -24,7 +25,14 @@ from register.alarms.alarms import (
     MAX_ALARMS_PER_KIND,
     Finding,
 )
-from register.alarms.kinds import ALARM_ALTERED, EDITION_ALTERED, NUMBERS_ALTERED, OFFICE_ALTERED, RIGHTS_ALTERED
+from register.alarms.kinds import (
+    ALARM_ALTERED,
+    DECISION_UNPROVEN,
+    EDITION_ALTERED,
+    NUMBERS_ALTERED,
+    OFFICE_ALTERED,
+    RIGHTS_ALTERED,
+)
 
 WHOLE_LOOK = "whole"
 INTERVAL = timedelta(hours=1)
@@ -33,6 +41,7 @@ VERIFIERS: Mapping[str, Callable[[Session, datetime], Iterable[Finding]]] = {
     EDITION_ALTERED: altered_editions,
     NUMBERS_ALTERED: altered_numbers,
     RIGHTS_ALTERED: altered_rights,
+    DECISION_UNPROVEN: unproven_decisions,
     ALARM_ALTERED: altered_alarms,  # the last: what the others have raised is on record by then
 }
 

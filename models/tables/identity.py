@@ -15,9 +15,9 @@ from models.tables.base import Table
 
 class AccountRow(Table):
     """The account of a person during [since, until). `password` is an argon2id hash. `factor` is the secret of the
-    second factor, encrypted with the office's key, `factor_digest` its SHA-256, `factor_step` the last step of time
-    whose code was used. `subject` and `os_user` are digests of who the provider, or the operating system, says that
-    somebody is. `failures` counts the wrong log-ins in a row."""
+    second factor, encrypted with the office's key, `factor_digest` the public key that follows from it, `factor_step`
+    the last step of time whose code was used. `subject` and `os_user` are digests of who the provider, or the operating
+    system, says that somebody is. `failures` counts the wrong log-ins in a row."""
 
     __tablename__ = "account"
     person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)

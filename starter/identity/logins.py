@@ -112,6 +112,13 @@ async def confirm_by_factor(client: BanjieClient, opened: OpenSession, code: str
     return await answer_login(client, origin, answer)
 
 
+async def note_confirmed(client: BanjieClient, opened: OpenSession) -> None:
+    """Note that the second factor was just given in a session, for a change. Raises Unavailable."""
+    await client.transact(
+        lambda session: sessions.confirm_session(session, client.web_keys, opened.digest, client.clock(session, ""))
+    )
+
+
 async def log_out(client: BanjieClient, opened: OpenSession, origin: Origin, *, everywhere: bool = False) -> None:
     """End this session, or with `everywhere` all sessions and links of its person. Raises Unavailable."""
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from models.messages import Digest, Number, Person
+from models.messages import Digest, Person
 from models.office_events import OFFICE_EVENT, AccountChanged, Confirmed, Distinguished, OfficeChange, Proven
 from models.tables import EventRow, LogRow
 from register.alarms.alarms import Finding

@@ -30,12 +30,13 @@ SECRET = "k" * 32
 class TypedCommands:
     """The command in the office of the pages, which notes what was typed as the page has it."""
 
-    def __init__(self, banjie: Command) -> None:
-        self.banjie, self.typed = banjie, set[str]()
+    def __init__(self, banjie: Command, office: IdentityOffice) -> None:
+        self.banjie, self.office, self.typed = banjie, office, set[str]()
 
     async def __call__(self, line: str, **more: str) -> Said:
         self.typed.add(line)
         words = [more.get(word, word) for word in shlex.split(line)[1:]]
+        words += ["--code", self.office.code("chen")] if "--by" in words else []
         answer = await asyncio.to_thread(self.banjie, *words)
         assert answer.code == 0, answer.err
         return answer
@@ -70,7 +71,7 @@ def commands(
         "open_client",
         lambda chosen, role: replace(open_client(chosen, role=role), clock=lambda *_: office.now),
     )
-    return TypedCommands(elsewhere)
+    return TypedCommands(elsewhere, office)
 
 
 async def test_an_office_of_ten_comes_in_is_locked_out_and_comes_back(

@@ -202,12 +202,13 @@ async def test_nobody_learns_which_accounts_there_are(office: IdentityOffice) ->
 
 async def test_who_has_left_or_whose_account_is_closed_is_out_at_once(office: IdentityOffice) -> None:
     li, wang = await office.set_up("li"), await office.set_up("wang")
-    await record_leaving(office.client, "li", "wang", signed=BY_CHEN)
-    await account_changes.disable_account(office.client, "wang", Signed("chen"))
+    await office.set_up("chen")
+    await record_leaving(office.client, "li", "wang", signed=office.signed())
+    await account_changes.disable_account(office.client, "wang", office.signed())
     for person, browser in (("li", li), ("wang", wang)):
         assert not is_inside(await browser.get("/account/"))
         assert (await office.log_in(person, browser)).status_code == 403
-    await account_changes.enable_account(office.client, "wang", Signed("chen"))
+    await account_changes.enable_account(office.client, "wang", office.signed())
     assert (await office.log_in("wang", wang)).status_code == 303
 
 
@@ -233,8 +234,9 @@ async def test_an_emergency_link_works_alone_and_is_an_alarm(office: IdentityOff
 
 async def test_a_session_is_no_key_of_a_program_and_a_key_no_session(office: IdentityOffice) -> None:
     browser = await office.set_up("li")
+    await office.set_up("chen")
     (cookie,) = browser.cookies.values()
-    key = await add_sender(office.client, "a-program", SCOPES, ["*"], signed=BY_CHEN)
+    key = await add_sender(office.client, "a-program", SCOPES, ["*"], signed=office.signed())
     app = create_app(office.client)
     mount_identity(app, office.desk)
     transport = httpx.ASGITransport(app, client=("10.0.0.7", 1))

@@ -153,6 +153,11 @@ class Settings(BaseSettings):
         Path | None,
         VariableInfo("Files", ("relay", "serve", "audit"), "embedded: `HOME/log.key`; otherwise not signed"),
     ] = Field(None, description="File with the keys that sign the log, for its owner alone. Made on first use")
+    signing_keys: Annotated[
+        Path | None, VariableInfo("Files", ("all",), "embedded: `HOME/signing`, made at the first start")
+    ] = Field(
+        None, description="Folder of the keys by which processes sign records: `PROCESS/key` and `public/signers`"
+    )
     tlog_stamps: Annotated[AnyHttpUrl | None, VariableInfo("Files", ("relay", "watch", "audit"), "no stamps")] = Field(
         None, description="Authority that stamps the signed log (RFC 3161). Needs `BANJIE_TLOG_STAMPS_CA`"
     )
@@ -416,6 +421,11 @@ class Settings(BaseSettings):
     def tlog_key_file(self) -> Path | None:
         """The keys that sign the log. Outside the embedded stack there is no default."""
         return self.tlog_key or (self.home / "log.key" if self.embedded else None)
+
+    @property
+    def signing_folder(self) -> Path | None:
+        """The folder of the keys that sign records. Outside the embedded stack there is no default."""
+        return self.signing_keys or (self.home / "signing" if self.embedded else None)
 
     @property
     def witness_file(self) -> Path | None:

@@ -36,6 +36,7 @@ from register import log
 from register.alarms import alarms
 from register.database import create_register_engine, session_factory
 from register.log import LogHead
+from register.signing import open_signing
 
 HIRED = datetime(2024, 1, 2, 9, tzinfo=CHINA)  # before every life
 OPEN_SHARE = 0.6
@@ -92,7 +93,7 @@ class LargeRegister:
 
     @property
     def sessions(self) -> sessionmaker[Session]:
-        return session_factory(self.engine)
+        return session_factory(self.engine, open_signing(self.stack.home / "signing", None, make=True))
 
 
 @contextmanager
@@ -102,7 +103,8 @@ def large_register(plan: RegisterPlan) -> Iterator[LargeRegister]:
     home = kept_home(f"kept-{name}") if plan.kept else fresh_home(name)
     with Stack(home, throwaway=True, temporal=False) as stack:
         engine = create_register_engine(stack.database_url, connections=1)
-        yield LargeRegister(plan, stack, engine, _made_at(stack, session_factory(engine), plan))
+        sessions = session_factory(engine, open_signing(stack.home / "signing", None, make=True))
+        yield LargeRegister(plan, stack, engine, _made_at(stack, sessions, plan))
         engine.dispose()
 
 

@@ -120,6 +120,8 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
     "editions": dict.fromkeys(CASES, ALWAYS),
     "alarms": {WATCH: ALWAYS, RELAY: ALWAYS, OFFICE: ALWAYS, WORKER: RAISED, WEB: RAISED},
 }
+# The same of records that are rows and no events: whose signatures count (`register/signing.py`).
+ROW_STREAMS = {"opening": CASES, "inbox": JUDGES, "verdict": JUDGES, "document": (RELAY,)}
 # Relations are named with their schemas: whoever may make temporary tables would put theirs first.
 PROCESS_OF_STREAM = """
 CREATE FUNCTION stream_is_of_its_process() RETURNS trigger LANGUAGE plpgsql AS $$

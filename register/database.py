@@ -28,6 +28,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import BadInput, Failure, ReadingRefused, Unavailable
 from models.tables.base import Table
+from register.signing import SIGNING, NoSigner, Signing
 from wording.translation import N_, by_door, gettext
 
 T = TypeVar("T")
@@ -110,9 +111,10 @@ def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> No
         raise InvalidatePoolError from error
 
 
-def session_factory(engine: Engine) -> sessionmaker[Session]:
-    """Return a factory of sessions with one transaction each: `with sessions.begin() as session`."""
-    made = sessionmaker(engine, expire_on_commit=False)
+def session_factory(engine: Engine, signing: Signing | None = None) -> sessionmaker[Session]:
+    """Return a factory of sessions with one transaction each: `with sessions.begin() as session`. Without the keys of
+    its process none can put anything on record."""
+    made = sessionmaker(engine, expire_on_commit=False, info={SIGNING: signing})
     event.listen(made, "pending_to_persistent", _hold_row)
     return made
 
@@ -186,6 +188,10 @@ def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session]
             except ReadingRefused as error:
                 refused = error
         raise refused
+    except NoSigner as error:
+        raise BadInput(
+            gettext("This process has no key with which it could sign what it records (BANJIE_SIGNING_KEYS).")
+        ) from error
     except (OperationalError, NoConnectionFree) as error:
         raise Unavailable(gettext("The register (PostgreSQL) does not answer.")) from error
     except (DBAPIError, ValueError) as error:

@@ -151,7 +151,7 @@ def append_events(session: Session, stream: str, head: ChainHead, events: Sequen
         row = _event_row(stream, head, event)
         rows.append(row)
         head = ChainHead(seq=row.seq, hash=row.hash)
-    write_together(session, rows, log.insertion((stream, row.seq, row.hash) for row in rows))
+    write_together(session, rows, log.insertion(session, ((stream, row.seq, row.hash) for row in rows)))
     return head
 
 

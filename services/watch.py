@@ -25,6 +25,7 @@ from register.release_names import running_release
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from services.signed_log_watch import look_at_signed_log
 from settings import Settings
+from starter.client import chosen_signing
 from wording.system_problems import stack_problem
 
 log = logging.getLogger("banjie.watch")
@@ -76,7 +77,9 @@ class Watch:
                 database_url = locate_servers(self.chosen).database_url
             except StackError as error:
                 raise Unavailable(stack_problem(error)) from error
-            self._register = session_factory(create_register_engine(database_url, role=WATCH, connections=2))
+            self._register = session_factory(
+                create_register_engine(database_url, role=WATCH, connections=2), chosen_signing(self.chosen, WATCH)
+            )
             if not self.chosen.embedded:  # there all processes run under one account
                 for login in run_in_transaction(self._register, shared_logins):
                     log.warning("the database login %s has the rights of several processes", login)

@@ -30,15 +30,17 @@ from register.identity.web_keys import WebKeys
 from register.inbox import TimeSource, system_clock
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
+from register.signing import Signing, open_signing
 from register.spans import current_tracer
 from settings import Network, Settings, settings
 from starter import office_settings as offices
 from wording.system_problems import stack_problem
-from wording.translation import gettext
+from wording.translation import N_, gettext
 from workflows.data_converter import CONVERTER
 
 MAX_CONCURRENT_ACTS_PER_CASE = 8  # acts that this process tells one case of at the same time
 TEMPORAL_IDENTITY = "bj"  # stands in every task of every history, so it is short
+NOT_SET = N_("{variable} is not set. It is needed with servers of your own.")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -195,12 +197,14 @@ def open_client(
     try:
         secret, web_keys = chosen.secret_key(), _web_keys(chosen, role)
     except ValueError as error:
-        raise BadInput(
-            gettext("{variable} is not set. It is needed with servers of your own.", variable=error.args[0])
-        ) from error
+        raise BadInput(NOT_SET(variable=error.args[0])) from error
+    if (signing := chosen_signing(chosen, role)) is None:
+        raise BadInput(NOT_SET(variable="BANJIE_SIGNING_KEYS"))
     folder, types = chosen.attachments_folder, chosen.attachment_types or ALLOWED_TYPES
     return BanjieClient(
-        register=session_factory(create_register_engine(endpoints.database_url, role=role, connections=connections)),
+        register=session_factory(
+            create_register_engine(endpoints.database_url, role=role, connections=connections), signing
+        ),
         temporal_address=endpoints.temporal_address,
         namespace=chosen.temporal_namespace,
         task_queue=chosen.task_queue,
@@ -217,6 +221,13 @@ def open_client(
         webhook_networks=chosen.webhook_networks,
         opener=partial(open_client, chosen, office, connections=1, role=role),
     )
+
+
+def chosen_signing(chosen: Settings, role: str | None) -> Signing | None:
+    """Return the keys with which a process of this role signs, as the settings name them. Those of the embedded stack
+    are made where there are none."""
+    folder = chosen.signing_folder
+    return open_signing(folder, role, make=chosen.embedded) if folder else None
 
 
 @asynccontextmanager

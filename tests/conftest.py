@@ -17,6 +17,7 @@ from embedded.postgres import OWNER_ROLE, PostgresServer
 from embedded.processes import ChildProcesses
 from register import database as door
 from tests.stack.databases import Database, Databases, create_copy, drop
+from tests.stack.signing import keys_of_tests
 from tests.stack.tools import missing_tools_line
 from tests.stack.waiting import wait_until
 
@@ -154,5 +155,5 @@ def database(databases: Databases) -> Iterator[Database]:
 def sessions(database: Database) -> Iterator[sessionmaker[Session]]:
     """The register as the application opens it."""
     engine = door.create_register_engine(database.url, connections=24)
-    yield door.session_factory(engine)
+    yield door.session_factory(engine, keys_of_tests())
     engine.dispose()

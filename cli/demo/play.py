@@ -34,6 +34,7 @@ from queries.views.history import EventView
 from register.attachments import AttachmentStore
 from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
+from register.signing import open_signing
 from services import relay
 from settings import Settings
 from starter import acts, staff_file
@@ -62,7 +63,9 @@ class CoursePlayer:
     def __init__(self, stack: Stack, secret: bytes) -> None:
         self.clock = SkippedClock()
         self.client = BanjieClient(
-            register=session_factory(create_register_engine(stack.database_url)),
+            register=session_factory(
+                create_register_engine(stack.database_url), open_signing(stack.home / "signing", None, make=True)
+            ),
             temporal_address=stack.temporal_address,
             secret=secret,
             clock=self.clock,

@@ -163,6 +163,8 @@ CREATE TABLE unsequenced (
     stream text NOT NULL,
     seq integer NOT NULL,
     hash text NOT NULL,
+    signer text NOT NULL,
+    signature text NOT NULL,
     CONSTRAINT pk_unsequenced PRIMARY KEY (id)
 );
 
@@ -172,6 +174,8 @@ CREATE TABLE log (
     seq integer NOT NULL,
     hash text NOT NULL,
     head text NOT NULL,
+    signer text NOT NULL,
+    signature text NOT NULL,
     CONSTRAINT pk_log PRIMARY KEY (position),
     CONSTRAINT uq_log_stream_seq UNIQUE (stream, seq)
 );

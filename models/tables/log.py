@@ -15,13 +15,15 @@ class UnsequencedRow(Table):
     stream: Mapped[str]
     seq: Mapped[int]
     hash: Mapped[str]
+    signer: Mapped[str]
+    signature: Mapped[str]
 
 
 class LogRow(Table):
     """A record with its position in the order of all records; append-only. `stream` and `seq` name the record: an event
     of the journal, or a row that is no event (`inbox:<number>`, `verdict:<number>`, `opening:<number>`). `hash` is the
-    event's, or the digest of the row (`register/row_digests.py`). `head` chains the log. Written by
-    `register/log.py`."""
+    event's, or the digest of the row (`register/row_digests.py`). `head` chains the log; `signature` is that of the
+    process that made the record, by the key `signer` (`register/signing.py`). Written by `register/log.py`."""
 
     __tablename__ = "log"
     __table_args__ = (UniqueConstraint("stream", "seq"),)
@@ -30,3 +32,5 @@ class LogRow(Table):
     seq: Mapped[int]
     hash: Mapped[str]
     head: Mapped[str]
+    signer: Mapped[str]
+    signature: Mapped[str]

@@ -13,6 +13,7 @@ from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from register.database import create_register_engine, session_factory
 from tests.attacks.attacked_register import AttackedRegister, Sessions, build_register
 from tests.stack.databases import execute
+from tests.stack.signing import keys_of_tests
 from tests.workflows.conftest import dev_bureau
 
 __all__ = ["attacked", "copy_register", "dev_bureau"]
@@ -35,7 +36,7 @@ def attacked(postgres: PostgresServer, session_home: Path) -> AttackedRegister:
     """The register in a database of its own, that nobody is connected to."""
     execute(postgres, f"CREATE DATABASE {TEMPLATE} TEMPLATE {DATABASE} OWNER {OWNER_ROLE}")
     engine = create_register_engine(postgres.url("banjie", TEMPLATE))
-    names = build_register(session_factory(engine), session_home / TEMPLATE)
+    names = build_register(session_factory(engine, keys_of_tests()), session_home / TEMPLATE)
     engine.dispose()
     return names
 
@@ -52,7 +53,7 @@ def copy_register(
         execute(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy OWNER {OWNER_ROLE}")
         home = tmp_path / name
         shutil.copytree(session_home / TEMPLATE, home)
-        sessions = session_factory(create_register_engine(postgres.url("banjie", name), connections=2))
+        sessions = session_factory(create_register_engine(postgres.url("banjie", name), connections=2), keys_of_tests())
         made.append((name, sessions))
         return RegisterCopy(sessions, postgres.url("postgres", name), home, attacked)
 

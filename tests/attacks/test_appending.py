@@ -36,6 +36,7 @@ from tests.attacks.conftest import RegisterCopy
 from tests.register.recorded_case import clock_at
 from tests.register.test_calendar_adoption import notice_with_rest_day
 from tests.stack.databases import execute
+from tests.stack.signing import keys_of_tests
 
 pytestmark = pytest.mark.slow
 
@@ -131,7 +132,7 @@ def adopt_calendar(session: Session, _: AttackedRegister) -> None:
 def write_log(session: Session, _: AttackedRegister) -> None:
     last, head = log.log_head(session)
     line = {"position": last + 1, "head": log.next_head(head, last + 1, "org", 999, "0" * 64)}
-    session.execute(text("INSERT INTO log VALUES (:position, 'org', 999, repeat('0', 64), :head)"), line)
+    session.execute(text("INSERT INTO log VALUES (:position, 'org', 999, repeat('0', 64), :head, '', '')"), line)
 
 
 def empty_queue(session: Session, _: AttackedRegister) -> None:
@@ -182,7 +183,7 @@ def test_a_credential_appends_what_its_process_may_and_nothing_else(
     copy = copy_register()
     database = copy.superuser_url.partition("?")[0].rpartition("/")[2]
     engine = create_register_engine(postgres.url(logins[role], database), connections=1)
-    sessions = session_factory(engine)
+    sessions = session_factory(engine, keys_of_tests())
     passed = {name for name, append in APPENDS.items() if passes(sessions, append.do, copy.names)}
     engine.dispose()
 

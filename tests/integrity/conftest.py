@@ -31,6 +31,7 @@ from tests.attacks.attacked_register import NOW, AttackedRegister, build_registe
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import MONDAY
 from tests.stack.databases import execute
+from tests.stack.signing import keys_of_tests
 
 Sessions = sessionmaker[Session]
 
@@ -67,7 +68,7 @@ def audited(postgres: PostgresServer, session_home: Path) -> Iterator[AuditedReg
     """The register, in a database of its own."""
     execute(postgres, f"CREATE DATABASE audited TEMPLATE {DATABASE} OWNER {OWNER_ROLE}")
     sessions, home = (
-        session_factory(create_register_engine(postgres.url("banjie", "audited"))),
+        session_factory(create_register_engine(postgres.url("banjie", "audited")), keys_of_tests()),
         session_home / "audited",
     )
     names, superuser = build_register(sessions, home), postgres.url("postgres", "audited")

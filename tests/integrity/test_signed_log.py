@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 from sqlalchemy import NullPool, create_engine, func, select, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from integrity import in_processes
 from integrity.dossier.records import case_streams, records_about
@@ -32,6 +32,7 @@ from tests.integrity.conftest import AuditedRegister, Sessions
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import MONDAY, clock_at, complaint, register_complaint_of
 from tests.stack.databases import Database
+from tests.stack.signing import keys_of_tests
 
 STAFF = 130  # each with two events: more than one tile of records
 REWRITTEN = "f" * 64
@@ -76,7 +77,7 @@ def signed(sessions: Sessions, database: Database, tmp_path: Path) -> Iterator[S
     assert newest
     assert where < TILE_WIDTH < newest.size
     superuser = create_engine(database.superuser_url, poolclass=NullPool)
-    yield SignedRegister(sessionmaker(superuser), log, number, where)
+    yield SignedRegister(session_factory(superuser, keys_of_tests()), log, number, where)
     superuser.dispose()
 
 
@@ -126,7 +127,7 @@ def test_a_tile_that_the_hash_above_was_not_made_of_is_found(tmp_path: Path) -> 
 
 def open_audited(url: str, log: PublishedLog) -> BanjieClient:
     """The client of the audited register, opened by its address: in another process, too."""
-    sessions = session_factory(create_register_engine(url, connections=1))
+    sessions = session_factory(create_register_engine(url, connections=1), keys_of_tests())
     return BanjieClient(sessions, "127.0.0.1:1", clock=clock_at(NOW), published_log=log)
 
 

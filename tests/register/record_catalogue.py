@@ -10,6 +10,7 @@ import migrations
 from embedded.stack import Stack
 from integrity.verify.database_rights import stored_catalogue
 from register.database import create_register_engine, session_factory
+from tests.stack.signing import stack_signing
 
 CATALOGUE = Path(migrations.__file__).parent / "catalogue.txt"
 
@@ -17,7 +18,7 @@ CATALOGUE = Path(migrations.__file__).parent / "catalogue.txt"
 def main() -> None:
     with tempfile.TemporaryDirectory() as home, Stack(Path(home), throwaway=True, temporal=False) as stack:
         migrations.upgrade(stack.database_owner_url)
-        with session_factory(create_register_engine(stack.database_url)).begin() as session:
+        with session_factory(create_register_engine(stack.database_url), stack_signing(stack.home)).begin() as session:
             CATALOGUE.write_text("\n".join(sorted(stored_catalogue(session))) + "\n", encoding="utf-8")
 
 

@@ -17,6 +17,7 @@ from migrations.rights import OFFICE
 from register import database as register_database
 from tests.register.recorded_case import SECRET, RecordedCase
 from tests.stack.databases import Database
+from tests.stack.signing import keys_of_tests
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -90,7 +91,7 @@ def test_the_roles_of_the_processes_have_their_rights_and_no_more(empty: Databas
     migrations.upgrade(empty.superuser_url)
 
     engine = register_database.create_register_engine(empty.superuser_url, role=OFFICE)
-    sessions = register_database.session_factory(engine)
+    sessions = register_database.session_factory(engine, keys_of_tests())
     case = RecordedCase(sessions).accept()
     with sessions() as session:
         assert session.scalar(text("SELECT current_user")) == OFFICE

@@ -17,6 +17,7 @@ from register.locks import advisory_lock
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import MONDAY, RecordedCase
 from tests.stack.databases import Database
+from tests.stack.signing import keys_of_tests
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -58,9 +59,9 @@ def write_records(sessions: Sessions, database: Database, seed: int) -> list[tup
     chance, before = random.Random(seed), None
     pairs: list[tuple[str, int, str, int]] = []
     engine = create_engine(database.superuser_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with session_factory(engine)() as superuser:
+    with session_factory(engine, keys_of_tests())() as superuser:
         for _ in range(RECORDS_EACH):
-            stream, fate = f"s{chance.randrange(STREAMS)}", chance.random()
+            stream, fate = f"access:{chance.randrange(STREAMS)}", chance.random()
             seq = append(sessions, stream, fate < 0.2, superuser if fate > 0.95 else None)
             if seq is not None:
                 pairs += [(*before, stream, seq)] if before else []
@@ -124,8 +125,8 @@ def test_a_second_sequencer_does_nothing(sessions: Sessions) -> None:
 def test_what_is_recorded_in_place_of_another_stays_in_the_queue(sessions: Sessions) -> None:
     with sessions.begin() as session:
         for digest in ("first", "second"):
-            log.enqueue(session, "s", 1, digest)
-        log.enqueue(session, "s", 2, "third")
+            log.enqueue(session, "org", 1, digest)
+        log.enqueue(session, "org", 2, "third")
     sequence_all(sessions)
 
     assert [(row.seq, row.hash) for row in log_rows(sessions)] == [(1, "first"), (2, "third")]

@@ -13,6 +13,7 @@ from models.tables import LoginTryRow, Table
 from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
 from tests.stack.databases import Database, execute
+from tests.stack.signing import keys_of_tests
 
 pytestmark = pytest.mark.slow
 
@@ -131,7 +132,7 @@ def test_a_login_of_several_processes_is_named_and_one_of_a_single_process_is_no
 def test_a_connection_takes_the_role_of_its_process(database: Database, role: str) -> None:
     engine = create_register_engine(database.url, role=role, connections=1)
     for _ in range(2):  # a connection that is used again has it still
-        with session_factory(engine).begin() as session:
+        with session_factory(engine, keys_of_tests()).begin() as session:
             assert session.scalar(text("SELECT current_user")) == role
     engine.dispose()
 

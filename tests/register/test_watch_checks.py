@@ -25,6 +25,7 @@ from tests.register.fixed_watch import (
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, register_complaint_of
 from tests.register.test_projections import law_with_extension
 from tests.stack.databases import Database
+from tests.stack.signing import keys_of_tests
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -281,9 +282,11 @@ def test_a_closed_complaint_raises_no_alarm(sessions: Sessions) -> None:
 
 def test_the_role_of_the_watch_may_run_it(empty: Database) -> None:
     migrations.upgrade(empty.owner_url)
-    number = RecordedCase(session_factory(create_register_engine(empty.url, role=OFFICE))).number
+    number = RecordedCase(session_factory(create_register_engine(empty.url, role=OFFICE), keys_of_tests())).number
     engine = create_register_engine(empty.url, role=WATCH)
 
     for _ in range(2):
-        assert alarms_after_watch(session_factory(engine), MONDAY + AN_HOUR) == {("case_unstarted", number)}
+        assert alarms_after_watch(session_factory(engine, keys_of_tests()), MONDAY + AN_HOUR) == {
+            ("case_unstarted", number)
+        }
     engine.dispose()

@@ -28,6 +28,7 @@ from starter.workflow_start import workflow_id
 from tests.stack.fixtures import PYTHON, hire
 from tests.stack.flood import INTERRUPTED, failures, late, runs
 from tests.stack.office import ROOT, form, put_on_record, until
+from tests.stack.signing import stack_signing
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
@@ -58,7 +59,9 @@ async def test_a_cold_worker_judges_the_acts_of_all_cases_at_once(
         migrations.upgrade(stack.database_owner_url)
         await hire(stack.home)
         opened = open_client(Settings(home=stack.home))
-        client = replace(opened, register=session_factory(create_register_engine(stack.database_url)))
+        client = replace(
+            opened, register=session_factory(create_register_engine(stack.database_url), stack_signing(stack.home))
+        )
         with worker_process(stack.home, tmp_path / "warm.log"):
             numbers = await run_for_each(range(cases), lambda _: register_one(client))
         await run_for_each(numbers, lambda number: signal_new_act(client, number))

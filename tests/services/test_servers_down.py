@@ -39,6 +39,7 @@ from tests.stack.office import (
     until,
 )
 from tests.stack.own_servers import Server, relaying, working
+from tests.stack.signing import keys_of_tests
 
 pytestmark = pytest.mark.slow
 NOTE = {"name": "note", "actor": "wang", "texts": {"opinion": "现场已查看"}}
@@ -92,7 +93,9 @@ async def test_without_a_worker_an_act_waits_for_one(office: BanjieClient, monke
 
 
 async def test_a_register_that_does_not_answer_is_reported_with_the_key_for_a_retry() -> None:
-    client = BanjieClient(register=session_factory(create_register_engine(NOWHERE)), temporal_address="127.0.0.1:1")
+    client = BanjieClient(
+        register=session_factory(create_register_engine(NOWHERE), keys_of_tests()), temporal_address="127.0.0.1:1"
+    )
 
     with pytest.raises(Unavailable, match=r"PostgreSQL.*--key") as first:
         await register(client, form())
@@ -154,7 +157,8 @@ async def retry_until_registered(work: Callable[[], object]) -> Unavailable:
 async def test_more_callers_than_connections_are_unavailable(database: Database) -> None:
     """A caller that gets no connection is told so, and nothing breaks."""
     client = BanjieClient(
-        register=session_factory(create_register_engine(database.url, connections=2)), temporal_address="127.0.0.1:1"
+        register=session_factory(create_register_engine(database.url, connections=2), keys_of_tests()),
+        temporal_address="127.0.0.1:1",
     )
     client.register.kw["bind"].pool._timeout = 0.2
 
@@ -177,7 +181,7 @@ async def test_more_callers_than_connections_are_unavailable(database: Database)
 
 async def test_a_read_only_register_is_reported_and_nothing_is_stored(database: Database) -> None:
     client = BanjieClient(
-        register=session_factory(create_register_engine(database.url)), temporal_address="127.0.0.1:1"
+        register=session_factory(create_register_engine(database.url), keys_of_tests()), temporal_address="127.0.0.1:1"
     )
     for member in STAFF:
         await add_person(at(client, LONG_AGO), member["person"], member["name"], member["roles"])
@@ -196,7 +200,9 @@ async def test_a_read_only_register_is_reported_and_nothing_is_stored(database: 
 
 
 async def test_a_register_with_an_older_schema_asks_for_migrate(empty: Database) -> None:
-    client = BanjieClient(register=session_factory(create_register_engine(empty.url)), temporal_address="127.0.0.1:1")
+    client = BanjieClient(
+        register=session_factory(create_register_engine(empty.url), keys_of_tests()), temporal_address="127.0.0.1:1"
+    )
 
     with pytest.raises(Unavailable, match="banjie migrate"):
         await show(client, "ZZW-2026-000001")

@@ -39,6 +39,7 @@ from tests.stack.databases import Database
 from tests.stack.fixtures import Command
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox
 from tests.stack.office import ROOT, at, until
+from tests.stack.signing import keys_of_tests
 from tests.stack.waiting import LIMIT_SECONDS, wait_until
 from wording.translation import Language, speaking
 
@@ -325,7 +326,7 @@ def test_the_watch_survives_a_register_that_is_missing_or_restarts(tmp_path: Pat
         assert again
         assert pid == next(process.pid for process in again.processes if process.name == "watch")
         engine = create_register_engine(stack.database_url, connections=1)
-        with session_factory(engine)() as session:
+        with session_factory(engine, keys_of_tests())() as session:
             last = alarms.last_look(session, alarms.WATCH_LOOK)
         engine.dispose()
         assert last

@@ -26,6 +26,7 @@ from tests.stack.databases import Database
 from tests.stack.letter_receivers import Gateway, Mailbox, gateway, mail_server
 from tests.stack.office import LONG_AGO, ROOT, STAFF, at
 from tests.stack.own_servers import Server
+from tests.stack.signing import keys_of_tests
 from tests.stack.waiting import LIMIT_SECONDS, wait_until
 
 PYTHON = (sys.executable, "-m", "cli.main")
@@ -126,7 +127,7 @@ async def office(database: Database, temporal: Server) -> AsyncIterator[BanjieCl
     """A counter with its staff; no worker yet."""
     await temporal.start()
     opened = BanjieClient(
-        register=session_factory(create_register_engine(database.url)),
+        register=session_factory(create_register_engine(database.url), keys_of_tests()),
         temporal_address=temporal.server.address,
         secret=b"k" * 32,
     )

@@ -22,6 +22,7 @@ from starter.client import BanjieClient
 from starter.workflow_start import workflow_id
 from tests.stack.flood import failures, kept, runs
 from tests.stack.office import inbox, put_on_record, registered, until, until_done
+from tests.stack.signing import stack_signing
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +34,10 @@ NOTE = {"name": "note", "texts": {"opinion": "现场已查看"}}
 @pytest_asyncio.fixture
 async def counter(desk: BanjieClient, stack: Stack) -> AsyncIterator[BanjieClient]:
     """As many counters as the register has connections for, and a relay beside them."""
-    wide = replace(desk, register=session_factory(create_register_engine(stack.database_url, connections=16)))
+    wide = replace(
+        desk,
+        register=session_factory(create_register_engine(stack.database_url, connections=16), stack_signing(stack.home)),
+    )
     relaying = asyncio.create_task(relay.run_relay(replace(desk, temporal_client=None)))
     yield wide
     relaying.cancel()

@@ -10,6 +10,7 @@ from pathlib import Path
 import migrations
 from embedded.stack import Stack
 from register.database import create_register_engine, session_factory
+from tests.stack.signing import stack_signing
 from tests.workflows.bureau import Bureau, courses_by_end
 from tests.workflows.conftest import time_skipping_server
 from tests.workflows.golden_histories import HISTORIES, anonymized
@@ -43,7 +44,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         async with Stack(Path(home), throwaway=True, temporal=False) as stack, time_skipping_server() as env:
             await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
-            bureau = Bureau(env, session_factory(create_register_engine(stack.database_url)))
+            bureau = Bureau(env, session_factory(create_register_engine(stack.database_url), stack_signing(stack.home)))
             await bureau.register_staff()
             print("recorded:", ", ".join(await record_missing_histories(bureau)) or "nothing: all are on file")  # noqa: T201
             bureau.client.close()

@@ -125,7 +125,8 @@ LOG = (
     Attack("the end of the log is cut off", "DELETE FROM log WHERE position > 60", "witness"),
     Attack("the end of the log is cut off and computed anew",
            "WITH gone AS (DELETE FROM log WHERE position > 60 RETURNING *) "
-           "INSERT INTO unsequenced (stream, seq, hash) SELECT stream, seq, hash FROM gone ORDER BY position DESC",
+           "INSERT INTO unsequenced (stream, seq, hash, signer, signature) "
+           "SELECT stream, seq, hash, signer, signature FROM gone ORDER BY position DESC",
            "witness"),
     Attack("the log is emptied", "TRUNCATE log", "org", 1),
     Attack("the log is rewritten consistently",
@@ -134,8 +135,8 @@ LOG = (
     Attack("the queue is emptied", "TRUNCATE unsequenced", PAPER, 7),
     Attack("a record in the queue has another hash",
            "UPDATE unsequenced SET hash = repeat('0', 64) WHERE stream = '<paper>'", PAPER, 7),
-    Attack("a record is put into the queue", "INSERT INTO unsequenced (stream, seq, hash) VALUES ('org', 22, 'x')",
-           "org", 22),
+    Attack("a record is put into the queue",
+           "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES ('org', 22, 'x', '', '')", "org", 22),
     Attack("a record is put into the queue a second time",
-           "INSERT INTO unsequenced (stream, seq, hash) VALUES ('org', 3, 'x')", "log", 3),
+           "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES ('org', 3, 'x', '', '')", "log", 3),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from tests.faults.fault_run import inject_and_check, open_fault_run
 from tests.faults.two_hosts.fault_injection import TwoHostFaults
 from tests.faults.two_hosts.network import PROGRAMS, why_not_here
 from tests.faults.two_hosts.servers import TwoHosts
+from tests.stack.signing import keys_of_tests
 from tests.stack.tools import tool
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep]
@@ -65,7 +66,7 @@ async def test_people_go_on_while_the_primary_changes_and_hosts_fail(tmp_path: P
 
 def test_a_primary_that_vanishes_is_given_up_and_the_standby_found(tmp_path: Path) -> None:
     with PairAlone(tmp_path / "run", NO_LETTERS) as servers:
-        register = session_factory(create_register_engine(servers.database_url, connections=1))
+        register = session_factory(create_register_engine(servers.database_url, connections=1), keys_of_tests())
         assert run_in_transaction(register, address_of_server) == servers.network.address("a")
         servers.network.cut("a")
 

@@ -1,0 +1,130 @@
+"""Signatures of records: whose count, where, and what the sequencer does with the others."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+
+from migrations.rights import OFFICE, PROCESS_ROLES, WATCH, WORKER
+from register import log, signing
+from register.database import session_factory
+from register.signing import BadSigners, NoSigner, Signed, Signers, Signing
+from tests.register.fixed_watch import sequence_all
+from tests.register.recorded_case import RecordedCase
+
+Sessions = sessionmaker[Session]
+UNSIGNED = "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES ('retention', :seq, :hash, '', '')"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    signing.make_missing_keys(tmp_path)
+    return tmp_path
+
+
+def test_each_process_has_a_key_of_its_own_and_one_list_knows_them_all(folder: Path) -> None:
+    listed = Signing(folder, WORKER).signers
+    assert sorted(key.process for key in listed.values()) == sorted(role.partition("_")[2] for role in PROCESS_ROLES)
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in folder.glob("*/key"))
+    before = (folder / "public/signers").read_text()
+    signing.make_missing_keys(folder)
+    assert (folder / "public/signers").read_text() == before
+
+
+def test_a_signature_counts_for_one_record_of_a_stream_of_its_process(folder: Path) -> None:
+    worker, signers = Signing(folder, WORKER), Signing(folder, OFFICE).signers
+    signed = worker.sign("inbox:ZZW-2026-000001", 2, "digest")
+
+    def fault(stream: str, seq: int, digest: str, by: Signed = signed) -> str | None:
+        return signers.fault(stream, seq, digest, by, position=1)
+
+    assert fault("inbox:ZZW-2026-000001", 2, "digest") is None
+    assert fault("inbox:ZZW-2026-000001", 3, "digest") == "wrong_signature"
+    assert fault("inbox:ZZW-2026-000002", 2, "digest") == "wrong_signature"
+    assert fault("inbox:ZZW-2026-000001", 2, "another") == "wrong_signature"
+    assert fault("custody:ZZW-2026-000001", 2, "digest") == "other_process"
+    assert fault("inbox:ZZW-2026-000001", 2, "digest", Signed("", "")) == "unsigned"
+    assert fault("inbox:ZZW-2026-000001", 2, "digest", signed._replace(signer="0" * 8)) == "unknown_key"
+    assert fault("inbox:ZZW-2026-000001", 2, "digest", signed._replace(signature="no base64")) == "wrong_signature"
+
+
+def test_a_process_signs_nothing_that_it_may_not_append(folder: Path) -> None:
+    with pytest.raises(NoSigner):
+        Signing(folder, WATCH).sign("org", 1, "digest")
+    (folder / "watch/key").unlink()
+    with pytest.raises(NoSigner):
+        Signing(folder, WATCH).sign("alarms", 1, "digest")
+
+
+def test_a_retired_key_counts_up_to_its_position(folder: Path) -> None:
+    worker = Signing(folder, WORKER)
+    old = worker.sign("inbox:X", 1, "digest")
+    signing.add_key(folder, "worker")
+    new = worker.sign("inbox:X", 1, "digest")
+    assert new.signer != old.signer
+    assert [worker.signers.fault("inbox:X", 1, "digest", one, 9) for one in (old, new)] == [None, None]
+
+    signing.retire_key(folder, old.signer, at=8)
+    assert worker.signers.fault("inbox:X", 1, "digest", old, 8) is None
+    assert worker.signers.fault("inbox:X", 1, "digest", old, 9) == "retired_key"
+    assert worker.signers.fault("inbox:X", 1, "digest", new, 9) is None
+
+
+def test_a_key_that_others_may_read_and_a_list_that_is_none_are_refused(folder: Path) -> None:
+    (folder / "worker/key").chmod(0o640)
+    with pytest.raises(BadSigners):
+        Signing(folder, WORKER).sign("inbox:X", 1, "digest")
+    listed = (folder / "public/signers").read_text()
+    for wrong in ("signer", "retired 00000000 at 1", listed.replace("worker+", "office+"), "signer web+1+AQ=="):
+        with pytest.raises(BadSigners):
+            Signers.parse(wrong + "\n")
+    assert len(Signers.parse(listed + "signer half a line")) == len(PROCESS_ROLES)
+
+
+@pytest.mark.slow
+def test_a_session_without_keys_puts_nothing_on_record(sessions: Sessions) -> None:
+    with session_factory(sessions.kw["bind"]).begin() as session, pytest.raises(NoSigner):
+        log.enqueue(session, "org", 1, "digest")
+
+
+@pytest.mark.slow
+def test_the_sequencer_takes_nothing_unsigned_and_nothing_after_it_in_its_stream(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        log.enqueue(session, "retention", 1, "first")
+        session.execute(text(UNSIGNED), {"seq": 2, "hash": "forged"})
+        log.enqueue(session, "retention", 3, "upon it")
+        log.enqueue(session, "calendars", 1, "elsewhere")
+    case = RecordedCase(sessions).accept()
+    sequence_all(sessions)
+
+    with sessions.begin() as session:
+        logged = set(session.execute(text("SELECT stream, seq FROM log")).all())
+        assert {
+            ("retention", 1),
+            ("calendars", 1),
+            (f"opening:{case.number}", 1),
+            (f"inbox:{case.number}", 1),
+        } <= logged
+        assert not {("retention", 2), ("retention", 3)} & logged
+        queued, unsigned = log.read_queue(session, 100, 100)
+        assert queued == []
+        assert [(one.record.stream, one.record.seq, one.why) for one in unsigned] == [("retention", 2, "unsigned")]
+        log.enqueue(session, "retention", 2, "genuine")
+    sequence_all(sessions)
+    with sessions() as session:
+        assert session.scalar(text("SELECT max(seq) FROM log WHERE stream = 'retention'")) == 3
+
+
+@pytest.mark.slow
+def test_a_queue_full_of_what_nobody_signed_stops_nobody(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        for seq in range(1, 30):
+            session.execute(text(UNSIGNED), {"seq": seq, "hash": "forged"})
+        for seq in range(1, 4):
+            log.enqueue(session, "calendars", seq, "genuine")
+    for _ in range(2):
+        with sessions.begin() as session:
+            assert log.sequence_next(session, 2)
+    with sessions() as session:
+        assert session.scalars(text("SELECT stream FROM log")).all() == ["calendars"] * 3

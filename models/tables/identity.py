@@ -66,7 +66,7 @@ class LoginSessionRow(Table):
 
 class OneTimeLinkRow(Table):
     """A link that works once until `expires`: for the first administrator (then without person), to set up or reset an
-    account, or for an emergency. `digest` is that of what stands in the link: kind, person, token and end."""
+    account, or for an emergency. `digest` is that of what stands in the link: kind, person and token."""
 
     __tablename__ = "one_time_link"
     __table_args__ = (CheckConstraint("kind IN ('first', 'set_up', 'emergency')", name="kind"),)

@@ -269,7 +269,7 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         ),
     ),
     "login_altered": AlarmKind(
-        N_("a log-in session or a one-time link was altered in the database"),
+        N_("a log-in session, a one-time link or an account was altered in the database"),
         N_("it is that of {person}, and opened nothing"),
         N_(
             "Find out who changed the database. Have the person log out everywhere and change the password. "

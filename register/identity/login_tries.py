@@ -54,6 +54,7 @@ class LoginOutcome(StrEnum):
     provider_away = "provider_away"
     bad_token = "bad_token"
     too_old = "too_old"  # the provider did not ask again, or not for a second factor
+    altered = "altered"  # the account is not as it is on record
     logged_out = "logged_out"
     password_changed = "password_changed"
     factor_changed = "factor_changed"
@@ -126,7 +127,7 @@ def is_on_record_as_ended(digest: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def note_altered(session: Session, what: str, person: str, digest: Digest, at: datetime) -> None:
-    """Raise the alarm that a session or link is not as the office left it: somebody changed its row."""
+    """Raise the alarm that a session, link or account is not as the office left it: somebody changed its row."""
     about = f"{what} {digest[:8]}"
     alarms.raise_alarms(session, LOGIN_ALTERED, [Finding(about, None, {"person": person})], at)
 

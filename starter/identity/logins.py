@@ -10,6 +10,7 @@ from models.tables import AccountRow
 from register.identity import accounts, password_login, sessions
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, Origin, note_login_try
 from register.identity.password_login import GivenLogin
+from register.identity.recorded_accounts import is_as_recorded
 from register.identity.sessions import OpenSession
 from starter.client import BanjieClient
 
@@ -65,6 +66,8 @@ async def log_in_by_provider(client: BanjieClient, subject: str, origin: Origin,
             outcome = LoginOutcome.no_account
         elif row.until is not None:
             outcome = LoginOutcome.disabled
+        elif not is_as_recorded(request.session, row, request.at):
+            outcome = LoginOutcome.altered
         else:
             is_serving = accounts.is_serving(request.session, row.person, request.at)
             outcome = LoginOutcome.good if is_serving else LoginOutcome.not_staff
@@ -84,7 +87,7 @@ async def confirm_by_provider(client: BanjieClient, opened: OpenSession, subject
 
     def answer(request: LoginRequest) -> LoginOutcome:
         row = request.session.get(AccountRow, opened.person, populate_existing=True)
-        is_same = row is not None and row.subject == subject
+        is_same = row is not None and row.subject == subject and is_as_recorded(request.session, row, request.at)
         if is_same:
             sessions.confirm_session(request.session, request.web_keys, opened.digest, request.at)
         outcome = LoginOutcome.good if is_same else LoginOutcome.no_account

@@ -1,7 +1,7 @@
 """Decisions that take the second factor of whoever makes them: roles, keys of programs, holds, erasures."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from integrity.verify.decisions import unproven_decisions
 from models.errors import BadInput
 from models.office_events import Proven
 from models.tables import AccountRow, EventRow, LoginTryRow
+from register import journal
 from register.custody.record import append_custody_event, custody_stream
 from register.identity import factors
 from register.identity.decisions import Decider
@@ -73,14 +74,14 @@ class DecidingOffice:
 
 
 @pytest.fixture
-def office(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> Iterator[DecidingOffice]:
+def office(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> DecidingOffice:
     monkeypatch.setattr(factors, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     client = BanjieClient(register=sessions, temporal_address="nowhere", secret=b"k" * 32)
     made = DecidingOffice(client, accepted_case(sessions))
     made.client = replace(client, clock=lambda *_: made.now)
     with sessions.begin() as session:
         staff.give_role(session, "chen", ADMINISTRATOR, at=START)
-    yield made
+    return made
 
 
 Decision = Callable[[DecidingOffice, str | None], Awaitable[object]]
@@ -189,7 +190,7 @@ class Moved(Decider):
 
 
 def staff_seq(session: Session) -> int:
-    return org_journal.journal.read_stream_head(session, "org").seq + 1
+    return journal.read_stream_head(session, "org").seq + 1
 
 
 def proven(since: int, proof: str, at: datetime) -> Any:

@@ -15,6 +15,7 @@ from starter.client import BanjieClient, open_client
 from tests.stack.databases import Database
 from tests.stack.fixtures import Command, Said
 from tests.stack.office import ROOT
+from tests.stack.signing import keys_of_tests
 from tests.web.identity.conftest import IdentityOffice, is_inside
 
 pytestmark = pytest.mark.slow
@@ -62,6 +63,7 @@ def commands(
     """The command line at the register of the pages, and by their clock; of Temporal nothing is needed."""
     for name, value in {
         "DATABASE_URL": database.url, "TEMPORAL_ADDRESS": "127.0.0.1:1", "SECRET": SECRET,
+        "SIGNING_KEYS": str(keys_of_tests().folder),
         "OIDC_ISSUER": "https://login.example.cn", "OIDC_CLIENT_ID": "banjie",
     }.items():  # fmt: skip
         monkeypatch.setenv(f"BANJIE_{name}", value)

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import pyotp
@@ -152,12 +153,20 @@ async def open_personas(client: BanjieClient) -> list[Persona]:
     return [persona for person in PERSONAS if (persona := await _open_persona(client, person))]
 
 
-async def _open_persona(client: BanjieClient, person: Person) -> Persona | None:
-    def read(session: Session) -> tuple[str, str, bool]:
-        row = session.get_one(AccountRow, person)
-        return person_name(session, person), open_factor(client.keys, row) or "", row.until is None
+async def codes_now(client: BanjieClient) -> list[tuple[Person, str, str]]:
+    """Return the code of the second factor of each persona that is good now, with code and name of the person."""
+    now = await client.transact(lambda session: system_clock(session, ""))
+    found = [(person, *await client.transact(partial(_read_persona, client, person))) for person in PERSONAS]
+    return [(person, name, pyotp.TOTP(secret).at(now)) for person, name, secret, is_open in found if is_open]
 
-    name, secret, is_open = await client.transact(read)
+
+def _read_persona(client: BanjieClient, person: Person, session: Session) -> tuple[str, str, bool]:
+    row = session.get_one(AccountRow, person)
+    return person_name(session, person), open_factor(client.keys, row) or "", row.until is None
+
+
+async def _open_persona(client: BanjieClient, person: Person) -> Persona | None:
+    name, secret, is_open = await client.transact(partial(_read_persona, client, person))
     if not is_open:
         return None
     return Persona(person, name, PERSONAS[person](), await make_emergency_link(client, person), secret)

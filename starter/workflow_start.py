@@ -22,7 +22,7 @@ from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from queries import case_file
 from register import complaints
-from register.cases.rebuilt_case import rebuilt_case_input
+from register.cases.rebuilt_case import rebuilt_case_input, require_signed_journal
 from register.editions import case_input
 from register.log import NotVouchedFor, require_signatures
 from register.row_digests import opening_digest, opening_stream
@@ -95,6 +95,7 @@ def _input_to_start(session: Session, number: Number) -> OpenCase | None:
     """Return the input of a case without an event, or of the next run of one whose end was undone; else None."""
     row = case_file.complaint_row(session, number)
     if row.awaits_run:
+        require_signed_journal(session, number)
         return rebuilt_case_input(session, number).model_copy(update={"generation": row.generation})
     if row.seq:
         return None

@@ -65,7 +65,8 @@ def test_a_retired_key_counts_up_to_its_position(folder: Path) -> None:
     assert new.signer != old.signer
     assert [worker.signers.fault("inbox:X", 1, "digest", one, 9) for one in (old, new)] == [None, None]
 
-    signing.retire_key(folder, old.signer, at=8)
+    assert [key.id for key in signing.retire_old_keys(folder, at=8)] == [old.signer]
+    assert signing.retire_old_keys(folder, at=9) == []
     assert worker.signers.fault("inbox:X", 1, "digest", old, 8) is None
     assert worker.signers.fault("inbox:X", 1, "digest", old, 9) == "retired_key"
     assert worker.signers.fault("inbox:X", 1, "digest", new, 9) is None

@@ -40,6 +40,23 @@ class DossierListView(View):
     refused: tuple[NotExportedView, ...]
 
 
+class RefusedDossierView(View):
+    """A dossier that the checker does not find whole: why, and which parts."""
+
+    path: str
+    says: str
+    parts: tuple[str, ...]
+
+
+class EventLogView(View):
+    """An event log that was made of dossiers. One that is not whole stops it: then nothing was written (no path)."""
+
+    path: str | None
+    cases: int
+    events: int
+    refused: tuple[RefusedDossierView, ...]
+
+
 class VerificationView(View):
     """What was verified: positions of the log, complaints, time stamps (null: none could be, as no authority is set);
     everything that is not as it must be, as an alarm about it would say it; `witnessed`: whether a witness outside of

@@ -1,6 +1,5 @@
 """`banjie audit signers`: the keys by which the processes of the office sign records."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -52,10 +51,10 @@ def _rotate(folder: Path, process: str) -> None:
 def _retire(folder: Path) -> None:
     """Retire the keys before the newest. Raises BadInput where a process may still be using one."""
     newest = max(path.stat().st_mtime for path in folder.glob(f"*/{signing.KEY}"))
-    if datetime.now(UTC).timestamp() - newest < SECONDS_TO_NOTICE:
-        raise BadInput(gettext("A key was made less than a minute ago. Wait, so that every process has noticed."))
 
     async def end_of_log(client: BanjieClient) -> int:
+        if (await client.now()).timestamp() - newest < SECONDS_TO_NOTICE:
+            raise BadInput(gettext("A key was made less than a minute ago. Wait, so that every process has noticed."))
         return await client.transact(log.coming_end)
 
     signing.retire_old_keys(folder, with_reading_client(end_of_log))

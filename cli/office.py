@@ -110,6 +110,12 @@ def print_entrances(chosen: Settings) -> None:
         "What decides takes a code of the second factor. To print those of now: banjie office --codes"
     )
     output.print_sentence(
+        "Whatever gives power in the office takes two: {admin} proposes it under “Staff and units”, and {security} "
+        "types code, password and second factor there to confirm it.",
+        admin=office.CHIEF.person,
+        security=office.CONFIRMER.person,
+    )
+    output.print_sentence(
         "Each link is good once, within 15 minutes. Afterwards log in at {address}; a "
         "password that was not changed is {password}",
         address=f"{address}/console/",

@@ -26,7 +26,6 @@ from register.cases.rebuilt_case import rebuilt_case_input, require_signed_journ
 from register.editions import case_input
 from register.log import NotVouchedFor, require_signatures
 from register.row_digests import opening_digest, opening_stream
-from register.seal import seal_input
 from starter.client import BanjieClient
 from wording.terms import title
 from wording.translation import Language, gettext, speaking
@@ -125,7 +124,7 @@ async def start_workflow(
     with client.asking_temporal():
         handle = await temporal.start_workflow(
             COMPLAINT_WORKFLOW,
-            seal_input(client.keys, opened),
+            client.keys.sealed(opened, workflow_id(opened.number), ""),
             id=workflow_id(opened.number),
             task_queue=client.task_queue,
             id_reuse_policy=reuse,

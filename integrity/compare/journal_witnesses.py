@@ -15,7 +15,7 @@ from register import inbox, journal
 from register.alarms import alarms
 from register.alarms.alarms import MAX_ALARMS_PER_KIND, Finding
 from register.alarms.kinds import COMPARED_KINDS, LASTING_KINDS, REGISTER_BEHIND, REWRITTEN
-from rules.digests.seal_parts import opened_digest
+from rules.digests.identifying import opened_digest
 
 WitnessKind = Literal["case", "history", "archive"]
 # Kinds of alarms that the comparison raises and clears.

@@ -13,13 +13,12 @@ from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEven
 from temporalio.client import WorkflowHandle, WorkflowHistory
 
 from integrity.compare.journal_witnesses import Witness, WitnessKind
-from models.calling_run import SEAL_HEADER, CallingRun
 from models.case_input import Ending, OpenCase
 from models.events import ChainHead, Step
 from models.frozen import Frozen
 from models.messages import CASE_ID_PREFIX, Act, InboxBatch
-from register.seal import KeyRing
-from rules.digests.seal_parts import input_parts, question_parts
+from register.cases.calling_runs import CallingRun
+from register.seal import SEAL_HEADER, KeyRing, sealed_parts
 from rules.hash_chain import chain_head
 from starter.client import known_to_temporal
 
@@ -121,8 +120,8 @@ def read_history(history: WorkflowHistory, run_id: str, keys: KeyRing | None = N
 def _is_made_for(
     workflow_id: str, keys: KeyRing, opened: OpenCase, started: WorkflowExecutionStartedEventAttributes
 ) -> bool:
-    parts = input_parts(opened, started.continued_execution_run_id)
-    return workflow_id == parts[0] and keys.is_genuine(opened.seal, "input", *parts)
+    for_this_case = workflow_id == f"{CASE_ID_PREFIX}{opened.number}"
+    return for_this_case and keys.vouches_for(opened, workflow_id, started.continued_execution_run_id)
 
 
 def _is_genuine(keys: KeyRing, run_id: str, question: "_Question") -> bool:
@@ -132,7 +131,7 @@ def _is_genuine(keys: KeyRing, run_id: str, question: "_Question") -> bool:
         run, seal = CallingRun.unpacked(question.header)
     except ValueError:
         return False
-    return keys.is_genuine(seal, "question", *question_parts(place, run, question.step))
+    return keys.is_genuine(seal, *sealed_parts(question.step, *place, *run.place))
 
 
 class _Question(NamedTuple):

@@ -70,10 +70,12 @@ class Export:
 
 @dataclass(frozen=True)
 class Dossier:
-    """A dossier as one file, with how many events it tells and what is not inside."""
+    """A dossier as one file, with how many events it tells, whether all in it is in the signed log (None: nobody signs
+    it), and what is not inside."""
 
     packed: bytes
     events: int
+    signed: bool | None
     kept_out: list[KeptOut]
 
 
@@ -181,7 +183,8 @@ def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned
         raise CaseMoved
     content = content.with_accesses({*before, export.place})
     lines = [*chain.from_iterable(content.lines.values())]
-    if not unsigned and sources.log and not is_signed(sources.log, lines):
+    signed = is_signed(sources.log, lines) if sources.log else None
+    if signed is False and not unsigned:
         raise NotSigned
     stream, seq = export.place
     said: Line = {"format": FORMAT, "export": {"stream": stream, "seq": seq}, "inventory": had.as_data()}
@@ -198,7 +201,7 @@ def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned
     }
     packed = zip_bytes(bag_files(payload, about), export.number)
     events = sum(line["stream"] == export.number for line in content.lines["journal"])
-    return Dossier(packed, events, kept_out(content.parts))
+    return Dossier(packed, events, signed, kept_out(content.parts))
 
 
 def _record_lines(

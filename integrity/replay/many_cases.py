@@ -25,7 +25,7 @@ from queries.auditing.views import DifferenceView, ReplayListView
 from queries.case_file import complaint_row
 from register.cases.folded_case import collector_paused
 from register.files import history_archive
-from rules.digests.seal_parts import opened_digest
+from rules.digests.identifying import opened_digest
 from rules.hash_chain import canonical_json, chain_head
 from starter.client import BanjieClient, see_one_moment
 from starter.workflow_start import workflow_id

@@ -18,7 +18,7 @@ from register.journal import complaint_head
 from register.locks import lock_complaint
 from register.log import NotVouchedFor, require_signatures
 from register.row_conditions import ACT_UNJUDGED
-from rules.digests.seal_parts import act_digest
+from rules.digests.identifying import act_digest
 from rules.evolve import fold_events
 from rules.hash_chain import next_link
 

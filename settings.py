@@ -128,6 +128,18 @@ class Settings(BaseSettings):
         min_length=32,
         description="Second key that is accepted beside `BANJIE_SECRET`, while the key is being changed",
     )
+    web_secret: Annotated[
+        SecretStr | None, VariableInfo("Log-in", ("up", "serve"), "embedded: `HOME/web-secret`, made once")
+    ] = Field(
+        None,
+        min_length=32,
+        description="Key of sessions, drafts and sent forms, of the web alone. Needed with servers of your own",
+    )
+    web_secret_before: Annotated[SecretStr | None, VariableInfo("Log-in", ("up", "serve"), "none")] = Field(
+        None,
+        min_length=32,
+        description="Second key that is accepted beside `BANJIE_WEB_SECRET`, while the key is being changed",
+    )
     raw_signals: Annotated[Literal["refuse", "accept"], VariableInfo("Acts", ("worker", "clients"))] = Field(
         "refuse",
         description="What a new case does with raw signals: acts sent with Temporal's own tools, past the register",
@@ -421,13 +433,21 @@ class Settings(BaseSettings):
         return self.witness or (self.home / "witness" if self.embedded else None)
 
     def secret_key(self) -> bytes:
-        """Return the HMAC key. Once it is lost, no digest can be verified any more. Raises ValueError if none is set
-        outside the embedded stack."""
+        """Return the key of the seals. Raises ValueError, of the variable that has to be set outside the embedded
+        stack, where no key is made up."""
         if self.secret is not None:
             return self.secret.get_secret_value().encode()
         if not self.embedded:
-            raise ValueError("BANJIE_SECRET is not set; outside the embedded stack no key is made up")
+            raise ValueError("BANJIE_SECRET")
         return _read_or_create_secret(self.home / "secret")
+
+    def web_secret_key(self) -> bytes:
+        """Return the key of the web alone. Raises as above."""
+        if self.web_secret is not None:
+            return self.web_secret.get_secret_value().encode()
+        if not self.embedded:
+            raise ValueError("BANJIE_WEB_SECRET")
+        return _read_or_create_secret(self.home / "web-secret")
 
 
 @cache
@@ -452,7 +472,7 @@ def _read_or_create_secret(path: Path) -> bytes:
     """Return the key in this file, made on first use. A draft is linked into place: two processes get the same key."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        draft = path.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")
+        draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32) + "\n")

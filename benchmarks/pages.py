@@ -149,7 +149,9 @@ async def _log_in(client: BanjieClient, person: Person) -> str:
     token = client.randomness.new_token()
 
     def opened(session: Session) -> str:
-        request = LoginRequest(session, client.keys, Origin("127.0.0.1", "benchmark"), client.clock(session, ""))
+        request = LoginRequest(
+            session, client.keys, client.web_keys, Origin("127.0.0.1", "benchmark"), client.clock(session, "")
+        )
         return sessions.open_session(request, person, LoginMethod.password, token, confirmed=True)
 
     return await client.transact(opened)

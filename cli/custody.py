@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_reading_client
-from cli.options import CaseNumber
+from cli.options import CaseNumber, OwnCode
 from cli.people.os_user import own_name, second_name, some_name
 from cli.rendering.output import escaped, instant_text, print_line, print_sentence
 from models.errors import BadInput
@@ -24,17 +24,21 @@ Reason = Annotated[str, typer.Option("--reason", help=gettext("Reason"))]
 
 
 @hold.command(name="place", help=gettext("Place a legal hold: nothing is erased while it stands"))
-def place_command(number: CaseNumber, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
-    _change_hold(number, by, reason, place=True, as_json=as_json)
+def place_command(
+    number: CaseNumber, reason: Reason, by: By = "", code: OwnCode = None, as_json: AsJson = False
+) -> None:
+    _change_hold(number, Deciders(by, reason, code=code), place=True, as_json=as_json)
 
 
 @hold.command(name="lift", help=gettext("Lift a legal hold"))
-def lift_command(number: CaseNumber, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
-    _change_hold(number, by, reason, place=False, as_json=as_json)
+def lift_command(
+    number: CaseNumber, reason: Reason, by: By = "", code: OwnCode = None, as_json: AsJson = False
+) -> None:
+    _change_hold(number, Deciders(by, reason, code=code), place=False, as_json=as_json)
 
 
-def _change_hold(number: str, by: str, reason: str, *, place: bool, as_json: bool) -> None:
-    found = with_reading_client(lambda client: custody.change_hold(client, number, by, reason, place=place))
+def _change_hold(number: str, deciders: Deciders, *, place: bool, as_json: bool) -> None:
+    found = with_reading_client(lambda client: custody.change_hold(client, number, deciders, place=place))
     print_answer(found, as_json, lambda: print_custody(found))
 
 
@@ -73,6 +77,7 @@ def erase_command(  # each is an option of the command
     second: Annotated[
         str, typer.Option("--with", callback=second_name, help=gettext("Code of the other person, who confirms"))
     ] = "",
+    code: OwnCode = None,
     preview: Annotated[bool, typer.Option("--preview", help=gettext("Only show what would be erased"))] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -82,7 +87,7 @@ def erase_command(  # each is an option of the command
     else:
         if not (by and second):
             raise BadInput(gettext("Two persons decide an erasure: --by PERSON --with ANOTHER."))
-        deciders = Deciders(by, ground, second)
+        deciders = Deciders(by, ground, second, code)
         view = with_reading_client(lambda client: custody.erase(client, number, wish, deciders))
     print_answer(view, as_json, lambda: print_erasure(view))
 
@@ -128,13 +133,14 @@ def due_command(as_json: AsJson = False) -> None:
 def carry_out_command(
     number: Annotated[int | None, typer.Argument(metavar="[LIST]", help=gettext("Number of the list"))] = None,
     by: By = "",
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
     if number is None:
-        found = with_reading_client(lambda client: custody.make_list(client, by))
+        found = with_reading_client(lambda client: custody.make_list(client, by, code))
         print_answer(found, as_json, lambda: print_due(found))
     else:
-        done = with_reading_client(lambda client: custody.carry_out(client, number, by))
+        done = with_reading_client(lambda client: custody.carry_out(client, number, by, code))
         print_answer(done, as_json, lambda: print_carried_out(done))
 
 

@@ -32,9 +32,21 @@ def office_command(
             "--fresh", help=gettext("Begin anew: the office of last time goes, with all done in it"), show_default=False
         ),
     ] = False,
+    codes: Annotated[
+        bool,
+        typer.Option(
+            "--codes",
+            help=gettext("Print the codes of the second factors that are good now, while it runs elsewhere"),
+            show_default=False,
+        ),
+    ] = False,
 ) -> None:
     chosen = load_environment()
     chosen = chosen.model_copy(update={"home": chosen.home / "office"})
+    if codes:
+        for person, name, code in with_client(office.codes_now, chosen):
+            output.print_sentence("{name} ({person}): {code}", name=name, person=person, code=code)
+        return
     filled = chosen.home / FILLED
     if (fresh or not filled.exists()) and running_stack(chosen.home) is None:
         shutil.rmtree(chosen.home, ignore_errors=True)
@@ -94,6 +106,9 @@ def print_entrances(chosen: Settings) -> None:
     for persona in with_client(office.open_personas, chosen):
         said = persona._asdict() | {"link": link_address(chosen, persona.link)}
         output.print_sentence("{does}, {name} ({person}): {link}\n    secret of the second factor {secret}", **said)
+    output.print_sentence(
+        "What decides takes a code of the second factor. To print those of now: banjie office --codes"
+    )
     output.print_sentence(
         "Whatever gives power in the office takes two: {admin} proposes it under “Staff and units”, and {security} "
         "types code, password and second factor there to confirm it.",

@@ -43,6 +43,11 @@ SecondAdministrator = Annotated[
     ),
 ]
 
+OwnCode = Annotated[
+    str | None,
+    typer.Option("--code", help=gettext("Code of the second factor of whoever decides, for this decision alone")),
+]
+
 # Of which cases
 OfProcedure = Annotated[str | None, typer.Option("--procedure", help=gettext("Of this procedure"))]
 OfProcedureAlone = Annotated[str | None, typer.Option("--procedure", help=gettext("Cases of this procedure alone"))]

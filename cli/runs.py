@@ -19,7 +19,6 @@ from integrity.revive.cases import (
     RevivedCase,
 )
 from models.errors import BadInput, Unavailable
-from starter.deciders import Deciders
 from starter.each_case import CaseResult, do_each
 from wording.translation import N_, NP_, gettext, joined, listed, ngettext, pgettext
 
@@ -133,9 +132,8 @@ def revive_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    deciders = Deciders(actor, reason, second)
     results = with_client(
-        lambda client: do_each(numbers, lambda number: revival.revive_case(client, number, *deciders))
+        lambda client: do_each(numbers, lambda number: revival.revive_case(client, number, actor, reason, second))
     )
     print_answer({"results": [result.as_dict() for result in results]}, as_json, lambda: _print_revivals(results))
     raise typer.Exit(max(result.exit_code for result in results))

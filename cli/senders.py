@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client
-from cli.options import Administrator, ProgramName, SecondAdministrator, read_instant
+from cli.options import Administrator, OwnCode, ProgramName, SecondAdministrator, read_instant
 from cli.rendering import output
 from register.office.power import Signed
 from register.office.senders import Sender, list_senders
@@ -43,11 +43,14 @@ def add_command(
     ] = None,
     by: Administrator = None,
     second: SecondAdministrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
     until = read_instant("--expires", expires) if expires else None
     key = with_client(
-        lambda client: sender_changes.add_sender(client, name, scope, acts_for or (), until, signed=Signed(by, second))
+        lambda client: sender_changes.add_sender(
+            client, name, scope, acts_for or (), until, signed=Signed(by, second, code=code)
+        )
     )
     print_answer(
         {"name": name, "scopes": scope, "acts_for": acts_for or [], "key": key},
@@ -62,9 +65,10 @@ def add_command(
 def revoke_command(
     name: ProgramName,
     by: Administrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    with_client(lambda client: sender_changes.revoke_sender(client, name, signed=Signed(by)))
+    with_client(lambda client: sender_changes.revoke_sender(client, name, signed=Signed(by, code=code)))
     print_answer(
         {"name": name},
         as_json,

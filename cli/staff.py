@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_client, with_reading_client
-from cli.options import Administrator, PersonArgument, SecondAdministrator
+from cli.options import Administrator, OwnCode, PersonArgument, SecondAdministrator
 from cli.rendering import output
 from models.errors import BadInput
 from models.held_role import split_role
@@ -64,10 +64,13 @@ def add_command(
     contact: Annotated[str, typer.Option("--contact", help=gettext("Phone or mail address"))] = "",
     by: Administrator = None,
     second: SecondAdministrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
     with_client(
-        lambda client: staff_changes.add_person(client, person, name, role or [], contact, signed=Signed(by, second))
+        lambda client: staff_changes.add_person(
+            client, person, name, role or [], contact, signed=Signed(by, second, code=code)
+        )
     )
     _print_change(
         {"person": person, "roles": role or []}, as_json, gettext("Added {name} ({person}).", name=name, person=person)
@@ -81,10 +84,11 @@ def load_command(
     file: Annotated[str, typer.Argument(help=gettext("Staff file (YAML or JSON): people, ranks, registers, units"))],
     by: Administrator = None,
     second: SecondAdministrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
     stated = staff_file.read_staff_file(file)
-    with_client(lambda client: staff_file.load_staff(client, stated, signed=Signed(by, second)))
+    with_client(lambda client: staff_file.load_staff(client, stated, signed=Signed(by, second, code=code)))
     counts = {"staff": len(stated.staff), "units": len(stated.units), "registers": len(stated.registers)}
     told = gettext(
         "On file: {people} people, {units} units, {registers} registers of persons.",
@@ -112,11 +116,14 @@ def away_command(
     substitute: Annotated[str, typer.Option("--substitute", help=gettext("Code of the substitute"))],
     by: Administrator = None,
     second: SecondAdministrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
     begins, ends = _parse_instant_option("--from", since), _parse_instant_option("--to", until, whole_day=True)
     with_client(
-        lambda client: staff_changes.record_absence(client, person, begins, ends, substitute, signed=Signed(by, second))
+        lambda client: staff_changes.record_absence(
+            client, person, begins, ends, substitute, signed=Signed(by, second, code=code)
+        )
     )
     span = {"since": begins.astimezone(CHINA).isoformat(), "until": ends.astimezone(CHINA).isoformat()}
     since, until = output.instant_text(begins), output.instant_text(ends)
@@ -134,9 +141,13 @@ def away_command(
     name="back", help=gettext("Record that a person is back. Absences that have not begun are cancelled too.")
 )
 def back_command(
-    person: PersonArgument, by: Administrator = None, second: SecondAdministrator = None, as_json: AsJson = False
+    person: PersonArgument,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
+    code: OwnCode = None,
+    as_json: AsJson = False,
 ) -> None:
-    with_client(lambda client: staff_changes.record_return(client, person, signed=Signed(by, second)))
+    with_client(lambda client: staff_changes.record_return(client, person, signed=Signed(by, second, code=code)))
     _print_change({"person": person}, as_json, gettext("{person} is back.", person=person))
 
 
@@ -150,9 +161,10 @@ def end_command(
     role: Annotated[str, typer.Argument(help=gettext("Code of the unit or post to take back"))],
     by: Administrator = None,
     second: SecondAdministrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    with_client(lambda client: staff_changes.end_role(client, person, role, signed=Signed(by, second)))
+    with_client(lambda client: staff_changes.end_role(client, person, role, signed=Signed(by, second, code=code)))
     _print_change(
         {"person": person, "role": role}, as_json, gettext("{person} no longer holds {role}.", person=person, role=role)
     )
@@ -164,9 +176,10 @@ def leave_command(
     to: Annotated[str, typer.Option("--to", help=gettext("Code of the successor"))],
     by: Administrator = None,
     second: SecondAdministrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    with_client(lambda client: staff_changes.record_leaving(client, person, to, signed=Signed(by, second)))
+    with_client(lambda client: staff_changes.record_leaving(client, person, to, signed=Signed(by, second, code=code)))
     _print_change(
         {"person": person, "to": to}, as_json, gettext("{person} has left; {to} takes over.", person=person, to=to)
     )
@@ -188,9 +201,12 @@ def unit_command(
     ] = None,
     by: Administrator = None,
     second: SecondAdministrator = None,
+    own_code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    place = with_client(lambda client: staff_changes.change_unit(client, code, parent, head, signed=Signed(by, second)))
+    place = with_client(
+        lambda client: staff_changes.change_unit(client, code, parent, head, signed=Signed(by, second, code=own_code))
+    )
     _print_change({"unit": code, **place._asdict()}, as_json, _unit_text(code, place))
 
 
@@ -199,9 +215,10 @@ def ranks_command(
     order: Annotated[list[str], typer.Argument(help=gettext("The ranks, from the lowest to the highest"))],
     by: Administrator = None,
     second: SecondAdministrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    with_client(lambda client: staff_changes.change_ranks(client, order, signed=Signed(by, second)))
+    with_client(lambda client: staff_changes.change_ranks(client, order, signed=Signed(by, second, code=code)))
     _print_change({"ranks": order}, as_json, gettext("Ranks, from the lowest: {ranks}", ranks=listed(order)))
 
 
@@ -211,9 +228,10 @@ def rank_command(
     rank: Annotated[str, typer.Argument(help=gettext("Code of the rank"))],
     by: Administrator = None,
     second: SecondAdministrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    with_client(lambda client: staff_changes.change_rank(client, person, rank, signed=Signed(by, second)))
+    with_client(lambda client: staff_changes.change_rank(client, person, rank, signed=Signed(by, second, code=code)))
     _print_change(
         {"person": person, "rank": rank},
         as_json,
@@ -236,13 +254,14 @@ def register_list_command(
     ] = None,
     by: Administrator = None,
     second: SecondAdministrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
     if not add and not remove:
         raise BadInput(gettext("Nobody is named for the register {register}. Give --add or --remove.", register=name))
     with_client(
         lambda client: staff_changes.change_person_register(
-            client, name, add or [], remove or [], signed=Signed(by, second)
+            client, name, add or [], remove or [], signed=Signed(by, second, code=code)
         )
     )
     changes = [gettext("put on {people}", people=listed(add))] if add else []

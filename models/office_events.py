@@ -138,6 +138,16 @@ class SetUpAlone(OfficeChange):
     type: Literal["set_up_alone"]
 
 
+class Proven(OfficeChange):
+    """`by` has proven by the code of their second factor that the changes from event `since` on, up to this one, are
+    theirs. `step` of their factor is used up by that. Without a step nobody in the office had a second factor."""
+
+    type: Literal["proven"]
+    since: int
+    step: int | None = None
+    proof: str
+
+
 class ChangeRefused(OfficeChange):
     """`by` tried a change and `other` was to confirm it; `name` says why it was refused."""
 
@@ -167,12 +177,13 @@ class AccountChanged(OfMember):
 
 
 class LinkMade(OfficeChange):
-    """A one-time link of a kind (`entry`); the first one is nobody's yet."""
+    """A one-time link of a kind (`entry`); the first one is nobody's yet. `digest` is that of what stands in it."""
 
     type: Literal["link_made"]
     person: Person | None = None
     entry: Name
     until: AwareDatetime
+    digest: Digest
 
 
 class FirstUsed(StreamEvent):
@@ -194,7 +205,7 @@ class NoticesAdopted(StreamEvent):
 MemberEvent = MemberJoined | MemberLeft | Distinguished | Absent | Back | Confirmed | AccountChanged
 OfficeEvent = Annotated[
     MemberEvent | UnitStated | RanksOrdered | DutyTakenOn | DutyGivenUp | SenderAdded | Withdrawn | EndpointStated
-    | SetUpAlone | ChangeRefused | LogRestored | LinkMade,
+    | SetUpAlone | Proven | ChangeRefused | LogRestored | LinkMade,
     Field(discriminator="type"),
 ]  # fmt: skip
 OFFICE_EVENT = TypeAdapter[OfficeEvent](OfficeEvent)

@@ -104,7 +104,8 @@ class CustodyEvent(StreamEvent):
     because of a hold (`refused`). `texts` and `files` are the ids of what went, letters among the texts, `party`: who
     filed the complaint; `acts` and `opening` are those whose salts became their digests, `papers` were made anew or are
     gone up to the event `upto`. In the stream `retention`: a list of what is due was made (`listed`, `numbers` with
-    what of each) or confirmed. `by` decided, `second` confirmed; `reason` refers to the text that says why.
+    what of each) or confirmed. `by` decided, `second` confirmed; `reason` refers to the text that says why. By the
+    `proof` `by` has used up a `step` of their second factor for this (`register/identity/decisions.py`).
     """
 
     type: CustodyEventType
@@ -121,6 +122,8 @@ class CustodyEvent(StreamEvent):
     papers: Literal["anew", "gone"] | None = None
     listed: int | None = None
     numbers: dict[Number, tuple[Kept, ...]] = {}
+    step: int | None = None
+    proof: str | None = None
 
 
 AnyEvent = (

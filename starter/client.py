@@ -17,6 +17,7 @@ from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 from embedded.errors import StackError
 from embedded.stack import locate_servers
 from integrity.log.publish import PublishedLog, published_log
+from migrations.rights import WEB
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from models.regular_file import read_regular
@@ -25,6 +26,7 @@ from procedures.office_settings import OfficeSettings
 from register.attachments import AttachmentStore
 from register.database import create_register_engine, run_in_transaction, session_factory
 from register.files.media_types import ALLOWED_TYPES
+from register.identity.web_keys import WebKeys
 from register.inbox import TimeSource, system_clock
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
@@ -33,11 +35,12 @@ from register.spans import current_tracer
 from settings import Network, Settings, settings
 from starter import office_settings as offices
 from wording.system_problems import stack_problem
-from wording.translation import gettext
+from wording.translation import N_, gettext
 from workflows.data_converter import CONVERTER
 
 MAX_CONCURRENT_ACTS_PER_CASE = 8  # acts that this process tells one case of at the same time
 TEMPORAL_IDENTITY = "bj"  # stands in every task of every history, so it is short
+NOT_SET = N_("{variable} is not set. It is needed with servers of your own.")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -56,9 +59,10 @@ class BanjieClient:
     """Connections and settings of every request.
 
     `clock` gives the instant at which something is received: the register's clock; in demonstrations and tests that of
-    the case. `office` holds the office's settings by procedure. Without a `store` nothing can be attached, without an
-    `archive` no history exported, without a `published_log` no log signed. `opener` opens the same in another process;
-    without it the work stays in this one.
+    the case. `web_keys` are the web's alone: any other process makes some up and uses them for nothing. `office` holds
+    the office's settings by procedure. Without a `store` nothing can be attached, without an `archive` no history
+    exported, without a `published_log` no log signed. `opener` opens the same in another process; without it the work
+    stays in this one.
     """
 
     register: sessionmaker[Session]
@@ -67,6 +71,7 @@ class BanjieClient:
     task_queue: str = "banjie"
     secret: bytes = b""
     secret_before: bytes | None = None
+    web_keys: WebKeys = field(default_factory=lambda: WebKeys(RANDOM.new_token().encode()), repr=False)
     clock: TimeSource = system_clock
     randomness: Randomness = RANDOM
     office: OfficeSettings = field(default_factory=OfficeSettings)
@@ -190,11 +195,11 @@ def open_client(
     except StackError as error:
         raise Unavailable(stack_problem(error)) from error
     try:
-        secret = chosen.secret_key()
+        secret, web_keys = chosen.secret_key(), _web_keys(chosen, role)
     except ValueError as error:
-        raise BadInput(gettext("BANJIE_SECRET is not set. It is needed with servers of your own.")) from error
+        raise BadInput(NOT_SET(variable=error.args[0])) from error
     if (signing := chosen_signing(chosen, role)) is None:
-        raise BadInput(gettext("BANJIE_SIGNING_KEYS is not set. It is needed with servers of your own."))
+        raise BadInput(NOT_SET(variable="BANJIE_SIGNING_KEYS"))
     folder, types = chosen.attachments_folder, chosen.attachment_types or ALLOWED_TYPES
     return BanjieClient(
         register=session_factory(
@@ -205,6 +210,7 @@ def open_client(
         task_queue=chosen.task_queue,
         secret=secret,
         secret_before=chosen.secret_before.get_secret_value().encode() if chosen.secret_before else None,
+        web_keys=web_keys,
         office=chosen_by_office,
         raw_signals=chosen.raw_signals,
         lang=chosen.lang,
@@ -242,6 +248,15 @@ def temporal_unavailable(client: BanjieClient, error: RPCError) -> Unavailable:
             status=error.status.name,
         )
     )
+
+
+def _web_keys(chosen: Settings, role: str | None) -> WebKeys:
+    """Return the keys of the web, for its own process, or for a program beside the embedded servers; else some of
+    nobody. Raises ValueError where none is set."""
+    if role != WEB and (role or not chosen.embedded):
+        return WebKeys(RANDOM.new_token().encode())
+    before = chosen.web_secret_before
+    return WebKeys(chosen.web_secret_key(), before.get_secret_value().encode() if before else None)
 
 
 def _temporal_access(chosen: Settings) -> TemporalCredentials:

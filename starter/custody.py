@@ -1,8 +1,10 @@
 """Holds, erasure, retention: what two persons decide about keeping what is personal of a complaint."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -20,11 +22,17 @@ from register import attachments
 from register.custody import erasure, record, retention
 from register.custody.erasure import Erased, ErasureOrder, NothingToErase
 from register.custody.record import HoldUnchanged
+from register.identity.decisions import Decider, require_decider
 from register.office import staff
+from register.office.org_journal import StaffError
+from register.office.power import Signed
 from rules import roles
 from starter.client import BanjieClient, in_transaction
 from starter.deciders import Deciders, check_deciders
+from starter.office.change import count_wrong_code, login_request, staff_problem
 from wording.translation import N_, gettext
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,19 +44,34 @@ class ErasureWish:
     party: bool = False
 
 
-@in_transaction
-def change_hold(
-    session: Session, client: BanjieClient, number: Number, by: Person, reason: str, *, place: bool
-) -> CustodyView:
+async def change_hold(client: BanjieClient, number: Number, deciders: Deciders, *, place: bool) -> CustodyView:
     """Place a legal hold on a complaint, or lift it. Raises BadInput, Refused (as it is already), Unavailable."""
-    _check(session, client, number, Deciders(by, reason))
-    now = client.clock(session, number)
+
+    def work(session: Session) -> CustodyView:
+        _check(session, client, number, deciders)
+        now = client.clock(session, number)
+        by, reason = _decider(session, client, deciders.by, deciders.code, now), deciders.reason
+        try:
+            record.change_hold(session, number, place=place, by=by, reason=reason, at=now, randomness=client.randomness)
+        except HoldUnchanged:
+            says = N_("{number} is under a hold already.") if place else N_("{number} is under no hold.")
+            raise Refused(says(number=number), (), number=number) from None
+        return custody.custody_view(session, number)
+
+    return await _decide(client, deciders.by, deciders.code, work)
+
+
+async def _decide(client: BanjieClient, by: Person, code: str | None, work: Callable[[Session], T]) -> T:
+    """Run a decision in one transaction; what its second factor lacks is BadInput, and counted."""
     try:
-        record.change_hold(session, number, place=place, by=by, reason=reason, at=now, randomness=client.randomness)
-    except HoldUnchanged:
-        says = N_("{number} is under a hold already.") if place else N_("{number} is under no hold.")
-        raise Refused(says(number=number), (), number=number) from None
-    return custody.custody_view(session, number)
+        return await client.transact(work)
+    except StaffError as error:
+        await count_wrong_code(client, error, Signed(by, code=code))
+        raise staff_problem(error) from None
+
+
+def _decider(session: Session, client: BanjieClient, by: Person, code: str | None, now: datetime) -> Decider:
+    return require_decider(login_request(client, session, Signed().origin, now), by, code)
 
 
 async def read_custody(client: BanjieClient, number: Number) -> CustodyView:
@@ -77,9 +100,10 @@ async def erase(client: BanjieClient, number: Number, wish: ErasureWish, decider
         complaint = case_file.complaint_row(session, number)
         order = _order(session, number, wish, deciders)
         view = _erasure_view(session, complaint, order, done=True)
-        return view, _erased(session, client, number, order)
+        decider = _decider(session, client, deciders.by, deciders.code, client.clock(session, number))
+        return view, _erased(session, client, number, replace(order, decider=decider))
 
-    view, done = await client.transact(work)
+    view, done = await _decide(client, deciders.by, deciders.code, work)
     if done.refused:
         raise Refused(
             gettext("{number} is under a hold: nothing was erased, and this is on record.", number=number),
@@ -174,19 +198,23 @@ def due_for_erasure(session: Session, client: BanjieClient) -> RetentionView:
     return custody.retention_view(retention.due_complaints(session, terms, client.clock(session, "")))
 
 
-@in_transaction
-def make_list(session: Session, client: BanjieClient, by: Person) -> RetentionView:
+async def make_list(client: BanjieClient, by: Person, code: str | None = None) -> RetentionView:
     """Put on record what is due, for another person to confirm. Raises BadInput (nobody of the staff; nothing is
     due)."""
-    now = client.clock(session, "")
-    case_file.require_staff(session, by, now)
-    due = retention.due_complaints(session, retention_terms(client.office), now)
-    if all(one.held for one in due):
-        raise BadInput(gettext("Nothing is due to be erased."))
-    return custody.retention_view(due, retention.make_list(session, due, by, now).seq)
+
+    def work(session: Session) -> RetentionView:
+        now = client.clock(session, "")
+        case_file.require_staff(session, by, now)
+        due = retention.due_complaints(session, retention_terms(client.office), now)
+        if all(one.held for one in due):
+            raise BadInput(gettext("Nothing is due to be erased."))
+        decider = _decider(session, client, by, code, now)
+        return custody.retention_view(due, retention.make_list(session, due, decider, now).seq)
+
+    return await _decide(client, by, code, work)
 
 
-async def carry_out(client: BanjieClient, listed: int, by: Person) -> CarriedOutView:
+async def carry_out(client: BanjieClient, listed: int, by: Person, code: str | None = None) -> CarriedOutView:
     """Confirm a list as another person than made it, and erase what stands on it, complaint by complaint. Called again
     it goes on where it was interrupted. Raises BadInput, Unavailable."""
 
@@ -194,7 +222,7 @@ async def carry_out(client: BanjieClient, listed: int, by: Person) -> CarriedOut
         now = client.clock(session, "")
         case_file.require_staff(session, by, now)
         try:
-            made, _ = retention.confirm_list(session, listed, by, now)
+            made, _ = retention.confirm_list(session, listed, by, lambda: _decider(session, client, by, code, now), now)
         except retention.UnknownList:
             raise BadInput(gettext("There is no list {listed}.", listed=listed)) from None
         except retention.SamePerson:
@@ -208,7 +236,7 @@ async def carry_out(client: BanjieClient, listed: int, by: Person) -> CarriedOut
         assert made.by
         return made.by, made.numbers
 
-    maker, numbers = await client.transact(confirm)
+    maker, numbers = await _decide(client, by, code, confirm)
     outcome: dict[str, list[str]] = {"erased": [], "held": [], "done_before": []}
     for number, kinds in numbers.items():
         outcome[await _carry_out_one(client, number, kinds, maker, by, listed)].append(number)

@@ -15,11 +15,13 @@ MAX_REASON_LENGTH = 2_000  # characters
 
 
 class Deciders(NamedTuple):
-    """Who decides a revival, why, and the second person who agrees where something contradicts the journal."""
+    """Who decides, why, and the second person who agrees where that is wanted. `code` is that of the second factor of
+    who decides, where it takes one."""
 
     by: Person
     reason: str
     second: Person | None = None
+    code: str | None = None
 
 
 def check_deciders(session: Session, client: BanjieClient, number: Number, deciders: Deciders) -> None:

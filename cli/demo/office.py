@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import pyotp
@@ -103,8 +104,10 @@ async def fill_office(client: BanjieClient) -> int:
     now = await client.transact(lambda session: system_clock(session, ""))
     await load_staff(_client_at(client, now - BEFORE), office_staff())
     kept = [await _record_case(client, case) for slug in TEXTS for case in past_cases(slug, now)]
-    for person in PERSONAS:
-        await _add_account(client, person)
+    # All before any is set up: as soon as somebody has a second factor, whoever decides types a code.
+    links = [await _add_account(client, person) for person in PERSONAS]
+    for link in links:
+        await _set_up(client, link)
     return len(kept)
 
 
@@ -143,11 +146,14 @@ async def wait_until_judged(client: BanjieClient, show: Callable[[int, int], Non
         left = await client.transact(waiting)
 
 
-async def _add_account(client: BanjieClient, person: Person) -> None:
-    """Give somebody an account with a password and a second factor."""
+async def _add_account(client: BanjieClient, person: Person) -> MadeLink:
     second = None if person == CONFIRMER.person else CONFIRMER.person  # nobody confirms their own account
-    link, secret = await add_account(client, person, Signed(CHIEF.person, second)), pyotp.random_base32()
-    now = await client.transact(lambda session: system_clock(session, ""))
+    return await add_account(client, person, Signed(CHIEF.person, second))
+
+
+async def _set_up(client: BanjieClient, link: MadeLink) -> None:
+    """Give an account a password and a second factor."""
+    secret, now = pyotp.random_base32(), await client.transact(lambda session: system_clock(session, ""))
     chosen = ChosenLogin(PASSWORD, secret, pyotp.TOTP(secret).at(now))
     await set_up_account(client, link.text, chosen, HERE, enters=False)
 
@@ -157,12 +163,20 @@ async def open_personas(client: BanjieClient) -> list[Persona]:
     return [persona for person in PERSONAS if (persona := await _open_persona(client, person))]
 
 
-async def _open_persona(client: BanjieClient, person: Person) -> Persona | None:
-    def read(session: Session) -> tuple[str, str, bool]:
-        row = session.get_one(AccountRow, person)
-        return person_name(session, person), open_factor(client.keys, row) or "", row.until is None
+async def codes_now(client: BanjieClient) -> list[tuple[Person, str, str]]:
+    """Return the code of the second factor of each persona that is good now, with code and name of the person."""
+    now = await client.transact(lambda session: system_clock(session, ""))
+    found = [(person, *await client.transact(partial(_read_persona, client, person))) for person in PERSONAS]
+    return [(person, name, pyotp.TOTP(secret).at(now)) for person, name, secret, is_open in found if is_open]
 
-    name, secret, is_open = await client.transact(read)
+
+def _read_persona(client: BanjieClient, person: Person, session: Session) -> tuple[str, str, bool]:
+    row = session.get_one(AccountRow, person)
+    return person_name(session, person), open_factor(client.keys, row) or "", row.until is None
+
+
+async def _open_persona(client: BanjieClient, person: Person) -> Persona | None:
+    name, secret, is_open = await client.transact(partial(_read_persona, client, person))
     if not is_open:
         return None
     return Persona(person, name, PERSONAS[person](), await make_emergency_link(client, person), secret)

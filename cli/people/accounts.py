@@ -6,7 +6,7 @@ import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.environment import load_environment
-from cli.options import Administrator, PersonArgument, SecondAdministrator
+from cli.options import Administrator, OwnCode, PersonArgument, SecondAdministrator
 from cli.rendering import output
 from models.errors import BadInput
 from register.identity.accounts import Account, OtherIdentity, list_accounts, os_user_digest, subject_digest
@@ -54,9 +54,13 @@ def first_command(as_json: AsJson = False) -> None:
     epilog=gettext("Example: banjie accounts add li --by chen"),
 )
 def add_command(
-    person: PersonArgument, by: Administrator = None, second: SecondAdministrator = None, as_json: AsJson = False
+    person: PersonArgument,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
+    code: OwnCode = None,
+    as_json: AsJson = False,
 ) -> None:
-    link = with_client(lambda client: account_changes.add_account(client, person, Signed(by, second)))
+    link = with_client(lambda client: account_changes.add_account(client, person, Signed(by, second, code=code)))
     _print_link(
         person, link, as_json, N_("The link of {person}, good once until {until}. Hand it over safely:\n    {address}")
     )
@@ -66,9 +70,13 @@ def add_command(
     name="reset", help=gettext("Reset: password, second factor and sessions end at once; print a new link.")
 )
 def reset_command(
-    person: PersonArgument, by: Administrator = None, second: SecondAdministrator = None, as_json: AsJson = False
+    person: PersonArgument,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
+    code: OwnCode = None,
+    as_json: AsJson = False,
 ) -> None:
-    link = with_client(lambda client: account_changes.reset_account(client, person, Signed(by, second)))
+    link = with_client(lambda client: account_changes.reset_account(client, person, Signed(by, second, code=code)))
     _print_link(
         person, link, as_json, N_("The link of {person}, good once until {until}. Hand it over safely:\n    {address}")
     )
@@ -109,6 +117,7 @@ def link_command(
     ] = None,
     by: Administrator = None,
     second: SecondAdministrator = None,
+    code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
     if (subject is None) == (os_user is None):
@@ -119,7 +128,7 @@ def link_command(
         identity = OtherIdentity("provider", subject_digest(str(issuer), subject) if subject else None)
     else:
         raise BadInput(gettext("There is no provider to link to (BANJIE_OIDC_ISSUER)."))
-    with_client(lambda client: account_changes.link_account(client, person, identity, Signed(by, second)))
+    with_client(lambda client: account_changes.link_account(client, person, identity, Signed(by, second, code=code)))
     _print_done(
         person,
         as_json,
@@ -130,14 +139,26 @@ def link_command(
 
 
 @accounts.command(name="disable", help=gettext("Disable an account; its sessions end at once."))
-def disable_command(person: PersonArgument, by: Administrator = None, as_json: AsJson = False) -> None:
-    with_client(lambda client: account_changes.disable_account(client, person, Signed(by)))
+def disable_command(
+    person: PersonArgument,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
+    code: OwnCode = None,
+    as_json: AsJson = False,
+) -> None:
+    with_client(lambda client: account_changes.disable_account(client, person, Signed(by, second, code=code)))
     _print_done(person, as_json, N_("The account of {person} is disabled; its sessions have ended."))
 
 
 @accounts.command(name="enable", help=gettext("Enable an account again."))
-def enable_account_command(person: PersonArgument, by: Administrator = None, as_json: AsJson = False) -> None:
-    with_client(lambda client: account_changes.enable_account(client, person, Signed(by)))
+def enable_account_command(
+    person: PersonArgument,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
+    code: OwnCode = None,
+    as_json: AsJson = False,
+) -> None:
+    with_client(lambda client: account_changes.enable_account(client, person, Signed(by, second, code=code)))
     _print_done(person, as_json, N_("The account of {person} is enabled again."))
 
 

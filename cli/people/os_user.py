@@ -13,11 +13,10 @@ from models.errors import BadInput
 from register.identity.accounts import os_user_digest, person_of_identity
 from register.identity.login_tries import Origin
 from register.identity.password_login import GivenLogin
+from register.office.power import TERMINAL
 from starter.identity import logins
 from starter.identity.account_changes import LOGIN_IS_WRONG
 from wording.translation import gettext
-
-TERMINAL = "terminal"  # in the place of the address from which somebody signs in
 
 
 def own_name(written: str | None) -> str | None:

@@ -214,7 +214,7 @@ def _rebuild_case(
 ) -> OpenCase:
     """Return the input of the new run. What was wrong is written there as a code, with the head that a witness has seen
     and two persons set aside; the reason is stored with the texts of the complaint."""
-    by, reason, second = deciders
+    by, reason, second, _ = deciders
     opened = _sound_case_input(session, number, vouched_for=second is None)
     at = client.clock(session, number)
     refs = texts.store_texts(session, number, {REVIVAL_REASON_TEXT: reason}, at=at, by=by, randomness=client.randomness)

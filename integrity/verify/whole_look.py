@@ -7,13 +7,32 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from integrity.verify.alarm_rows import altered_alarms
-from integrity.verify.database_rights import altered_rights
-from integrity.verify.editions import altered_editions
-from integrity.verify.numbers import altered_numbers
-from integrity.verify.office import altered_office_rows
+from integrity.verify.database_rights import (
+    altered_rights,
+)
+from integrity.verify.decisions import unproven_decisions
+from integrity.verify.editions import (
+    altered_editions,
+)
+from integrity.verify.numbers import (
+    altered_numbers,
+)
+from integrity.verify.office import (
+    altered_office_rows,
+)
 from register.alarms import alarms
-from register.alarms.alarms import MAX_ALARMS_PER_KIND, Finding
-from register.alarms.kinds import ALARM_ALTERED, EDITION_ALTERED, NUMBERS_ALTERED, OFFICE_ALTERED, RIGHTS_ALTERED
+from register.alarms.alarms import (
+    MAX_ALARMS_PER_KIND,
+    Finding,
+)
+from register.alarms.kinds import (
+    ALARM_ALTERED,
+    DECISION_UNPROVEN,
+    EDITION_ALTERED,
+    NUMBERS_ALTERED,
+    OFFICE_ALTERED,
+    RIGHTS_ALTERED,
+)
 
 WHOLE_LOOK = "whole"
 INTERVAL = timedelta(hours=1)
@@ -22,6 +41,7 @@ VERIFIERS: Mapping[str, Callable[[Session, datetime], Iterable[Finding]]] = {
     EDITION_ALTERED: altered_editions,
     NUMBERS_ALTERED: altered_numbers,
     RIGHTS_ALTERED: altered_rights,
+    DECISION_UNPROVEN: unproven_decisions,
     ALARM_ALTERED: altered_alarms,  # the last: what the others have raised is on record by then
 }
 

@@ -621,11 +621,6 @@ CREATE TABLE login_session (
 
 CREATE TABLE provider_attempt (
     state text NOT NULL,
-    browser text NOT NULL,
-    nonce text NOT NULL,
-    verifier text NOT NULL,
-    back text NOT NULL,
-    session text,
     expires timestamptz NOT NULL,
     CONSTRAINT pk_provider_attempt PRIMARY KEY (state)
 );

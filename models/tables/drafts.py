@@ -10,8 +10,8 @@ from models.tables.base import Table
 
 class DraftRow(Table):
     """A form as a person has filled it in so far: of an act on a complaint (`about`: its number, `form`: the act), or
-    of a registration (`about`: the regulation, `form`: the mark of the form). `body` is encrypted with the office's
-    key. It goes when the form is on record, with what is erased of the complaint, and after a time
+    of a registration (`about`: the regulation, `form`: the mark of the form). `body` is encrypted with the key of
+    the web. It goes when the form is on record, with what is erased of the complaint, and after a time
     (`register/identity/drafts.py`)."""
 
     __tablename__ = "draft"

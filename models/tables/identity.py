@@ -15,9 +15,9 @@ from models.tables.base import Table
 
 class AccountRow(Table):
     """The account of a person during [since, until). `password` is an argon2id hash. `factor` is the secret of the
-    second factor, encrypted with the office's key, `factor_digest` its SHA-256, `factor_step` the last step of time
-    whose code was used. `subject` and `os_user` are digests of who the provider, or the operating system, says that
-    somebody is. `failures` counts the wrong log-ins in a row."""
+    second factor, encrypted with the office's key, `factor_digest` the public key that follows from it, `factor_step`
+    the last step of time whose code was used. `subject` and `os_user` are digests of who the provider, or the operating
+    system, says that somebody is. `failures` counts the wrong log-ins in a row."""
 
     __tablename__ = "account"
     person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
@@ -46,9 +46,9 @@ class AccountRow(Table):
 
 
 class LoginSessionRow(Table):
-    """A session of a browser. `digest` is the keyed digest of person and session id. `confirmed` is when the second
-    factor was given last, `until` when somebody logged out. `seal` is keyed, of whose it is and all instants but the
-    end, which the log of log-ins has."""
+    """A session of a browser. `digest` is that of what the browser keeps. `confirmed` is when the second factor was
+    given last, `until` when somebody logged out. `seal` is made with the key of the web, of whose it is and of all
+    instants but the end, which the log of log-ins has."""
 
     __tablename__ = "login_session"
     __table_args__ = (Index("ix_login_session_person", "person", "since"),)
@@ -66,7 +66,7 @@ class LoginSessionRow(Table):
 
 class OneTimeLinkRow(Table):
     """A link that works once until `expires`: for the first administrator (then without person), to set up or reset an
-    account, or for an emergency. `digest` is keyed, of what stands in the link: kind, person, token and end."""
+    account, or for an emergency. `digest` is that of what stands in the link: kind, person and token."""
 
     __tablename__ = "one_time_link"
     __table_args__ = (CheckConstraint("kind IN ('first', 'set_up', 'emergency')", name="kind"),)
@@ -80,17 +80,11 @@ class OneTimeLinkRow(Table):
 
 
 class ProviderAttemptRow(Table):
-    """A log-in by the provider under way: digests of its state and of the browser that began it, its nonce and code
-    verifier; with `session` it confirms that session. The row goes when the browser comes back, or later than
-    `expires`."""
+    """A log-in by the provider under way: the digest of its state. The row goes when the browser that began it comes
+    back, or later than `expires`."""
 
     __tablename__ = "provider_attempt"
     state: Mapped[str] = mapped_column(primary_key=True)
-    browser: Mapped[str]
-    nonce: Mapped[str]
-    verifier: Mapped[str]
-    session: Mapped[str | None]
-    back: Mapped[str]
     expires: Mapped[datetime]
 
 

@@ -18,8 +18,10 @@ FILE_KINDS = (FILE_DAMAGED, ARCHIVE_DAMAGED)
 CHAIN_BROKEN, LOG_BROKEN, UNSEQUENCED_LATE = "chain_broken", "log_broken", "unsequenced_late"
 UNSIGNED_RECORD = "unsigned_record"
 OFFICE_ALTERED, EDITION_ALTERED, NUMBERS_ALTERED = "office_altered", "edition_altered", "numbers_altered"
-RIGHTS_ALTERED, ALARM_ALTERED = "rights_altered", "alarm_altered"
-WHOLE_KINDS = (OFFICE_ALTERED, EDITION_ALTERED, NUMBERS_ALTERED, RIGHTS_ALTERED, ALARM_ALTERED)
+RIGHTS_ALTERED, ALARM_ALTERED, DECISION_UNPROVEN = "rights_altered", "alarm_altered", "decision_unproven"
+WHOLE_KINDS = (
+    OFFICE_ALTERED, EDITION_ALTERED, NUMBERS_ALTERED, RIGHTS_ALTERED, DECISION_UNPROVEN, ALARM_ALTERED,
+)  # fmt: skip
 WITNESS_DIFFERS, WITNESS_UNKEPT = "witness_differs", "witness_unkept"
 QUARANTINED = "quarantined"  # the one kind that is reported: the register has a record the case differs from
 CALENDAR_MISSING = "calendar_missing"
@@ -268,7 +270,7 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         ),
     ),
     "login_altered": AlarmKind(
-        N_("a log-in session or a one-time link was altered in the database"),
+        N_("a log-in session, a one-time link or an account was altered in the database"),
         N_("it is that of {person}, and opened nothing"),
         N_(
             "Find out who changed the database. Have the person log out everywhere and change the password. "
@@ -414,6 +416,14 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         N_("register numbers are missing or beyond their counter"),
         N_("given up to {counter}, the last is {last}, missing {missing}"),
         FROM_BACKUP,
+    ),
+    "decision_unproven": AlarmKind(
+        N_("a decision without the second factor of whoever made it"),
+        N_("{person} (event {seq})"),
+        N_(
+            "Ask whoever is named whether they decided this. If not: undo it, exchange passwords and keys of the "
+            "database, and find out who wrote to it, when."
+        ),
     ),
     "rights_altered": AlarmKind(
         N_("rights or triggers of the database were changed"),

@@ -30,6 +30,7 @@ from register.cases.folded_case import fold_case
 from register.cases.named_bodies import named_by_intake_and_acts
 from register.custody.record import append_custody_event, read_custody
 from register.editions import law_of_complaint
+from register.identity.decisions import Decider
 from register.identity.drafts import drop_drafts_of
 from register.journal import CustodyEvent
 from register.locks import lock_complaint
@@ -46,7 +47,8 @@ Papers = Literal["anew", "gone"]
 @dataclass(frozen=True)
 class ErasureOrder:
     """An order to erase texts and files (by id), who filed the complaint, or its papers for good. `ground` says why;
-    `by` decided, `second` confirmed; `listed` is the retention list that names the complaint, if any."""
+    `by` decided, `second` confirmed; `listed` is the retention list that names the complaint, if any. Without a list
+    the `decider` has proven to be `by`."""
 
     by: Person
     second: Person
@@ -56,6 +58,7 @@ class ErasureOrder:
     party: bool = False
     papers: bool = False
     listed: int | None = None
+    decider: Decider | None = None
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,15 @@ def erase(session: Session, number: Number, order: ErasureOrder, *, at: datetime
     refs = texts.store_texts(session, number, {GROUND: order.ground}, at=at, by=order.by, randomness=randomness)
     who = {"by": order.by, "second": order.second, "reason": refs[GROUND], "listed": order.listed}
     if read_custody(session, number).held:
-        return Erased(append_custody_event(session, number, "refused", "erasure", at, **who), refused=True)
+        return Erased(
+            append_custody_event(session, number, "refused", "erasure", at, order.decider, **who), refused=True
+        )
     taken = {
         "texts": (*targets.texts, *targets.letters), "files": targets.files, "party": targets.party,
         "acts": targets.acts, "opening": targets.opening, "upto": complaint.seq,
         "papers": ("gone" if order.papers else "anew") if targets.papers else None,
     }  # fmt: skip
-    event = append_custody_event(session, number, "erased", "erasure", at, **who, **taken)
+    event = append_custody_event(session, number, "erased", "erasure", at, order.decider, **who, **taken)
     session.flush()
     session.execute(ERASE_RECORDED, {"number": number, "seq": event.seq})
     _follow(session, number, targets, at, anew=not order.papers)

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.messages import Id, Number, Person, TextRef
+from models.messages import Digest, Id, Number, TextRef
 from models.tables import EventRow
 from register import journal, texts
+from register.identity.decisions import Decider, content_digest
 from register.journal import CustodyEvent, CustodyEventType
 from register.locks import lock_complaint
 from register.randomness import Randomness
+from rules.hash_chain import canonical_json
 
 CUSTODY_PREFIX = "custody:"
 HOLD, HOLD_REASON = "hold", "hold_reason"
@@ -66,14 +68,35 @@ def read_custody(session: Session, number: Number) -> Custody:
 
 
 def append_custody_event(
-    session: Session, number: Number, kind: CustodyEventType, name: str, at: datetime, **fields: Any
+    session: Session,
+    number: Number,
+    kind: CustodyEventType,
+    name: str,
+    at: datetime,
+    decider: Decider | None = None,
+    **fields: Any,
 ) -> CustodyEvent:
     """Append an event to the custody of a complaint; the caller holds the lock of the complaint."""
-    stream = custody_stream(number)
+    return append_decision(session, custody_stream(number), at, decider, type=kind, name=name, **fields)
+
+
+def append_decision(
+    session: Session, stream: str, at: datetime, decider: Decider | None, **fields: Any
+) -> CustodyEvent:
+    """Append an event to a stream, with the proof of whoever decided; without a decider it follows from a list."""
     head = journal.lock_stream_head(session, stream)
-    event = CustodyEvent(seq=head.seq + 1, type=kind, name=name, at=at, recorded_at=at, **fields)
+    fields["step"] = decider and decider.step
+    event = CustodyEvent(seq=head.seq + 1, at=at, recorded_at=at, **fields)
+    if decider:
+        proof = decider.prove(stream, event.seq, decided_content(head.hash, event))
+        event = event.model_copy(update={"proof": proof})
     journal.append_event(session, stream, head, event)
     return event
+
+
+def decided_content(prev: Digest, event: CustodyEvent) -> Digest:
+    """Return what the proof of a decision is of, beside its place."""
+    return content_digest(prev, canonical_json(event.model_copy(update={"proof": None})))
 
 
 class HoldUnchanged(Exception):  # no suffix Error: an expected answer, like a refusal
@@ -81,13 +104,13 @@ class HoldUnchanged(Exception):  # no suffix Error: an expected answer, like a r
 
 
 def change_hold(
-    session: Session, number: Number, *, place: bool, by: Person, reason: str, at: datetime, randomness: Randomness
+    session: Session, number: Number, *, place: bool, by: Decider, reason: str, at: datetime, randomness: Randomness
 ) -> CustodyEvent:
     """Place or lift the hold of a complaint. The reason is stored with the texts of the complaint. Raises
     HoldUnchanged, NoSuchComplaint."""
     lock_complaint(session, number)
     if bool(read_custody(session, number).held) == place:
         raise HoldUnchanged
-    refs = texts.store_texts(session, number, {HOLD_REASON: reason}, at=at, by=by, randomness=randomness)
+    refs = texts.store_texts(session, number, {HOLD_REASON: reason}, at=at, by=by.person, randomness=randomness)
     kind: CustodyEventType = "held" if place else "released"
-    return append_custody_event(session, number, kind, HOLD, at, by=by, reason=refs[HOLD_REASON])
+    return append_custody_event(session, number, kind, HOLD, at, by, by=by.person, reason=refs[HOLD_REASON])

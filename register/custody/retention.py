@@ -1,6 +1,6 @@
 """How long what is kept: complaints whose time is over, lists of them, and the order that a list gives for each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +13,8 @@ from models.rule import Slug
 from models.tables import AttachmentRow, ComplaintRow, DocumentRow, EventRow, PartyRow, TextRow
 from register import journal
 from register.custody.erasure import GROUND, ErasureOrder
-from register.custody.record import HOLD_REASON, read_custody
+from register.custody.record import HOLD_REASON, append_decision, read_custody
+from register.identity.decisions import Decider
 from register.journal import CustodyEvent
 
 RETENTION_STREAM, RETENTION = "retention", "retention"
@@ -80,15 +81,17 @@ def _is_left(kind: Kept) -> ColumnElement[bool]:
     return or_(*left.values()) if kind == "case" else left[kind]
 
 
-def make_list(session: Session, due: list[DueComplaint], by: Person, at: datetime) -> CustodyEvent:
+def make_list(session: Session, due: list[DueComplaint], by: Decider, at: datetime) -> CustodyEvent:
     """Put a list of what is to be erased on record; what a hold protects is left out."""
     numbers = {one.number: one.kinds for one in due if not one.held}
-    return _append(session, at, type="listed", by=by, numbers=numbers)
+    return _append(session, at, by, type="listed", numbers=numbers)
 
 
-def confirm_list(session: Session, listed: int, by: Person, at: datetime) -> tuple[CustodyEvent, CustodyEvent]:
-    """Confirm a list, or find it confirmed by the same person; return the list and its confirmation. Raises
-    UnknownList, SamePerson."""
+def confirm_list(
+    session: Session, listed: int, by: Person, decide: Callable[[], Decider], at: datetime
+) -> tuple[CustodyEvent, CustodyEvent]:
+    """Confirm a list, which takes the second factor of who does, or find it confirmed by the same person; return the
+    list and its confirmation. Raises UnknownList, SamePerson."""
     journal.lock_stream_head(session, RETENTION_STREAM)
     bodies = select(EventRow.body).where(EventRow.stream == RETENTION_STREAM)
     events = {event.seq: event for event in map(CustodyEvent.model_validate_json, session.scalars(bodies))}
@@ -98,7 +101,7 @@ def confirm_list(session: Session, listed: int, by: Person, at: datetime) -> tup
     known = next((event for event in events.values() if event.type == "confirmed" and event.listed == listed), None)
     if by == made.by or (known and known.by != by):
         raise SamePerson
-    return made, known or _append(session, at, type="confirmed", by=by, listed=listed)
+    return made, known or _append(session, at, decide(), type="confirmed", listed=listed)
 
 
 def order_of(
@@ -120,8 +123,5 @@ def order_of(
     )
 
 
-def _append(session: Session, at: datetime, **fields: object) -> CustodyEvent:
-    head = journal.lock_stream_head(session, RETENTION_STREAM)
-    event = CustodyEvent.model_validate({"seq": head.seq + 1, "name": RETENTION, "at": at, "recorded_at": at, **fields})
-    journal.append_event(session, RETENTION_STREAM, head, event)
-    return event
+def _append(session: Session, at: datetime, by: Decider, **fields: object) -> CustodyEvent:
+    return append_decision(session, RETENTION_STREAM, at, by, name=RETENTION, by=by.person, **fields)

@@ -14,7 +14,7 @@ from models.requirement import Name
 from models.rule import Slug
 from models.tables import DraftRow
 from register.identity.secret_text import close_text, open_text
-from register.seal import KeyRing
+from register.identity.web_keys import WebKeys
 
 KEPT_FOR = timedelta(days=30)
 Typed = Mapping[str, list[str]]  # what stands in each field of the form
@@ -37,7 +37,7 @@ class KeptDraft(NamedTuple):
     at: datetime
 
 
-def save_draft(session: Session, keys: KeyRing, key: DraftKey, typed: Typed, at: datetime) -> None:
+def save_draft(session: Session, keys: WebKeys, key: DraftKey, typed: Typed, at: datetime) -> None:
     """Store what was typed in the place of what was there; nothing where nothing was. Drafts that are too old go,
     whosever they are."""
     session.execute(delete(DraftRow).where(DraftRow.at < at - KEPT_FOR))
@@ -49,14 +49,14 @@ def save_draft(session: Session, keys: KeyRing, key: DraftKey, typed: Typed, at:
     session.execute(row.on_conflict_do_update(index_elements=["person", "about", "form"], set_=changed))
 
 
-def load_draft(session: Session, keys: KeyRing, key: DraftKey, at: datetime) -> dict[str, list[str]]:
+def load_draft(session: Session, keys: WebKeys, key: DraftKey, at: datetime) -> dict[str, list[str]]:
     """Return what was typed; empty without a draft, or where it is too old."""
     row = session.get(DraftRow, tuple(key))
     return _typed(keys, row) if row and row.at >= at - KEPT_FOR else {}
 
 
 def drafts_of(
-    session: Session, keys: KeyRing, person: Person, about: Collection[Number | Slug], at: datetime
+    session: Session, keys: WebKeys, person: Person, about: Collection[Number | Slug], at: datetime
 ) -> tuple[KeptDraft, ...]:
     """Return the drafts of a person about these, the newest first."""
     own = select(DraftRow).where(DraftRow.person == person, DraftRow.about.in_(about), DraftRow.at >= at - KEPT_FOR)
@@ -65,7 +65,7 @@ def drafts_of(
     return tuple(draft for draft in found if draft.typed)
 
 
-def _typed(keys: KeyRing, row: DraftRow) -> dict[str, list[str]]:
+def _typed(keys: WebKeys, row: DraftRow) -> dict[str, list[str]]:
     """Return what was typed; empty where it was encrypted with a key that is no longer there, or for another owner."""
     body = open_text(keys, "drafts", row.body, row.person, row.about, row.form)
     typed: dict[str, list[str]] = json.loads(body) if body else {}

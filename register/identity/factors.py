@@ -9,6 +9,7 @@ from functools import cache
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from models.messages import Person
 from models.tables import AccountRow
@@ -50,9 +51,14 @@ def new_factor(salt: str) -> str:
     return base64.b32encode(hashlib.sha256(bytes.fromhex(salt)).digest()[:20]).decode()
 
 
+def proving_key(secret: str) -> Ed25519PrivateKey:
+    """Return the key that follows from such a secret, by which its person proves a decision."""
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"banjie factor v1\n" + secret.encode()).digest())
+
+
 def factor_digest(secret: str) -> str:
-    """Return the digest of such a secret; it is random, so that it needs no salt."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    """Return the public half of that key: it stands for the secret on record, and tells nothing of it."""
+    return proving_key(secret).public_key().public_bytes_raw().hex()
 
 
 def seal_factor(keys: KeyRing, person: Person, secret: str) -> str:

@@ -16,6 +16,7 @@ from models.tables import LoginTryRow
 from models.time import ChinaTime
 from register.alarms import alarms
 from register.alarms.alarms import Finding
+from register.identity.web_keys import WebKeys
 from register.seal import KeyRing
 
 MAX_AGENT = 200  # characters kept of what a browser says of itself
@@ -53,6 +54,7 @@ class LoginOutcome(StrEnum):
     provider_away = "provider_away"
     bad_token = "bad_token"
     too_old = "too_old"  # the provider did not ask again, or not for a second factor
+    altered = "altered"  # the account is not as it is on record
     logged_out = "logged_out"
     password_changed = "password_changed"
     factor_changed = "factor_changed"
@@ -67,11 +69,12 @@ class Origin(NamedTuple):
 
 
 class LoginRequest(NamedTuple):
-    """A request of somebody who logs in: the transaction that answers it, the keys of the office, from where it comes,
-    and when."""
+    """A request of somebody who logs in: the transaction that answers it, the keys of the office and of the web, from
+    where it comes, and when."""
 
     session: Session
     keys: KeyRing
+    web_keys: WebKeys
     origin: Origin
     at: datetime
 
@@ -124,7 +127,7 @@ def is_on_record_as_ended(digest: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def note_altered(session: Session, what: str, person: str, digest: Digest, at: datetime) -> None:
-    """Raise the alarm that a session or link is not as the office left it: somebody changed its row."""
+    """Raise the alarm that a session, link or account is not as the office left it: somebody changed its row."""
     about = f"{what} {digest[:8]}"
     alarms.raise_alarms(session, LOGIN_ALTERED, [Finding(about, None, {"person": person})], at)
 

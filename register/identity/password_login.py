@@ -11,6 +11,7 @@ from models.tables import AccountRow
 from register.identity import factors, lockout
 from register.identity.accounts import is_serving, lock_account
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, note_login_try
+from register.identity.recorded_accounts import is_as_recorded
 
 
 class GivenLogin(NamedTuple):
@@ -60,6 +61,8 @@ def _judge_factor(request: LoginRequest, row: AccountRow, code: str) -> LoginOut
     step = factors.step_of_code(request.keys, row, code, request.at)
     if step is None:
         return LoginOutcome.wrong
+    if not is_as_recorded(request.session, row, request.at):
+        return LoginOutcome.altered
     if step <= (row.factor_step or 0):
         return LoginOutcome.used_code
     row.factor_step = step

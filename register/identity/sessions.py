@@ -1,10 +1,11 @@
 """Sessions of browsers: opened by a log-in, ended by idleness, age, log-out, or with the account or the service.
 
-The register holds a keyed digest of person and session id, and a seal of the row: who can write to the database, but
-does not hold the key of the office, can open a session for nobody, make none last longer, and confirm none. That a
-session is over stands in the log of log-ins too, where it stays: a row that says otherwise is an alarm.
+The register holds a digest of what the browser keeps, and a seal of the row by the key of the web: who can write to
+the database, but does not hold that key, can open a session for nobody, make none last longer, and confirm none. That
+a session is over stands in the log of log-ins too, where it stays: a row that says otherwise is an alarm.
 """
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -13,13 +14,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
-from models.messages import Person
+from models.messages import Digest, Person
 from models.requirement import Name
 from models.tables import AccountRow, LoginSessionRow, PersonRow
 from models.time import ChinaTime
 from register.identity.login_tries import MAX_AGENT, LoginMethod, LoginRequest, is_on_record_as_ended, note_altered
+from register.identity.web_keys import WebKeys
 from register.office.staff import own_standing
-from register.seal import KeyRing
 
 SEEN_NOTED_EVERY = timedelta(minutes=1)  # not with every request: that would be a write to each page
 RECENT_FACTOR = timedelta(minutes=5)
@@ -63,9 +64,10 @@ class ListedSession(Frozen):
 
 def open_session(request: LoginRequest, person: Person, method: LoginMethod, token: str, *, confirmed: bool) -> str:
     """Open a session with this random id; return what the browser keeps. `confirmed`: the second factor was given."""
+    cookie = f"{person}{COOKIE_MARK}{token}"
     row = LoginSessionRow(
         seal="",
-        digest=request.keys.seal("session", person, token),
+        digest=session_digest(cookie),
         person=person,
         method=method,
         since=request.at,
@@ -74,22 +76,27 @@ def open_session(request: LoginRequest, person: Person, method: LoginMethod, tok
         address=request.origin.address,
         agent=request.origin.agent[:MAX_AGENT],
     )
-    row.seal = _seal(request.keys, row)
+    row.seal = _seal(request.web_keys, row)
     request.session.add(row)
-    return f"{person}{COOKIE_MARK}{token}"
+    return cookie
+
+
+def session_digest(cookie: str) -> Digest:
+    """Return by what a session is found; the cookie has a random part, which nobody guesses."""
+    return hashlib.sha256(cookie.encode()).hexdigest()
 
 
 def session_of_cookie(
-    session: Session, keys: KeyRing, cookie: str, limits: SessionLimits, at: datetime
+    session: Session, keys: WebKeys, cookie: str, limits: SessionLimits, at: datetime
 ) -> OpenSession | None:
     """Return the session that a browser names, while it is good: not over, its account open, its person on the staff.
     Note that it was seen."""
-    person, _, token = cookie.partition(COOKIE_MARK)
+    person = cookie.partition(COOKIE_MARK)[0]
     stored = (
         select(LoginSessionRow, PersonRow.name, is_on_record_as_ended(LoginSessionRow.digest.expression))
         .join(AccountRow, AccountRow.person == LoginSessionRow.person)
         .join(PersonRow, PersonRow.id == LoginSessionRow.person)
-        .where(LoginSessionRow.digest.in_(keys.seals("session", person, token)), AccountRow.until.is_(None))
+        .where(LoginSessionRow.digest == session_digest(cookie), AccountRow.until.is_(None))
     )
     row, name, has_ended = session.execute(stored).first() or (None, "", False)
     if row is None:
@@ -115,7 +122,7 @@ def session_of_cookie(
     )
 
 
-def confirm_session(session: Session, keys: KeyRing, digest: str, at: datetime) -> None:
+def confirm_session(session: Session, keys: WebKeys, digest: str, at: datetime) -> None:
     """Note that the second factor was given in a session just now."""
     row = session.get(LoginSessionRow, digest, with_for_update=True, populate_existing=True)
     if row and _is_sealed(keys, row):
@@ -151,14 +158,14 @@ def _is_good(row: LoginSessionRow, limits: SessionLimits, at: datetime) -> bool:
     return row.until is None and at < row.since + limits.absolute and at < row.seen + limits.idle
 
 
-def _seal(keys: KeyRing, row: LoginSessionRow) -> str:
+def _seal(keys: WebKeys, row: LoginSessionRow) -> str:
     return keys.seal("session", *_sealed_parts(row))
 
 
-def _is_sealed(keys: KeyRing, row: LoginSessionRow) -> bool:
+def _is_sealed(keys: WebKeys, row: LoginSessionRow) -> bool:
     return keys.is_genuine(row.seal, "session", *_sealed_parts(row))
 
 
 def _sealed_parts(row: LoginSessionRow) -> tuple[str, ...]:
     instants = (one and one.astimezone(UTC).isoformat() for one in (row.since, row.seen, row.confirmed))
-    return "row", row.digest, row.person, row.method, *(one or "" for one in instants)
+    return row.digest, row.person, row.method, *(one or "" for one in instants)

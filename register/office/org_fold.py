@@ -21,6 +21,7 @@ from models.office_events import (
     MemberJoined,
     MemberLeft,
     OfficeEvent,
+    Proven,
     RanksOrdered,
     SenderAdded,
     SetUpAlone,
@@ -142,7 +143,7 @@ def _apply(tables: OfficeTables, event: OfficeEvent) -> None:
         case LinkMade():
             if event.person:  # the link for the first administrator is nobody's yet
                 tables.account.change((event.person,), event)
-        case Confirmed() | SetUpAlone() | ChangeRefused() | LogRestored():
+        case Confirmed() | SetUpAlone() | Proven() | ChangeRefused() | LogRestored():
             pass  # changes no row
         case _:
             assert_never(event)

@@ -24,7 +24,7 @@ StaffProblem = Literal[
     "two_heads", "no_unit", "under_itself", "sender_known", "sender_unknown", "sender_revoked", "endpoint_known",
     "endpoint_unknown", "too_many_endpoints", "by_wanted", "no_administrator", "no_second", "second_wanted",
     "shell_wanted", "three_apart", "last_administrator", "account_known", "account_unknown", "account_closed",
-    "identity_taken", "bad_name",
+    "identity_taken", "bad_name", "factor_wanted", "code_wanted", "code_wrong",
 ]  # fmt: skip
 
 

@@ -41,16 +41,20 @@ OFFICE_ROLES = frozenset({ADMINISTRATOR, SECURITY, AUDITOR})
 WIDE_SCOPES = frozenset({"act", "audit"})
 SHOWN_FOR = timedelta(days=30)
 MAX_SHOWN = 50
+TERMINAL = "terminal"  # in the place of the address from which somebody signs
 Powers = frozenset[tuple[Slug, Name]]  # the names by which a person decides, each under a regulation
 
 
 class Signed(NamedTuple):
     """Who makes a change of the office, and the second person who confirms it. `at_shell`: by a command, that is by
-    somebody who has the settings of the office; on a page nobody has them."""
+    somebody who has the settings of the office; on a page nobody has them. `code` is that of the second factor of who
+    makes it, typed for this change, `origin` from where (address, program)."""
 
     by: Person | None = None
     second: Person | None = None
     at_shell: bool = True
+    code: str | None = None
+    origin: tuple[str, str] = (TERMINAL, "")
 
 
 class PowerRules(NamedTuple):

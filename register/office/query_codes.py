@@ -5,6 +5,7 @@ That a code was made stands in a stream of the journal.
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,12 +20,13 @@ CODE_STREAM = "query-code:"
 SCRYPT_COST = {"n": 2**12, "r": 8, "p": 1}  # some 10 ms: a table of codes that is stolen is no table of codes
 
 
-def store_query_code(session: Session, number: Number, code: str, salt: str, at: datetime) -> bool:
-    """Store the code of a complaint as its salted digest, once. Return False if the complaint has another already."""
+def store_query_code(session: Session, number: Number, codes: Sequence[str], salt: str, at: datetime) -> str | None:
+    """Store the first of these codes for a complaint as its salted digest, once. Return the one that it has; None if it
+    has another already."""
     advisory_lock(session, f"query-code:{number}")
     row = session.get(QueryCodeRow, number)
     if row is None:
-        row = QueryCodeRow(complaint=number, salt=salt, digest=_digest(salt, code), since=at)
+        row = QueryCodeRow(complaint=number, salt=salt, digest=_digest(salt, codes[0]), since=at)
         session.add(row)
         stream = query_code_stream(number)
         head = journal.read_stream_head(session, stream)
@@ -32,8 +34,8 @@ def store_query_code(session: Session, number: Number, code: str, salt: str, at:
             seq=head.seq + 1, type="made", name="query_code", at=at, recorded_at=at, digest=row.digest
         )
         journal.append_event(session, stream, head, made)
-        return True
-    return hmac.compare_digest(row.digest, _digest(row.salt, code))
+        return codes[0]
+    return next((code for code in codes if hmac.compare_digest(row.digest, _digest(row.salt, code))), None)
 
 
 def code_fits(session: Session, number: str, code: str) -> bool:

@@ -7,16 +7,18 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from models.messages import Person
+from register import journal
 from register.identity import accounts, links
 from register.identity.accounts import Account, OtherIdentity
+from register.identity.decisions import prove_change
 from register.identity.links import LinkKind, MadeLink
-from register.office import administrators
+from register.office import administrators, org_journal
 from register.office.administrators import Stamp
-from register.office.org_journal import StaffError
+from register.office.org_journal import ORG_STREAM, StaffError
 from register.office.power import Signed
 from settings import Settings
 from starter.client import BanjieClient, in_transaction
-from starter.office.change import NOBODY, power_rules, write_program_change
+from starter.office.change import NOBODY, STAFF_PROBLEMS, login_request, power_rules, write_program_change
 from wording.translation import N_, NP_, Message
 
 STATES: Mapping[str, Message] = {
@@ -36,7 +38,7 @@ LOGIN_IS_WRONG = N_(
     "An administrator can reset what is lost."
 )
 
-CODE_IS_WRONG = N_("The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses.")
+CODE_IS_WRONG = STAFF_PROBLEMS["code_wrong"]
 
 LINK_PATH = "/account/link/"
 
@@ -96,17 +98,26 @@ async def make_emergency_link(client: BanjieClient, person: str) -> MadeLink:
 
 
 async def disable_account(client: BanjieClient, person: Person, signed: Signed = NOBODY) -> None:
-    """Close an account: its sessions end now. Raises BadInput."""
-    await _write_as_administrator(
-        client, signed, lambda session, _, stamp: accounts.disable_account(session, person, **stamp)
-    )
+    """Close an account: its sessions end now. It acts at once; a second person who is named confirms it. Raises
+    BadInput."""
+
+    def write(session: Session, signed: Signed, stamp: Stamp) -> None:
+        accounts.disable_account(session, person, **stamp)
+        if signed.second:
+            _require_second(client, session, signed, person, stamp, always=True)
+
+    await _write_as_administrator(client, signed, write)
 
 
 async def enable_account(client: BanjieClient, person: Person, signed: Signed = NOBODY) -> None:
-    """Open a closed account again. Raises BadInput."""
-    await _write_as_administrator(
-        client, signed, lambda session, _, stamp: accounts.enable_account(session, person, **stamp)
-    )
+    """Open a closed account again. Of somebody who decides or administers a second person confirms it. Raises
+    BadInput."""
+
+    def write(session: Session, signed: Signed, stamp: Stamp) -> None:
+        accounts.enable_account(session, person, **stamp)
+        _require_second(client, session, signed, person, stamp, always=False)
+
+    await _write_as_administrator(client, signed, write)
 
 
 async def link_account(client: BanjieClient, person: Person, identity: OtherIdentity, signed: Signed = NOBODY) -> None:
@@ -140,8 +151,13 @@ async def _write_as_administrator(
     """Run a change in the name of an administrator; of nobody, while the office has none."""
 
     def write_signed(session: Session, stamp: Stamp) -> T:
+        org_journal.lock_org_stream(session)
         known = administrators.require_administrator(session, signed.by, stamp["at"])
-        return write(session, signed._replace(by=known), {"at": stamp["at"], "by": known})
+        since = journal.read_stream_head(session, ORG_STREAM).seq
+        done = write(session, signed._replace(by=known), {"at": stamp["at"], "by": known})
+        if known:
+            prove_change(login_request(client, session, signed.origin, stamp["at"]), signed, since)
+        return done
 
     return await write_program_change(client, write_signed, signed)
 
@@ -154,7 +170,7 @@ def _require_second(
 
 
 def _make_link(client: BanjieClient, session: Session, kind: LinkKind, person: str | None, stamp: Stamp) -> MadeLink:
-    return links.make_link(session, client.keys, kind, person, client.randomness.new_token(), **stamp)
+    return links.make_link(session, kind, person, client.randomness.new_token(), **stamp)
 
 
 def _require_open(session: Session, person: str) -> None:

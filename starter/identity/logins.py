@@ -10,6 +10,7 @@ from models.tables import AccountRow
 from register.identity import accounts, password_login, sessions
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, Origin, note_login_try
 from register.identity.password_login import GivenLogin
+from register.identity.recorded_accounts import is_as_recorded
 from register.identity.sessions import OpenSession
 from starter.client import BanjieClient
 
@@ -26,7 +27,7 @@ class LoginAnswer(NamedTuple):
 async def answer_login(client: BanjieClient, origin: Origin, answer: Callable[[LoginRequest], T]) -> T:
     """Answer a request of somebody who logs in, in one transaction. Raises Unavailable."""
     return await client.transact(
-        lambda session: answer(LoginRequest(session, client.keys, origin, client.clock(session, "")))
+        lambda session: answer(LoginRequest(session, client.keys, client.web_keys, origin, client.clock(session, "")))
     )
 
 
@@ -65,6 +66,8 @@ async def log_in_by_provider(client: BanjieClient, subject: str, origin: Origin,
             outcome = LoginOutcome.no_account
         elif row.until is not None:
             outcome = LoginOutcome.disabled
+        elif not is_as_recorded(request.session, row, request.at):
+            outcome = LoginOutcome.altered
         else:
             is_serving = accounts.is_serving(request.session, row.person, request.at)
             outcome = LoginOutcome.good if is_serving else LoginOutcome.not_staff
@@ -84,9 +87,9 @@ async def confirm_by_provider(client: BanjieClient, opened: OpenSession, subject
 
     def answer(request: LoginRequest) -> LoginOutcome:
         row = request.session.get(AccountRow, opened.person, populate_existing=True)
-        is_same = row is not None and row.subject == subject
+        is_same = row is not None and row.subject == subject and is_as_recorded(request.session, row, request.at)
         if is_same:
-            sessions.confirm_session(request.session, request.keys, opened.digest, request.at)
+            sessions.confirm_session(request.session, request.web_keys, opened.digest, request.at)
         outcome = LoginOutcome.good if is_same else LoginOutcome.no_account
         return note_login_try(request, LoginMethod.provider, outcome, opened.person)
 
@@ -106,10 +109,17 @@ async def confirm_by_factor(client: BanjieClient, opened: OpenSession, code: str
     def answer(request: LoginRequest) -> LoginOutcome:
         outcome = password_login.check_factor(request, opened.person, code)
         if outcome is LoginOutcome.good:
-            sessions.confirm_session(request.session, request.keys, opened.digest, request.at)
+            sessions.confirm_session(request.session, request.web_keys, opened.digest, request.at)
         return outcome
 
     return await answer_login(client, origin, answer)
+
+
+async def note_confirmed(client: BanjieClient, opened: OpenSession) -> None:
+    """Note that the second factor was just given in a session, for a change. Raises Unavailable."""
+    await client.transact(
+        lambda session: sessions.confirm_session(session, client.web_keys, opened.digest, client.clock(session, ""))
+    )
 
 
 async def log_out(client: BanjieClient, opened: OpenSession, origin: Origin, *, everywhere: bool = False) -> None:

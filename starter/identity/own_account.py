@@ -94,7 +94,7 @@ def may_set_first_factor(session: Session, client: BanjieClient, opened: OpenSes
 @in_transaction
 def look_at_link(session: Session, client: BanjieClient, text: str) -> tuple[OneTimeLink, str] | None:
     """Return a link that is still good, with the name of its person. Raises Unavailable."""
-    link = links.find_link(session, client.keys, text, client.clock(session, ""))
+    link = links.find_link(session, text, client.clock(session, ""))
     row = session.get(PersonRow, link.person) if link and link.person else None
     return (link, row.name if row else "") if link else None
 
@@ -114,7 +114,7 @@ async def set_up_account(
     newcomer = check_newcomer(first.person, first.name, [], "") if first else None
 
     def answer(request: LoginRequest) -> LoginAnswer:
-        link = links.find_link(request.session, request.keys, text, request.at, lock=True)
+        link = links.find_link(request.session, text, request.at, lock=True)
         if link is None or link.kind == "emergency" or (link.person is None) != (newcomer is not None):
             return _worthless_link(request, LoginMethod.link)
         row = _first_account(client, request, newcomer) if newcomer else _own_account(request, link.person or "")
@@ -134,7 +134,7 @@ async def enter_in_emergency(client: BanjieClient, text: str, origin: Origin) ->
 
     def answer(request: LoginRequest) -> LoginAnswer:
         session, at = request.session, request.at
-        link = links.find_link(session, request.keys, text, at, lock=True)
+        link = links.find_link(session, text, at, lock=True)
         if link is None or link.kind != "emergency" or link.person is None:
             return _worthless_link(request, LoginMethod.emergency)
         links.use_link(session, link, at)
@@ -172,7 +172,7 @@ async def _change_own(client: BanjieClient, origin: Origin, answer: Callable[[Lo
     """Run a change in one transaction; what does not fit the staff list is BadInput."""
 
     def write(session: Session, stamp: Stamp) -> T:
-        return answer(LoginRequest(session, client.keys, origin, stamp["at"]))
+        return answer(LoginRequest(session, client.keys, client.web_keys, origin, stamp["at"]))
 
     return await write_program_change(client, write)
 

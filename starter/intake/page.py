@@ -47,15 +47,18 @@ async def file_complaint(client: BanjieClient, form: Form, key: str, files: tupl
     the form's own, random and known to its sender alone. Raises as `register` does."""
     mark = "page:" + hashlib.sha256(key.encode()).hexdigest()  # the code cannot be made again from the register
     registered = await register(client, form, mark, files=files, sender=INTAKE_PAGE)
-    # Whoever sends the form twice is told the same code.
-    made = hmac.digest(client.secret, b"query-code:" + key.encode(), "sha256")
-    code, number = base64.b32encode(made[:CODE_BYTES]).decode(), registered.number
+    # Whoever sends the form twice is told the same code, also after a change of the key.
+    codes, number = [_code_of(key, secret) for secret in reversed(client.web_keys.oldest_first)], registered.number
     salt = client.randomness.new_salt()
-    stored = await client.transact(
-        lambda session: query_codes.store_query_code(session, number, code, salt, client.clock(session, ""))
+    code = await client.transact(
+        lambda session: query_codes.store_query_code(session, number, codes, salt, client.clock(session, ""))
     )
-    printed = "-".join(code[at : at + 4] for at in range(0, len(code), 4))
-    return Filed(number, printed if stored else None, registered.log)
+    printed = code and "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+    return Filed(number, printed, registered.log)
+
+
+def _code_of(key: str, secret: bytes) -> str:
+    return base64.b32encode(hmac.digest(secret, b"query-code:" + key.encode(), "sha256")[:CODE_BYTES]).decode()
 
 
 async def look_up(client: BanjieClient, number: str, code: str) -> PublicCaseView:

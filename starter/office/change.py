@@ -12,6 +12,9 @@ from models.requirement import Name
 from models.rule import Slug
 from procedures import load, slugs
 from procedures.office_settings import OfficeSettings
+from register.identity.decisions import prove_change
+from register.identity.login_tries import LoginRequest, Origin
+from register.identity.password_login import check_factor
 from register.office import administrators
 from register.office.administrators import Stamp
 from register.office.org_journal import StaffError
@@ -107,6 +110,18 @@ STAFF_PROBLEMS: Mapping[str, Message] = {
         "people says so in office.yaml: administrators: two"
     ),
     "last_administrator": N_("The office needs an administrator. Add another one first."),
+    "factor_wanted": by_door(
+        N_(
+            "This takes the second factor of {person}, who has none. Set it up first: banjie accounts reset {person} "
+            "prints a link."
+        ),
+        page=N_("This takes a second factor, for exactly this decision. Set yours up first, under My account."),
+    ),
+    "code_wanted": by_door(
+        N_("This takes the code of the second factor of {person}, for exactly this decision. Add: --code CODE"),
+        page=N_("This takes the code of your second factor, for exactly this decision."),
+    ),
+    "code_wrong": N_("The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses."),
     "bad_name": N_(
         "{name} cannot be a code: begin with a lower-case letter, use lower-case letters, "
         "digits and _, at most {most} characters."
@@ -138,6 +153,8 @@ async def write_staff_change(client: BanjieClient, write: Callable[[Session, Sta
         before = administrators.begin_change(session, signed, at, rules)
         done = write(session, {"at": at, "by": signed.by if before.administrators else None})
         administrators.end_change(session, before, signed, at, rules)
+        if before.administrators:
+            prove_change(login_request(client, session, signed.origin, at), signed, before.seq)
         return done
 
     return await _write(client, write_signed, signed)
@@ -162,9 +179,25 @@ async def _write(client: BanjieClient, write: Callable[[Session, datetime], T], 
     try:
         return await client.transact(lambda session: write(session, client.clock(session, "")))
     except StaffError as error:
+        await count_wrong_code(client, error, signed)
         if error.why in administrators.NOT_THEIRS:
             await note_refused_change(client, error.why, signed)
         raise staff_problem(error) from None
+
+
+def login_request(client: BanjieClient, session: Session, origin: tuple[str, str], at: datetime) -> LoginRequest:
+    return LoginRequest(session, client.keys, client.web_keys, Origin(*origin), at)
+
+
+async def count_wrong_code(client: BanjieClient, error: StaffError, signed: Signed) -> None:
+    """Count a code that did not fit: the transaction that asked for it is gone."""
+    by, code = signed.by, signed.code
+    if error.why == "code_wrong" and by and code:
+        await client.transact(
+            lambda session: check_factor(
+                login_request(client, session, signed.origin, client.clock(session, "")), by, code
+            )
+        )
 
 
 def staff_problem(error: StaffError) -> BadInput:

@@ -128,7 +128,7 @@ def _paper_case(sessions: Sessions, store: AttachmentStore) -> RecordedCase:
     made = asyncio.run(relay.make_due_documents(at(client, later + 3 * A_MINUTE), NoticeSettings(signature="水务局")))
     assert made
     with sessions.begin() as session:
-        assert query_codes.store_query_code(session, case.number, "CODE", "salt", later)
+        assert query_codes.store_query_code(session, case.number, ["CODE"], "salt", later)
     return case
 
 

@@ -23,6 +23,7 @@ from register.custody import erasure, record
 from register.custody.erasure import ErasureOrder
 from register.database import create_register_engine, session_factory
 from register.identity import accounts
+from register.identity.decisions import Decider
 from register.journal import complaint_head
 from register.locks import lock_complaint
 from register.notices import outbox
@@ -80,7 +81,7 @@ def erase_by_a_table_of_ones_own(session: Session, names: AttackedRegister) -> N
 
 def lift_hold(session: Session, names: AttackedRegister) -> None:
     for place in (True, False):
-        record.change_hold(session, names.closed, place=place, by="li", reason="", at=NOW, randomness=RANDOM)
+        record.change_hold(session, names.closed, place=place, by=Decider("li"), reason="", at=NOW, randomness=RANDOM)
 
 
 def clear_alarm(session: Session, _: AttackedRegister) -> None:

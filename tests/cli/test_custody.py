@@ -10,7 +10,9 @@ pytestmark = pytest.mark.slow
 
 def test_a_text_is_held_then_erased_by_two(banjie: Command) -> None:
     number = take_in(banjie)
-    assert banjie("hold", "place", number, "--by", "li", "--reason", "法院来函", "--json").data["held"]
+    placed = banjie("hold", "place", number, "--by", "li", "--reason", "法院来函", "--json")
+    assert placed.code == 0, placed
+    assert placed.data["held"]
     words = ("erase", number, "--text", "narrative", "--ground", "本人要求", "--by", "li")
     assert "两人" in banjie(*words).err
     assert banjie(*words, "--with", "wang").code == 1

@@ -1,6 +1,7 @@
 """`banjie office`: what it is filled with on any day; in processes of its own, stopped and started again."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -74,6 +75,13 @@ def test_what_was_made_in_the_office_is_there_when_it_is_started_again(tmp_path:
             assert "安守 (security)" in administrator.get("/account/staff").text
             shown = administrator.get("/console/operations").text
             assert "事项已提交，未办理" not in shown  # the watch was started when all had been judged
+            told = subprocess.run(
+                [*BANJIE, "office", "--codes"], check=True, cwd=ROOT, env=environ, capture_output=True, text=True
+            )
+            codes = dict(re.findall(r"（(\w+)）：(\d{6})", told.stdout))
+            assert codes.keys() == PERSONAS.keys(), told
+            confirmed = administrator.post("/account/confirm", data={"code": codes["admin"], "back": "/account/staff"})
+            assert confirmed.url.path == "/account/staff", confirmed.text
             assert re.search(r"在办</dt>\s*<dd>\d+（逾期 [1-3]）", shown), shown
         with persona(address, links["li"]) as handler:
             page = handler.get(REGISTER)

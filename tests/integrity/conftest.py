@@ -23,6 +23,7 @@ from register.attachments import AttachmentStore
 from register.custody import record
 from register.database import create_register_engine, session_factory
 from register.identity import accounts
+from register.identity.decisions import Decider
 from register.office import senders, staff
 from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
@@ -80,7 +81,9 @@ def audited(postgres: PostgresServer, session_home: Path) -> Iterator[AuditedReg
         staff.add_member(session, "passer-by", "路某", at=MONDAY, randomness=RANDOM)
         senders.add_sender(session, senders.NewSender("form", ("intake",), ("li",)), "a key", MONDAY)
         endpoints.add_endpoint(session, "archive", EndpointTarget("https://archive.example/", ()), "form", at=MONDAY)
-        record.change_hold(session, names.mailed, place=True, by="li", reason="复核", at=NOW, randomness=RANDOM)
+        record.change_hold(
+            session, names.mailed, place=True, by=Decider("li"), reason="复核", at=NOW, randomness=RANDOM
+        )
         account = accounts.add_account(session, "li", at=MONDAY)
         accounts.set_password(session, account, "$argon2id$hash", at=MONDAY, by=None)
     yield register

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -184,7 +185,7 @@ async def test_what_comes_back_or_goes_without_an_event_is_an_alarm(
 
 def test_the_application_erases_through_the_door_alone(sessions: Sessions) -> None:
     case = accepted_case(sessions)
-    said = {"by": "li", "second": "wang", "texts": ("x",), "papers": "anew"}
+    said: dict[str, Any] = {"by": "li", "second": "wang", "texts": ("x",), "papers": "anew"}
     for statement in (
         "UPDATE text SET body = NULL", "UPDATE party SET name = ''", "UPDATE attachment SET name = ''",
         "UPDATE inbox SET salt = NULL", "UPDATE complaint SET key_salt = NULL", "DELETE FROM document",
@@ -202,7 +203,7 @@ def test_the_application_erases_through_the_door_alone(sessions: Sessions) -> No
             call_the_door(sessions, case, said | {"second": second}, held=held)
 
 
-def call_the_door(sessions: Sessions, case: RecordedCase, said: Mapping[str, object], *, held: bool) -> None:
+def call_the_door(sessions: Sessions, case: RecordedCase, said: Mapping[str, Any], *, held: bool) -> None:
     reason = {"id": "r", "digest": "0" * 64}
     with sessions.begin() as session:
         lock_complaint(session, case.number)
@@ -243,16 +244,16 @@ async def test_nothing_is_erased_under_a_hold_and_the_attempt_is_on_record(
 ) -> None:
     case = accepted_case(sessions)
     record_comparison(sessions, case.number, NOW)
-    assert (await custody.change_hold(desk, case.number, "li", "法院来函", place=True)).held
+    assert (await custody.change_hold(desk, case.number, Deciders("li", "法院来函"), place=True)).held
     with pytest.raises(Refused):
-        await custody.change_hold(desk, case.number, "wang", "再次", place=True)
+        await custody.change_hold(desk, case.number, Deciders("wang", "再次"), place=True)
     with pytest.raises(Refused):
         await erase(desk, case, "basis_pointed_to")
     found = await custody.read_custody(desk, case.number)
     assert [(event.type, event.by, event.reason) for event in found.events] == [
         ("held", "li", "法院来函"), ("refused", "li", GROUND),
     ]  # fmt: skip
-    await custody.change_hold(desk, case.number, "wang", "案件已结", place=False)
+    await custody.change_hold(desk, case.number, Deciders("wang", "案件已结"), place=False)
     await erase(desk, case, "basis_pointed_to")
     assert alarm_kinds_after_watch(sessions, NOW) == []
 

@@ -17,6 +17,7 @@ from register.attachments import AttachmentStore
 from register.custody.retention import years_before
 from starter import custody
 from starter.client import BanjieClient
+from starter.deciders import Deciders
 from starter.office_settings import check_office_settings
 from tests.register.fixed_watch import alarm_kinds_after_watch, record_comparison
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint
@@ -60,7 +61,7 @@ async def test_a_list_is_made_by_one_and_carried_out_by_another_and_goes_on_wher
 ) -> None:
     cases = [closed_case(sessions, f"form-{place}") for place in range(3)]
     RecordedCase(sessions, complaint("open"))
-    await custody.change_hold(desk, cases[1].number, "li", "法院来函", place=True)
+    await custody.change_hold(desk, cases[1].number, Deciders("li", "法院来函"), place=True)
 
     due = (await custody.due_for_erasure(desk)).due
     assert [(one.number, one.kinds, one.held) for one in due] == [
@@ -100,7 +101,7 @@ async def test_a_list_is_made_by_one_and_carried_out_by_another_and_goes_on_wher
 async def test_a_hold_that_comes_after_the_list_protects(desk: BanjieClient, sessions: Sessions) -> None:
     case = closed_case(sessions, "form-1")
     await custody.make_list(desk, "li")
-    await custody.change_hold(desk, case.number, "li", "法院来函", place=True)
+    await custody.change_hold(desk, case.number, Deciders("li", "法院来函"), place=True)
     assert (await custody.carry_out(desk, 1, "chen")).held == (case.number,)
     found = await custody.read_custody(desk, case.number)
     assert [event.type for event in found.events] == ["held", "refused"]

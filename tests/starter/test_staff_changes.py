@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from integrity.verify.office import wrong_office_rows
 from models.errors import BadInput
-from models.office_events import OFFICE_EVENT, OfficeEvent, OfMember
+from models.office_events import OFFICE_EVENT, OfficeEvent, OfMember, Proven
 from models.tables import EventRow
 from procedures.office_settings import OfficeSettings
 from register.office import power
@@ -161,7 +161,9 @@ async def test_ones_own_roles_and_what_gives_power_take_two(
 
         await change(client, BOTH)
 
-        *made, confirmed = _changes(sessions)[known:]
+        *made, confirmed, proven = _changes(sessions)[known:]
+        assert isinstance(proven, Proven)
+        assert (proven.by, proven.since, proven.proof) == ("ann", made[0].seq, "no_factor"), name
         assert {event.by for event in made} == {"ann"}, name
         assert confirmed.type == "confirmed"
         assert (confirmed.by, confirmed.other) == ("ben", "ann"), name
@@ -192,7 +194,7 @@ async def test_the_first_set_up_is_made_at_the_command_line_alone_and_on_record(
         on_page = staff.add_person(client, "eve", "伊", [role], signed=Signed("ann", at_shell=False))
         assert await _refused(on_page) == "shell_wanted"
     await staff.add_person(client, "eve", "伊", ["bureau_leader"], signed=ANN)
-    assert [(event.type, event.by) for event in _events(sessions)][-1] == ("set_up_alone", "ann")
+    assert [(event.type, event.by) for event in _events(sessions)][-2:] == [("set_up_alone", "ann"), ("proven", "ann")]
     with sessions() as session:
         (told,) = power.power_given(session, MONDAY + timedelta(hours=2))
     assert (told.by, told.second, [event.name for event in told.given]) == ("ann", None, ["bureau_leader"])

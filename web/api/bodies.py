@@ -16,7 +16,7 @@ from models.frozen import StrictModel
 from models.messages import Id, Number, Person
 from models.rule import Slug
 from models.written_data import UnreadableData, decode_data, parse_json
-from register.seal import KeyRing
+from register.identity.web_keys import WebKeys
 from starter.attachment_upload import files_not_stored
 from wording.system_problems import bare_data_problem
 
@@ -52,20 +52,20 @@ class SentFile(StoredFile):
     seal: str = Field(max_length=64)
 
     @classmethod
-    def sealed(cls, keys: KeyRing, sender: Slug, file: StoredFile) -> Self:
+    def sealed(cls, keys: WebKeys, sender: Slug, file: StoredFile) -> Self:
         """Return a file that this program has just sent."""
-        return cls(**file.model_dump(), seal=keys.seal("form", *_upload_parts(sender, file)))
+        return cls(**file.model_dump(), seal=keys.seal("upload", *_upload_parts(sender, file)))
 
-    def opened(self, keys: KeyRing, sender: Slug) -> StoredFile:
+    def opened(self, keys: WebKeys, sender: Slug) -> StoredFile:
         """Return the file. Raises BadInput unless this program has sent it."""
         file = StoredFile(**self.model_dump(exclude={"seal"}))
-        if not keys.is_genuine(self.seal, "form", *_upload_parts(sender, file)):
+        if not keys.is_genuine(self.seal, "upload", *_upload_parts(sender, file)):
             raise files_not_stored([file])
         return file
 
 
 def _upload_parts(sender: Slug, file: StoredFile) -> tuple[str, ...]:
-    return "upload", sender, file.name, file.media_type, str(file.size), file.sha256
+    return sender, file.name, file.media_type, str(file.size), file.sha256
 
 
 class SentAct(ActInput):
@@ -73,7 +73,7 @@ class SentAct(ActInput):
 
     attachments: tuple[SentFile, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
 
-    def opened(self, keys: KeyRing, sender: Slug) -> ActInput:
+    def opened(self, keys: WebKeys, sender: Slug) -> ActInput:
         """Return the act with its files. Raises BadInput unless this program has sent them."""
         said = {name: getattr(self, name) for name in self.model_fields_set}
         return ActInput(**said | {"attachments": tuple(file.opened(keys, sender) for file in self.attachments)})

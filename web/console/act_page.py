@@ -70,7 +70,7 @@ class FilledForm:
 async def act_form(visit: Reader, number: str, name: str) -> Response:
     """The form of each act on each case."""
     key, mark = DraftKey(visit.login.person, number, name), require_mark(visit)
-    typed = await visit.read(lambda session, now: load_draft(session, visit.client.keys, key, now))
+    typed = await visit.read(lambda session, now: load_draft(session, visit.client.web_keys, key, now))
     form = await _form(visit, key, typed)
     row = await visit.client.transact(lambda session: find_act(session, number, mark))
     if row:  # a second click, or the back button
@@ -92,7 +92,7 @@ async def send(visit: Unopened, sent: SentWithFiles, number: str, name: str) -> 
         recorded = Recorded(row.received_at, f"/console/case/{number}")
         return show_recorded(visit, form.label, recorded, sent, form.head)
     typed = kept_answers(sent.answers)
-    await client.transact(lambda session: save_draft(session, client.keys, key, typed, client.clock(session, "")))
+    await client.transact(lambda session: save_draft(session, client.web_keys, key, typed, client.clock(session, "")))
     said, wrong = read_act_form(form.parts, sent.answers)
     wrong |= {"files": sent.problem} if sent.problem else {}
     said |= {"name": name, "actor": key.person, "attachments": sent.files, "id": sent.key or None}

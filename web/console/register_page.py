@@ -84,7 +84,7 @@ async def _draft_lines(
     visit: ConsoleVisit, titles: Mapping[Slug, str], without: Collection[str] = ()
 ) -> list[DraftLine]:
     """Return the registrations under these regulations that somebody has begun, but for those under some marks."""
-    keys = visit.client.keys
+    keys = visit.client.web_keys
     kept = await visit.read(lambda session, now: drafts_of(session, keys, visit.login.person, titles, now))
     return [_draft_line(draft, titles) for draft in kept if draft.key.form not in without]
 
@@ -119,7 +119,7 @@ Asked = Annotated[Questions, Depends(_questions)]
 async def registration(visit: Reader, slug: str, questions: Asked) -> Response:
     mark = require_mark(visit)
     key = DraftKey(visit.login.person, slug, mark)
-    typed = await visit.read(lambda session, now: load_draft(session, visit.client.keys, key, now))
+    typed = await visit.read(lambda session, now: load_draft(session, visit.client.web_keys, key, now))
     if recorded := await _recorded(visit, mark):
         return show_recorded(visit, _title(questions), recorded)
     return await _show(visit, questions, SentForm(typed | {MARK: [mark]}))
@@ -138,7 +138,7 @@ async def send(visit: Unopened, sent: SentWithFiles, slug: str, questions: Asked
     typed = {name: many for name, many in sent.answers.items() if name.startswith(TYPED)}
     if any(value.strip() for many in typed.values() for value in many):
         typed[ENTRY] = [questions.entry]
-    await client.transact(lambda session: save_draft(session, client.keys, key, typed, client.clock(session, "")))
+    await client.transact(lambda session: save_draft(session, client.web_keys, key, typed, client.clock(session, "")))
     read, wrong = read_form(questions.form, sent.answers)
     more, wrong_more = await _read_receipt(visit, read, sent.answers)
     form = read.model_copy(update={"registrant": visit.login.person, "entry": questions.entry} | more)

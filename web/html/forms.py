@@ -3,7 +3,7 @@ as a sealed list."""
 
 from typing import NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
@@ -51,7 +51,7 @@ async def read_form_with_files(request: Request, client: BanjieClient) -> SentFo
         answers = _answers(form)
         new = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
         try:
-            kept = _kept_files(client, answers)
+            kept = kept_files(client, answers)
             stored = [await attachment_upload.store_stream(client, one.filename or "", one.file) for one in new]
         except BadInput as error:
             return SentForm(answers, (), error.says)
@@ -66,18 +66,15 @@ def _answers(form: FormData) -> dict[str, list[str]]:
     return answers
 
 
-def _kept_files(client: BanjieClient, answers: dict[str, list[str]]) -> tuple[StoredFile, ...]:
+def kept_files(client: BanjieClient, answers: dict[str, list[str]]) -> tuple[StoredFile, ...]:
     """Return the files of an earlier round of the same form. Raises BadInput where the list is not ours."""
-    listed, seal = (answers.pop(name, [""])[0] for name in ("kept", "seal"))
+    listed = answers.pop("kept", [""])[0]
     if not listed:
         return ()
-    key = (answers.get("key") or [""])[0]
-    try:
-        if client.keys.is_genuine(seal, "form", "files", key, listed):
-            return FILES.validate_json(listed)
-    except ValidationError:
-        pass
-    raise BadInput(gettext("The files are no longer known. Choose them again."))
+    kept = client.web_keys.unpack("files", listed)
+    if kept is None or kept[0] != (answers.get("key") or [""])[0]:
+        raise BadInput(gettext("The files are no longer known. Choose them again."))
+    return FILES.validate_python(kept[1])
 
 
 def sealed_files(client: BanjieClient, sent: SentForm, key: str = "") -> dict[str, str]:
@@ -85,5 +82,4 @@ def sealed_files(client: BanjieClient, sent: SentForm, key: str = "") -> dict[st
     name a file that they did not send."""
     if not sent.files:
         return {}
-    listed = FILES.dump_json(sent.files).decode()
-    return {"kept": listed, "seal": client.keys.seal("form", "files", key or sent.key, listed)}
+    return {"kept": client.web_keys.pack("files", [key or sent.key, FILES.dump_python(sent.files, mode="json")])}

@@ -47,6 +47,7 @@ OUTCOMES: Mapping[str, Message] = {
     "provider_away": N_("provider away"),
     "bad_token": N_("bad token"),
     "too_old": N_("not asked anew"),
+    "altered": N_("account altered"),
     "logged_out": N_("logged out"),
     "password_changed": N_("password changed"),
     "factor_changed": N_("second factor changed"),

@@ -100,7 +100,7 @@ class Visit:
     def session_at(self, session: Session, at: datetime) -> OpenSession | None:
         """Return the session of this browser at an instant, within a transaction of the register."""
         cookie = read_cookie(self.request, SESSION_COOKIE)
-        return session_of_cookie(session, self.client.keys, cookie, self.desk.limits, at) if cookie else None
+        return session_of_cookie(session, self.client.web_keys, cookie, self.desk.limits, at) if cookie else None
 
     async def require_session(self) -> None:
         """Read the session of this browser; without one send it to the log-in, and back afterwards."""

@@ -25,13 +25,13 @@ def offer_factor(client: BanjieClient, about: str, person: str, secret: str = ""
     secret = secret or new_factor(client.randomness.new_salt())
     address = factor_address(secret, person, gettext("Banjie"))
     picture = segno.make(address, error="m").svg_inline(border=3, omitsize=True, svgclass=None, lineclass=None)
-    return OfferedFactor(secret, client.keys.seal("form", about, secret), picture)
+    return OfferedFactor(secret, client.web_keys.seal("factor", about, secret), picture)
 
 
 def offered_secret(client: BanjieClient, about: str, form: Mapping[str, str]) -> str:
     """Return the secret that was offered in this form. Raises BadInput for one that somebody made up."""
     secret, seal = form.get("secret", ""), form.get("seal", "")
-    if not client.keys.is_genuine(seal, "form", about, secret):
+    if not client.web_keys.is_genuine(seal, "factor", about, secret):
         raise BadInput(LINK_IS_OVER())
     return secret
 

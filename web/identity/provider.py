@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from register.identity.accounts import subject_digest
 from register.identity.login_tries import LoginOutcome
-from register.identity.provider_attempts import AttemptMarks, ProviderAttempt
+from register.identity.provider_attempts import ProviderAttempt
 from register.identity.sessions import RECENT_FACTOR
 
 CLOCK_SKEW = timedelta(minutes=1)  # by so much the provider's clock may differ
@@ -76,7 +76,7 @@ class Provider:
     acr: tuple[str, ...] = ()
     transport: httpx.AsyncBaseTransport | None = None
 
-    async def login_address(self, marks: AttemptMarks, attempt: ProviderAttempt) -> str:
+    async def login_address(self, attempt: ProviderAttempt) -> str:
         """Return where the browser is sent. An attempt that confirms a session asks for a log-in of these minutes.
         Raises ProviderProblem."""
         async with self._http() as http:
@@ -86,7 +86,7 @@ class Provider:
             "client_id": self.client_id,
             "redirect_uri": self.redirect_uri,
             "scope": "openid" if self.claim == "sub" else "openid profile email",
-            "state": marks.state,
+            "state": attempt.state,
             "nonce": attempt.nonce,
             "code_challenge": create_s256_code_challenge(attempt.verifier),
             "code_challenge_method": "S256",

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from register.identity import provider_attempts
 from register.identity.login_tries import LoginMethod, LoginOutcome
-from register.identity.provider_attempts import AttemptMarks, ProviderAttempt
+from register.identity.provider_attempts import ProviderAttempt
 from starter.identity import logins
 from web.html.pages import go_to
 from web.html.serving import PageRouter, local_address, no_page
@@ -40,6 +40,7 @@ PROVIDER_PROBLEMS: Mapping[str, Message] = {
     "not_staff": NO_ACCOUNT,
 }
 STATUS = {LoginOutcome.provider_away: 503, LoginOutcome.bad_token: 400, LoginOutcome.not_this_browser: 400}
+MAX_BACK = 2000  # characters of a cookie
 router = PageRouter()
 
 
@@ -51,19 +52,19 @@ async def start(visit: Anybody) -> Response:
     if asked.get("confirm") == "yes":
         await visit.require_session()
         session = visit.login.digest
-    marks = AttemptMarks(client.randomness.new_token(), client.randomness.new_token())
-    back = local_address(asked.get("back", ""), INBOX)
-    attempt = ProviderAttempt(client.randomness.new_token(), client.randomness.new_token(), session, back)
+    back = local_address(asked.get("back", "")[:MAX_BACK], INBOX)
+    state, nonce, verifier = (client.randomness.new_token() for _ in range(3))
+    attempt = ProviderAttempt(state, nonce, verifier, session, back)
     try:
-        address = await provider.login_address(marks, attempt)
+        address = await provider.login_address(attempt)
     except ProviderProblem as problem:
         raise await _failed(visit, problem.outcome) from None
-    await client.transact(
-        lambda session: provider_attempts.begin_attempt(session, client.keys, marks, attempt, client.clock(session, ""))
+    kept = await client.transact(
+        lambda session: provider_attempts.begin_attempt(session, client.web_keys, attempt, client.clock(session, ""))
     )
     answer = go_to(address)
     seconds = int(provider_attempts.GOOD_FOR.total_seconds())
-    keep_cookie(visit.request, answer, ATTEMPT_COOKIE, marks.browser, seconds)
+    keep_cookie(visit.request, answer, ATTEMPT_COOKIE, kept, seconds)
     return answer
 
 
@@ -71,12 +72,9 @@ async def start(visit: Anybody) -> Response:
 async def back(visit: Anybody) -> Response:
     """Take the attempt of this browser up again, once, and log in whom the provider names."""
     client, asked, provider = visit.client, visit.request.query_params, _provider(visit)
-    marks = AttemptMarks(asked.get("state", ""), read_cookie(visit.request, ATTEMPT_COOKIE))
-    attempt, now = await client.transact(
-        lambda session: (
-            provider_attempts.take_attempt(session, client.keys, marks, client.clock(session, "")),
-            client.clock(session, ""),
-        )
+    kept, state, now = read_cookie(visit.request, ATTEMPT_COOKIE), asked.get("state", ""), await visit.now()
+    attempt = await client.transact(
+        lambda session: provider_attempts.take_attempt(session, client.web_keys, kept, state, now)
     )
     if attempt is None:
         raise await _failed(visit, LoginOutcome.not_this_browser)

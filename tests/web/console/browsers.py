@@ -33,7 +33,7 @@ async def cookie_of(client: BanjieClient, person: str, *, confirmed: bool = True
     token = client.randomness.new_token()
     return await client.transact(
         lambda session: sessions.open_session(
-            LoginRequest(session, client.keys, Origin("10.0.0.7", "test"), client.clock(session, "")),
+            LoginRequest(session, client.keys, client.web_keys, Origin("10.0.0.7", "test"), client.clock(session, "")),
             person,
             LoginMethod.password,
             token,
@@ -74,8 +74,7 @@ class BrowserPeople:
     async def end_session(self, tab: Any) -> None:
         """End the session of a browser from elsewhere."""
         cookie = next(one["value"] for one in await tab.context.cookies() if one["name"] == SESSION_COOKIE)
-        person, _, token = cookie.partition(".")
-        digest = self.desk.keys.seal("session", person, token)
+        digest = sessions.session_digest(cookie)
         await self.desk.transact(lambda session: sessions.end_session(session, digest, self.desk.clock(session, "")))
 
     async def close(self) -> None:

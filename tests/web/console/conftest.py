@@ -46,10 +46,9 @@ class Tab(httpx.AsyncClient):
 
 async def confirm(client: BanjieClient, browser: httpx.AsyncClient) -> None:
     """Have whoever is logged in give their second factor in another window."""
-    person, _, token = browser.cookies[SESSION_COOKIE].partition(".")
-    digest = client.keys.seal("session", person, token)
+    digest = sessions.session_digest(browser.cookies[SESSION_COOKIE])
     await client.transact(
-        lambda session: sessions.confirm_session(session, client.keys, digest, client.clock(session, ""))
+        lambda session: sessions.confirm_session(session, client.web_keys, digest, client.clock(session, ""))
     )
 
 

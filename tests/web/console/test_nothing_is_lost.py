@@ -72,13 +72,15 @@ async def test_drafts_go_after_their_time_and_with_what_is_erased(desk: BanjieCl
     old = now - KEPT_FOR - timedelta(minutes=1)
 
     def read() -> dict[str, list[str]]:
-        return desk.transact_sync(lambda session: load_draft(session, desk.keys, key, now))
+        return desk.transact_sync(lambda session: load_draft(session, desk.web_keys, key, now))
 
-    await desk.transact(lambda session: save_draft(session, desk.keys, key, typed, old))
+    await desk.transact(lambda session: save_draft(session, desk.web_keys, key, typed, old))
     assert read() == {}
-    await desk.transact(lambda session: save_draft(session, desk.keys, key._replace(person="wang"), typed, now))
-    assert desk.transact_sync(lambda session: load_draft(session, desk.keys, key, old)) == {}  # another's took it along
-    await desk.transact(lambda session: save_draft(session, desk.keys, key, typed, now))
+    await desk.transact(lambda session: save_draft(session, desk.web_keys, key._replace(person="wang"), typed, now))
+    assert (
+        desk.transact_sync(lambda session: load_draft(session, desk.web_keys, key, old)) == {}
+    )  # another's took it along
+    await desk.transact(lambda session: save_draft(session, desk.web_keys, key, typed, now))
     assert read() == typed
     await desk.transact(lambda session: drop_drafts_of(session, key.about))
     assert read() == {}
@@ -87,14 +89,14 @@ async def test_drafts_go_after_their_time_and_with_what_is_erased(desk: BanjieCl
 async def test_a_draft_in_the_row_of_another_person_case_or_act_says_nothing(desk: BanjieClient) -> None:
     key, typed = DraftKey("li", await registered(desk), "urge"), {"texts.reason": ["请尽快"]}
     now = await desk.transact(lambda session: system_clock(session, ""))
-    await desk.transact(lambda session: save_draft(session, desk.keys, key, typed, now))
-    assert desk.transact_sync(lambda session: load_draft(session, desk.keys, key, now)) == typed
+    await desk.transact(lambda session: save_draft(session, desk.web_keys, key, typed, now))
+    assert desk.transact_sync(lambda session: load_draft(session, desk.web_keys, key, now)) == typed
     for other in (key._replace(person="wang"), key._replace(about="HOT-1999-000001"), key._replace(form="evidence")):
 
         def copied(session: Session, other: DraftKey = other) -> dict[str, list[str]]:
             body = session.get_one(DraftRow, tuple(key)).body
             session.add(DraftRow(**other._asdict(), body=body, at=now))
             session.flush()
-            return load_draft(session, desk.keys, other, now)
+            return load_draft(session, desk.web_keys, other, now)
 
         assert desk.transact_sync(copied) == {}

@@ -15,6 +15,7 @@ from starter.client import BanjieClient, open_client
 from tests.stack.databases import Database
 from tests.stack.fixtures import Command, Said
 from tests.stack.office import ROOT
+from tests.stack.signing import keys_of_tests
 from tests.web.identity.conftest import IdentityOffice, is_inside
 
 pytestmark = pytest.mark.slow
@@ -30,12 +31,13 @@ SECRET = "k" * 32
 class TypedCommands:
     """The command in the office of the pages, which notes what was typed as the page has it."""
 
-    def __init__(self, banjie: Command) -> None:
-        self.banjie, self.typed = banjie, set[str]()
+    def __init__(self, banjie: Command, office: IdentityOffice) -> None:
+        self.banjie, self.office, self.typed = banjie, office, set[str]()
 
     async def __call__(self, line: str, **more: str) -> Said:
         self.typed.add(line)
         words = [more.get(word, word) for word in shlex.split(line)[1:]]
+        words += ["--code", self.office.code("chen")] if "--by" in words else []
         answer = await asyncio.to_thread(self.banjie, *words)
         assert answer.code == 0, answer.err
         return answer
@@ -61,6 +63,7 @@ def commands(
     """The command line at the register of the pages, and by their clock; of Temporal nothing is needed."""
     for name, value in {
         "DATABASE_URL": database.url, "TEMPORAL_ADDRESS": "127.0.0.1:1", "SECRET": SECRET,
+        "SIGNING_KEYS": str(keys_of_tests().folder),
         "OIDC_ISSUER": "https://login.example.cn", "OIDC_CLIENT_ID": "banjie",
     }.items():  # fmt: skip
         monkeypatch.setenv(f"BANJIE_{name}", value)
@@ -70,7 +73,7 @@ def commands(
         "open_client",
         lambda chosen, role: replace(open_client(chosen, role=role), clock=lambda *_: office.now),
     )
-    return TypedCommands(elsewhere)
+    return TypedCommands(elsewhere, office)
 
 
 async def test_an_office_of_ten_comes_in_is_locked_out_and_comes_back(

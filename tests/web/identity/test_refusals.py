@@ -1,22 +1,36 @@
 """What must not let anybody in: forged and old sessions, wrong hosts, other sites, used links and codes, guessing."""
 
 import asyncio
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import mkdtemp
 
 import httpx
 import pytest
-from sqlalchemy import NullPool, Update, create_engine, select, update
+from sqlalchemy import NullPool, Update, create_engine, insert, select, update
 from sqlalchemy.orm import Session
 
+from models.errors import BadInput
+from models.form import StoredFile
+from models.office_events import AccountChanged, LinkMade, OfficeEvent
 from models.tables import AccountRow, AlarmRow, LoginSessionRow, OneTimeLinkRow, Table
+from register.identity.accounts import subject_digest
 from register.identity.lockout import FREE_PER_ACCOUNT, FREE_PER_ADDRESS, LONGEST_LOCK, lock_length
+from register.identity.login_tries import Origin
+from register.identity.web_keys import WebKeys
+from register.office import org_journal
 from register.office.power import Signed
-from starter.identity import account_changes
+from register.signing import SIGNING, Signing, open_signing
+from starter.identity import account_changes, logins
 from starter.office.senders import SCOPES, add_sender
 from starter.staff import record_leaving
 from tests.stack.databases import Database
 from tests.web.identity.conftest import PASSWORD, IdentityOffice, is_inside
 from tests.web.intake.conftest import fields_of
 from web.api.app import create_app
+from web.html.forms import SentForm, kept_files, sealed_files
 from web.identity.app import mount_identity
 
 pytestmark = pytest.mark.slow
@@ -62,12 +76,34 @@ async def test_a_session_of_before_the_key_was_changed_is_good_while_the_old_key
     office: IdentityOffice,
 ) -> None:
     browser = await office.set_up("li")
-    office.desk.client.secret, office.desk.client.secret_before = b"n" * 32, b"k" * 32
+    client = office.desk.client
+    old = client.web_keys.current
+    client.web_keys = WebKeys(b"w" * 32, old)
     assert is_inside(await browser.get("/account/"))
+    client.web_keys = WebKeys(b"w" * 32)
+    assert not is_inside(await browser.get("/account/"))
+    client.secret, client.secret_before = b"n" * 32, client.secret
     assert (await office.log_in("li", browser)).status_code == 303
-    office.desk.client.secret_before = None
-    assert is_inside(await browser.get("/account/"))
+    client.secret_before = None
     assert (await office.log_in("li", browser)).status_code == 403  # the second factor is set anew by a link
+
+
+async def test_a_form_that_was_open_while_the_key_was_changed_is_taken(office: IdentityOffice) -> None:
+    link = await account_changes.add_account(office.client, "li", Signed("chen"))
+    address, browser, client = f"/account/link/{link.text}", office.browser(), office.desk.client
+    asked = fields_of(await browser.get(address))
+    office.secrets["li"], old = asked["secret"], client.web_keys
+    sent = asked | {"password": PASSWORD, "repeat": PASSWORD, "code": office.code("li")}
+    client.web_keys = WebKeys(b"w" * 32)
+    assert (await browser.post(address, data=sent)).status_code == 422  # by another key it is nobody's
+    client.web_keys = WebKeys(b"w" * 32, old.current)
+    assert (await browser.post(address, data=sent)).status_code == 303
+    file = StoredFile(sha256="0" * 64, name="a.pdf", media_type="application/pdf", size=1)
+    listed = sealed_files(replace(client, web_keys=old), SentForm({"key": ["k" * 32]}, (file,)))
+    assert kept_files(client, {"key": ["k" * 32], "kept": [listed["kept"]]}) == (file,)
+    for other, key in ((client, "j"), (replace(client, web_keys=WebKeys(b"w" * 32)), "k")):
+        with pytest.raises(BadInput):
+            kept_files(other, {"key": [key * 32], "kept": [listed["kept"]]})
 
 
 async def test_another_host_and_another_site_are_turned_away(office: IdentityOffice) -> None:
@@ -175,12 +211,13 @@ async def test_nobody_learns_which_accounts_there_are(office: IdentityOffice) ->
 
 async def test_who_has_left_or_whose_account_is_closed_is_out_at_once(office: IdentityOffice) -> None:
     li, wang = await office.set_up("li"), await office.set_up("wang")
-    await record_leaving(office.client, "li", "wang", signed=BY_CHEN)
-    await account_changes.disable_account(office.client, "wang", Signed("chen"))
+    await office.set_up("chen")
+    await record_leaving(office.client, "li", "wang", signed=office.signed())
+    await account_changes.disable_account(office.client, "wang", office.signed())
     for person, browser in (("li", li), ("wang", wang)):
         assert not is_inside(await browser.get("/account/"))
         assert (await office.log_in(person, browser)).status_code == 403
-    await account_changes.enable_account(office.client, "wang", Signed("chen"))
+    await account_changes.enable_account(office.client, "wang", office.signed())
     assert (await office.log_in("wang", wang)).status_code == 303
 
 
@@ -206,8 +243,9 @@ async def test_an_emergency_link_works_alone_and_is_an_alarm(office: IdentityOff
 
 async def test_a_session_is_no_key_of_a_program_and_a_key_no_session(office: IdentityOffice) -> None:
     browser = await office.set_up("li")
+    await office.set_up("chen")
     (cookie,) = browser.cookies.values()
-    key = await add_sender(office.client, "a-program", SCOPES, ["*"], signed=BY_CHEN)
+    key = await add_sender(office.client, "a-program", SCOPES, ["*"], signed=office.signed())
     app = create_app(office.client)
     mount_identity(app, office.desk)
     transport = httpx.ASGITransport(app, client=("10.0.0.7", 1))
@@ -317,6 +355,73 @@ async def test_password_and_factor_of_one_person_open_no_account_of_another(
     answer = await office.log_in("li", office.browser(), code=office.code("wang"))
     assert answer.status_code == 403
     assert (await office.log_in("wang", office.browser())).status_code == 303
+
+
+async def test_an_account_counts_only_as_it_is_on_record(office: IdentityOffice, database: Database) -> None:
+    """A password copied to another person (its factor is theirs), an account enabled by hand, one linked to somebody
+    else's identity; and each of them with a record that no process has signed."""
+    await office.set_up("li")
+    await office.set_up("wang")
+    await office.set_up("chen")
+    await account_changes.disable_account(office.client, "wang", office.signed())
+    li = await office.row(lambda session: session.get_one(AccountRow, "li"))
+    chen = await office.row(lambda session: session.get_one(AccountRow, "chen"))
+
+    def of(person: str, **columns: object) -> Update:
+        return update(AccountRow).where(AccountRow.person == person).values(**columns)
+
+    change_rows(database, of("chen", password=li.password))
+    assert (await office.log_in("chen", office.browser())).status_code == 403
+    change_rows(database, of("chen", password=chen.password))
+    assert (await office.log_in("chen", office.browser())).status_code == 303
+    change_rows(database, of("wang", until=None))
+    assert (await office.log_in("wang", office.browser())).status_code == 403
+    change_rows(database, of("li", subject=subject_digest("https://login.example.cn", "mallory")))
+    by_provider = subject_digest("https://login.example.cn", "mallory")
+    entered = await logins.log_in_by_provider(office.client, by_provider, Origin("10.0.0.7"), confirmed=True)
+    assert (entered.outcome, entered.cookie) == ("altered", "")
+    assert await alarms_of_logins(office) == 3
+    change_rows(database, of("li", subject=None))
+    assert (await office.log_in("li", office.browser())).status_code == 303
+    assert [outcome for _, _, outcome in await office.outcomes()].count("altered") == 3
+
+    change_rows(database, of("wang", until=None))
+    event = AccountChanged(**org_journal.change("wang", office.now, "chen"), type="account_enabled", person="wang")
+    await append_unsigned(database, event)  # the right next event, by somebody without a key of a process
+    assert await office.altered() == []
+    assert (await office.log_in("wang", office.browser())).status_code == 403
+    assert (await office.outcomes())[-1][2] == "altered"
+
+
+async def append_unsigned(database: Database, event: OfficeEvent) -> None:
+    """Append an event as whoever holds a password of the database and no key does."""
+    forged = create_engine(database.owner_url, poolclass=NullPool)
+    with Session(forged, info={SIGNING: keys_of_nobody()}) as session:
+        org_journal.append_org_event(session, event)
+        session.commit()
+
+
+def keys_of_nobody() -> Signing:
+    """Keys of all processes that somebody else made."""
+    return open_signing(Path(mkdtemp()), None, make=True)
+
+
+async def test_a_link_counts_only_as_it_was_made(office: IdentityOffice, database: Database) -> None:
+    await office.set_up("li")
+    engine = create_engine(database.owner_url, poolclass=NullPool)
+    for kind, text, event in (("emergency", "emergency.li.one", False), ("emergency", "emergency.li.two", True)):
+        digest, until = hashlib.sha256(text.encode()).hexdigest(), office.now + timedelta(minutes=15)
+        row = {"digest": digest, "kind": kind, "person": "li", "made": office.now, "expires": until}
+        with engine.begin() as owner:
+            owner.execute(insert(OneTimeLinkRow).values(**row))
+        if event:
+            change = org_journal.change("li", office.now, None)
+            made = LinkMade(**change, type="link_made", person="li", entry=kind, until=until, digest=digest)
+            await append_unsigned(database, made)
+        browser = office.browser()
+        assert (await browser.get(f"/account/link/{text}")).status_code == 410
+        assert (await browser.post(f"/account/link/{text}")).status_code == 410
+    assert await alarms_of_logins(office) == 2
 
 
 async def test_no_page_that_anybody_opens_writes_without_end(office: IdentityOffice) -> None:

@@ -8,7 +8,6 @@ import pytest
 from models.office_events import OfMember
 from models.tables import AbsenceRow, AccountRow
 from register.office import staff
-from register.office.power import Signed
 from starter.identity import account_changes
 from starter.office.people import give_role
 from starter.staff import add_person
@@ -36,16 +35,29 @@ async def signers(office: IdentityOffice, kind: str) -> list[tuple[str | None, s
 async def second_administrator(office: IdentityOffice) -> None:
     """Let a security administrator work here, who has an account."""
     await office.set_up("wang")
-    await add_person(office.client, "zhao", "赵方", [], signed=Signed("chen"))
-    await give_role(office.client, "zhao", "security_administrator", signed=Signed("chen"))
+    await add_person(office.client, "zhao", "赵方", [], signed=office.signed())
+    await give_role(office.client, "zhao", "security_administrator", signed=office.signed())
     await office.set_up("zhao")
 
 
 async def confirmed_by(office: IdentityOffice, browser: httpx.AsyncClient, page: httpx.Response) -> httpx.Response:
     """Let the second administrator sign the page that asks for them."""
     typed = {"second": "zhao", "second_password": PASSWORD, "second_code": office.code("zhao")}
+    typed |= {"own_code": office.code("chen")}
     address = str(page.request.url.path)
     return await browser.post(address, data=fields_of(page) | typed)
+
+
+async def proven(
+    office: IdentityOffice, browser: httpx.AsyncClient, address: str, typed: dict[str, str]
+) -> httpx.Response:
+    """Send a change, and the code of the second factor where it is asked for."""
+    page = await browser.post(address, data=typed)
+    return (
+        await browser.post(address, data=fields_of(page) | {"own_code": office.code("chen")})
+        if "own_code" in page.text
+        else page
+    )
 
 
 async def test_an_administrator_changes_the_staff_and_stands_in_the_journal(office: IdentityOffice) -> None:
@@ -62,13 +74,13 @@ async def test_an_administrator_changes_the_staff_and_stands_in_the_journal(offi
         ("away", {"since": "2026-03-09", "until": "2026-03-10", "substitute": "li"}),
         ("rank", {}),
     ):
-        answer = await browser.post("/account/staff/sun", data={"act": act} | more)
+        answer = await proven(office, browser, "/account/staff/sun", {"act": act} | more)
         assert answer.status_code == (422 if act == "rank" else 303), answer.text
     assert await roles(office, "sun") == (ROLE,)
     assert "2026-03-09 至 2026-03-10，李敏（li） 代理" in (await browser.get("/account/staff/sun")).text
     office.later(minutes=1)
     await browser.post("/account/staff/sun", data={"act": "back"})
-    await browser.post("/account/staff/sun", data={"act": "end", "role": ROLE})
+    await proven(office, browser, "/account/staff/sun", {"act": "end", "role": ROLE})
     await browser.post("/account/staff", data={"act": "unit", "unit": "legal", "parent": "", "head": "li"})
     for unit, parent in (("above_all", ""), ("production_dept", "above_all")):
         await browser.post("/account/staff", data={"act": "unit", "unit": unit, "parent": parent, "head": ""})
@@ -128,10 +140,10 @@ async def test_ones_own_roles_take_the_sign_in_of_a_second_administrator(office:
     asked = await browser.post("/account/staff/chen", data={"act": "give", "role": ROLE})
     assert "另一名管理员" in asked.text
     for person, password in (("zhao", "wrong"), ("li", PASSWORD)):
-        typed = {"second": person, "second_password": password, "second_code": "000000"}
+        typed = {"second": person, "second_password": password, "second_code": "000000", "own_code": "000000"}
         refused = await browser.post("/account/staff/chen", data=fields_of(asked) | typed)
         assert refused.status_code == 403
-    own = {"second": "chen", "second_password": PASSWORD, "second_code": office.code("chen")}
+    own = {"second": "chen", "second_password": PASSWORD, "second_code": office.code("chen"), "own_code": "1"}
     assert (await browser.post("/account/staff/chen", data=fields_of(asked) | own)).status_code == 422
     assert ROLE not in await roles(office, "chen")
     assert (await confirmed_by(office, browser, asked)).status_code == 303
@@ -153,8 +165,8 @@ async def test_an_account_is_reset_by_two_administrators_once_there_are_two(offi
     # who confirms has lost the telephone: nobody else can confirm that, and no administrator gets in there alone
     page = await browser.post("/account/people", data={"act": "reset", "person": "zhao"})
     assert (page.status_code, "用命令办理" in page.text) == (422, True)
-    await account_changes.reset_account(office.client, "zhao", Signed("chen"))
-    assert (await office.org_events())[-1].type == "set_up_alone"
+    await account_changes.reset_account(office.client, "zhao", office.signed())
+    assert [event.type for event in (await office.org_events())[-2:]] == ["set_up_alone", "proven"]
     assert await office.altered() == []
 
 
@@ -167,14 +179,14 @@ async def test_an_administrator_alone_gives_nobody_power_on_the_pages(office: Id
     assert (page.status_code, "用命令办理" in page.text) == (422, True)
     assert (await browser.post("/account/staff", data=invented | {"role": ""})).status_code == 303
     await office.use_link("eve", await link_on_page(browser, "eve"), office.browser())
-    await add_person(office.client, "zhao", "赵方", ["security_administrator"], signed=Signed("chen"))
+    await add_person(office.client, "zhao", "赵方", ["security_administrator"], signed=office.signed())
     page = await browser.post("/account/people", data={"act": "add", "person": "zhao"})
     assert (page.status_code, "用命令办理" in page.text) == (422, True)
     await office.set_up("zhao")
     for role in (DECIDES, "administrator", "security_administrator", "auditor"):
         asked = await browser.post("/account/staff/eve", data={"act": "give", "role": role})
         assert "另一名管理员" in asked.text
-        typed = {"second": "eve", "second_password": PASSWORD, "second_code": office.code("eve")}
+        typed = {"second": "eve", "second_password": PASSWORD, "second_code": office.code("eve"), "own_code": "1"}
         assert (await browser.post("/account/staff/eve", data=fields_of(asked) | typed)).status_code == 422
         assert await roles(office, "eve") == ()
     asked = await browser.post("/account/staff/eve", data={"act": "give", "role": DECIDES})
@@ -187,7 +199,7 @@ async def test_an_administrator_alone_gives_nobody_power_on_the_pages(office: Id
         assert "30 日内的授权变动" in told
         assert "「eve」：局领导" in told
         assert "由命令办理" in told
-    other = await office.set_up("li", signed=Signed("chen", "zhao"))
+    other = await office.set_up("li", signed=office.signed("zhao"))
     assert "授权变动" not in (await other.get("/account/")).text
 
 

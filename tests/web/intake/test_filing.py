@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models.errors import BadInput
 from models.tables import AttachmentRow, ComplaintRow, PartyRow, TextRow
+from register.identity.web_keys import WebKeys
 from starter.client import BanjieClient
 from tests.integrity.signed_folder import signed_folder
 from tests.web.intake.conftest import HOST, NARRATIVE, Browser, BrowserMaker, fields_of, filed, receipt, send
@@ -92,10 +93,12 @@ async def test_files_travel_with_the_form(browser: Browser, desk: BanjieClient) 
     assert await desk.transact(names) == ["饭卡.txt"]
 
 
-async def test_nobody_names_a_file_that_they_did_not_send(browser: Browser) -> None:
+async def test_nobody_names_a_file_that_they_did_not_send(browser: Browser, desk: BanjieClient) -> None:
     fields = fields_of(await browser.get(PAGE)) | {"texts.narrative": NARRATIVE}
     check = fields_of(await send(browser, fields, [("files", ("a.txt", b"seen", "text/plain"))]))
-    forged = await send(browser, check | {"kept": check["kept"].replace("a.txt", "b.txt"), "step": "send"})
+    key, [file] = desk.web_keys.unpack("files", check["kept"])
+    renamed = WebKeys(b"another key, 32 bytes and longer").pack("files", [key, [file | {"name": "b.txt"}]])
+    forged = await send(browser, check | {"kept": renamed, "step": "send"})
     assert forged.status_code == 422
     wrong_type = await send(browser, fields, [("files", ("a.txt", b"MZ\x90\x00\x03", "text/plain"))])
     assert wrong_type.status_code == 422

@@ -41,7 +41,7 @@ async def asked(desk: BanjieClient) -> Receipt:
     await until(lambda: happened(desk, number))
     salt = desk.randomness.new_salt()
     await desk.transact(
-        lambda session: query_codes.store_query_code(session, number, CODE, salt, desk.clock(session, number))
+        lambda session: query_codes.store_query_code(session, number, [CODE], salt, desk.clock(session, number))
     )
     return Receipt(number, CODE)
 

@@ -59,7 +59,7 @@ async def preview(caller: MayAct, number: CASE_NUMBER, body: SentAct) -> Preview
     """Say what an act would do now: refusals, next stage, limits started and stopped, who is told. Nothing is
     stored."""
     caller.require_person(body.actor)
-    return await preview_act(caller.client, number, body.opened(caller.client.keys, caller.sender.name))
+    return await preview_act(caller.client, number, body.opened(caller.client.web_keys, caller.sender.name))
 
 
 @router.get("/complaints/{number}/acts/{act_id}", responses=responses("unknown"))
@@ -88,7 +88,7 @@ async def _batch_result(caller: CallingProgram, place: int, line: BatchLine) -> 
 async def _perform(caller: CallingProgram, number: str, sent: SentAct, seen: str | None) -> Response:
     """Perform an act. Raises ApiError, Failure."""
     caller.require_person(sent.actor)
-    said = sent.opened(caller.client.keys, caller.sender.name)
+    said = sent.opened(caller.client.web_keys, caller.sender.name)
     try:
         result = await perform_act(caller.client, number, said, Submission(caller.sender.name, seen))
     except Moved as error:

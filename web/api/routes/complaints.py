@@ -108,7 +108,7 @@ async def read_complaint(
 
 def _files(caller: CallingProgram, body: NewComplaint) -> tuple[StoredFile, ...]:
     """Return the files of a complaint. Raises BadInput unless this program has sent them."""
-    return tuple(file.opened(caller.client.keys, caller.sender.name) for file in body.files)
+    return tuple(file.opened(caller.client.web_keys, caller.sender.name) for file in body.files)
 
 
 def require_key(key: str | None) -> str:

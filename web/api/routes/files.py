@@ -24,7 +24,7 @@ async def receive_file(caller: MaySendFiles, file: UploadFile) -> SentFile:
     """Store a file and return its SHA-256. Then name it in a complaint (`files`) or in an act (`attachments`), exactly
     as it stands in this answer. A file that nothing names within a day may be removed."""
     stored = await store_stream(caller.client, file.filename or "", file.file)
-    return SentFile.sealed(caller.client.keys, caller.sender.name, stored)
+    return SentFile.sealed(caller.client.web_keys, caller.sender.name, stored)
 
 
 @router.get("/{attachment}", response_class=FileResponse, responses=responses("unknown", "refused") | {200: FILE})

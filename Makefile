@@ -80,7 +80,7 @@ deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py com
 deep-fuzz: TESTS := tests/workflows/test_fuzz.py tests/web/test_openapi_trials.py
 deep-floods: TESTS := tests/queries/test_event_feed.py tests/web/test_dropped_answers.py tests/starter/test_flood.py tests/services/test_cold_start.py
 deep-releases: TESTS := tests/releases
-deep-attacks: TESTS := tests/attacks tests/audit
+deep-attacks: TESTS := tests/attacks tests/integrity
 deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py tests/web/console tests/test_drawings.py
 deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/embedded tests/cli/test_up.py tests/test_large_register.py tests/register
 $(addprefix deep-,$(DEEP_PARTS)): $(READY)

@@ -16,9 +16,11 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 from activities.alarm_reports import AlarmReports
 from models.calling_run import SEAL_HEADER, CallingRun
 from models.messages import CASE_ID_PREFIX
-from register.operations.alarms import AlarmDetail, Finding
-from register.operations.calling_runs import FORGED_CALL, NotThisRun
-from register.operations.journal_witnesses import REGISTER_BEHIND
+from register.alarms.alarms import AlarmDetail, Finding
+from register.alarms.kinds import FORGED_CALL, REGISTER_BEHIND
+from register.cases.calling_runs import (
+    NotThisRun,
+)
 from register.periodic_reports import REPORT_KEY_PREFIX
 from register.seal import KeyRing
 from rules.digests.seal_parts import Parts, answer_parts, question_parts

@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.messages import Number
 from models.tables import ComplaintRow
 from register import inbox
-from register.operations import alarms
-from register.operations.alarms import Finding
-from register.operations.calling_runs import ANSWERED, FOREIGN_WORKER
+from register.alarms import alarms
+from register.alarms.alarms import Finding
+from register.alarms.kinds import FOREIGN_WORKER
+from register.cases.calling_runs import (
+    ANSWERED,
+)
 
 log = logging.getLogger("banjie.alarms")
 

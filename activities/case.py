@@ -13,13 +13,12 @@ from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
 from procedures.office_settings import OfficeSettings
 from register import inbox
 from register.acts import raw_signals
-from register.cases import steps
+from register.cases import calling_runs, steps
 from register.cases.steps import StepContext
 from register.inbox import TimeSource
-from register.operations import calling_runs
-from register.operations.spans import span
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
+from register.spans import span
 
 
 class CaseActivities:

@@ -10,9 +10,9 @@ from temporalio.exceptions import ApplicationError
 
 from activities.report_content import report_page
 from activities.report_figures import ReportFigures, compute_figures
-from audit.log.printed import line_on_paper
-from audit.log.publish import PublishedLog
 from documents.report_layout import report_bytes
+from integrity.log.printed import line_on_paper
+from integrity.log.publish import PublishedLog
 from models.form import StoredFile
 from models.messages import FactValue, Number
 from models.periodic import Occasion, PeriodicReportRef
@@ -24,10 +24,10 @@ from procedures.office_settings import OfficeSettings
 from register import attachments, calendar_adoption, complaints, periodic_reports
 from register.attachments import AttachmentStore
 from register.cases import linked_cases
+from register.cases.calling_runs import CLOCK_TOLERANCE
 from register.complaints import Intake
 from register.inbox import TimeSource, system_clock
 from register.locks import advisory_lock
-from register.operations.calling_runs import CLOCK_TOLERANCE
 from register.periodic_reports import PeriodicDuty
 from register.randomness import RANDOM, Randomness
 from rules.periodic import latest_occasion, preceding_occasion

@@ -10,8 +10,8 @@ from temporalio.exceptions import ApplicationError
 from models.frozen import Frozen
 from models.messages import Number
 from register import calendar_adoption, inbox
+from register.affected_cases import AffectedSearch, count_unanswered, deliver_adoption
 from register.inbox import TimeSource
-from register.operations.affected_cases import AffectedSearch, count_unanswered, deliver_adoption
 from register.randomness import RANDOM, Randomness
 
 NO_SUCH_ADOPTION = "NoSuchAdoption"

@@ -8,20 +8,20 @@ from time import process_time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import replay, what_if
-from audit.changed_law import ChangedLaws, LawChange
-from audit.refold import ReceivedAct
-from audit.what_if import OtherLaw
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan, large_register
+from integrity.replay import replayed_case, what_if
+from integrity.replay.changed_law import ChangedLaws, LawChange
+from integrity.replay.refold import ReceivedAct
+from integrity.replay.what_if import OtherLaw
+from integrity.verify.record import recorded_cases
 from models.case_input import OpenCase
 from models.events import Event
 from models.law import Law
 from models.messages import Number
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow
-from register.operations.verification.case_look import collector_paused
-from starter.auditing.record import recorded_cases
+from register.cases.folded_case import collector_paused
 
 MIN_CASES_PER_SECOND = 800
 ACTS_OF_A_CASE = 6
@@ -41,7 +41,7 @@ def measure_audit(plan: RegisterPlan) -> list[Measurement]:
         unchanged = ChangedLaws(LawChange())
 
         def replayed(opened: OpenCase, events: list[Event], acts: list[ReceivedAct]) -> str:
-            return "same" if replay.replay(opened, events, acts).difference is None else "differs"
+            return "same" if replayed_case.replay(opened, events, acts).difference is None else "differs"
 
         def asked(opened: OpenCase, events: list[Event], acts: list[ReceivedAct]) -> str:
             return what_if.what_if(opened, events, acts, unchanged.of_case(opened), made.now).outcome

@@ -27,15 +27,20 @@ from benchmarks.copies import LOG, Original, copied_columns
 from benchmarks.lives import PlayedOffice, usable_lives
 from benchmarks.office import fresh_home, kept_home
 from embedded.stack import Stack
+from integrity.verify import watch_checks
 from models.messages import Number
 from models.tables import ComplaintRow, CounterRow, Table
 from models.time import CHINA
 from procedures import slugs
 from register import log
+from register.alarms import alarms
 from register.database import create_register_engine, session_factory
 from register.log import LogHead
+<<<<<<< HEAD
 from register.operations import alarms, watch_checks
 from register.signing import open_signing
+=======
+>>>>>>> main
 
 HIRED = datetime(2024, 1, 2, 9, tzinfo=CHINA)  # before every life
 OPEN_SHARE = 0.6

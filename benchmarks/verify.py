@@ -11,11 +11,16 @@ from sqlalchemy.orm import Session
 
 from benchmarks.figures import Measurement, cpu_seconds, database_process
 from benchmarks.register import LargeRegister, RegisterPlan, large_register
+from integrity.verify import (
+    case_look,
+    log_rows,
+    watch_checks,
+)
+from integrity.verify.outside import OutsideFiles
 from models.tables import AlarmRow, ComplaintRow, EventRow
-from register.operations import alarms, watch_checks
-from register.operations.alarms import Finding
-from register.operations.outside import OutsideFiles
-from register.operations.verification import case_look, chains, log_rows
+from register import chains
+from register.alarms import alarms
+from register.alarms.alarms import Finding
 
 LOOKS_TIMED = 5
 MAX_LOOK = 1.0  # seconds

@@ -8,11 +8,11 @@ import typer
 from cli.connection import AsJson, print_answer, with_client
 from cli.environment import load_environment
 from cli.rendering import output
-from register.operations import release_names
-from starter.operations import deploy as deployment
-from starter.operations import releases
-from starter.operations.move_cases import MoveSummary
-from starter.operations.versions import Version, list_versions
+from register import release_names
+from starter.releases import deploy as deployment
+from starter.releases import kept_code
+from starter.releases.move_cases import MoveSummary
+from starter.releases.versions import Version, list_versions
 from wording.translation import N_, gettext, listed, ngettext, pgettext
 
 STAY_REASONS = {
@@ -44,7 +44,7 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
     if context.invoked_subcommand:
         return
     chosen = load_environment()
-    name = releases.keep_release(chosen) if chosen.embedded else release_names.running_release(chosen)
+    name = kept_code.keep_release(chosen) if chosen.embedded else release_names.running_release(chosen)
     if not as_json:
         output.print_sentence(
             "Release {release}: waiting for its worker to answer, then moving the cases one by one", release=name
@@ -125,7 +125,7 @@ def retire_command(
 ) -> None:
     chosen = load_environment()
     with_client(lambda client: deployment.check_retirable(client, release), chosen)
-    stopping = chosen.embedded and releases.retire_release(chosen.home, release)
+    stopping = chosen.embedded and kept_code.retire_release(chosen.home, release)
     says = (
         N_("Release {release} has no cases; its worker is stopping.")
         if stopping

@@ -21,9 +21,9 @@ from queries.views.calendars import (
     HolidayNoticeView,
     MovedLimitView,
 )
+from register.alarms import alarms
+from register.alarms.kinds import CALENDAR_MISSING
 from register.calendar_adoption import Adoption, adopted_notices
-from register.operations import alarms
-from register.operations.watch_checks import CALENDAR_MISSING
 from starter import adoption_preview, calendar_adoption
 from starter.client import BanjieClient
 from wording.translation import gettext, joined, listed, ngettext

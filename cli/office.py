@@ -17,7 +17,7 @@ from embedded.stack import Stack, running_stack
 from models.errors import Unavailable
 from settings import Settings
 from starter.identity.account_changes import link_address, public_address
-from starter.operations import releases
+from starter.releases import kept_code
 from wording.system_problems import stack_problem
 from wording.translation import current_language, gettext
 
@@ -49,7 +49,7 @@ def office_command(
                 output.print_sentence("An office to look at is being filled …")
                 cases = with_client(office.fill_office, chosen)
                 filled.touch()
-            own = releases.keep_release(chosen)
+            own = kept_code.keep_release(chosen)
             workers, _ = with_client(lambda client: start_workers(client, stack, own), chosen)
             wait_for_interface(chosen.http_port)
             run_service(stack, "relay")

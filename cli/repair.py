@@ -9,14 +9,14 @@ from cli.connection import AsJson, in_register_of_owner, print_answer, with_read
 from cli.environment import load_environment
 from cli.options import MaybeCaseNumbers
 from cli.rendering import output
+from integrity.repair import cases
+from integrity.repair.lists import ListFault, RepairedCase
 from models.errors import BadInput, Failure
 from queries.alarms import record_fault_text
 from register.office.org_journal import ORG_STREAM
-from register.operations.release_names import running_release
-from register.operations.repair import ListFault, RepairedCase
+from register.release_names import running_release
 from starter.client import BanjieClient
-from starter.operations import repair
-from starter.operations.each_case import CaseResult, do_each
+from starter.each_case import CaseResult, do_each
 from wording.translation import gettext
 
 
@@ -45,13 +45,13 @@ def repair_command(
 
 
 async def _repair_each(client: BanjieClient, numbers: list[str] | None, release: str) -> list[CaseResult[RepairedCase]]:
-    chosen = numbers or await repair.all_numbers(client)
-    return list(map(_marked, await do_each(chosen, lambda number: repair.repair_case(client, number, release))))
+    chosen = numbers or await cases.all_numbers(client)
+    return list(map(_marked, await do_each(chosen, lambda number: cases.repair_case(client, number, release))))
 
 
 def _repair_office(session: Session) -> CaseResult[RepairedCase]:
     try:
-        return _marked(CaseResult(ORG_STREAM, repair.repair_office(session)))
+        return _marked(CaseResult(ORG_STREAM, cases.repair_office(session)))
     except Failure as error:
         return CaseResult(ORG_STREAM, failure=error)
 

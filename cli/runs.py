@@ -10,14 +10,17 @@ from cli.connection import AsJson, print_answer, with_client
 from cli.options import CaseNumbers
 from cli.people.os_user import own_name, second_name
 from cli.rendering import output
+from integrity.compare import histories as exports
+from integrity.compare.histories import ExportedRun
+from integrity.compare.runs import ComparisonResult, compare_runs
+from integrity.recover.cases import RecoveredCase, recover_register
+from integrity.revive import cases as revival
+from integrity.revive.cases import (
+    RevivedCase,
+)
 from models.errors import BadInput, Unavailable
-from starter.operations import export as exports
-from starter.operations import revive as revival
-from starter.operations.compare import ComparisonResult, compare_runs
-from starter.operations.each_case import CaseResult, do_each
-from starter.operations.export import ExportedRun
-from starter.operations.recover import RecoveredCase, recover_register
-from starter.operations.revive import Deciders, RevivedCase
+from starter.deciders import Deciders
+from starter.each_case import CaseResult, do_each
 from wording.translation import N_, NP_, gettext, joined, listed, ngettext, pgettext
 
 COMPARISON_PROBLEMS = {

@@ -22,7 +22,7 @@ from embedded.ports import PortUse, is_answered
 from embedded.stack import Stack, locate_servers
 from migrations.rights import RELAY, WEB
 from models.errors import BadInput, Unavailable
-from register.operations.release_names import CODE_ROOT
+from register.release_names import CODE_ROOT
 from services import health_file, logs, telemetry
 from services import relay as relays
 from services.release_workers import ReleaseWorkers
@@ -32,7 +32,7 @@ from starter import schedules, staff_file
 from starter.client import BanjieClient, open_client
 from starter.identity.account_changes import first_administrator_link, link_address
 from starter.notice_delivery import read_notice_settings
-from starter.operations import deploy, releases
+from starter.releases import deploy, kept_code
 from wording.system_problems import stack_problem
 from wording.translation import N_, Message, gettext, listed
 
@@ -77,7 +77,7 @@ def up_command(
         with Stack(chosen.home, ui=ui) as stack:
             migrations.upgrade(stack.database_owner_url)
             run_service(stack, "serve")  # first: its address is what people wait for
-            own = releases.keep_release(chosen)
+            own = kept_code.keep_release(chosen)
             workers, warnings = with_client(lambda client: start_workers(client, stack, own), chosen)
             wait_for_interface(chosen.http_port)
             for service in ("relay", "watch"):  # after the interface: on a small machine all at once would delay it
@@ -96,7 +96,7 @@ def up_command(
 async def start_workers(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, list[str]]:
     """Start the workers of this release and of older ones that are still needed, then synchronize the schedules. Return
     the workers and what the office should know."""
-    if len(releases.kept_releases(stack.home)) > 1:
+    if len(kept_code.kept_releases(stack.home)) > 1:
         await deploy.retire_unneeded(client, stack.home, own)
     workers = ReleaseWorkers(stack, own)
     workers.sync_workers()

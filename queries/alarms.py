@@ -16,11 +16,10 @@ from queries.case_file import person_name
 from queries.views.alarms import AlarmListView, AlarmView
 from queries.views.base import NamedView
 from register import editions
-from register.operations import alarms
-from register.operations.alarm_kinds import ALARM_KINDS
-from register.operations.alarms import Finding
-from register.operations.record_doubts import case_doubts
-from register.operations.watch_checks import WATCH_LOOK
+from register.alarms import alarms
+from register.alarms.alarms import WATCH_LOOK, Finding
+from register.alarms.doubts import case_doubts
+from register.alarms.kinds import ALARM_KINDS
 from wording import terms
 from wording.terms import CHANNEL_NAMES
 from wording.translation import N_, NP_, Message, gettext, pgettext

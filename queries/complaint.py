@@ -28,10 +28,10 @@ from queries.views.base import Known
 from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, WrittenTextView
 from queries.views.clock import ClockView
 from queries.waiting import waiting_of_file
+from register.alarms.doubts import sorted_doubts
 from register.cases.case_details import CaseDetails
 from register.cases.projections import projected_clocks
 from register.office.access_journal import ReadingDoor
-from register.operations.record_doubts import sorted_doubts
 from register.search.search_rows import PARTY_FIELDS
 from rules.clock import clock_applies
 from rules.fact import KNOWN_TEXTS

@@ -33,10 +33,10 @@ from queries.views.conformance import (
     RuleFindingView,
     TimeGainedView,
 )
+from register.cases.folded_case import collector_paused
 from register.editions import packed_law
 from register.inbox import REFUSALS
 from register.office.org_journal import ORG_STREAM
-from register.operations.verification.case_look import collector_paused
 from rules.statutory_time.calendar import with_newer_years
 from wording import terms
 from wording.translation import N_, Message

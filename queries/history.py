@@ -26,10 +26,10 @@ from queries.views.calendars import ChangedDayView
 from queries.views.case import LinkedCaseView, TextView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView, ReplacedView
+from register.alarms.doubts import sorted_doubts
+from register.chains import verify_streams
 from register.inbox import REFUSALS
 from register.office import staff
-from register.operations.record_doubts import sorted_doubts
-from register.operations.verification.chains import verify_streams
 from rules import position, roles
 from rules.acts.common_acts import OPEN_TO_ALL_STAFF
 from rules.clock import clock_key, running_limits

@@ -11,9 +11,8 @@ from queries.alarms import alarm_list_view
 from queries.lists.limit_lights import Tone
 from queries.views.alarms import AlarmListView
 from queries.views.base import ShownInstant, View
-from register.operations import metrics
-from register.operations.metrics import Backlog
-from register.operations.watch_checks import SENDING_GRACE
+from register import metrics
+from register.metrics import SENDING_GRACE, Backlog
 from wording.translation import N_, Message
 
 LOOKS: Mapping[str, Message] = {

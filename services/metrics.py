@@ -12,9 +12,9 @@ from prometheus_client.registry import Collector
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Unavailable
+from register import metrics
 from register.inbox import system_clock
-from register.operations import metrics
-from register.operations.metrics import Backlog
+from register.metrics import Backlog
 from settings import Settings
 from wording.translation import gettext
 

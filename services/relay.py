@@ -20,6 +20,12 @@ from functools import partial
 from sqlalchemy.orm import Session
 from temporalio.service import RPCError
 
+from integrity.compare import histories
+from integrity.compare.runs import compare_runs
+from integrity.compare.temporal_setup import check_setup
+from integrity.publish.cosignatures import cosign_log
+from integrity.publish.daily_stamps import stamp_daily
+from integrity.publish.signed_log import publish_or_alarm
 from models.errors import Refused, Unavailable
 from models.messages import Number
 from queries.alarms import WATCH_SILENCE_LIMIT, is_watch_alive
@@ -30,15 +36,9 @@ from services.stuck_items import StuckItems
 from services.webhooks import open_webhooks
 from starter import documents
 from starter.act_delivery import deliver_act
-from starter.auditing.published_log import publish_or_alarm
-from starter.auditing.stamps import stamp_daily
-from starter.auditing.witnessing import cosign_log
 from starter.client import BanjieClient
 from starter.notice_delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_notices, hand_over
-from starter.operations import export
-from starter.operations.compare import compare_runs
-from starter.operations.foreign_workers import report_pollers
-from starter.operations.temporal_setup import check_setup
+from starter.temporal.foreign_workers import report_pollers
 from starter.webhooks.delivery import forget_delivered
 from starter.workflow_start import start_case
 
@@ -258,13 +258,13 @@ async def _export_ended_runs(client: BanjieClient) -> None:
     if client.archive is None:
         log.warning("no folder is set for the archive: nothing is exported")
         return
-    states = Counter(run.state for run in await export.export_ended_runs(client))
+    states = Counter(run.state for run in await histories.export_ended_runs(client))
     if states:
         log.info("exported: %s", ", ".join(f"{state} {count}" for state, count in sorted(states.items())))
 
 
 async def _check_archive(client: BanjieClient) -> None:
-    if client.archive and (wrong := await export.check_archive_turn(client)):
+    if client.archive and (wrong := await histories.check_archive_turn(client)):
         log.error("%s archived histories contradict the journal", len(wrong))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from embedded.processes import Child
 from embedded.stack import Stack
-from starter.operations import releases
+from starter.releases import kept_code
 
 
 @dataclass
@@ -24,7 +24,7 @@ class ReleaseWorkers:
 
     def sync_workers(self) -> None:
         """Start a worker for each release that has been kept since; stop those of retired releases."""
-        kept = releases.kept_releases(self.stack.home)
+        kept = kept_code.kept_releases(self.stack.home)
         for release in [release for release in self.children if release not in kept]:
             self.stack.stop_process(self.children.pop(release))
         for release, code in kept.items():

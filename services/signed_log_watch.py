@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from audit.log.publish import PublishedLog
-from audit.log.signs_of_life import note_watch
-from audit.log.stamps import STAMPS
-from audit.log.unanswered import REFUSED, UNANSWERED, instant
-from audit.log.witness import COSIGNATURES, about, last_cosigned
-from audit.signed_log import signed_log_differences
+from integrity.log.publish import PublishedLog
+from integrity.log.signs_of_life import note_watch
+from integrity.log.stamps import STAMPS
+from integrity.log.unanswered import REFUSED, UNANSWERED, instant
+from integrity.log.witness import COSIGNATURES, about, last_cosigned
+from integrity.verify.signed_log import signed_log_differences
 from models.frozen import Frozen
-from register.operations import alarms
-from register.operations.alarms import COSIGNATURE_LATE, COSIGNATURE_REFUSED, SIGNED_LOG_DIFFERS, STAMP_LATE, Finding
+from register.alarms import alarms
+from register.alarms.alarms import (
+    Finding,
+)
+from register.alarms.kinds import COSIGNATURE_LATE, COSIGNATURE_REFUSED, SIGNED_LOG_DIFFERS, STAMP_LATE
 
 LOOK = "signed_log"
 NIGHTLY, WEEKLY = timedelta(days=1), timedelta(days=7)

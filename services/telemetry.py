@@ -14,7 +14,7 @@ from temporalio.runtime import (
 )
 
 from models.errors import BadInput
-from register.operations.spans import TRACER_NAME, trace_with
+from register.spans import TRACER_NAME, trace_with
 from settings import Settings
 from wording.translation import gettext
 

@@ -10,17 +10,18 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from audit.log.publish import published_log
 from embedded.errors import StackError
 from embedded.stack import locate_servers
+from integrity.log.publish import published_log
+from integrity.verify import watch_checks
+from integrity.verify.database_rights import shared_logins
+from integrity.verify.outside import OutsideFiles
 from migrations.rights import WATCH
 from models.errors import Unavailable
+from register.alarms import alarms
 from register.database import create_register_engine, run_in_transaction, session_factory
 from register.inbox import TimeSource, system_clock
-from register.operations import alarms, watch_checks
-from register.operations.outside import OutsideFiles
-from register.operations.release_names import running_release
-from register.operations.verification.database_rights import shared_logins
+from register.release_names import running_release
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from services.signed_log_watch import look_at_signed_log
 from settings import Settings

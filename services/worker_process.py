@@ -18,13 +18,13 @@ from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
 from migrations.rights import WORKER
 from models.errors import Unavailable
-from register.operations.release_names import running_release
+from register.release_names import running_release
 from services import health_file
 from settings import Settings
 from starter.client import BanjieClient, open_client
-from starter.operations.search_attributes import require_search_attributes
-from starter.operations.task_queue_pollers import TASK_QUEUE_TYPES, queue_pollers
-from starter.operations.versions import make_first_release_current
+from starter.releases.versions import make_first_release_current
+from starter.temporal.pollers import TASK_QUEUE_TYPES, queue_pollers
+from starter.temporal.search_attributes import require_search_attributes
 from wording.translation import gettext
 
 log = logging.getLogger("banjie.worker")

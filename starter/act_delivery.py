@@ -16,13 +16,13 @@ from models.messages import Act, ActFailure, Digest, Number, Receipt, Refusal, W
 from models.tables import InboxRow
 from queries import case_file
 from register import inbox, journal
+from register.alarms.alarms import Finding
+from register.alarms.kinds import FOREIGN_CASE, REGISTER_BEHIND
 from register.cases import closed_case
-from register.operations.alarms import Finding
-from register.operations.journal_witnesses import FOREIGN_CASE, REGISTER_BEHIND
 from register.seal import seal_act
 from rules.digests.seal_parts import act_digest, receipt_parts
 from starter.client import BanjieClient
-from starter.operations.foreign_workers import raise_alarms, report_answer
+from starter.temporal.foreign_workers import raise_alarms, report_answer
 from starter.workflow_start import start_case, workflow_id
 from wording import refusal_texts, terms
 from wording.articles import cited_rules

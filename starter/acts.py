@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from models.errors import BadInput, Unavailable
 from models.form import ActInput
 from models.messages import Number
-from register.operations.spans import span
+from register.spans import span
 from starter.act_delivery import deliver_act, refusal_error
 from starter.act_record import BY_COMMAND, ActResult, OnRecord, PassedOn, Submission, record_act
 from starter.client import BanjieClient

@@ -15,8 +15,8 @@ from queries import calendars, case_file
 from queries.lists.line_words import LineWords
 from queries.views.calendars import AdoptionPreviewView, ChangedDayView, MovedLimitView, NoticeYearView
 from register import calendar_adoption
-from register.operations.affected_cases import AffectedCase, AffectedSearch
-from register.operations.verification.case_look import collector_paused
+from register.affected_cases import AffectedCase, AffectedSearch
+from register.cases.folded_case import collector_paused
 from rules.redate import LimitMove
 from rules.statutory_time.calendar import china_calendar, with_newer_years
 from starter.client import BanjieClient, in_transaction

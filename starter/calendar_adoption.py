@@ -17,11 +17,10 @@ from calendars import HolidayNotice
 from models.errors import BadInput, Unavailable
 from queries import case_file
 from queries.views.calendars import AdoptionRunView
-from register import calendar_adoption
+from register import affected_cases, calendar_adoption
 from register.calendar_adoption import Adoption
 from register.office import administrators
 from register.office.org_journal import StaffError
-from register.operations import affected_cases
 from starter import input_files
 from starter.client import BanjieClient
 from starter.input_values import validation_problems

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client, Interceptor
 from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
-from audit.log.publish import PublishedLog, published_log
 from embedded.errors import StackError
 from embedded.stack import locate_servers
+from integrity.log.publish import PublishedLog, published_log
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from models.regular_file import read_regular
@@ -26,10 +26,13 @@ from register.attachments import AttachmentStore
 from register.database import create_register_engine, run_in_transaction, session_factory
 from register.files.media_types import ALLOWED_TYPES
 from register.inbox import TimeSource, system_clock
-from register.operations.spans import current_tracer
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
+<<<<<<< HEAD
 from register.signing import Signing, open_signing
+=======
+from register.spans import current_tracer
+>>>>>>> main
 from settings import Network, Settings, settings
 from starter import office_settings as offices
 from wording.system_problems import stack_problem

@@ -23,7 +23,7 @@ from register.custody.record import HoldUnchanged
 from register.office import staff
 from rules import roles
 from starter.client import BanjieClient, in_transaction
-from starter.operations.revive import Deciders, check_deciders
+from starter.deciders import Deciders, check_deciders
 from wording.translation import N_, gettext
 
 

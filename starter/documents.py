@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from audit.log.printed import line_on_paper
 from documents import UnsoundDocument, is_printed, printed_text, produce_document
+from integrity.log.printed import line_on_paper
 from models.errors import UnknownRecord
 from models.frozen import Frozen
 from models.tables import DocumentRow

@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import TemplateError
 from sqlalchemy.orm import Session
 
-from audit.log.printed import line_on_paper
+from integrity.log.printed import line_on_paper
 from models.errors import BadInput, Refused
 from models.means import Means
 from models.messages import Refusal, Why

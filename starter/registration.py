@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from audit.log.printed import printed_line
+from integrity.log.printed import printed_line
 from models.case_input import OpenCase
 from models.errors import KeyReused, Unavailable
 from models.form import Form, StoredFile

@@ -22,8 +22,8 @@ from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from queries import case_file
 from register import complaints
+from register.cases.rebuilt_case import rebuilt_case_input
 from register.editions import case_input
-from register.operations.rebuild import rebuilt_case_input
 from register.seal import seal_input
 from starter.client import BanjieClient
 from wording.terms import title

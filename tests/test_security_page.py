@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from register.operations.alarm_kinds import ALARM_KINDS
+from register.alarms.kinds import ALARM_KINDS
 
 ROOT = Path(__file__).parents[1]
 ATTACKS = ROOT / "tests/attacks"

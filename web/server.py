@@ -4,7 +4,7 @@ log-in and accounts, the console."""
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from register.operations.spans import current_tracer, span
+from register.spans import current_tracer, span
 from settings import Settings
 from starter.client import BanjieClient
 from web.api.app import create_app

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from audit.log.note import BadNote
-from audit.log.signs_of_life import WATCHED_HEADER, note_office, parse_watched, witness_signs
-from audit.log.witness import LogWitness
-from audit.log.witness_protocol import CONFLICT, COSIGNED, PATH, SIZE_TYPE, answer
+from integrity.log.note import BadNote
+from integrity.log.signs_of_life import WATCHED_HEADER, note_office, parse_watched, witness_signs
+from integrity.log.witness import LogWitness
+from integrity.log.witness_protocol import CONFLICT, COSIGNED, PATH, SIZE_TYPE, answer
 from web.timed_requests import serve_timed
 
 STATUS = "/status"

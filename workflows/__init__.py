@@ -14,7 +14,7 @@ SHARED_MODULES = (
     "models.limit", "models.means", "models.messages", "models.packed_law", "models.payload_limit", "models.periodic",
     "models.procedure", "models.requirement", "models.rule", "models.search_attributes", "models.stage", "models.time",
     "models.waiting",
-    "activities.admission", "activities.periodic_report", "activities.redate", "register.operations.calling_runs",
+    "activities.admission", "activities.periodic_report", "activities.redate", "register.cases.calling_runs",
     "wording.event_terms", "wording.terms", "wording.translation",
     "lunardate", "pydantic_core", "workalendar.core",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from activities.admission import REFUSED
 from models.events import ChainHead, Step
 from models.frozen import Frozen
 from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
-from register.operations.calling_runs import FOREIGN_WORKER
+from register.alarms.kinds import FOREIGN_WORKER
 from wording.translation import N_, said_in
 from workflows import authenticity
 

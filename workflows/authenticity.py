@@ -16,7 +16,7 @@ from models.calling_run import SEAL_HEADER, CallingRun
 from models.case_input import OpenCase
 from models.events import CaseProgress
 from models.messages import CASE_ID_PREFIX, Act, Digest, Number, Receipt
-from register.operations.calling_runs import FORGED_INPUT
+from register.alarms.kinds import FORGED_INPUT
 from rules.digests.seal_parts import (
     Parts,
     act_parts,

@@ -1,5 +1,5 @@
 """The search attributes of a case, by which Temporal's lists find it. A worker begins only where Temporal knows them
-(`starter/operations/search_attributes.py`): a workflow that sets an unknown one is stuck."""
+(`starter/temporal/search_attributes.py`): a workflow that sets an unknown one is stuck."""
 
 from collections.abc import Iterator
 from datetime import UTC

@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
-from audit.dossier.make import CHECKER
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.options import CaseNumber, Exporter, OfProcedureAlone, ReceivedSince, ReceivedUntil, read_day
 from cli.rendering.output import escaped, print_line, print_sentence
+from integrity.chosen_cases import Chosen
+from integrity.dossier import export
+from integrity.dossier.make import CHECKER
 from models.errors import BadInput
 from queries.auditing.views import DossierListView, DossierView
 from register.office.access_journal import COMMAND
-from starter.auditing import dossiers
-from starter.auditing.chosen_cases import Chosen
 from wording.system_problems import file_problem
 from wording.translation import gettext, ngettext
 
@@ -35,7 +35,7 @@ def dossier_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    made = with_reading_client(lambda client: dossiers.export_dossier(client, number, person, out, COMMAND))
+    made = with_reading_client(lambda client: export.export_dossier(client, number, person, out, COMMAND))
     print_answer(made, as_json, lambda: print_dossier(made))
 
 
@@ -56,7 +56,7 @@ def dossiers_command(
     if bool(numbers) == bool(procedure or since or until):
         raise BadInput(gettext("Give numbers, or choose by --procedure, --from and --until."))
     chosen = Chosen(tuple(numbers), procedure, read_day("--from", since), read_day("--until", until))
-    made = with_reading_client(lambda client: dossiers.export_dossiers(client, chosen, person, out, COMMAND))
+    made = with_reading_client(lambda client: export.export_dossiers(client, chosen, person, out, COMMAND))
     print_answer(made, as_json, lambda: print_dossiers(made))
     raise typer.Exit(1 if made.refused else 0)
 

@@ -6,22 +6,22 @@ from typing import Annotated
 
 import typer
 
-from audit.log.keys import UnsafeKey, add_key, drop_oldest_key, read_keys
-from audit.log.memory import remembered
-from audit.log.note import BadNote, Checkpoint, NoteKey
-from audit.log.signs_of_life import last_watched, note_office, witness_signs
-from audit.log.tiles import TileMissing
-from audit.log.witness import KEYS, LogWitness, SplitView
 from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.environment import load_environment
 from cli.options import Actor
 from cli.people.os_user import second_name
 from cli.rendering.output import instant_text, print_line, print_sentence
+from integrity.log.keys import UnsafeKey, add_key, drop_oldest_key, read_keys
+from integrity.log.memory import remembered
+from integrity.log.note import BadNote, Checkpoint, NoteKey
+from integrity.log.signs_of_life import last_watched, note_office, witness_signs
+from integrity.log.tiles import TileMissing
+from integrity.log.witness import KEYS, LogWitness, SplitView
+from integrity.publish.after_restore import go_on_after_restore
+from integrity.publish.daily_stamps import publish_and_stamp
 from models.errors import BadInput, Refused
 from queries.auditing.views import LogRestoredView
-from starter.auditing.restored import go_on_after_restore
-from starter.auditing.stamps import publish_and_stamp
 from wording.translation import N_, gettext, ngettext
 
 SILENT = {

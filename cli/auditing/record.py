@@ -12,10 +12,11 @@ from cli.connection import AsJson, print_answer, read_register, with_reading_cli
 from cli.environment import load_environment
 from cli.options import Everything, MaybeCaseNumber
 from cli.rendering.output import escaped, print_line, print_sentence, progress_shown
+from integrity.replay import many_cases
+from integrity.verify import record
+from integrity.verify.database_rights import shared_logins
 from models.errors import BadInput
 from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
-from register.operations.verification.database_rights import shared_logins
-from starter.auditing import record, replaying
 from wording.translation import gettext, ngettext, pgettext
 
 Processes = Annotated[
@@ -110,10 +111,10 @@ def replay_command(
     if bool(number) + everything != 1:
         raise BadInput(gettext("Give a number or --all: one of the two."))
     if number:
-        done = with_reading_client(lambda client: replaying.replay_case(client, number))
+        done = with_reading_client(lambda client: many_cases.replay_case(client, number))
     else:
         with progress_shown(gettext("Judging again")) as show:
-            done = with_reading_client(lambda client: replaying.replay_everything(client, at_once(processes), show))
+            done = with_reading_client(lambda client: many_cases.replay_everything(client, at_once(processes), show))
     print_answer(done, as_json, lambda: print_replayed(done))
     raise typer.Exit(1 if done.differences else 0)
 

@@ -9,10 +9,10 @@ from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.options import Everything, MaybeCaseNumber, OfProcedureAlone, ReceivedSince, ReceivedUntil, read_day
 from cli.rendering.output import escaped, instant_text, print_line
+from integrity.chosen_cases import Chosen
+from integrity.replay.other_law import Written, ask_what_if
 from models.errors import BadInput
 from queries.auditing.views import WhatIfCaseView, WhatIfView
-from starter.auditing.chosen_cases import Chosen
-from starter.auditing.what_if import Written, ask_what_if
 from wording.translation import N_, Message, gettext, listed, ngettext
 
 OUTCOMES: Mapping[str, Message] = {

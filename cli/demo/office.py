@@ -23,12 +23,12 @@ from models.rule import Slug
 from models.tables import AccountRow
 from procedures.scenarios.schema import SettingValue
 from queries.case_file import person_name
+from register import metrics
 from register.identity.factors import open_factor
 from register.identity.links import MadeLink
 from register.identity.login_tries import Origin
 from register.inbox import system_clock
 from register.office.power import Signed
-from register.operations import metrics
 from rules.acts.deciders import ADMINISTRATOR
 from starter.act_record import record_act
 from starter.client import BanjieClient

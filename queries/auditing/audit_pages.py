@@ -17,9 +17,9 @@ from queries.views.alarms import AlarmView
 from queries.views.base import View
 from queries.views.conformance import ConformanceView
 from queries.views.history import AccessView
+from register.alarms.doubts import CASE_DOUBT_KINDS, REGISTER_DOUBT_KINDS
+from register.alarms.kinds import COSIGNATURE_LATE, SIGNED_LOG_DIFFERS
 from register.office.access_journal import ReadingDoor
-from register.operations.alarms import COSIGNATURE_LATE, SIGNED_LOG_DIFFERS
-from register.operations.record_doubts import CASE_DOUBT_KINDS, REGISTER_DOUBT_KINDS
 from wording import terms
 from wording.translation import gettext
 

@@ -22,10 +22,10 @@ from queries.lists.known_names import require_procedures
 from queries.lists.line_words import LineWords
 from queries.views.base import Known
 from register import editions
+from register.cases.case_rows import CaseRows, read_case_rows
+from register.cases.folded_case import FoldedCase, UnreadableJournal, fold_case
 from register.cases.projections import projected_columns
 from register.notices.notice_passage import notice_stream
-from register.operations.verification.case_rows import CaseRows, read_case_rows
-from register.operations.verification.folded_case import FoldedCase, UnreadableJournal, fold_case
 from wording.translation import N_, by_door
 
 

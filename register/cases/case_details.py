@@ -23,9 +23,9 @@ from models.tables import (
     TaskRow,
     TextRow,
 )
+from register.alarms.doubts import doubts_query
 from register.attachments import attachments_query
 from register.documents import documents_query
-from register.operations.record_doubts import doubts_query
 
 
 class CaseDetails(NamedTuple):

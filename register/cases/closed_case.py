@@ -7,13 +7,13 @@ from models.messages import Act, Number, Verdict
 from models.tables import InboxRow
 from register import documents, inbox, journal
 from register.cases import linked_cases, projections
+from register.cases.calling_runs import begin_generation
 from register.cases.stored_case import stored_case
 from register.closed_texts import follow_closing
 from register.editions import law_of_complaint
 from register.journal import complaint_head
 from register.locks import lock_complaint
 from register.notices import notice_rows
-from register.operations.calling_runs import begin_generation
 from register.randomness import Randomness
 from rules.acts import closed_case
 from rules.event_names import CORRECT

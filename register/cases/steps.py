@@ -15,6 +15,9 @@ from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from procedures.office_settings import OfficeSettings
 from register import documents, inbox, journal
+from register.alarms import alarms
+from register.alarms.alarms import Finding
+from register.alarms.kinds import QUARANTINED
 from register.cases import linked_cases, projections
 from register.cases.stored_case import stored_case
 from register.closed_texts import follow_closing
@@ -22,8 +25,6 @@ from register.editions import case_input
 from register.journal import complaint_head
 from register.locks import lock_complaint, lock_with_instant
 from register.notices import notice_rows
-from register.operations import alarms
-from register.operations.alarms import Finding
 from register.randomness import Randomness
 from rules.acts import correction
 from rules.event_names import CORRECT
@@ -52,7 +53,7 @@ def store_step(session: Session, step: Step, context: StepContext) -> ChainHead:
         _write_events(session, complaint, unwritten, context)
     if unwritten is None:
         found = Finding(complaint.number, complaint.number, {"registered": complaint.seq})
-        alarms.raise_alarms(session, alarms.QUARANTINED, [found], inbox.system_clock(session, complaint.number))
+        alarms.raise_alarms(session, QUARANTINED, [found], inbox.system_clock(session, complaint.number))
     else:
         _record_verdicts(session, step.number, step.events, step.verdicts)
     last = step.head.seq + len(step.events)

@@ -25,14 +25,14 @@ from models.tables import (
     TextRow,
 )
 from register import texts
+from register.cases.case_rows import read_case_rows
+from register.cases.folded_case import fold_case
+from register.cases.named_bodies import named_by_intake_and_acts
 from register.custody.record import append_custody_event, read_custody
 from register.editions import law_of_complaint
 from register.identity.drafts import drop_drafts_of
 from register.journal import CustodyEvent
 from register.locks import lock_complaint
-from register.operations.verification.bodies import named_by_intake_and_acts
-from register.operations.verification.case_rows import read_case_rows
-from register.operations.verification.folded_case import fold_case
 from register.randomness import Randomness
 from register.search.search_rows import PARTY_FIELDS
 from rules.fact import NEW_CONTACT

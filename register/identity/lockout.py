@@ -7,10 +7,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.tables import AccountRow, LoginAddressRow
+from register.alarms import alarms
+from register.alarms.alarms import Finding
 from register.identity.accounts import note_account_event
 from register.identity.login_tries import LOGIN_ALTERED
-from register.operations import alarms
-from register.operations.alarms import Finding
 
 LOGIN_ATTACKED = "login_attacked"
 EMERGENCY_LOGIN = "emergency_login"

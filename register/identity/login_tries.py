@@ -14,8 +14,8 @@ from models.frozen import Frozen
 from models.messages import Digest, Person
 from models.tables import LoginTryRow
 from models.time import ChinaTime
-from register.operations import alarms
-from register.operations.alarms import Finding
+from register.alarms import alarms
+from register.alarms.alarms import Finding
 from register.seal import KeyRing
 
 MAX_AGENT = 200  # characters kept of what a browser says of itself

@@ -18,10 +18,10 @@ from models.office_events import EndpointStated, Withdrawn
 from models.rule import Slug
 from models.tables import DeliveryRow, EndpointRow, SenderRow
 from models.time import ChinaTime
+from register.alarms.alarms import Finding
 from register.log import log_head
 from register.office import org_journal
 from register.office.org_journal import StaffError
-from register.operations.alarms import Finding
 
 KEY_OVERLAP = timedelta(hours=24)  # after a rotation both keys sign
 MAX_ENDPOINTS = 20  # of one program

@@ -9,6 +9,8 @@ from models.errors import BadInput
 from models.held_role import HeldRole
 from models.messages import Person
 from models.tables import AccountRow, PersonRow
+from register.alarms import alarms
+from register.alarms.alarms import Finding
 from register.identity import accounts, factors, links, lockout, login_tries, sessions
 from register.identity.accounts import SealedFactor
 from register.identity.links import OneTimeLink
@@ -18,8 +20,6 @@ from register.office import administrators, staff
 from register.office.administrators import Stamp
 from register.office.held_names import held_names
 from register.office.power import OFFICE_ROLES, PowerGiven, power_given
-from register.operations import alarms
-from register.operations.alarms import Finding
 from rules.acts.deciders import ADMINISTRATOR
 from starter.client import BanjieClient, in_transaction
 from starter.identity.logins import LoginAnswer, answer_login

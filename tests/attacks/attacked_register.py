@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify import watch_checks
+from integrity.verify.outside import OutsideFiles
 from models.tables import RunRow
 from notices.channels import DeliveryResult
 from register import calendar_adoption, editions, inbox, periodic_reports
 from register.attachments import AttachmentStore, store_upload
+from register.files import history_archive
 from register.notices import outbox
 from register.office import absence, query_codes, ranks, staff, units
 from register.office.units import UnitPlace
-from register.operations import history_archive, watch_checks
-from register.operations.outside import OutsideFiles
 from register.randomness import RANDOM
 from services import relay
 from starter.client import BanjieClient

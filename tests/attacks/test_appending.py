@@ -18,6 +18,7 @@ from migrations.rights import OFFICE, PROCESS_ROLES, RELAY, WATCH, WEB, WORKER
 from models.form import ActInput
 from models.tables import ComplaintRow, NoticeRow
 from register import calendar_adoption, inbox, journal, log
+from register.alarms import alarms
 from register.custody import erasure, record
 from register.custody.erasure import ErasureOrder
 from register.database import create_register_engine, session_factory
@@ -27,7 +28,6 @@ from register.locks import lock_complaint
 from register.notices import outbox
 from register.office import access_journal, senders, staff
 from register.office.access_journal import COMMAND, Access
-from register.operations import alarms
 from register.randomness import RANDOM
 from rules.acts.deciders import ADMINISTRATOR
 from tests.attacks.attacked_register import NOW, AttackedRegister

@@ -24,8 +24,8 @@ from rules.search_pieces import text_pieces
 from starter import custody, documents
 from starter.client import BanjieClient
 from starter.custody import ErasureWish
+from starter.deciders import Deciders
 from starter.notice_delivery import NoticeSettings
-from starter.operations.revive import Deciders
 from tests.documents.document_procedure import procedure_with_documents
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice, procedure_with_notices
 from tests.register.recorded_case import ACCEPTED, MONDAY, SECRET, RecordedCase, clock_at, complaint

@@ -8,10 +8,10 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import WorkerDeploymentConfig
 
 import worker
+from integrity.compare.runs import compare_runs
 from queries.alarms import alarm_list_view
-from register.operations.calling_runs import FOREIGN_WORKER
-from starter.operations.compare import compare_runs
-from starter.operations.foreign_workers import report_pollers
+from register.alarms.kinds import FOREIGN_WORKER
+from starter.temporal.foreign_workers import report_pollers
 from starter.workflow_start import workflow_id
 from tests.attacks.temporal_port import (
     SwallowingCase,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from integrity.repair.lists import repair_case
 from models.tables import LogRow
 from register.attachments import AttachmentStore
-from register.operations.repair import repair_case
 from starter import documents
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings

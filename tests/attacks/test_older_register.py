@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from integrity.compare.histories import export_histories
+from integrity.compare.runs import compare_runs
+from integrity.recover.cases import recover_register
+from integrity.revive.cases import revive_case
 from models.errors import BadInput, Refused, Unavailable
 from models.events import Event
 from services import relay
 from starter import acts
 from starter.act_record import OnRecord
 from starter.client import BanjieClient
-from starter.operations.compare import compare_runs
-from starter.operations.export import export_histories
-from starter.operations.recover import recover_register
-from starter.operations.revive import revive_case
 from starter.registration import register
 from tests.attacks.database_copies import copy_database, set_back
 from tests.register.fixed_watch import alarms_after_watch

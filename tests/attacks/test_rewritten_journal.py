@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine
 
+from integrity.compare.histories import check_archive, check_archive_turn, export_histories
+from integrity.compare.runs import compare_runs
+from integrity.revive.cases import revive_case
 from models.case import CASE
 from models.case_input import CaseOpening
 from models.errors import BadInput, Refused
@@ -18,9 +21,6 @@ from models.packed_law import pack_law, parse_law
 from rules.evolve import fold_events
 from starter import acts
 from starter.client import BanjieClient
-from starter.operations.compare import compare_runs
-from starter.operations.export import check_archive, check_archive_turn, export_histories
-from starter.operations.revive import revive_case
 from tests.attacks.test_older_register import alarms
 from tests.stack.databases import Database
 from tests.stack.office import ACCEPTED, REFERRED, registered, until

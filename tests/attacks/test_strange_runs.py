@@ -7,11 +7,11 @@ import pytest
 from temporalio.client import WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
+from integrity.compare.runs import compare_runs
 from register.complaints import load_case_input
 from register.seal import seal_input
 from starter import acts
 from starter.client import BanjieClient
-from starter.operations.compare import compare_runs
 from starter.workflow_start import workflow_id
 from tests.attacks.test_older_register import alarms
 from tests.stack.office import REFERRED, registered, until
@@ -63,7 +63,7 @@ async def test_runs_that_belong_to_no_open_case_are_named(
         ]
         await until(lambda: listed(office, len(strange)))
         with monkeypatch.context() as hurried:
-            hurried.setattr("starter.operations.seen_runs.HEAD_QUERY_TIMEOUT", ATTEMPT)
+            hurried.setattr("integrity.compare.seen_runs.HEAD_QUERY_TIMEOUT", ATTEMPT)
             found = await compare_runs(office)
         ids = ["complaint/ZZW-2026-000777", "complaint/ZZW-2026-000900", "complaint/elsewhere"]
         assert (found.stray_run, found.unknown_case, found.foreign_run) == (ids, [], [closed])

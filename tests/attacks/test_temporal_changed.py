@@ -24,18 +24,23 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from integrity.compare.runs import compare_runs
+from integrity.compare.temporal_setup import check_setup
+from integrity.revive.cases import revive_case
 from models.errors import Refused, Unavailable
 from procedures.office_settings import OfficeSettings
 from queries.alarms import alarm_list_view
+from register.alarms.kinds import (
+    FOREIGN_WORKER,
+    NAMESPACE_CHANGED,
+    RELEASE_CHANGED,
+    REWRITTEN,
+    RUN_RESET,
+    SCHEDULE_CHANGED,
+)
 from register.attachments import AttachmentStore
-from register.operations.alarms import NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED
-from register.operations.calling_runs import FOREIGN_WORKER
-from register.operations.journal_witnesses import REWRITTEN, RUN_RESET
 from starter import schedules
-from starter.operations.compare import compare_runs
-from starter.operations.revive import revive_case
-from starter.operations.temporal_setup import check_setup
-from starter.operations.versions import make_first_release_current, set_current
+from starter.releases.versions import make_first_release_current, set_current
 from starter.workflow_start import workflow_id
 from tests.attacks.temporal_port import standing_alarms
 from tests.attacks.test_rewritten_journal import rewrite

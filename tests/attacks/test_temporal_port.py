@@ -10,12 +10,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import Replayer, Worker
 
 import worker
+from integrity.revive.cases import revive_case
 from models.case_input import CarriedState, OpenCase
 from models.events import Acted, Revived, Step
 from models.messages import InboxRequest, RawSignal
 from models.time import CHINA
 from starter import registration
-from starter.operations.revive import revive_case
 from starter.workflow_start import workflow_id
 from tests.attacks.temporal_port import (
     ATTEMPT,

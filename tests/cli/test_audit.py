@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.verify import Part, Verified
-from starter.auditing import in_processes
+from integrity import in_processes
+from integrity.verify.whole_record import Part, Verified
 from starter.client import BanjieClient
 from tests.cli.test_cases import accept, take_in
 from tests.stack.fixtures import Command
@@ -154,7 +154,7 @@ def test_the_dossiers_of_several_cases_are_files_that_one_check_takes(banjie: Co
 
     made = banjie("audit", "dossiers", *numbers, "--person", "li", "--out", str(folder), "--json")
     assert (made.code, [one["number"] for one in made.data["made"]], made.data["refused"]) == (0, numbers, [])
-    checker = ROOT / "audit/check.py"
+    checker = ROOT / "integrity/check.py"
     paths = map(str, sorted(folder.iterdir()))
     assert subprocess.run([sys.executable, str(checker), *paths], capture_output=True, check=False).returncode == 0
     said = banjie("audit", "dossiers", "--until", "2001-01-01", "--person", "li", "--out", str(folder))

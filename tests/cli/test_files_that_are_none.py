@@ -66,6 +66,6 @@ def test_what_is_no_file_is_refused_with_its_kind(no_file: Path, banjie: Command
 
 def test_the_check_of_dossiers_waits_at_no_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "dossier.zip")
-    command = [sys.executable, "audit/check.py", str(tmp_path / "dossier.zip")]
+    command = [sys.executable, "integrity/check.py", str(tmp_path / "dossier.zip")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LONG)
     assert (done.returncode, "这是管道、设备或套接字" in done.stderr) == (3, True)

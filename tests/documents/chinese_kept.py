@@ -41,7 +41,7 @@ from workflows.live_case import LiveCase
 
 ROOT = Path(__file__).parents[2]
 RECORD = Path(__file__).with_name("chinese_kept.json")
-SPEAKING_FOLDERS = ("activities", "procedures", "queries", "register", "starter", "web", "workflows")
+SPEAKING_FOLDERS = ("activities", "integrity", "procedures", "queries", "register", "starter", "web", "workflows")
 Record = dict[str, dict[str, str]]
 
 

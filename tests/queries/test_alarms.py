@@ -5,12 +5,12 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.admission import CALLERS
+from integrity.verify.office import OFFICE_ROWS
 from procedures import load
 from queries.alarms import ABOUTS, ACTIVITIES, PARTS, RECORD_FAULTS, about_label, finding_view, part_label
 from register import editions
+from register.alarms.alarms import AlarmDetail, Finding
 from register.cases.projections import ProjectedColumns
-from register.operations.alarms import AlarmDetail, Finding
-from register.operations.verification.office import OFFICE_ROWS
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
 from wording.translation import Language, speaking
 

@@ -20,9 +20,8 @@ from queries.lists.cases import case_list
 from queries.lists.inbox import InboxFilter, InboxLineView, Tab, inbox_view
 from queries.lists.limit_list import LimitFilter, limit_list
 from queries.lists.supervision import supervision_view
-from register import editions
+from register import editions, metrics
 from register.office import staff
-from register.operations import metrics
 from tests.register.monthly_report_law import HOTLINE_YAML, hotline_procedure, register_hotline_staff
 from tests.register.recorded_case import REGISTERED, RecordedCase, complaint, packed_law
 

@@ -8,8 +8,8 @@ from queries.complaint import case_view
 from queries.documents import document_list
 from queries.history import history_view
 from register import editions
+from register.alarms.doubts import CASE_DOUBT_KINDS, REGISTER_DOUBT_KINDS, register_doubts
 from register.office.access_journal import COMMAND
-from register.operations.record_doubts import CASE_DOUBT_KINDS, REGISTER_DOUBT_KINDS, register_doubts
 from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, forge_journal
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
 from tests.stack.databases import Database

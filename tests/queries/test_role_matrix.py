@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify.log_rows import broken_log
 from models.errors import Failure, ReadingRefused
 from models.form import Form
 from models.tables import AttachmentRow, ClockRow, ComplaintRow, EventRow, InboxRow, NoticeRow
@@ -32,9 +33,8 @@ from queries.search.views import SearchFilter
 from queries.views.base import View
 from queries.webhooks.event_feed import event_page
 from register import log, texts
+from register.chains import verify_streams
 from register.office.access_journal import ACCESS, COMMAND, ReadingDoor
-from register.operations.verification.chains import verify_streams
-from register.operations.verification.log_rows import broken_log
 from tests.queries.planted_case import DIGEST, GUARDED, LONG_AGO, PARTY, WHAT, WHO, PlantedCase, Reader, plant
 from tests.register.fixed_watch import forge_journal
 from tests.register.recorded_case import MONDAY

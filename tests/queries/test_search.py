@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.repair import lists
 from models.errors import BadInput
 from models.events import Imported
 from models.form import Party, StoredFile
@@ -17,7 +18,6 @@ from queries.search.views import SearchFilter, SearchView
 from register import editions
 from register.office import staff
 from register.office.access_journal import COMMAND
-from register.operations import repair
 from register.randomness import RANDOM
 from tests.queries.test_lists import counted_queries
 from tests.register.fixed_watch import alarms_after_watch, alter_rows, record_comparison
@@ -229,7 +229,7 @@ def test_what_is_searched_is_verified_and_made_again(office: Sessions, database:
         alter_rows(database, statement)
         assert alarms_after_watch(office, NOW) == {("lists_wrong", case.number)}, statement
         with office.begin() as session:
-            assert repair.repair_case(session, case.number).left == ()
+            assert lists.repair_case(session, case.number).left == ()
         assert alarms_after_watch(office, NOW) == set(), statement
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify import watch_checks
 from models.tables import AlarmRow, ComplaintRow, RunRow
 from register import log
-from register.operations import watch_checks
 from tests.register.recorded_case import clock_at
 from tests.stack.databases import Database
 

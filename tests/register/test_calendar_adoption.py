@@ -19,11 +19,10 @@ from models.rule import Rule
 from models.tables import CalendarRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, TaskRow
 from models.time import Calendar
 from procedures import load
-from register import calendar_adoption, inbox, journal
+from register import affected_cases, calendar_adoption, inbox, journal
+from register.affected_cases import AffectedSearch
 from register.calendar_adoption import Adoption
 from register.cases import projections
-from register.operations import affected_cases
-from register.operations.affected_cases import AffectedSearch
 from rules.redate import ADOPT_CALENDAR
 from tests.register.notice_law import accepted_case, procedure_with_notices
 from tests.register.recorded_case import (

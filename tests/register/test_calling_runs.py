@@ -10,9 +10,9 @@ from models.calling_run import CallingRun
 from models.events import Event
 from models.messages import InboxRequest
 from models.tables import ComplaintRow
+from register.cases.calling_runs import CLOCK_TOLERANCE, NotThisRun, NotYetComeError, admit_run, begin_generation
 from register.inbox import system_clock
 from register.locks import NoSuchComplaint
-from register.operations.calling_runs import CLOCK_TOLERANCE, NotThisRun, NotYetComeError, admit_run, begin_generation
 from tests.register.recorded_case import RecordedCase
 
 pytestmark = pytest.mark.slow

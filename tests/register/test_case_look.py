@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.repair import lists
+from integrity.repair.lists import ListFault
+from integrity.verify import case_look, watch_checks
 from models.case import replace
 from models.form import StoredFile
 from models.tables import ComplaintRow
+from register.alarms import alarms
+from register.alarms.kinds import CASE_KINDS
 from register.cases import projections
-from register.operations import alarms, repair, watch_checks
-from register.operations.repair import ListFault
-from register.operations.verification import case_look
 from tests.documents.document_procedure import accepted_complaint
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, alter_rows, record_comparison, sequence_all
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
@@ -154,7 +156,7 @@ def rich_case(sessions: Sessions) -> RecordedCase:
 def found_after_watch(sessions: Sessions) -> dict[str, Detail]:
     alarms_after_watch(sessions, NOW)
     standing = [row for row in alarm_rows(sessions) if row.cleared_at is None]
-    return {row.kind: alarms.alarm_detail(row) for row in standing if row.kind in case_look.CASE_KINDS}
+    return {row.kind: alarms.alarm_detail(row) for row in standing if row.kind in CASE_KINDS}
 
 
 @pytest.fixture
@@ -195,12 +197,12 @@ def test_each_wrong_list_is_made_again_from_the_journal(
     for name, (statement, _, expected) in REPAIRABLE.items():
         alter_rows(database, statement)
         with sessions.begin() as session:
-            repaired = repair.repair_case(session, harmed.number)
+            repaired = lists.repair_case(session, harmed.number)
         assert repaired.left == (), name
         assert any(expected.items() <= fault.model_dump().items() for fault in repaired.repaired), name
         assert found_after_watch(sessions) == {}, name
     with sessions.begin() as session:
-        assert repair.repair_case(session, harmed.number).repaired == ()
+        assert lists.repair_case(session, harmed.number).repaired == ()
 
 
 def test_the_end_of_a_journal_is_set_right_where_the_log_confirms_it(
@@ -208,7 +210,7 @@ def test_the_end_of_a_journal_is_set_right_where_the_log_confirms_it(
 ) -> None:
     alter_rows(database, "UPDATE complaint SET seq = 2")
     with sessions.begin() as session:
-        assert repair.repair_case(session, harmed.number).repaired == (ListFault(what="complaint", name="head", seq=4),)
+        assert lists.repair_case(session, harmed.number).repaired == (ListFault(what="complaint", name="head", seq=4),)
     assert alarms_after_watch(sessions, NOW) == set()
 
 
@@ -235,7 +237,7 @@ def test_documents_are_to_be_made_or_made(sessions: Sessions, database: Database
     alter_rows(database, "DELETE FROM document_due")
     assert found_after_watch(sessions)["lists_wrong"] == {"what": "document", "name": "acceptance", "seq": 3, "n": None}
     with sessions.begin() as session:
-        assert len(repair.repair_case(session, case.number).repaired) == 2
+        assert len(lists.repair_case(session, case.number).repaired) == 2
 
     assert found_after_watch(sessions) == {}
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from register.operations import alarms
-from register.operations.verification import case_look
+from integrity.verify import case_look
+from register.alarms import alarms
 from services.watch import WATCH_INTERVAL
 from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint

@@ -10,9 +10,9 @@ from pydantic.fields import FieldInfo
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import EventRow
+from register import chains
+from register.alarms import alarms
 from register.journal import AnyEvent
-from register.operations import alarms
-from register.operations.verification import chains
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, forge_journal, record_comparison
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify import case_look
 from models.limit import TimeAmount
 from models.messages import Verdict, Why
 from models.rule import Notice, Rule
 from models.stage import OwnAct
 from models.tables import NoticeRow
 from register.cases import closed_case
-from register.operations.verification import case_look
 from register.randomness import RANDOM
 from tests.register.fixed_watch import sequence_all
 from tests.register.notice_law import accepted_case, procedure_with_notices

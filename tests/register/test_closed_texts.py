@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.repair.lists import repair_case
 from models.errors import ReadingRefused
 from models.tables import NoticeRow, SearchRow, TextRow
 from queries.complaint import case_view
@@ -20,7 +21,6 @@ from register.attachments import AttachmentStore
 from register.notices import outbox
 from register.notices.outbox import ReportContext
 from register.office.access_journal import COMMAND
-from register.operations.repair import repair_case
 from register.randomness import RANDOM
 from starter import documents
 from starter.client import BanjieClient

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify import watch_checks
 from models.tables import TaskRow
 from procedures import load
 from register.office import absence, staff, units
 from register.office.staff import office_at
 from register.office.units import UnitPlace
-from register.operations import watch_checks
 from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
 

@@ -24,8 +24,8 @@ from register.randomness import RANDOM
 from starter import custody, documents
 from starter.client import BanjieClient
 from starter.custody import ErasureWish
+from starter.deciders import Deciders
 from starter.notice_delivery import NoticeSettings
-from starter.operations.revive import Deciders
 from tests.documents.document_procedure import accepted_complaint, document_rows
 from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, record_comparison
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice

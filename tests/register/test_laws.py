@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.repair import lists
+from integrity.verify import case_look
 from models.packed_law import pack_law, unpack_law
 from models.tables import ComplaintRow, EventRow, LawRow
 from register import editions
+from register.cases import rebuilt_case
+from register.cases.rebuilt_case import UnsoundJournal
 from register.complaints import load_case_input
 from register.editions import UnsoundLaw
-from register.operations import rebuild, repair
-from register.operations.rebuild import UnsoundJournal
-from register.operations.verification import case_look
 from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, register_complaint_of, zhengzhou_law
 from tests.stack.databases import Database
@@ -65,9 +66,9 @@ def test_nothing_is_built_on_a_law_that_is_not_sound(
         with pytest.raises(UnsoundLaw):
             load_case_input(session, case.number)
         with pytest.raises(UnsoundJournal, match="law"):
-            rebuild.rebuilt_case_input(session, case.number)
+            rebuilt_case.rebuilt_case_input(session, case.number)
         with pytest.raises(UnsoundJournal):
-            repair.repair_case(session, case.number)
+            lists.repair_case(session, case.number)
         found = case_look.verify_cases(session, [case.number], MONDAY)
     said = {kind: [(one.detail["what"], one.detail["name"]) for one in some] for kind, some in found.items() if some}
     assert ("missing", "law") in said["opening_altered"]

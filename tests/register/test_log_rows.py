@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify import log_rows, watch_checks
+from integrity.verify.outside import OutsideFiles
+from integrity.verify.stream_heads import heads_file, read_heads
+from integrity.verify.witness_file import differing_witness, read_witness
 from register import log
+from register.alarms import alarms
 from register.files import atomic_files
-from register.operations import alarms, watch_checks
-from register.operations.outside import OutsideFiles
-from register.operations.stream_heads import heads_file, read_heads
-from register.operations.verification import log_rows
-from register.operations.witness import differing_witness, read_witness
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, record_comparison, sequence_all
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint
@@ -289,7 +289,7 @@ def test_the_heads_of_streams_are_kept_once_a_day_and_begin_anew_with_the_witnes
 def test_a_witness_stays_small_and_keeps_the_last_line_of_each_day(
     sessions: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("register.operations.witness.MAX_LINES", 4)
+    monkeypatch.setattr("integrity.verify.witness_file.MAX_LINES", 4)
     path, case = tmp_path / "witness", RecordedCase(sessions).accept()
     for minutes in (0, 1, 2, 24 * 60, 24 * 60 + 1):
         assert witness_differs(sessions, path, minutes) is None

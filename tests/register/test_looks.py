@@ -7,11 +7,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify import (
+    case_look,
+    log_rows,
+    watch_checks,
+)
+from integrity.verify.outside import OutsideFiles
+from integrity.verify.witness_file import WITNESS_LOOK
 from models.tables import LookRow
-from register.operations import watch_checks
-from register.operations.outside import OutsideFiles
-from register.operations.verification import case_look, chains, log_rows
-from register.operations.witness import WITNESS_LOOK
+from register import chains
+from register.alarms import alarms
 from tests.register.fixed_watch import alarms_after_watch, record_comparison
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at
 
@@ -56,4 +61,4 @@ def test_a_clock_that_was_moved_back_is_an_alarm(sessions: sessionmaker[Session]
     record_comparison(sessions, case.number, NOW)
     assert alarms_after_watch(sessions, NOW) == set()
 
-    assert ("alarm_altered", watch_checks.WATCH_LOOK) in alarms_after_watch(sessions, NOW - timedelta(hours=2))
+    assert ("alarm_altered", alarms.WATCH_LOOK) in alarms_after_watch(sessions, NOW - timedelta(hours=2))

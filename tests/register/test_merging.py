@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify import case_look
 from models.events import Acted, Event
 from models.form import Party
 from models.means import Means
@@ -20,7 +21,6 @@ from register import inbox, journal
 from register.cases import closed_case
 from register.cases import linked_cases as other_cases
 from register.office.access_journal import COMMAND
-from register.operations.verification import case_look
 from register.randomness import RANDOM
 from tests.register.fixed_watch import sequence_all
 from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, owe_notice, procedure_with_notices

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import ActInput
 from models.tables import AlarmRow, ClockRow, ComplaintRow, NoticeRow, RunRow
-from register.operations import metrics
-from register.operations.metrics import Backlog
+from register import metrics
+from register.metrics import Backlog
 from tests.register.recorded_case import MONDAY, REGISTERED, RecordedCase, complaint
 
 pytestmark = pytest.mark.slow

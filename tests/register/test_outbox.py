@@ -7,18 +7,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify import case_look
 from models.means import Means
 from models.messages import Act
 from models.tables import TaskRow
 from notices.channels import DeliveryResult
 from procedures import load
 from register import editions, inbox
+from register.cases.case_rows import read_case_rows
 from register.notices import outbox
 from register.notices.notice_passage import ATTEMPT_LEASE, DESK, PROOF_WITHIN
 from register.notices.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt
 from register.office import staff
-from register.operations.verification import case_look
-from register.operations.verification.case_rows import read_case_rows
 from tests.register.notice_law import (
     OWED_AT,
     accepted_case,

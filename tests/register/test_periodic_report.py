@@ -21,7 +21,7 @@ from models.tables import AttachmentRow, ComplaintRow
 from register import attachments, complaints, periodic_reports
 from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
-from tests.audit.signed_folder import signed_folder
+from tests.integrity.signed_folder import signed_folder
 from tests.register.fixed_watch import alter_rows
 from tests.register.monthly_report_law import at, hotline_intake, hotline_procedure, record_march_cases
 from tests.register.recorded_case import clock_at, register_complaint_of

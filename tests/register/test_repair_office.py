@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.repair.lists import RepairedCase
+from integrity.repair.office_tables import repair_office
+from register.alarms.kinds import WHOLE_KINDS
+from register.cases.rebuilt_case import UnsoundJournal
 from register.office import absence, staff
-from register.operations.rebuild import UnsoundJournal
-from register.operations.repair import RepairedCase
-from register.operations.repair_office import repair_office
-from register.operations.verification.whole_look import WHOLE_KINDS
 from register.randomness import RANDOM
 from tests.register.fixed_watch import alarms_after_watch, alter_rows, forge_journal
 from tests.register.recorded_case import MONDAY, register_staff

@@ -12,9 +12,9 @@ from models.tables import PartyRow, TextRow
 from procedures import load
 from procedures.office_settings import OfficeSettings
 from register import editions
+from register.alarms.kinds import CASE_KINDS
 from register.attachments import AttachmentStore
 from register.custody.retention import years_before
-from register.operations.verification.case_look import CASE_KINDS
 from starter import custody
 from starter.client import BanjieClient
 from starter.office_settings import check_office_settings

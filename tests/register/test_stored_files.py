@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify import stored_files, watch_checks
+from integrity.verify.outside import OutsideFiles
 from register import attachments
+from register.alarms import alarms
+from register.alarms.kinds import FILE_KINDS
 from register.attachments import AttachmentStore
-from register.operations import alarms, history_archive, watch_checks
-from register.operations.outside import OutsideFiles
-from register.operations.verification import stored_files
+from register.files import history_archive
 from tests.register.fixed_watch import alarm_rows, record_comparison
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at
 
@@ -33,7 +35,7 @@ def damaged(sessions: Sessions, outside: OutsideFiles) -> dict[tuple[str, str], 
     """Run the watch; return what is wrong with files, by kind and file."""
     with sessions.begin() as session:
         assert watch_checks.run_watch(session, clock_at(NOW), outside)
-    standing = [row for row in alarm_rows(sessions) if row.cleared_at is None and row.kind in stored_files.FILE_KINDS]
+    standing = [row for row in alarm_rows(sessions) if row.cleared_at is None and row.kind in FILE_KINDS]
     return {(row.kind, row.about): alarms.alarm_detail(row)["what"] for row in standing}
 
 

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify.office import altered_office_rows, office_differences
 from models.procedure import PeriodicReportRule
 from register import periodic_reports
 from register.office import absence, ranks, staff, units
 from register.office.org_journal import StaffError
 from register.office.units import UnitPlace
-from register.operations.verification.office import altered_office_rows, office_differences
 from register.periodic_reports import PeriodicDuty
 from register.randomness import RANDOM
 from register.webhooks import endpoints

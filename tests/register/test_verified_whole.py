@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
 import procedures
+from integrity.verify import whole_look
+from integrity.verify.database_rights import stored_catalogue
 from models.tables import EventRow
 from register import calendar_adoption, editions
+from register.alarms import alarms
+from register.alarms.alarms import Finding
+from register.alarms.kinds import WHOLE_KINDS
 from register.journal import AlarmEvent
-from register.operations import alarms
-from register.operations.alarms import Finding
-from register.operations.verification import whole_look
-from register.operations.verification.database_rights import stored_catalogue
 from tests.register.fixed_watch import alarm_rows, alter_rows
 from tests.register.recorded_case import MONDAY, complaint, register_complaint_of, zhengzhou_law
 from tests.register.test_calendar_adoption import notice_with_rest_day
@@ -44,9 +45,7 @@ def found_by_look(sessions: Sessions, now: datetime) -> list[tuple[str, str]]:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         whole_look.look_at_whole(session, now)
     rows = alarm_rows(sessions)
-    return sorted(
-        (row.kind, row.about) for row in rows if row.cleared_at is None and row.kind in whole_look.WHOLE_KINDS
-    )
+    return sorted((row.kind, row.about) for row in rows if row.cleared_at is None and row.kind in WHOLE_KINDS)
 
 
 EDITION = f"zhengzhou-water {procedures.load('zhengzhou-water').edition}"

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import calendars
 import migrations
+from integrity.verify import watch_checks
 from migrations.rights import OFFICE, WATCH
 from models.events import ChainHead
 from models.tables import ComplaintRow
+from register.alarms import alarms
 from register.database import create_register_engine, session_factory
-from register.operations import alarms, watch_checks
 from tests.register.fixed_watch import (
     alarm_kinds_after_watch,
     alarm_rows,
@@ -49,7 +50,7 @@ def test_an_ordinary_case_raises_no_alarm(sessions: Sessions) -> None:
 
     assert alarms_after_watch(sessions, now) == set()
     with sessions() as session:
-        last = alarms.last_look(session, watch_checks.WATCH_LOOK)
+        last = alarms.last_look(session, alarms.WATCH_LOOK)
     assert last
     assert last.at == now
 

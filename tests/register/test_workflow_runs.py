@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.events import CaseProgress, ChainHead
 from models.tables import RunRow
-from register.operations import workflow_runs
-from register.operations.workflow_runs import ObservedRun
+from register.cases import workflow_runs
+from register.cases.workflow_runs import ObservedRun
 from tests.register.recorded_case import MONDAY, RecordedCase
 
 pytestmark = pytest.mark.slow
@@ -99,7 +99,7 @@ def test_a_case_is_behind_when_its_run_has_fewer_events_than_the_register(case: 
 
 
 def test_long_lists_are_read_in_pages(case: RecordedCase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("register.operations.workflow_runs.MAX_RUNS_PER_PAGE", 2)
+    monkeypatch.setattr("register.cases.workflow_runs.MAX_RUNS_PER_PAGE", 2)
     record_runs(case, *(observed_run(case, "continued", f"r{index}") for index in range(5)))
     with case.sessions.begin() as session:
         pages = [

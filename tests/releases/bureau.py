@@ -18,11 +18,11 @@ from embedded.processes import Child
 from embedded.stack import Stack
 from models.case import Case
 from models.tables import ClockRow, EventRow
-from register.operations.release_names import release_name
+from register.release_names import release_name
 from settings import Settings
 from starter import acts
 from starter.client import BanjieClient, open_client
-from starter.operations.releases import copy_code
+from starter.releases.kept_code import copy_code
 from starter.workflow_start import workflow_id
 from tests.cli.test_up import environment
 from tests.stack.fixtures import hire

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import Refused, Unavailable
 from starter.client import BanjieClient
-from starter.operations.deploy import check_retirable, deploy_release
+from starter.releases.deploy import check_retirable, deploy_release
 
 pytestmark = pytest.mark.slow
 

@@ -9,10 +9,10 @@ import pytest
 from embedded.processes import Child
 from embedded.stack import Stack
 from models.errors import BadInput
-from register.operations import release_names
+from register import release_names
 from services.release_workers import ReleaseWorkers
 from settings import Settings
-from starter.operations import releases
+from starter.releases import kept_code
 from tests.releases.bureau import edited_tree
 from tests.stack.office import ROOT
 
@@ -25,7 +25,7 @@ def append_newline(path: Path) -> None:
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the program that a test may edit; releases are made from there."""
     copy = edited_tree(tmp_path / "tree")
-    for module in (releases, release_names):
+    for module in (kept_code, release_names):
         monkeypatch.setattr(module, "CODE_ROOT", copy)
     release_names.release_name.cache_clear()
     return copy
@@ -64,17 +64,17 @@ def test_the_name_of_a_release_is_short_and_independent_of_its_folder(tree: Path
 
 def test_a_kept_release_is_updated_except_for_code_that_decides(tree: Path, tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", build="spring")
-    assert releases.keep_release(settings) == "spring"
+    assert kept_code.keep_release(settings) == "spring"
     append_newline(tree / "procedures" / "zhengzhou-water.yaml")
-    assert releases.keep_release(settings) == "spring"
+    assert kept_code.keep_release(settings) == "spring"
 
-    kept = releases.kept_releases(settings.home)["spring"]
+    kept = kept_code.kept_releases(settings.home)["spring"]
     assert (kept / "procedures" / "zhengzhou-water.yaml").read_text(encoding="utf-8").endswith("\n\n")
     assert [path.name for path in kept.parent.iterdir()] == ["spring"]
     append_newline(tree / "rules" / "clock.py")
     release_names.release_name.cache_clear()
     with pytest.raises(BadInput, match="BANJIE_BUILD"):
-        releases.keep_release(settings)
+        kept_code.keep_release(settings)
 
 
 @dataclass
@@ -97,17 +97,17 @@ class RecordingStack:
 def test_each_release_has_a_worker_until_it_is_retired(tmp_path: Path) -> None:
     stack = RecordingStack(tmp_path / "home")
     for build in ("spring", "summer"):
-        releases.keep_release(Settings(home=stack.home, build=build))
+        kept_code.keep_release(Settings(home=stack.home, build=build))
     release_workers = ReleaseWorkers(cast("Stack", stack), "summer", cast("dict[str, Child]", {}))
     release_workers.sync_workers()
     release_workers.sync_workers()
     assert (stack.running, release_workers.other_releases) == (["worker-spring", "worker"], ["spring"])
 
-    assert releases.retire_release(stack.home, "spring")
+    assert kept_code.retire_release(stack.home, "spring")
     release_workers.sync_workers()
     assert (stack.running, release_workers.other_releases) == (["worker"], [])
-    assert not releases.retire_release(stack.home, "spring")
+    assert not kept_code.retire_release(stack.home, "spring")
 
-    releases.keep_release(Settings(home=stack.home, build="spring"))
+    kept_code.keep_release(Settings(home=stack.home, build="spring"))
     release_workers.sync_workers()
     assert stack.running == ["worker", "worker-spring"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from embedded.stack import running_stack
-from register.operations import release_names
+from register import release_names
 from settings import Settings
 from starter.client import open_client
 from tests.cli.test_up import environment

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from integrity.compare.runs import compare_runs
+from integrity.verify.watch_checks import run_watch
 from models.errors import Refused
+from register.alarms import alarms
+from register.alarms.kinds import LISTS_WRONG
 from register.inbox import system_clock
-from register.operations import alarms
-from register.operations.verification.case_lists import LISTS_WRONG
-from register.operations.watch_checks import run_watch
 from starter import acts
-from starter.operations.compare import compare_runs
 from tests.releases.bureau import NOTE, Bureau, CaseSnapshot, Edit, open_bureau
 from tests.stack.office import ACCEPTED, registered, states, until_done
 

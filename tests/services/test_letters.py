@@ -17,7 +17,7 @@ from rules.digests.salted_digest import salted_digest
 from services import relay
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
-from tests.audit.signed_folder import signed_folder
+from tests.integrity.signed_folder import signed_folder
 from tests.register.notice_law import (
     EMAIL_PARTY,
     OWED_AT,

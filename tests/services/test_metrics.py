@@ -9,9 +9,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput, Unavailable
+from register.alarms import alarms
+from register.alarms.alarms import Finding
 from register.database import run_in_transaction
-from register.operations import alarms
-from register.operations.alarms import Finding
 from services import metrics, telemetry
 from services.metrics import Gauges, RegisterCollector
 from settings import Settings

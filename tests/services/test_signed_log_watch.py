@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from audit.log import publish
-from audit.log.keys import read_keys
-from audit.log.publish import PublishedLog
-from audit.log.witness import LogWitness
+from integrity.log import publish
+from integrity.log.keys import read_keys
+from integrity.log.publish import PublishedLog
+from integrity.log.witness import LogWitness
 from services.signed_log_watch import look_at_signed_log
 from tests.register.fixed_watch import alarm_rows, alter_rows, sequence_all
 from tests.register.recorded_case import MONDAY, complaint, register_complaint_of

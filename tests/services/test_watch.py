@@ -17,14 +17,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
 from embedded.stack import Stack, running_stack
+from integrity.verify import watch_checks
 from models.tables import AlarmRow
 from notices.signatures import webhook_signature
 from procedures import load
 from queries.alarms import is_watch_alive
 from register import editions
+from register.alarms import alarms
 from register.database import create_register_engine, session_factory
 from register.notices.notice_passage import PROOF_WITHIN
-from register.operations import alarms, watch_checks
 from services import relay
 from services.watch import Watch
 from settings import Settings, settings
@@ -326,7 +327,7 @@ def test_the_watch_survives_a_register_that_is_missing_or_restarts(tmp_path: Pat
         assert pid == next(process.pid for process in again.processes if process.name == "watch")
         engine = create_register_engine(stack.database_url, connections=1)
         with session_factory(engine, keys_of_tests())() as session:
-            last = alarms.last_look(session, watch_checks.WATCH_LOOK)
+            last = alarms.last_look(session, alarms.WATCH_LOOK)
         engine.dispose()
         assert last
 
@@ -362,7 +363,7 @@ async def test_the_relay_warns_when_the_watch_has_stopped_looking(
 
     async def is_warned(looked_at: datetime) -> bool:
         with sessions.begin() as session:
-            alarms.record_look(session, watch_checks.WATCH_LOOK, looked_at)
+            alarms.record_look(session, alarms.WATCH_LOOK, looked_at)
         await checked(2)  # by the second one the warning of a check under way is written
         caplog.clear()
         await checked(2)

@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 from temporalio.client import WorkflowHandle
 
+from integrity.revive.cases import RevivedCase, revive_case
 from models.events import CaseProgress, Event, read_event
 from models.tables import EventRow, RunRow
 from starter.client import BanjieClient
-from starter.operations.revive import RevivedCase, revive_case
 from starter.reads import show
 from starter.workflow_start import workflow_id
 from tests.stack.office import states, until

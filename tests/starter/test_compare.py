@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from integrity.compare import histories
+from integrity.compare.runs import Comparison, compare_runs
 from models.errors import Refused, Unavailable
-from register.operations.workflow_runs import RUNNING, ObservedRun
+from register.cases.workflow_runs import RUNNING, ObservedRun
 from services import relay
 from services.relay import RunCheckIntervals
 from starter import acts
 from starter.client import BanjieClient
-from starter.operations import export
-from starter.operations.compare import Comparison, compare_runs
 from starter.workflow_start import start_case
 from tests.register.fixed_watch import alarms_after_watch
 from tests.stack.office import ACCEPTED, REFERRED, registered, states, until
@@ -93,7 +93,7 @@ async def test_a_temporal_that_lost_everything(office: BanjieClient, temporal: S
         assert not await start_case(office, numbers[0])
         assert (await compare_runs(office)).without == numbers
         assert {one.status for number in numbers for one in await runs(office, number)} == {"terminated"}
-        lost = await export.export_ended_runs(replace(office, archive=tmp_path / "archive"))
+        lost = await histories.export_ended_runs(replace(office, archive=tmp_path / "archive"))
         assert [(one.state, one.is_good) for one in lost] == [("lost", False)] * 2
         assert {(await revived(office, number)).why for number in numbers} == {"missing"}
         await relay.deliver_pending(office, timedelta())
@@ -138,7 +138,7 @@ async def test_the_relay_compares_and_exports_by_itself(office: BanjieClient, tm
             return all(one.exported_at for one in await runs(office, number))
 
         await until(exported)
-        assert [one.state for one in await export.check_archive(own)] == ["intact"]
+        assert [one.state for one in await histories.check_archive(own)] == ["intact"]
     relaying.cancel()
     with suppress(asyncio.CancelledError):
         await relaying

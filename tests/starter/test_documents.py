@@ -11,15 +11,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from documents import produce_document
+from integrity.verify import watch_checks
 from models.errors import BadInput, Refused, Unavailable
 from queries.case_file import load_case_file
 from queries.document_content import DocumentWriter, document_versions
 from queries.history import events_of
 from register import attachments, documents
+from register.alarms import alarms
 from register.attachments import AttachmentStore
 from register.database import create_register_engine
 from register.office.access_journal import COMMAND
-from register.operations import alarms, watch_checks
 from services import relay
 from starter.client import BanjieClient
 from starter.documents import DocumentFilter, list_documents, save_document

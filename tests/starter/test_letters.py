@@ -19,8 +19,8 @@ from services import relay
 from starter.client import BanjieClient
 from starter.documents import DocumentFilter, list_documents, save_document
 from starter.notice_delivery import NoticeSettings
-from tests.audit.signed_folder import signed_folder
 from tests.documents.document_procedure import LATER, Sessions, document_rows
+from tests.integrity.signed_folder import signed_folder
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, SECRET, RecordedCase, complaint, packed_law
 from tests.stack.office import at
 

@@ -13,20 +13,20 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from embedded.stack import Stack
+from integrity.compare.runs import compare_runs
 from models.errors import BadInput
 from models.tables import ComplaintRow, EventRow
 from models.time import CHINA
 from queries.complaint import case_view
 from queries.conformance import case_findings, conformance_view
 from queries.views.case import CaseView
+from register.chains import verify_streams
 from register.complaints import IMPORT_KEY_PREFIX
 from register.inbox import system_clock
 from register.office.access_journal import COMMAND
-from register.operations.verification.chains import verify_streams
 from starter import acts
 from starter.client import BanjieClient
 from starter.moving_in.run import STORED_AT_ONCE, move_in
-from starter.operations.compare import compare_runs
 from tests.stack.fixtures import PYTHON, Command
 from tests.stack.office import ACCEPTED, ROOT, at, happened, until
 from tests.stack.own_servers import working

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.repair.cases import all_numbers, repair_case
 from models.errors import BadInput, Refused
 from models.tables import ComplaintRow
 from starter.client import BanjieClient
-from starter.operations.repair import all_numbers, repair_case
 from tests.register.fixed_watch import alter_rows, forge_journal, record_comparison
 from tests.register.recorded_case import MONDAY, SECRET, RecordedCase
 from tests.stack.databases import Database

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy.orm import Session
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
+from integrity.compare.runs import compare_runs
+from integrity.revive.cases import REVIVAL_REASON_TEXT, RevivedCase
 from models.errors import Refused, Unavailable
 from models.tables import NoticeRow, TextRow
-from register.operations.workflow_runs import RUNNING
+from register.cases.workflow_runs import RUNNING
 from services import relay
 from starter import acts
 from starter.client import BanjieClient
 from starter.intake.check import parse_form
-from starter.operations.compare import compare_runs
-from starter.operations.revive import REVIVAL_REASON_TEXT, RevivedCase
 from starter.reads import history, show, waiting
 from starter.registration import record_complaint
 from starter.workflow_start import start_case, workflow_id

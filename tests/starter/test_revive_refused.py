@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
+from integrity.compare.diagnosis import compare_reached
+from integrity.compare.journal_witnesses import case_witnesses
+from integrity.compare.runs import compare_runs
+from integrity.revive.cases import revive_case
 from models.errors import BadInput, Refused, Unavailable
 from models.events import CaseProgress, ChainHead
 from queries.case_file import complaint_row
-from register.operations.journal_witnesses import case_witnesses
 from services import relay
 from starter import acts
 from starter.client import BanjieClient
-from starter.operations.compare import compare_runs
-from starter.operations.diagnosis import compare_reached
-from starter.operations.revive import revive_case
 from tests.stack.databases import Database
 from tests.stack.fixtures import Command
 from tests.stack.office import REFERRED, happened, on_record, registered, states, until
@@ -162,7 +162,7 @@ async def test_what_cannot_be_revived_is_said(office: BanjieClient, monkeypatch:
         for said in ((number, "nobody", WHY), ("ZZW-2026-999999", "li", WHY), (number, "li", " ")):
             with pytest.raises(BadInput):
                 await revive_case(office, *said)
-    monkeypatch.setattr("starter.operations.seen_runs.HEAD_QUERY_TIMEOUT", timedelta(seconds=1))
+    monkeypatch.setattr("integrity.compare.seen_runs.HEAD_QUERY_TIMEOUT", timedelta(seconds=1))
     with pytest.raises(Unavailable, match="办理服务"):
         await revived(office, number)
     assert (await compare_runs(office)).silent == [number]

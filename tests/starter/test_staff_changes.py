@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify.office import office_differences
 from models.errors import BadInput
 from models.office_events import OFFICE_EVENT, OfficeEvent, OfMember
 from models.tables import EventRow
@@ -17,7 +18,6 @@ from register.office import power
 from register.office.administrators import administrators_at
 from register.office.org_journal import ORG_STREAM
 from register.office.power import Signed
-from register.operations.verification.office import office_differences
 from starter import calendar_adoption, staff, staff_file
 from starter.client import BanjieClient
 from starter.office import senders

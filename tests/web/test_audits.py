@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audit import check
+from integrity import check
 from starter.client import BanjieClient
 from tests.stack.office import happened, until
 from tests.web.conftest import Caller, new_case, problem

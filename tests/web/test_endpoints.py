@@ -8,10 +8,10 @@ import httpx
 import pytest
 from sqlalchemy import select, text
 
+from integrity.verify.office import altered_office_rows
 from models.tables import EventRow
 from notices.guarded_post import SendingResult
 from register.office.org_journal import ORG_STREAM
-from register.operations.verification.office import altered_office_rows
 from starter.client import BanjieClient
 from starter.webhooks.delivery import deliver_due, plan_deliveries
 from starter.webhooks.endpoints import add_endpoint

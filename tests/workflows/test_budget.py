@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from temporalio.api.enums.v1 import EventType, VersioningBehavior
 
-from register.operations.release_names import CODE_ROOT, release_name
-from starter.operations.versions import make_first_release_current
+from register.release_names import CODE_ROOT, release_name
+from starter.releases.versions import make_first_release_current
 from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form
 
 pytestmark = pytest.mark.slow

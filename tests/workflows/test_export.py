@@ -8,19 +8,19 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import WorkflowHistory
 
-from audit.refold import Recorded
+from integrity.compare.histories import check_archive, export_ended_runs, export_histories
+from integrity.compare.runs import compare_runs
+from integrity.replay import many_cases
+from integrity.replay.many_cases import exported_histories, failed_replay, history_difference
+from integrity.replay.refold import Recorded
+from integrity.revive.cases import revive_case
+from integrity.verify.record import recorded_cases
 from models.errors import BadInput
 from models.messages import Number
 from models.tables import RunRow
+from register.files import history_archive
 from register.office.access_journal import accesses_of
-from register.operations import history_archive
-from starter.auditing import replaying
-from starter.auditing.record import recorded_cases
-from starter.auditing.replaying import exported_histories, failed_replay, history_difference
 from starter.client import BanjieClient
-from starter.operations.compare import compare_runs
-from starter.operations.export import check_archive, export_ended_runs, export_histories
-from starter.operations.revive import revive_case
 from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form, wait_for
 from tests.workflows.golden_histories import recorded_commands, replayed_commands
@@ -91,9 +91,9 @@ async def test_every_run_that_has_ended_is_exported_once_and_replays(
 
 async def assert_record_and_histories_agree(client: BanjieClient, number: Number, runs: int) -> None:
     """Judge the case again beside its exported runs, as it is and with an event and an act that are others."""
-    done = await replaying.replay_case(client, number)
+    done = await many_cases.replay_case(client, number)
     assert (done.differences, done.histories) == ((), runs)
-    assert (await replaying.replay_everything(client)).histories == runs
+    assert (await many_cases.replay_everything(client)).histories == runs
     ((opened, events, acts),) = client.transact_sync(lambda session: list(recorded_cases(session, [number])))
     exported = exported_histories(client, opened)
     other = [event.model_copy(update={"by": "chen"}) if event.seq == 3 else event for event in events]

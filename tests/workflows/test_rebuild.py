@@ -9,7 +9,7 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowInsta
 from cli.demo.script import Course
 from models.case_input import CarriedState
 from models.messages import Number
-from register.operations import rebuild
+from register.cases import rebuilt_case
 from tests.stack.regulations import some_or_deep
 from tests.workflows.bureau import Bureau, courses_by_end
 from workflows.complaint import Complaint
@@ -43,7 +43,7 @@ async def replayed_state(bureau: Bureau, number: Number) -> CarriedState:
 def rebuilt_state(bureau: Bureau, number: Number) -> CarriedState:
     """Return the same state rebuilt by the register."""
     with bureau.register.begin() as session:
-        carried = rebuild.rebuilt_case_input(session, number).carried
+        carried = rebuilt_case.rebuilt_case_input(session, number).carried
     assert carried
     return carried
 

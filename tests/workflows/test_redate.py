@@ -15,9 +15,8 @@ from activities.redate import Redating
 from calendars import HolidayNotice
 from models.messages import Number
 from models.tables import ClockRow
-from register import calendar_adoption
+from register import affected_cases, calendar_adoption
 from register.calendar_adoption import Adoption
-from register.operations import affected_cases
 from services import relay
 from starter.calendar_adoption import redate_workflow_id, start_redate
 from tests.register.recorded_case import clock_at

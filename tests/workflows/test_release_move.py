@@ -11,8 +11,8 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from models.events import MoveRequest
 from models.messages import Number
-from starter.operations.move_cases import move_request
-from starter.operations.versions import make_first_release_current, set_current
+from starter.releases.move_cases import move_request
+from starter.releases.versions import make_first_release_current, set_current
 from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form, wait_for
 from tests.workflows.conftest import start_dev_server
 

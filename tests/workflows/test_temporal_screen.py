@@ -14,7 +14,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from models.errors import Unavailable
 from models.messages import Number
-from starter.operations import search_attributes as looking
+from starter.temporal import search_attributes as looking
 from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form, wait_for
 from tests.workflows.conftest import server_program
 from workflows.search_attributes import NEXT_LIMIT, NUMBER, OVERDUE, PROCEDURE, STAGE

@@ -16,7 +16,7 @@ from temporalio.client import Client
 import worker
 from activities.case import CaseActivities
 from models.errors import BadInput
-from register.operations.spans import current_tracer, span, trace_with
+from register.spans import current_tracer, span, trace_with
 from services.quiet_spans import QuietExporter
 from settings import Settings
 from starter import acts, registration

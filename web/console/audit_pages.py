@@ -8,6 +8,9 @@ from fastapi import HTTPException
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from integrity.dossier.export import export_dossier
+from integrity.publish.signed_log import signed_log
+from integrity.verify.record import verify_case
 from models.errors import BadInput
 from queries.auditing.audit_pages import MOST_CASES, MOST_READINGS, audit_page_view, case_audit_view
 from queries.auditing.past_lists import PastList, past_case_list
@@ -16,9 +19,6 @@ from queries.auditing.views import DossierView, PastCaseListView, PastOfficeView
 from queries.views.base import Known
 from queries.views.case import CaseView
 from starter import reads
-from starter.auditing.dossiers import export_dossier
-from starter.auditing.published_log import signed_log
-from starter.auditing.record import verify_case
 from starter.input_values import parse_instant
 from starter.office.people import role_names
 from web.api.sent_files import send_file

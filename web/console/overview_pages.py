@@ -12,7 +12,7 @@ from queries.operations import operations_view
 from queries.search.views import SearchFilter
 from starter import reads
 from starter.intake.forms import procedures_in_force
-from starter.operations.seen_services import seen_services
+from starter.seen_services import seen_services
 from web.console.visit import DOOR, Reader, Unopened
 from web.html.serving import PageRouter
 from wording import terms

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audit import check
+from integrity import check
 from models.time import CHINA
 from queries.access import AccessFilter, access_list
 from register.inbox import system_clock

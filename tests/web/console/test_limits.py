@@ -16,8 +16,7 @@ from queries.lists.case_filter import OWN_WORK
 from queries.lists.inbox import InboxFilter, inbox_view
 from queries.lists.limit_list import LimitFilter, LimitListView, limit_list
 from queries.lists.supervision import supervision_view
-from register import editions
-from register.operations import metrics
+from register import editions, metrics
 from starter.client import BanjieClient
 from tests.queries.test_lists import counted_queries
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law

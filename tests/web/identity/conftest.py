@@ -15,13 +15,13 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify.office import altered_office_rows
 from models.office_events import OFFICE_EVENT, OfficeEvent
 from models.tables import EventRow, LoginTryRow
 from models.time import CHINA
 from register.identity import factors
 from register.office.org_journal import ORG_STREAM
 from register.office.power import Signed
-from register.operations.verification.office import altered_office_rows
 from starter.client import BanjieClient
 from starter.identity import account_changes
 from starter.staff import add_person

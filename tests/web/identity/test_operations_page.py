@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from audit.log.publish import CHECKPOINT, PublishedLog
+from integrity.log.publish import CHECKPOINT, PublishedLog
 from models.time import CHINA
-from register.operations import alarms
-from register.operations.alarms import Finding
-from register.operations.watch_checks import WATCH_LOOK
-from starter.operations.seen_services import signed_log_sign
+from register.alarms import alarms
+from register.alarms.alarms import WATCH_LOOK, Finding
+from starter.seen_services import signed_log_sign
 from tests.web.console.browsers import no_finding, routed
 from tests.web.identity.conftest import HERE, START, IdentityOffice
 from web.console.app import mount_console

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.errors import BadInput
 from models.tables import AttachmentRow, ComplaintRow, PartyRow, TextRow
 from starter.client import BanjieClient
-from tests.audit.signed_folder import signed_folder
+from tests.integrity.signed_folder import signed_folder
 from tests.web.intake.conftest import HOST, NARRATIVE, Browser, BrowserMaker, fields_of, filed, receipt, send
 
 pytestmark = pytest.mark.slow

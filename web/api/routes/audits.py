@@ -6,6 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 
+from integrity.dossier.export import export_dossier
+from integrity.publish.signed_log import signed_log
+from integrity.verify.record import verify_case
 from models.rule import Slug
 from models.time import Instant
 from queries.auditing.past_lists import PastList, past_case_list
@@ -15,9 +18,6 @@ from queries.lists.case_filter import PAGE_SIZE
 from queries.views.base import Known
 from queries.views.case import CaseView
 from starter import reads
-from starter.auditing.dossiers import export_dossier
-from starter.auditing.published_log import signed_log
-from starter.auditing.record import verify_case
 from starter.office.people import role_names
 from web.api.bodies import CASE_NUMBER, EXPORTER, READER
 from web.api.callers import MayAudit

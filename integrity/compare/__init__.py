@@ -1,0 +1,1 @@
+"""Compare the register with Temporal: runs, their histories, releases, schedules; and what each case has seen."""

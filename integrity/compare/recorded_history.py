@@ -1,0 +1,201 @@
+"""What the history of a run says about its case: how it was opened, what it asked the register to write down, what was
+answered, how it ended."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+from temporalio.api.common.v1 import Payloads
+from temporalio.api.enums.v1 import WorkflowTaskFailedCause
+from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
+from temporalio.client import WorkflowHandle, WorkflowHistory
+
+from integrity.compare.journal_witnesses import Witness, WitnessKind
+from models.calling_run import SEAL_HEADER, CallingRun
+from models.case_input import Ending, OpenCase
+from models.events import ChainHead, Step
+from models.frozen import Frozen
+from models.messages import CASE_ID_PREFIX, Act, InboxBatch
+from register.seal import KeyRing
+from rules.digests.seal_parts import input_parts, question_parts
+from rules.hash_chain import chain_head
+from starter.client import known_to_temporal
+
+TEMPORAL_TIMEOUT = timedelta(seconds=10)  # for one call of Temporal itself
+Model = TypeVar("Model", bound=Frozen)
+
+
+class RecordedHistory(NamedTuple):
+    """A run as its history has it. `execution`: the first run of its chain of runs. `steps`: what it asked to be
+    written down, in order. `confirmed`: the heads to which the register agreed. `acts`: what it was given to judge, by
+    number. `genuine`: the register or an earlier run made its input, and it asked under its own seal. `reset_from`: the
+    run that somebody made it of. `workers`: by which names its tasks were done, each with the instant of the last."""
+
+    run_id: str
+    started_at: datetime
+    execution: str
+    opened: OpenCase
+    steps: tuple[Step, ...]
+    confirmed: tuple[ChainHead, ...]
+    acts: dict[int, Act]
+    ending: Ending | None
+    genuine: bool
+    reset_from: str | None
+    workers: dict[str, datetime]
+
+    def witnesses(self, kind: WitnessKind) -> Iterator[Witness]:
+        """Yield what this history has seen of the register's chain."""
+        carried = (self.opened.carried.head,) if self.opened.carried else ()
+        for head in (*carried, *self.confirmed, *((self.ending.head,) if self.ending else ())):
+            yield Witness(kind, self.run_id, head)
+
+
+def standing_witnesses(
+    runs: Iterable[tuple[WitnessKind, RecordedHistory]], all_runs: Iterable[RecordedHistory]
+) -> list[Witness]:
+    """Return what these runs have seen and nobody has set aside. Two persons who revive a case against a witness set
+    aside what earlier runs have seen from there on; the input of the new run says so. `all_runs`: all that are known of
+    the case."""
+    aside = [
+        (run.started_at, run.opened.revived.contradicts)
+        for run in all_runs
+        if run.opened.revived and run.opened.revived.contradicts
+    ]
+    return [
+        witness
+        for kind, run in runs
+        for witness in run.witnesses(kind)
+        if not any(run.started_at < later and witness.head.seq >= head.seq for later, head in aside)
+    ]
+
+
+async def fetch_recorded(
+    handle: WorkflowHandle[Any, Any], run_id: str, keys: KeyRing | None = None
+) -> RecordedHistory | None:
+    """Return what the history of a run says; None if Temporal does not have it, or it does not begin as a case. Raises
+    RPCError."""
+    history = await known_to_temporal(handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT))
+    return read_history(history, run_id, keys) if history else None
+
+
+async def fetch_opening(handle: WorkflowHandle[Any, Any], keys: KeyRing | None = None) -> OpenCase | None:
+    """Return with what a run began; None if Temporal does not have it, or it is no case; with keys, if neither the
+    register nor an earlier run made that for this workflow. Raises RPCError."""
+    events = handle.fetch_history_events(page_size=1, rpc_timeout=TEMPORAL_TIMEOUT)
+    event = await known_to_temporal(anext(events, None))
+    if event is None:
+        return None
+    started = event.workflow_execution_started_event_attributes
+    opened = _decoded(OpenCase, started.input)
+    return opened if opened and (keys is None or _is_made_for(handle.id, keys, opened, started)) else None
+
+
+def read_history(history: WorkflowHistory, run_id: str, keys: KeyRing | None = None) -> RecordedHistory | None:
+    """Return what a history says; None if it does not begin as a case. Without keys no seal is verified."""
+    started = history.events[0].workflow_execution_started_event_attributes
+    opened = _decoded(OpenCase, started.input)
+    if opened is None:
+        return None
+    reading = _Reading(acts=[opened.first] if opened.first else [])
+    for event in history.events:
+        reading.take_event(event)
+    return RecordedHistory(
+        run_id=run_id,
+        started_at=history.events[0].event_time.ToDatetime(UTC),
+        execution=started.first_execution_run_id,
+        opened=opened,
+        steps=tuple(reading.steps.values()),
+        confirmed=tuple(reading.confirmed),
+        acts={act.n: act for act in reversed(reading.acts) if act.n},  # the first under a number is the one judged
+        ending=reading.ending,
+        genuine=keys is not None
+        and _is_made_for(f"{CASE_ID_PREFIX}{opened.number}", keys, opened, started)
+        and all(_is_genuine(keys, run_id, question) for question in reading.questions),
+        reset_from=reading.reset_from,
+        workers=reading.workers,
+    )
+
+
+def _is_made_for(
+    workflow_id: str, keys: KeyRing, opened: OpenCase, started: WorkflowExecutionStartedEventAttributes
+) -> bool:
+    parts = input_parts(opened, started.continued_execution_run_id)
+    return workflow_id == parts[0] and keys.is_genuine(opened.seal, "input", *parts)
+
+
+def _is_genuine(keys: KeyRing, run_id: str, question: "_Question") -> bool:
+    """Return True if a worker of ours asked this in the name of its case."""
+    place = ("record", f"{CASE_ID_PREFIX}{question.step.number}", run_id, question.activity_id)
+    try:
+        run, seal = CallingRun.unpacked(question.header)
+    except ValueError:
+        return False
+    return keys.is_genuine(seal, "question", *question_parts(place, run, question.step))
+
+
+class _Question(NamedTuple):
+    """A step as it was asked to be written down, with the header that bears the seal."""
+
+    activity_id: str
+    header: bytes
+    step: Step
+
+
+@dataclass
+class _Reading:
+    """What has been read of a history so far. `activities` and `steps` by the event that asked for them."""
+
+    acts: list[Act]
+    activities: dict[int, str] = field(default_factory=dict)
+    steps: dict[int, Step] = field(default_factory=dict)
+    questions: list[_Question] = field(default_factory=list)
+    confirmed: list[ChainHead] = field(default_factory=list)
+    ending: Ending | None = None
+    reset_from: str | None = None
+    workers: dict[str, datetime] = field(default_factory=dict)
+
+    def take_event(self, event: HistoryEvent) -> None:
+        if event.HasField("activity_task_scheduled_event_attributes"):
+            asked = event.activity_task_scheduled_event_attributes
+            self.activities[event.event_id] = asked.activity_type.name
+            if asked.activity_type.name == "record" and (step := _decoded(Step, asked.input)):
+                self.steps[event.event_id] = step
+                header = asked.header.fields[SEAL_HEADER].data if SEAL_HEADER in asked.header.fields else b""
+                self.questions.append(_Question(asked.activity_id, header, step))
+        elif event.HasField("activity_task_completed_event_attributes"):
+            answered = event.activity_task_completed_event_attributes
+            self._take_answer(answered.scheduled_event_id, answered.result)
+        elif event.HasField("workflow_execution_update_accepted_event_attributes"):
+            request = event.workflow_execution_update_accepted_event_attributes.accepted_request
+            if request.input.name == "act" and (act := _decoded(Act, request.input.args)):
+                self.acts.append(act)
+        elif event.HasField("workflow_execution_completed_event_attributes"):
+            self.ending = _decoded(Ending, event.workflow_execution_completed_event_attributes.result)
+        elif event.HasField("workflow_task_completed_event_attributes"):
+            name = event.workflow_task_completed_event_attributes.identity
+            self.workers[name] = event.event_time.ToDatetime(UTC)
+        elif event.HasField("workflow_task_failed_event_attributes"):
+            failed = event.workflow_task_failed_event_attributes
+            if failed.cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW:
+                self.reset_from = failed.base_run_id
+
+    def _take_answer(self, asked_by: int, result: Payloads) -> None:
+        name = self.activities.get(asked_by)
+        if name == "record" and asked_by in self.steps:
+            step, answer = self.steps[asked_by], _decoded(ChainHead, result)
+            self.confirmed += [answer] if answer and answer == chain_head(step.head, step.events) else []
+        elif name == "fetch" and (batch := _decoded(InboxBatch, result)):
+            self.acts += batch.acts
+        elif name == "receive" and (act := _decoded(Act, result)):
+            self.acts.append(act)
+
+
+def _decoded(model: type[Model], payloads: Payloads) -> Model | None:
+    """Return the first of these payloads; None if it is not of that type."""
+    data = next((payload.data for payload in payloads.payloads), b"")
+    try:
+        return model.model_validate_json(data)
+    except ValidationError:
+        return None

@@ -1,0 +1,1 @@
+"""Repair: make lists and tables again from the journal."""

@@ -1,0 +1,1 @@
+"""Replay: judge again what was decided, by the law of the case or by another."""

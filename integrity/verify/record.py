@@ -1,0 +1,112 @@
+"""Verification of the record for an auditor."""
+
+import asyncio
+import re
+from base64 import b64decode
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integrity.in_processes import UNSEEN, OnProgress, part_results
+from integrity.log.note import BadNote, Checkpoint, Note
+from integrity.log.witness import last_cosigned
+from integrity.replay.refold import ReceivedAct
+from integrity.verify import whole_record
+from integrity.verify.outside import OutsideFiles
+from integrity.verify.whole_record import Part, Verified, WholeRecord
+from models.case_input import OpenCase
+from models.errors import BadInput
+from models.events import Event, read_event
+from models.messages import Act, Number
+from models.regular_file import read_regular
+from models.tables import ComplaintRow, EventRow, InboxRow
+from queries.alarms import finding_view
+from queries.auditing.views import VerificationView
+from queries.case_file import complaint_row
+from register.editions import case_input
+from register.inbox import REFUSALS
+from starter.client import BanjieClient, in_transaction, see_one_moment
+from wording.translation import gettext
+
+CASES_AT_ONCE = 500
+PRINTED = re.compile(r"\b(\d{1,18})\D+\s([A-Za-z0-9+/]{43}=)$")  # a line of `integrity/log/printed.py`
+
+
+@in_transaction
+def verify_case(session: Session, client: BanjieClient, number: str) -> VerificationView:
+    """Verify one complaint. Raises BadInput, Unavailable."""
+    record = _on_record(client, session)
+    return _view(record, whole_record.verify_case(record, complaint_row(session, number).number))
+
+
+@in_transaction
+def verify_since(session: Session, client: BanjieClient, checkpoint: Path) -> VerificationView:
+    """Verify what came after a checkpoint that somebody kept as a file, or as size and root that stand on a receipt or
+    letter. Raises BadInput, Unavailable."""
+    printed = PRINTED.search(str(checkpoint))
+    try:
+        if printed:
+            known = Checkpoint("", int(printed[1]), b64decode(printed[2], validate=True))
+        else:
+            known = Checkpoint.parse(Note.parse(read_regular(checkpoint).decode()).text)
+    except (BadNote, OSError, ValueError):
+        raise BadInput(gettext("{path} is no checkpoint.", path=checkpoint)) from None
+    record = _on_record(client, session)
+    return _view(record, whole_record.verify_since(record, known))
+
+
+async def verify_everything(
+    client: BanjieClient, processes: int = 1, on_progress: OnProgress = UNSEEN
+) -> VerificationView:
+    """Verify everything on record, by so many processes, each part in a transaction of its own. `on_progress` is told
+    how many parts of how many are done. Raises Unavailable."""
+    return await asyncio.to_thread(_verify_everything, client, processes, on_progress)
+
+
+def _verify_everything(client: BanjieClient, processes: int, on_progress: OnProgress) -> VerificationView:
+    parts = client.transact_sync(lambda session: list(whole_record.whole_parts(session, client.published_log)))
+    done = Verified()
+    for verified in part_results(client, verify_part, parts, processes, on_progress):
+        done.join(verified)
+    return client.transact_sync(lambda session: _view(_on_record(client, session), done))
+
+
+def verify_part(client: BanjieClient, part: Part) -> Verified:
+    """Verify one part in a transaction. Raises Unavailable."""
+    return client.transact_sync(lambda session: part(_on_record(client, session)))
+
+
+def _on_record(client: BanjieClient, session: Session) -> WholeRecord:
+    """Return what is on record as this transaction sees it, at one moment."""
+    see_one_moment(session)
+    outside = OutsideFiles(attachments=client.store.root if client.store else None, archive=client.archive)
+    return WholeRecord(session, client.clock(session, ""), outside, client.published_log)
+
+
+def _view(record: WholeRecord, done: Verified) -> VerificationView:
+    found = tuple(finding_view(record.session, kind, finding, record.now) for kind, finding in done.found)
+    witnessed = last_cosigned(record.signed.folder) is not None if record.signed else None
+    return VerificationView(
+        positions=done.positions, cases=done.cases, stamps=done.stamps, witnessed=witnessed, found=found
+    )
+
+
+def recorded_cases(
+    session: Session, numbers: Sequence[Number]
+) -> Iterator[tuple[OpenCase, list[Event], list[ReceivedAct]]]:
+    """Yield what is on record of these complaints, some hundreds read together."""
+    for first in range(0, len(numbers), CASES_AT_ONCE):
+        some = numbers[first : first + CASES_AT_ONCE]
+        events, acts = dict[Number, list[Event]](), dict[Number, list[ReceivedAct]]()
+        rows = select(EventRow.stream, EventRow.body).where(EventRow.stream.in_(some))
+        for stream, body in session.execute(rows.order_by(EventRow.stream, EventRow.seq)):
+            events.setdefault(stream, []).append(read_event(body))
+        received = select(InboxRow.complaint, InboxRow.body, InboxRow.refused).where(InboxRow.complaint.in_(some))
+        for complaint, written, refused in session.execute(received.where(InboxRow.body.is_not(None))):
+            reasons = REFUSALS.validate_json(refused) if refused else None
+            acts.setdefault(complaint, []).append(ReceivedAct(Act.model_validate_json(written or ""), reasons))
+        opened = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.number.in_(some))
+        for number, written in session.execute(opened.order_by(ComplaintRow.number)):
+            yield case_input(session, written), events.get(number, []), acts.get(number, [])

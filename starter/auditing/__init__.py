@@ -1,1 +1,0 @@
-"""What an auditor is given: dossiers, and the signed log."""

@@ -1,1 +1,0 @@
-"""Operating the system: compare, export, revive, releases, moving cases."""

@@ -1,0 +1,120 @@
+"""A register with everything in it, and the dossier of one of its cases."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
+from integrity import check
+from integrity.dossier import make
+from integrity.dossier.make import Dossier, Sources
+from integrity.log import publish
+from integrity.log.note import Checkpoint
+from integrity.log.publish import PublishedLog
+from procedures import load
+from register import editions
+from register.attachments import AttachmentStore
+from register.custody import record
+from register.database import create_register_engine, session_factory
+from register.identity import accounts
+from register.office import senders, staff
+from register.office.access_journal import COMMAND
+from register.randomness import RANDOM
+from register.webhooks import endpoints
+from register.webhooks.endpoints import EndpointTarget
+from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
+from tests.register.fixed_watch import sequence_all
+from tests.register.recorded_case import MONDAY
+from tests.stack.databases import execute
+from tests.stack.signing import keys_of_tests
+
+Sessions = sessionmaker[Session]
+
+
+class AuditedRegister(NamedTuple):
+    """The register of the attacks, as the program opens it, with its files and the names of what is in it."""
+
+    sessions: Sessions
+    home: Path
+    names: AttackedRegister
+    superuser_url: str
+
+    @property
+    def sources(self) -> Sources:
+        return Sources(AttachmentStore(self.home / "attachments"), self.home / "archive", self.log)
+
+    @property
+    def log(self) -> PublishedLog:
+        return PublishedLog(self.home / "log", self.home / "log.key")
+
+    def export(self, number: str, person: str = "li") -> Dossier:
+        """Export a dossier as `banjie audit dossier` does."""
+        with self.sessions.begin() as session:
+            export = make.record_export(session, number, person, NOW, door=COMMAND, sources=self.sources)
+        sequence_all(self.sessions)
+        with self.sessions.begin() as session:
+            assert publish.publish(session, self.log)
+        with self.sessions.begin() as session:
+            return make.make_dossier(session, export, self.sources)
+
+
+@pytest.fixture(scope="session")
+def audited(postgres: PostgresServer, session_home: Path) -> Iterator[AuditedRegister]:
+    """The register, in a database of its own."""
+    execute(postgres, f"CREATE DATABASE audited TEMPLATE {DATABASE} OWNER {OWNER_ROLE}")
+    sessions, home = (
+        session_factory(create_register_engine(postgres.url("banjie", "audited")), keys_of_tests()),
+        session_home / "audited",
+    )
+    names, superuser = build_register(sessions, home), postgres.url("postgres", "audited")
+    register = AuditedRegister(sessions, home, names, superuser)
+    with sessions.begin() as session:
+        editions.keep_edition(session, load("zhengzhou-water"), NOW)
+        staff.add_member(session, "passer-by", "路某", at=MONDAY, randomness=RANDOM)
+        senders.add_sender(session, senders.NewSender("form", ("intake",), ("li",)), "a key", MONDAY)
+        endpoints.add_endpoint(session, "archive", EndpointTarget("https://archive.example/", ()), "form", at=MONDAY)
+        record.change_hold(session, names.mailed, place=True, by="li", reason="复核", at=NOW, randomness=RANDOM)
+        account = accounts.add_account(session, "li", at=MONDAY)
+        accounts.set_password(session, account, "$argon2id$hash", at=MONDAY, by=None)
+    yield register
+    sessions.kw["bind"].dispose()
+    execute(postgres, "DROP DATABASE audited WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def dossier(audited: AuditedRegister, session_home: Path) -> Path:
+    """The dossier of the case with documents, files and a refused act."""
+    path = session_home / "whole.dossier.zip"
+    path.write_bytes(audited.export(audited.names.paper).packed)
+    return path
+
+
+@pytest.fixture
+def checkpoint(audited: AuditedRegister) -> Checkpoint:
+    """The log as it is signed now."""
+    sequence_all(audited.sessions)
+    with audited.sessions.begin() as session:
+        made = publish.publish(session, audited.log)
+    assert made
+    return made
+
+
+Found = tuple[int, list[dict[str, object]]]
+
+
+@pytest.fixture
+def checked(capsys: pytest.CaptureFixture[str]) -> Callable[[Path], Found]:
+    """Return a function that checks a dossier: its exit code, and what is missing or altered."""
+
+    def check_it(path: Path) -> Found:
+        capsys.readouterr()
+        code = check.main([str(path), "--json"])
+        out = capsys.readouterr().out
+        found = json.loads(out) if out else {"altered": [], "missing": []}
+        return code, [*found["altered"], *found["missing"]]
+
+    return check_it

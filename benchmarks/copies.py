@@ -38,6 +38,7 @@ from models.tables import (
 from register import body_digests, row_digests
 from register.log import LogHead, next_head
 from register.search.search_rows import dated_entry
+from register.signing import signing_of
 from rules.digests.seal_parts import opened_digest
 from rules.hash_chain import canonical_json, link_hash
 from rules.search_pieces import text_pieces
@@ -88,6 +89,7 @@ class Original:
 
     def __init__(self, session: Session, number: Number) -> None:
         self.number = number
+        self.signing = signing_of(session)
         self.events = 0
         self._tokens: dict[str, int] = {number: 0}
         self._fresh: list[int] = []
@@ -117,7 +119,8 @@ class Original:
             stream, digest = record.stream.filled(values), record.hash.filled(values)
             position = last.position + 1
             last = LogHead(position, next_head(last.head, position, stream, record.seq, digest))
-            rows.append(f"{position}\t{stream}\t{record.seq}\t{digest}\t{last.head}\n")
+            signed = "\t".join(self.signing.sign(stream, record.seq, digest))
+            rows.append(f"{position}\t{stream}\t{record.seq}\t{digest}\t{last.head}\t{signed}\n")
         return "".join(rows), last
 
     def _token(self, written: str) -> int:

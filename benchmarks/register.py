@@ -36,11 +36,7 @@ from register import log
 from register.alarms import alarms
 from register.database import create_register_engine, session_factory
 from register.log import LogHead
-<<<<<<< HEAD
-from register.operations import alarms, watch_checks
 from register.signing import open_signing
-=======
->>>>>>> main
 
 HIRED = datetime(2024, 1, 2, 9, tzinfo=CHINA)  # before every life
 OPEN_SHARE = 0.6

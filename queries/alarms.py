@@ -43,6 +43,11 @@ ABOUTS: Mapping[str, Message] = {
 }
 
 RECORD_FAULTS: Mapping[str, Message] = {
+    "unsigned": N_("not signed"),
+    "unknown_key": N_("signed with a key that nobody knows"),
+    "retired_key": N_("signed with a key that was retired before"),
+    "other_process": N_("signed by a process that may not make it"),
+    "wrong_signature": N_("its signature is not good"),
     "altered": N_("altered"),
     "missing": N_("missing"),
     "erased": N_("erased, which nothing on record says"),

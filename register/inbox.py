@@ -23,6 +23,7 @@ from register.cases.stored_case import stored_case
 from register.database import Write, write_together
 from register.editions import law_of_complaint
 from register.locks import instant_of_lock, lock_complaint
+from register.log import NotVouchedFor
 from register.office import known_standing, ranks, staff
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
@@ -38,6 +39,7 @@ ACCEPT = text(
     " WHERE complaint = :number AND n = :act RETURNING n"
 )
 
+RECORDS_OF_ACT = log.signed_records("'inbox:' || inbox.complaint", "inbox.n")
 TimeSource = Callable[[Session, str], datetime]
 ActContent = Mapping[str, object] | str  # what came under an id, or what identifies it
 ActState = Literal["received", "accepted", "refused"]
@@ -241,6 +243,29 @@ def find_acts(session: Session, number: Number, act_ids: Collection[Id]) -> dict
     return {row.act_id: row for row in session.scalars(same.execution_options(populate_existing=True))}
 
 
+def newest_act(session: Session, number: Number, upto: int) -> Act:
+    """Return the newest act without a verdict, up to a number. Raises NotVouchedFor where no process has signed any."""
+    unjudged = select(InboxRow, RECORDS_OF_ACT).where(InboxRow.complaint == number, InboxRow.n <= upto, ACT_UNJUDGED)
+    for row, records in session.execute(unjudged.order_by(InboxRow.n.desc())):
+        if _is_vouched_for(session, row, records):
+            return act_to_deliver(row)
+    raise NotVouchedFor(row_digests.act_stream(number), upto)
+
+
+def require_act(session: Session, number: Number, n: int) -> None:
+    """Raise NotVouchedFor where no process has signed that this act was received."""
+    row, records = session.execute(
+        select(InboxRow, RECORDS_OF_ACT).where(InboxRow.complaint == number, InboxRow.n == n)
+    ).one()
+    if not _is_vouched_for(session, row, records):
+        raise NotVouchedFor(row_digests.act_stream(number), n)
+
+
+def _is_vouched_for(session: Session, row: InboxRow, records: Sequence[log.SignedRecord]) -> bool:
+    name = row_digests.act_stream(row.complaint), row.n
+    return log.is_vouched_for(session, name, row_digests.act_digest(row), records)
+
+
 def load_act(session: Session, number: Number, n: int) -> Act:
     return act_to_deliver(session.get_one(InboxRow, (number, n)))
 
@@ -260,21 +285,21 @@ def unjudged_acts(
     session: Session, number: Number, after: int, upto: int | None, before: datetime | None
 ) -> tuple[tuple[Act, ...], int]:
     """Return the acts without a verdict in a range of numbers, as many as one payload may hold, and the last number up
-    to which this answer is complete."""
+    to which this answer is complete. What no process has signed is left out: no case judges it."""
     in_range = [InboxRow.complaint == number, InboxRow.n > after]
     if upto is not None:
         in_range.append(InboxRow.n <= upto)
     if before is not None:
         in_range.append(InboxRow.received_at < before)
-    unjudged = select(InboxRow).where(*in_range, ACT_UNJUDGED)
-    rows = [
-        row
-        for row in session.scalars(unjudged.order_by(InboxRow.n).limit(MAX_ITEMS_PER_PAYLOAD))
-        if row.body is not None
-    ]
+    unjudged = select(InboxRow, RECORDS_OF_ACT).where(*in_range, ACT_UNJUDGED).order_by(InboxRow.n)
+    page = session.execute(unjudged.limit(MAX_ITEMS_PER_PAYLOAD)).all()
+    rows = [row for row, records in page if row.body is not None and _is_vouched_for(session, row, records)]
     acts = tuple(map(act_to_deliver, rows[: count_in_payload(len(row.body or "") for row in rows)]))
-    if len(acts) == MAX_ITEMS_PER_PAYLOAD or len(acts) < len(rows):
+    if len(acts) < len(rows):
         return acts, acts[-1].n
+    if len(page) == MAX_ITEMS_PER_PAYLOAD:
+        last = page[-1][0].n
+        return (acts, last) if acts else unjudged_acts(session, number, last, upto, before)
     return acts, session.scalar(select(func.max(InboxRow.n)).where(*in_range)) or after
 
 

@@ -5,16 +5,16 @@ the order of their arrival, gives each the next position, and chains it to the r
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, func, insert, select, text
+from sqlalchemy import JSON, ColumnElement, delete, exists, func, insert, literal_column, null, select, text
 from sqlalchemy.orm import Session
 
 from models.events import ChainHead
 from models.tables import LogRow, UnsequencedRow
 from register.database import Write
-from register.signing import Fault, Signed, signing_of
+from register.signing import Fault, Signed, SignerKey, signing_of
 
 MAX_SEQUENCED = 2_000  # records in one transaction of the sequencer
 EMPTY_HEAD = "0" * 64
@@ -25,7 +25,21 @@ INTO_QUEUE = text(
 
 # Not every process may sequence: another one does it then.
 TURN = text("SELECT has_table_privilege('log', 'INSERT') AND pg_try_advisory_xact_lock(hashtextextended('log', 0))")
+# Of one name; more than one only in the queue, where anybody may have put another.
+SIGNED_RECORDS = """(SELECT json_agg(json_build_array(position, hash, signer, signature)) FROM (
+  SELECT position, hash, signer, signature FROM log WHERE log.stream = {stream} AND log.seq = {seq}
+  UNION ALL SELECT NULL, hash, signer, signature FROM unsequenced AS queued
+  WHERE queued.stream = {stream} AND queued.seq = {seq}) AS record)"""
 SAME_NAME = (LogRow.stream == UnsequencedRow.stream, LogRow.seq == UnsequencedRow.seq)
+
+
+class SignedRecord(NamedTuple):
+    """What log or queue has under a name; without a position it waits in the queue."""
+
+    position: int | None
+    hash: str
+    signer: str
+    signature: str
 
 
 class LogHead(NamedTuple):
@@ -117,6 +131,68 @@ def read_queue(session: Session, position: int, most: int) -> tuple[list[Queued]
         barred[record.stream] = min(record.seq, barred.get(record.stream, record.seq))
     free = [record for record in good.values() if record.seq < barred.get(record.stream, record.seq + 1)]
     return free, unsigned
+
+
+class UnsignedPosition(NamedTuple):
+    """A record of the log that is not signed as it must be, and why."""
+
+    position: int
+    stream: str
+    seq: int
+    why: Fault
+
+
+def unsigned_positions(session: Session, *condition: ColumnElement[bool]) -> Iterator[UnsignedPosition]:
+    """Yield the records of the log under this condition that are not signed as they must be."""
+    signers = signing_of(session).signers
+    columns = LogRow.position, LogRow.stream, LogRow.seq, LogRow.hash, LogRow.signer, LogRow.signature
+    rows = session.execute(select(*columns).where(*condition).order_by(LogRow.position))
+    for position, stream, seq, digest, signer, signature in rows:
+        if why := signers.fault(stream, seq, digest, Signed(signer, signature), position):
+            yield UnsignedPosition(position, stream, seq, why)
+
+
+class NotVouchedFor(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised for a record that no process of the office has signed that may make it."""
+
+    def __init__(self, stream: str, seq: int) -> None:
+        super().__init__(f"{stream} {seq} is not signed")
+        self.stream, self.seq = stream, seq
+
+
+def signed_records(stream: str, seq: str) -> ColumnElement[list[SignedRecord]]:
+    """Return the column with what log and queue have under a name, both given as SQL, for `is_vouched_for`."""
+    return literal_column(SIGNED_RECORDS.format(stream=stream, seq=seq), JSON)
+
+
+def is_vouched_for(session: Session, name: tuple[str, int], digest: str, records: Iterable[SignedRecord]) -> bool:
+    """Return whether one of these records under this name has the digest and the signature of a process that may make
+    it."""
+    signers = signing_of(session).signers
+    for record in map(SignedRecord._make, records or ()):
+        place = _position(session, record.position, signers.get(record.signer))
+        signed = Signed(record.signer, record.signature)
+        if record.hash == digest and not signers.fault(*name, digest, signed, place):
+            return True
+    return False
+
+
+def _position(session: Session, position: int | None, key: SignerKey | None) -> int:
+    """Return the position of a record; of one in the queue the one that it gets at the earliest, where that matters."""
+    retired = key is not None and key.until is not None
+    return position or (log_head(session).position + 1 if retired else 1)
+
+
+def require_signatures(session: Session, stream: str, digests: Mapping[int, str]) -> None:
+    """Raise NotVouchedFor for the first of these records of a stream that is not signed as it must be."""
+    found = dict[int, list[SignedRecord]]()
+    for table, position in ((LogRow, LogRow.position), (UnsequencedRow, null())):
+        rows = select(table.seq, position, table.hash, table.signer, table.signature).where(table.stream == stream)
+        for row in session.execute(rows):
+            found.setdefault(row.seq, []).append(SignedRecord._make(row[1:]))
+    for seq, digest in digests.items():
+        if not is_vouched_for(session, (stream, seq), digest, found.get(seq, ())):
+            raise NotVouchedFor(stream, seq)
 
 
 def log_head(session: Session) -> LogHead:

@@ -87,9 +87,11 @@ class Signers(dict[str, SignerKey]):
             match line.split(" "):
                 case ["signer", written]:
                     key = SignerKey.parse(written)
-                    found[key.id] = key
+                    found.setdefault(key.id, key)
                 case ["retired", key_id, "at", position] if position.isdecimal() and key_id in found:
-                    found[key_id] = found[key_id]._replace(until=int(position))
+                    known = found[key_id].until
+                    until = int(position) if known is None else min(known, int(position))
+                    found[key_id] = found[key_id]._replace(until=until)
                 case _:
                     raise BadSigners(line)
         return found

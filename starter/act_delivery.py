@@ -19,6 +19,7 @@ from register import inbox, journal
 from register.alarms.alarms import Finding
 from register.alarms.kinds import FOREIGN_CASE, REGISTER_BEHIND
 from register.cases import closed_case
+from register.log import NotVouchedFor
 from register.seal import seal_act
 from rules.digests.seal_parts import act_digest, receipt_parts
 from starter.client import BanjieClient
@@ -61,12 +62,22 @@ async def deliver_act(client: BanjieClient, number: Number, act: Act, opening: D
     """
     try:
         if opening is None:
-            known = await client.transact(lambda session: case_file.complaint_row(session, number).opening)
+            known = await client.transact(lambda session: _opening_for_act(session, number, act.n))
         else:
             known = opening
         return await _deliver_in_turn(client, Delivery(number, known, act, again=opening is None))
     except Unavailable as error:
         raise not_yet_judged(number, act, error.says) from error
+
+
+def _opening_for_act(session: Session, number: Number, n: int) -> Digest:
+    """Return how the complaint was opened for which an act came. Raises Unavailable where no process of the office has
+    signed that it came."""
+    try:
+        inbox.require_act(session, number, n)
+    except NotVouchedFor:
+        raise Unavailable(gettext("No process of the office has signed that it was received.")) from None
+    return case_file.complaint_row(session, number).opening
 
 
 async def _deliver_in_turn(client: BanjieClient, delivery: Delivery) -> Receipt:

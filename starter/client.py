@@ -28,11 +28,8 @@ from register.files.media_types import ALLOWED_TYPES
 from register.inbox import TimeSource, system_clock
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
-<<<<<<< HEAD
 from register.signing import Signing, open_signing
-=======
 from register.spans import current_tracer
->>>>>>> main
 from settings import Network, Settings, settings
 from starter import office_settings as offices
 from wording.system_problems import stack_problem

@@ -24,6 +24,8 @@ from queries import case_file
 from register import complaints
 from register.cases.rebuilt_case import rebuilt_case_input
 from register.editions import case_input
+from register.log import NotVouchedFor, require_signatures
+from register.row_digests import opening_digest, opening_stream
 from register.seal import seal_input
 from starter.client import BanjieClient
 from wording.terms import title
@@ -94,7 +96,14 @@ def _input_to_start(session: Session, number: Number) -> OpenCase | None:
     row = case_file.complaint_row(session, number)
     if row.awaits_run:
         return rebuilt_case_input(session, number).model_copy(update={"generation": row.generation})
-    return None if row.seq else case_input(session, row.opened)
+    if row.seq:
+        return None
+    try:
+        require_signatures(session, opening_stream(number), {1: opening_digest(row)})
+    except NotVouchedFor:
+        says = gettext("No process of the office has signed that {number} was registered.", number=number)
+        raise Unavailable(says, number=number) from None
+    return case_input(session, row.opened)
 
 
 async def start_workflow(

@@ -38,6 +38,7 @@ NOTHING_TO_REVIVE: Mapping[str, Message] = {
 UNSOUND_JOURNAL: Mapping[str, Message] = {
     "chain": N_("event {seq} of the journal does not follow from the one before it (altered or missing)."),
     "head": N_("the journal ends at event {seq}, which is not the head of the chain in the register."),
+    "unsigned": N_("no process of the office has signed event {seq} of the journal."),
     "events": N_("event {seq} of the journal cannot be read."),
     "law": N_("the regulation of the case does not have the digest of its registration."),
     "opened": N_("event 1 of the journal is not what was registered when the complaint came in."),

@@ -16,6 +16,7 @@ from models.errors import BadInput
 from models.tables import LogRow
 from register.files import atomic_files
 from register.locks import advisory_lock
+from register.log import unsigned_positions
 from settings import Settings
 from wording.translation import gettext
 
@@ -107,6 +108,8 @@ def publish(session: Session, log: PublishedLog) -> Checkpoint | None:
     tiles = log.tiles(last.size if last else 0)
     known = _require_remembered(session, log, keys, tiles)
     _require_same_end(session, tiles, last)
+    for unsigned in unsigned_positions(session, LogRow.position > tiles.size):
+        raise LogDiffers(unsigned.position, tiles.size)
     while added := _leaves(session, tiles.size, ROWS_AT_ONCE):
         tiles.append(added)
     if last and last == known and last.size == tiles.size and _signed_by_all(log, keys):

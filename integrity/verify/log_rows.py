@@ -18,7 +18,7 @@ from models.tables import ComplaintRow, DocumentRow, EventRow, InboxRow, LogRow,
 from register import log
 from register.alarms import alarms
 from register.alarms.alarms import Count, Finding, Place
-from register.alarms.kinds import LOG_BROKEN
+from register.alarms.kinds import LOG_BROKEN, UNSIGNED_RECORD
 from register.chains import complaint_of_stream
 from register.row_digests import (
     ROW_STREAMS,
@@ -27,10 +27,12 @@ from register.row_digests import (
     stream_of_case,
     verdict_stream,
 )
+from register.signing import Fault
 
 LOG_LOOK, QUEUE_LOOK = "log", "unsequenced"
 WHOLE_LOG = "log"  # what an alarm is about where a position is missing
 MIN_RECORDS_PER_LOOK = 4_000  # of each kind at each look; of a very long log a thousandth
+MIN_SIGNATURES_PER_LOOK = 1_000  # of a very long log a thousandth, so that a day sees all
 QUEUE_GRACE = timedelta(minutes=2)  # by then a running relay has given a position
 
 # Each row of the log, and whether its record is there: an event with this hash, a row of the inbox, a verdict, a
@@ -116,7 +118,7 @@ class QueueMark(Frozen):
     at: datetime
 
 
-LOG_PROGRESS, QUEUE_MARK = TypeAdapter(LogProgress), TypeAdapter(QueueMark)
+LOG_PROGRESS, QUEUE_MARK, POSITION = TypeAdapter(LogProgress), TypeAdapter(QueueMark), TypeAdapter(Count)
 
 
 def broken_log(session: Session, now: datetime) -> list[Finding]:
@@ -138,6 +140,32 @@ def broken_log(session: Session, now: datetime) -> list[Finding]:
     for finding in found:
         first.setdefault(finding.about, finding)
     return list(first.values())[: alarms.MAX_ALARMS_PER_KIND]
+
+
+def unsigned_records(session: Session, now: datetime) -> Iterator[Finding]:
+    """Find records that no process has signed which may make them: in the queue, among those that were found before,
+    and in the next slice of the log."""
+    end = log.log_head(session).position
+    upto = alarms.resume_look(session, UNSIGNED_RECORD, now, POSITION, lambda it: it <= end) or 0
+    _, queued = log.read_queue(session, end + 1, log.MAX_SEQUENCED)
+    found = [_unsigned(session, record.stream, record.seq, None, why) for record, why in queued]
+    standing = [row.about for row in alarms.standing_alarms(session, UNSIGNED_RECORD)]
+    found += unsigned_positions(session, LogRow.stream.in_(standing))
+    last = upto + max(MIN_SIGNATURES_PER_LOOK, end // 1_000)
+    found += unsigned_positions(session, LogRow.position > upto, LogRow.position <= last)
+    alarms.record_look(session, UNSIGNED_RECORD, now, str(last if last < end else 0))
+    yield from {finding.about: finding for finding in reversed(found[: alarms.MAX_ALARMS_PER_KIND])}.values()
+
+
+def unsigned_positions(session: Session, *condition: ColumnElement[bool]) -> Iterator[Finding]:
+    """Yield the records of the log under this condition that no process has signed which may make them."""
+    for position, stream, seq, why in log.unsigned_positions(session, *condition):
+        yield _unsigned(session, stream, seq, position, why)
+
+
+def _unsigned(session: Session, stream: str, seq: int, position: int | None, why: Fault) -> Finding:
+    found = _finding(session, stream, seq, position)
+    return found._replace(detail=found.detail | {"what": why})
 
 
 def wrong_positions(session: Session, after: int, upto: int) -> Iterator[Finding]:

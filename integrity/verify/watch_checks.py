@@ -39,6 +39,7 @@ from register.alarms.kinds import (
     QUARANTINED,
     REPORTED_KINDS,
     UNSEQUENCED_LATE,
+    UNSIGNED_RECORD,
     WITNESS_DIFFERS,
     WITNESS_UNKEPT,
 )
@@ -305,6 +306,7 @@ FINDERS: dict[str, Finder] = {
     CHAIN_BROKEN: chains.broken_streams,
     LOG_BROKEN: log_rows.broken_log,
     UNSEQUENCED_LATE: log_rows.late_queue,
+    UNSIGNED_RECORD: log_rows.unsigned_records,
     QUARANTINED: _quarantined,
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,

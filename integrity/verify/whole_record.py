@@ -33,7 +33,7 @@ from register import chains, log
 from register.alarms.alarms import (
     Finding,
 )
-from register.alarms.kinds import ALARM_ALTERED, CHAIN_BROKEN, LOG_BROKEN, SIGNED_LOG_DIFFERS
+from register.alarms.kinds import ALARM_ALTERED, CHAIN_BROKEN, LOG_BROKEN, SIGNED_LOG_DIFFERS, UNSIGNED_RECORD
 from register.row_digests import stream_of_case
 
 CASES_AT_ONCE = 300
@@ -84,6 +84,7 @@ def verify_case(record: WholeRecord, number: Number) -> Verified:
     done = Verified(positions=session.scalar(about) or 0)
     done.add(CHAIN_BROKEN, chains.verify_streams(session, streams))
     done.add(LOG_BROKEN, log_rows.wrong_records(session, streams, [number]))
+    done.add(UNSIGNED_RECORD, log_rows.unsigned_positions(session, records_about(number, streams)))
     if record.signed:
         done.add(SIGNED_LOG_DIFFERS, unsigned_records(session, record.signed, records_about(number, streams)))
     done.join(_cases(record, [number]))
@@ -176,6 +177,8 @@ def _positions(record: WholeRecord, after: int, upto: int | None) -> Verified:
     end = log.log_head(record.session).position if upto is None else upto
     done = Verified(positions=end - after)
     done.add(LOG_BROKEN, log_rows.wrong_positions(record.session, after, end))
+    signed = LogRow.position > after, LogRow.position <= end
+    done.add(UNSIGNED_RECORD, log_rows.unsigned_positions(record.session, *signed))
     if record.signed:
         done.add(SIGNED_LOG_DIFFERS, signed_record_differences(record.session, record.signed, after, upto))
     return done

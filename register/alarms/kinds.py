@@ -16,6 +16,7 @@ CASE_KINDS = (OPENING_ALTERED, ACT_ALTERED, TEXT_ALTERED, LISTS_WRONG)
 FILE_DAMAGED, ARCHIVE_DAMAGED = "file_damaged", "archive_damaged"
 FILE_KINDS = (FILE_DAMAGED, ARCHIVE_DAMAGED)
 CHAIN_BROKEN, LOG_BROKEN, UNSEQUENCED_LATE = "chain_broken", "log_broken", "unsequenced_late"
+UNSIGNED_RECORD = "unsigned_record"
 OFFICE_ALTERED, EDITION_ALTERED, NUMBERS_ALTERED = "office_altered", "edition_altered", "numbers_altered"
 RIGHTS_ALTERED, ALARM_ALTERED = "rights_altered", "alarm_altered"
 WHOLE_KINDS = (OFFICE_ALTERED, EDITION_ALTERED, NUMBERS_ALTERED, RIGHTS_ALTERED, ALARM_ALTERED)
@@ -157,6 +158,15 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
     "chain_broken": AlarmKind(N_("the journal was altered"), N_("it does not fit from event {seq} on"), STOP),
     "log_broken": AlarmKind(
         N_("the log does not agree with what is on record"), N_("position {position}, {stream} {seq}"), STOP
+    ),
+    "unsigned_record": AlarmKind(
+        N_("a record bears no signature of a process that may make it"),
+        N_("{stream} {seq}, position {position}: {what}"),
+        N_(
+            "Somebody has written into the database past the programs of the office. Change the passwords of its "
+            "roles, and the keys of its processes; undo what the record did, or compare with the backup. Nothing "
+            "after it in its stream gets into the log."
+        ),
     ),
     "unsequenced_late": AlarmKind(
         N_("records wait for their position in the log"),

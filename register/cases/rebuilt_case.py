@@ -16,6 +16,7 @@ from register.complaints import load_case_input
 from register.editions import UnsoundLaw
 from register.journal import complaint_head
 from register.locks import lock_complaint
+from register.log import NotVouchedFor, require_signatures
 from register.row_conditions import ACT_UNJUDGED
 from rules.digests.seal_parts import act_digest
 from rules.evolve import fold_events
@@ -53,6 +54,11 @@ def rebuilt_carried(session: Session, complaint: ComplaintRow, opened: OpenCase)
     events = tuple(verified_events(session, complaint.number, complaint_head(complaint)))
     if events[0] != opened.opened:
         raise UnsoundJournal("opened", 1)
+    hashes = select(EventRow.seq, EventRow.hash).where(EventRow.stream == complaint.number)
+    try:
+        require_signatures(session, complaint.number, {row.seq: row.hash for row in session.execute(hashes)})
+    except NotVouchedFor as error:
+        raise UnsoundJournal("unsigned", error.seq) from None
     case = fold_events(law_of_case(opened), complaint.number, events)
     if case.without_history != CASE.validate_json(complaint.state or "{}"):
         raise UnsoundJournal("state", complaint.seq)

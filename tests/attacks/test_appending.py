@@ -131,7 +131,7 @@ def adopt_calendar(session: Session, _: AttackedRegister) -> None:
 def write_log(session: Session, _: AttackedRegister) -> None:
     last, head = log.log_head(session)
     line = {"position": last + 1, "head": log.next_head(head, last + 1, "org", 999, "0" * 64)}
-    session.execute(text("INSERT INTO log VALUES (:position, 'org', 999, repeat('0', 64), :head)"), line)
+    session.execute(text("INSERT INTO log VALUES (:position, 'org', 999, repeat('0', 64), :head, '', '')"), line)
 
 
 def empty_queue(session: Session, _: AttackedRegister) -> None:

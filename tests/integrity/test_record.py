@@ -18,9 +18,11 @@ from models.messages import Act
 from models.tables import ComplaintRow, InboxRow
 from queries.history import events_of
 from register.complaints import load_case_input
+from register.database import session_factory
 from register.inbox import REFUSALS
 from tests.attacks.attacked_register import NOW
 from tests.integrity.conftest import AuditedRegister
+from tests.stack.signing import keys_of_tests
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +31,7 @@ pytestmark = pytest.mark.slow
 def tampered(audited: AuditedRegister, *statements: str) -> Iterator[Session]:
     """Give a session in which a superuser has executed statements for whom no trigger fires; then take them back."""
     engine = create_engine(audited.superuser_url, poolclass=NullPool)
-    with Session(engine) as session:
+    with session_factory(engine, keys_of_tests())() as session:
         session.execute(text("SET LOCAL session_replication_role = replica"))
         for statement in statements:
             session.execute(text(statement))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 from sqlalchemy import NullPool, create_engine, func, select, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from integrity import in_processes
 from integrity.dossier.records import case_streams, records_about
@@ -77,7 +77,7 @@ def signed(sessions: Sessions, database: Database, tmp_path: Path) -> Iterator[S
     assert newest
     assert where < TILE_WIDTH < newest.size
     superuser = create_engine(database.superuser_url, poolclass=NullPool)
-    yield SignedRegister(sessionmaker(superuser), log, number, where)
+    yield SignedRegister(session_factory(superuser, keys_of_tests()), log, number, where)
     superuser.dispose()
 
 

@@ -10,11 +10,7 @@ import migrations
 from embedded.stack import Stack
 from integrity.verify.database_rights import stored_catalogue
 from register.database import create_register_engine, session_factory
-<<<<<<< HEAD
-from register.operations.verification.database_rights import stored_catalogue
 from tests.stack.signing import stack_signing
-=======
->>>>>>> main
 
 CATALOGUE = Path(migrations.__file__).parent / "catalogue.txt"
 

@@ -135,8 +135,8 @@ LOG = (
     Attack("the queue is emptied", "TRUNCATE unsequenced", PAPER, 7),
     Attack("a record in the queue has another hash",
            "UPDATE unsequenced SET hash = repeat('0', 64) WHERE stream = '<paper>'", PAPER, 7),
-    Attack("a record is put into the queue", "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES ('org', 22, 'x', '', '')",
-           "org", 22),
+    Attack("a record is put into the queue",
+           "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES ('org', 22, 'x', '', '')", "org", 22),
     Attack("a record is put into the queue a second time",
            "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES ('org', 3, 'x', '', '')", "log", 3),
 )  # fmt: skip

@@ -1,5 +1,5 @@
-"""What an attacker adds who knows schema and chain: the right next record with its hash, its rows, its line in the queue
-of the log, as the program itself writes them, in the name of somebody else."""
+"""What an attacker adds who knows schema and chain: the right next record with its hash, its rows, its line in the
+queue of the log, as the program itself writes them, in the name of somebody else."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,17 +12,28 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.events import Acted, Asked, BreachWithdrawn, Event, Granted, Step
 from models.form import ActInput, Party
+from models.law import Law
 from models.means import Means
 from models.messages import Act, Refusal
 from models.packed_law import pack_law
-from models.law import Law
 from models.tables import ComplaintRow, DocumentRow, NoticeRow
 from procedures import canonical_law, load
 from procedures.load import sha256
 from procedures.office_settings import OfficeSettings
 from register import (
-    calendar_adoption, complaints, documents, editions, inbox, journal, log, periodic_reports, row_digests, texts,
+    calendar_adoption,
+    complaints,
+    documents,
+    editions,
+    inbox,
+    journal,
+    log,
+    periodic_reports,
+    row_digests,
+    texts,
 )  # fmt: skip
+from register.alarms import alarms
+from register.alarms.alarms import Finding
 from register.cases import steps
 from register.cases.steps import StepContext
 from register.cases.stored_case import stored_case
@@ -37,11 +48,9 @@ from register.identity.sessions import SessionLimits
 from register.locks import lock_complaint
 from register.notices import outbox
 from register.notices.outbox import ReportContext
-from register.office import access_journal, absence, query_codes, ranks, senders, staff, units
+from register.office import absence, access_journal, query_codes, ranks, senders, staff, units
 from register.office.access_journal import COMMAND, Access
 from register.office.units import UnitPlace
-from register.operations import alarms
-from register.operations.alarms import Finding
 from register.randomness import RANDOM
 from register.seal import KeyRing
 from register.signing import signing_of
@@ -215,9 +224,7 @@ def enter_report(attacker: Attacker) -> None:
 
 
 def add_text(attacker: Attacker) -> None:
-    texts.store_texts(
-        attacker.session, attacker.paper, {"opinion": "从未说过"}, at=LATER, by="wang", randomness=RANDOM
-    )
+    texts.store_texts(attacker.session, attacker.paper, {"opinion": "从未说过"}, at=LATER, by="wang", randomness=RANDOM)
 
 
 def add_file(attacker: Attacker) -> None:
@@ -247,7 +254,7 @@ def replace_paper(attacker: Attacker) -> None:
     """Put another file in the place of a paper: a newer one, with the digest of its row in the log."""
     session, number = attacker.session, attacker.paper
     rows = {row.name: row for row in documents.stored_documents(session, number)}
-    columns = {key: getattr(rows["acceptance"], key) for key in DocumentRow.__table__.columns.keys()}
+    columns = {column.key: getattr(rows["acceptance"], column.key) for column in DocumentRow.__table__.columns}
     other = {"sha256": rows["receipt"].sha256, "size": rows["receipt"].size, "seq": rows["acceptance"].seq + 1}
     row = DocumentRow(**columns | other)
     session.add(row)

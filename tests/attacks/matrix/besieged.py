@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.log import publish
-from audit.log.publish import PublishedLog
 from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
+from integrity.log import publish
+from integrity.log.publish import PublishedLog
 from migrations.rights import PROCESS_ROLES
 from models.case import Case
 from models.events import ChainHead
@@ -146,6 +146,4 @@ def _send_events(session: Session) -> None:
     position, stream, seq = session.execute(
         select(LogRow.position, LogRow.stream, LogRow.seq).where(LogRow.stream.like("ZZW%")).limit(1)
     ).one()
-    session.add(
-        DeliveryRow(endpoint="archive", position=position, complaint=stream, seq=seq, state="due", next_at=NOW)
-    )
+    session.add(DeliveryRow(endpoint="archive", position=position, complaint=stream, seq=seq, state="due", next_at=NOW))

@@ -4,12 +4,10 @@ what those lists leave out. Of files outside the database: who reaches them, and
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
-from audit.log.note import Checkpoint, signed_note
-from audit.log.keys import read_keys
-from register.signing import add_key
+from integrity.log.keys import read_keys
+from integrity.log.note import Checkpoint, signed_note
 from tests.attacks.matrix import appends as group
 from tests.attacks.matrix.appends import Deed, run_sql
 from tests.attacks.matrix.besieged import Siege
@@ -20,8 +18,9 @@ from tests.attacks.tamperings import TAMPERINGS
 CHOSEN: Mapping[str, tuple[str, ...]] = {
     group.BODIES: (
         "the narrative is changed", "a text is changed with its digest", "a text is deleted",
-        "a text is given to another complaint", "a letter as it was sent is changed", "the name of the party is changed",
-        "the party is deleted", "a file has another name", "the row of a file is deleted", "the row of a file is put in",
+        "a text is given to another complaint", "a letter as it was sent is changed",
+        "the name of the party is changed", "the party is deleted", "a file has another name",
+        "the row of a file is deleted", "the row of a file is put in",
     ),
     group.ACTS: (
         "another person did it, in the body too", "an act was received earlier", "it said something else",
@@ -84,10 +83,12 @@ OTHERS = (
     Deed("a program has another key", group.PROGRAMS, run_sql("UPDATE sender SET digest = repeat('0', 64)")),
     Deed("an endpoint is elsewhere", group.PROGRAMS, run_sql("UPDATE endpoint SET url = 'https://thief.example/'")),
     Deed("an endpoint is not told of events", group.PROGRAMS, run_sql("UPDATE endpoint SET position = 1000000")),
-    Deed("a session goes on after its end", group.LOGINS, run_sql("UPDATE login_session SET until = NULL"), group.old_session_opens),
+    Deed("a session goes on after its end", group.LOGINS, run_sql(
+        "UPDATE login_session SET until = NULL"), group.old_session_opens),
     Deed("a session becomes another person's", group.LOGINS, run_sql(
         "UPDATE login_session SET person = 'wang', until = NULL"), group.session_of_another_opens),
-    Deed("a used link is good again", group.LOGINS, run_sql("UPDATE one_time_link SET used = NULL"), group.old_link_opens),
+    Deed("a used link is good again", group.LOGINS, run_sql(
+        "UPDATE one_time_link SET used = NULL"), group.old_link_opens),
     Deed("a log-in is taken out of the log of log-ins", group.LOGINS, run_sql("DELETE FROM login_try")),
     Deed("a log-in was another person's", group.LOGINS, run_sql("UPDATE login_try SET person = 'wang'")),
     Deed("who is at the provider comes back elsewhere", group.LOGINS, run_sql(

@@ -7,7 +7,7 @@ this credential), the kind of alarm by which it is found, or `not found: NAME`, 
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.attacks.matrix.appends import APPENDS
@@ -61,18 +61,21 @@ def page_table(cells: Outcomes) -> str:
         groups.setdefault(deed.group, []).append(deed.name)
     lines = ["| Deeds | " + " | ".join(SHOWN) + " |", "|---" * (len(SHOWN) + 1) + "|"]
     for group, names in groups.items():
-        shown = [_shown(cells[name][column] for name in names for column in columns) for columns in SHOWN.values()]
+        rows = [cells[name] for name in names]
+        shown = [_shown([[row[column] for column in columns] for row in rows]) for columns in SHOWN.values()]
         lines.append(f"| {group} ({len(names)}) | " + " | ".join(shown) + " |")
     return "\n".join(lines) + "\n"
 
 
-def _shown(cells: Iterable[str]) -> str:
-    """Return what the cells come to: how many are not found, of all that are in reach; else how all of them end."""
-    said = [cell.partition(":")[0] for cell in cells]
-    if missed := said.count(NOT_FOUND):
-        return f"**{missed} of {len(said)} not found**"
-    if set(said) <= {REFUSED, DOOR}:
-        return "refused"
-    if set(said) <= {NONE}:
+def _shown(rows: Sequence[Sequence[str]]) -> str:
+    """Return what the cells of some deeds come to: how many are not found with some of the credentials; else how they
+    end."""
+    said = [{cell.partition(":")[0] for cell in row} for row in rows]
+    if missed := sum(NOT_FOUND in row for row in said):
+        return f"**{missed} not found**"
+    ends = set[str]().union(*said)
+    if ends <= {NONE}:
         return "–"
-    return "found" if REFUSED not in said and DOOR not in said else "found or refused"
+    if ends <= {REFUSED, DOOR, NONE}:
+        return "refused"
+    return "found" if not ends & {REFUSED, DOOR} else "found, refused"

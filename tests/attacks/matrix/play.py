@@ -1,8 +1,9 @@
 """Plays a deed with a credential, lets relay, worker and watch go on, verifies everything, and takes it back."""
 
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, create_engine, select, text
@@ -38,7 +39,7 @@ from tests.attacks.matrix.credentials import SUPERUSER, Credential, ThiefsKeys
 from tests.attacks.matrix.tampers import FileDeed, kept_files
 from tests.register.recorded_case import KEYS, clock_at
 
-LOOK = NOW + 65 * A_MINUTE  # some things are looked at every hour
+LOOKS = (NOW + 2 * A_MINUTE, NOW + 65 * A_MINUTE)  # some things are looked at every hour
 REFUSED = ("42501",)  # by PostgreSQL: no right
 SILENT = "silent"  # the watch does not look any more, as `banjie alarms` and the log of the relay say
 GUARDED = ("event", "log", "document", "login_try", "complaint")
@@ -85,11 +86,9 @@ class Stage:
 
     def __init__(self, siege: Siege) -> None:
         self.siege = siege
-        self.engine: Engine = create_engine(
-            siege.superuser_url, poolclass=StaticPool, isolation_level="REPEATABLE READ"
-        )
+        self.engine = create_engine(siege.superuser_url, poolclass=StaticPool, isolation_level="REPEATABLE READ")
         with self._transaction() as connection:
-            self.untouched = self._look(connection)
+            self.untouched = frozenset[tuple[str, str]]().union(*self._look(connection))
 
     def close(self) -> None:
         self.engine.dispose()
@@ -101,19 +100,26 @@ class Stage:
                 self._do(connection, deed, credential)
             except Refused:
                 return Outcome(refused=True)
-            kinds = {kind for kind, _ in self._look(connection) - self.untouched}
+            kinds = self._kinds(connection)
             at_door = False
             if deed.opens and not kinds:
                 with self._session(connection, self.siege.keys) as session:
                     at_door = not deed.opens(session, KEYS, self.siege)
-            return Outcome(at_door=at_door, kinds=frozenset(kinds))
+            return Outcome(at_door=at_door, kinds=kinds)
 
     def play_file(self, deed: FileDeed) -> Outcome:
         """Return what becomes of something done to files."""
         with kept_files(self.siege):
             deed.do(self.siege)
             with self._transaction() as connection:
-                return Outcome(kinds=frozenset(kind for kind, _ in self._look(connection) - self.untouched))
+                return Outcome(kinds=self._kinds(connection))
+
+    def _kinds(self, connection: Connection) -> frozenset[str]:
+        """Return the kinds by which something is found that is not in the untouched register: those of the first look
+        that finds any."""
+        with closing(self._look(connection)) as looks:
+            news = (found - self.untouched for found in looks)
+            return frozenset(kind for kind, _ in next(filter(None, news), ()))
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -153,31 +159,43 @@ class Stage:
         connection.exec_driver_sql("RESET SESSION AUTHORIZATION")
         connection.exec_driver_sql("SET LOCAL session_replication_role = origin")
 
-    def _look(self, connection: Connection) -> Found:
-        """Let relay, worker and watch go on, and verify everything, with the login of the program."""
-        found = set[tuple[str, str]]()
+    def _look(self, connection: Connection) -> Generator[Found, None, None]:
+        """Let relay and worker go on, and yield what is found, with the login of the program: first by verification,
+        then at each look of the watch."""
         home = self.siege.home
         outside = OutsideFiles(home / "witness", home / "attachments", home / "archive")
         kept = {path: path.read_bytes() for path in home.glob("witness*")}
         connection.exec_driver_sql(f"SET LOCAL SESSION AUTHORIZATION {LOGIN_ROLE}")
         try:
+            with self._session(connection, self.siege.keys) as session:
+                while log.sequence_next(session):
+                    pass
+                self._judge(session)
+                session.execute(COMPARED, {"now": LOOKS[0]})
+                session.commit()
+            with self._session(connection, self.siege.keys) as session:
+                verified = whole_record.verify_all(WholeRecord(session, LOOKS[0], outside, self.siege.log))
+            yield frozenset((kind, finding.about) for kind, finding in verified.found)
+            for now in LOOKS:
+                yield self._seen_at(connection, now, outside)
+        finally:
+            for path, content in kept.items():
+                path.write_bytes(content)
+
+    def _seen_at(self, connection: Connection, now: datetime, outside: OutsideFiles) -> Found:
+        """Let the watch look once; return the alarms that stand then."""
+        try:
             with self._session(connection, self.siege.keys) as session, warnings.catch_warnings():
                 warnings.simplefilter("ignore", SAWarning)  # the transaction has its isolation already
                 while log.sequence_next(session):
                     pass
-                self._judge(session)
-                session.execute(COMPARED, {"now": LOOK})
-                assert watch_checks.run_watch(session, clock_at(LOOK), outside)
+                session.execute(COMPARED, {"now": now})
+                assert watch_checks.run_watch(session, clock_at(now), outside)
                 session.commit()
         except DBAPIError:
-            found.add((SILENT, ""))
-        found |= {(kind, about) for kind, about in connection.execute(STANDING)}
-        with self._session(connection, self.siege.keys) as session:
-            record = WholeRecord(session, LOOK, outside, self.siege.log)
-            found |= {(kind, finding.about) for kind, finding in whole_record.verify_all(record).found}
-        for path, content in kept.items():
-            path.write_bytes(content)
-        return frozenset(one for one in found if one[0] not in MADE_BY_OTHERS)
+            return frozenset({(SILENT, "")})
+        standing = connection.execute(STANDING)
+        return frozenset((kind, about) for kind, about in standing if kind not in MADE_BY_OTHERS)
 
     def _judge(self, session: Session) -> None:
         """Do what relay and worker do with an act that came in after the last one that the case has judged: judge it

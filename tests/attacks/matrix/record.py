@@ -1,7 +1,6 @@
 """Play every deed with every credential and write the outcomes, and their table in docs/security.md: `python -m
 tests.attacks.matrix.record`. What is not found keeps the name that it has; a new one is to be given one."""
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -47,7 +46,6 @@ def main() -> None:
                 for credential in DATABASE_CREDENTIALS:
                     for deed in (*APPENDS, *TAMPERS):
                         cells[deed.name][credential.name] = stage.play(deed, credential).word
-                        print(deed.name, credential.name, cells[deed.name][credential.name], file=sys.stderr)
                 for file_deed in FILE_DEEDS:
                     found = stage.play_file(file_deed)
                     columns = (*(one.name for one in DATABASE_CREDENTIALS), LOG_KEY)

@@ -124,7 +124,7 @@ async def record_step(bureau: Bureau, number: Number, step: Step) -> ChainHead:
     async with own_worker(client, workflows=[SealingCase], interceptors=[SealsOfTheThief()]):
         return ChainHead.model_validate(
             await client.execute_workflow(
-                SealingCase.run, step, id=workflow_id(number), task_queue=OWN_QUEUE,
+                "Complaint", step, id=workflow_id(number), task_queue=OWN_QUEUE,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
             )
@@ -133,7 +133,6 @@ async def record_step(bureau: Bureau, number: Number, step: Step) -> ChainHead:
 
 def ended_as(deed: str, found: set[str]) -> bool:
     cell = CELLS[deed]
-    print("FOUND", deed, found)
     return cell in found if found else cell.startswith(NOT_FOUND)
 
 
@@ -145,7 +144,7 @@ async def test_what_is_recorded_in_the_place_of_a_case(dev_bureau: Bureau, deed:
     async with dev_bureau.running_worker():
         number = await case_with_note(dev_bureau)
         before, head = await kinds(dev_bureau, number), dev_bureau.chain_head(number)
-        verdicts = ()
+        verdicts: tuple[Verdict, ...] = ()
         if deed == "refuses an act that waits":
             with dev_bureau.register.begin() as session:
                 waiting = ActInput(name="note", actor="li", **NOTE)

@@ -10,15 +10,15 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.attacks.matrix.appends import APPENDS
+from tests.attacks.matrix.appends import APPENDS, Deed
 from tests.attacks.matrix.credentials import COLUMNS
-from tests.attacks.matrix.tampers import FILE_DEEDS, TAMPERS
+from tests.attacks.matrix.tampers import FILE_DEEDS, TAMPERS, FileDeed
 
 TABLE = Path(__file__).with_name("outcomes.csv")
 PAGE = Path(__file__).parents[3] / "docs/security.md"
 BEGIN, END = "<!-- made from tests/attacks/matrix/outcomes.csv -->\n", "<!-- end -->\n"
 REFUSED, DOOR, NONE, NOT_FOUND = "refused", "door", "none", "not found"
-DEEDS = (*APPENDS, *TAMPERS, *FILE_DEEDS)
+DEEDS: tuple[Deed | FileDeed, ...] = (*APPENDS, *TAMPERS, *FILE_DEEDS)
 # The columns of the page: several credentials, of which each is the worst outcome.
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "a role, no key": ("web", "worker", "relay", "watch", "office"),

@@ -14,7 +14,7 @@ from tests.web.identity.conftest import IdentityOffice, empty_office, office, qu
 __all__ = ["empty_office", "office", "quick_hashes"]
 
 CELLS = {deed: row["account"] for deed, row in read_outcomes().items()}
-AWAY = {"act": "away", "since": "2026-03-09", "until": "2026-03-10", "substitute": "wang"}
+AWAY = {"act": "away", "since": "2026-03-09", "until": "2026-03-10", "substitute": "zhao"}
 WAYS: Mapping[str, tuple[str, dict[str, str]]] = {
     "gives an account another password and second factor": ("people", {"act": "reset", "person": "wang"}),
     "closes an account": ("people", {"act": "disable", "person": "wang"}),
@@ -30,8 +30,10 @@ WAYS: Mapping[str, tuple[str, dict[str, str]]] = {
     "ends a role": ("staff/li", {"act": "end", "role": "water_policy_office"}),
     "lets somebody leave": ("staff/li", {"act": "leave", "to": "wang"}),
 }  # fmt: skip
+
+
 @pytest.mark.slow
-async def test_what_a_stolen_account_changes_alone(office: IdentityOffice) -> None:  # noqa: F811
+async def test_what_a_stolen_account_changes_alone(office: IdentityOffice) -> None:
     browser = await office.set_up("chen")
     await office.set_up("wang")
     await add_person(office.client, "zhao", "赵方", [], signed=Signed("chen"))

@@ -20,12 +20,12 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TextIO
 
-FORMAT = 2
+FORMAT = 3
 MAX_BYTES = 2 * 1024**3
 MAX_FILES = 1_000_000
 Object = dict[str, Any]  # what was an object in JSON
@@ -85,6 +85,8 @@ WORDS = {
     "law": ("不是本案据以办理的文本", "not the text by which the case was decided"),
     "opening": ("与首个事件不符", "does not fit the first event"),
     "edition": ("不是登记簿启用过的版本", "no edition that was ever put to use"),
+    "no_signature": ("没有有权作出它的进程的签名", "not signed by a process that may make it"),
+    "foreign_signers": ("其中有 policy 未列的密钥", "a key that the policy does not name has signed records"),
     "unsigned": ("签名不可信", "not signed by whom the policy trusts"),
     "foreign_policy": ("卷内 policy 不是本卷总序的", "not the policy of the log of this dossier"),
     "proof": ("不在已签名的总序中", "not in the signed log"),
@@ -114,6 +116,10 @@ WORDS = {
     "run": ("运行历史不在卷内（{state}）", "this history is not inside ({state})"),
     "no_log": ("卷内没有已签名的总序", "no signed log is inside"),
     "own_policy": ("用的是卷内的 policy；应另取可信的（--policy）", "that inside was used; bring your own (--policy)"),
+    "own_signers": (
+        "各进程的密钥只有本单位自己的说法（policy 中可写 signer）",
+        "whose keys they are says the office alone (a policy may name them: signer)",
+    ),
     "no_witness": ("没有要求任何见证方签名", "the policy asks for no witness"),
     "restored": (
         "{at} 恢复备份后另起总序（{by}、{other}：{reason}），此前总序止于第 {size} 条",
@@ -274,6 +280,7 @@ ALWAYS = (
     "data/openings.jsonl",
     "data/law/procedure.json",
     "data/law/calendar.json",
+    "data/signers",
 )
 CHECKPOINT, POLICY, STAMP = "data/log/checkpoint", "data/log/policy", "data/log/stamp.tsr"
 LOCAL, DIRECTORY_END, DIRECTORY_END_64 = b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06"
@@ -588,8 +595,8 @@ def name_of(record: Object) -> str:
 def is_record(value: object, content: str) -> bool:
     """Return True for a line that is an event (`content`: event), or a row (`row`)."""
     keys = {
-        "event": ("event", "hash", "position", "prev", "seq", "stream"),
-        "row": ("hash", "position", "row", "seq", "stream"),
+        "event": ("event", "hash", "position", "prev", "seq", "signature", "signer", "stream"),
+        "row": ("hash", "position", "row", "seq", "signature", "signer", "stream"),
     }
     if not is_object(value, *keys[content]):
         return False
@@ -598,7 +605,7 @@ def is_record(value: object, content: str) -> bool:
     named = isinstance(value["stream"], str) and "\n" not in value["stream"] and is_count(value["seq"], 1)
     hashed = is_digest(value["hash"]) and (content == "row" or is_digest(value["prev"]))
     said = isinstance(value[content], dict) or (content == "row" and value["row"] is None)
-    return placed and named and hashed and said
+    return placed and named and hashed and said and are_texts([value["signer"], value["signature"]])
 
 
 def read_lines(files: Files, name: str, is_line: Callable[[object], bool]) -> list[Object]:
@@ -1135,12 +1142,24 @@ def plus(a: Point, b: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
+@lru_cache(maxsize=32)
+def multiples(point: Point) -> list[list[Point]]:
+    """Return for each of the 64 digits of a number to base 16 what the point is sixteen times."""
+    rows = []
+    for _ in range(64):
+        row = [(0, 1, 1, 0)]
+        for _ in range(16):
+            row.append(plus(row[-1], point))
+        point = row.pop()
+        rows.append(row)
+    return rows
+
+
 def times(n: int, point: Point) -> Point:
+    """Return a multiple of a point; `n` is less than 2**256."""
     total = (0, 1, 1, 0)
-    while n:
-        if n & 1:
-            total = plus(total, point)
-        point, n = plus(point, point), n >> 1
+    for digit, row in enumerate(multiples(point)):
+        total = plus(total, row[n >> 4 * digit & 15])
     return total
 
 
@@ -1158,6 +1177,7 @@ def decoded_point(data: bytes) -> Point:
     return x, y, 1, x * y % P
 
 
+@lru_cache(maxsize=100_000)
 def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
     """Return True where an Ed25519 signature is good (RFC 8032, 5.1.7)."""
     try:
@@ -1269,16 +1289,13 @@ class Policy(NamedTuple):
     witnesses: dict[str, Key]
     groups: dict[str, tuple[int, list[str]]]
     quorum: str
+    signers: list[Key]
 
     @classmethod
     def parse(cls, text: str) -> "Policy":
         """Raises Malformed."""
-        logs, witnesses, groups, quorums = (
-            list[Key](),
-            dict[str, Key](),
-            dict[str, tuple[int, list[str]]](),
-            list[str](),
-        )
+        logs, signers, quorums = list[Key](), list[Key](), list[str]()
+        witnesses, groups = dict[str, Key](), dict[str, tuple[int, list[str]]]()
         for line in text.splitlines():
             words = line.split()
             if not words or words[0].startswith("#"):
@@ -1287,6 +1304,9 @@ class Policy(NamedTuple):
             if words[0] == "log" and len(words) >= 2:
                 logs.append(Key.parse(words[1]))
                 is_sound = logs[-1].kind == SIGNS
+            elif words[0] == "signer" and len(words) >= 2:
+                signers.append(Key.parse(words[1]))
+                is_sound = is_signer(signers[-1])
             elif words[0] == "witness" and len(words) >= 3:
                 is_sound = words[1] not in known
                 witnesses[words[1]] = Key.parse(words[2])
@@ -1305,7 +1325,7 @@ class Policy(NamedTuple):
                 raise Malformed(line)
         if not quorums:
             raise Malformed("quorum")
-        return cls(logs, witnesses, groups, quorums[0])
+        return cls(logs, witnesses, groups, quorums[0], signers)
 
     def lacking(self, checkpoint: Checkpoint) -> list[str]:
         """Return the witnesses that have not signed where the quorum is not met; none where it is met."""
@@ -1323,6 +1343,86 @@ class Policy(NamedTuple):
             return [name]
 
         return [] if is_met(self.quorum) else [name for name in below(self.quorum) if name not in signed]
+
+
+SIGNERS = "data/signers"
+EVERY = ("web", "worker", "relay", "watch", "office")
+MAY_SIGN = {  # the processes that may make records of a stream, by what comes before its colon
+    "case": ("web", "worker", "relay", "office"),
+    "opening": ("web", "worker", "office"),
+    "inbox": ("web", "worker", "relay", "office"),
+    "verdict": ("web", "worker", "relay", "office"),
+    "notice": ("web", "worker", "relay", "office"),
+    "document": ("relay",),
+    "org": ("web", "office"),
+    "access": ("web", "office"),
+    "editions": ("web", "worker", "office"),
+    "calendars": ("office",),
+    "custody": ("office",),
+    "retention": ("office",),
+    "query-code": ("web",),
+    "alarms": EVERY,
+}
+
+
+def is_signer(key: Key) -> bool:
+    return key.kind == SIGNS and key.name in EVERY
+
+
+def parse_signers(content: bytes) -> dict[str, tuple[Key, int | None]]:
+    """Return the keys of processes by their ids, each with the last position at which it counts (None: any). Raises
+    Malformed."""
+    known: dict[str, tuple[Key, int | None]] = {}
+    lines = content.decode("utf-8", "replace").split("\n")
+    for line in lines[:-1]:
+        words = line.split(" ")
+        if words[0] == "signer" and len(words) == 2 and is_signer(key := Key.parse(words[1])):
+            known.setdefault(key.id.hex(), (key, None))
+        elif re.fullmatch("retired [0-9a-f]{8} at (0|[1-9][0-9]{0,18})", line) and words[1] in known:
+            key, until = known[words[1]]
+            known[words[1]] = key, int(words[3]) if until is None else min(until, int(words[3]))
+        else:
+            raise Malformed(line)
+    if lines[-1]:
+        raise Malformed(lines[-1])
+    return known
+
+
+def check_signatures(case: Case, brought: Policy | None) -> None:
+    """Every record bears the signature of a process that may make it, by a key that counts at its position."""
+    report, content, used = case.report, case.files.read(SIGNERS), set[Key]()
+    if brought is None or not brought.signers:
+        report.unchecked("signers", "own_signers")
+    if content is None:
+        return
+    try:
+        known = parse_signers(content)
+    except Malformed:
+        report.altered(SIGNERS, "form", line=0)
+        return
+    for record in case.records:
+        key, until = known.get(record["signer"], (None, None))
+        if key is None or not is_vouched_for(case, record, key, until):
+            report.altered(name_of(record), "no_signature")
+        else:
+            used.add(key)
+    if brought is not None and brought.signers and not used <= {*brought.signers}:
+        report.altered(SIGNERS, "foreign_signers")
+
+
+def is_vouched_for(case: Case, record: Object, key: Key, until: int | None) -> bool:
+    stream, position = record["stream"], record["position"]
+    kind = "case" if stream == case.number else stream.partition(":")[0]
+    if key.name not in MAY_SIGN.get(kind, ()):
+        return False
+    if until is not None and (position is None or position > until):
+        return False
+    try:
+        signature = from_base64(record["signature"])
+    except Malformed:
+        return False
+    text = f"banjie record v1\n{stream}\n{record['seq']}\n{record['hash']}\n"
+    return is_signed(key.public, text.encode(), signature)
 
 
 def proof_name(position: int) -> str:
@@ -1451,6 +1551,7 @@ def check(path: Path, most: int = MAX_BYTES, policy: str | None = None) -> Repor
         ("data/inbox.jsonl", partial(check_left_out, case)),
         ("data/openings.jsonl", partial(check_openings, case)),
         ("data/law/procedure.json", partial(check_law, case)),
+        (SIGNERS, partial(check_signatures, case, brought)),
         (CHECKPOINT, partial(check_log, case, brought)),
     ]
     for name, section in sections:

@@ -9,7 +9,7 @@ import base64
 import fcntl
 import hashlib
 import os
-import secrets
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
@@ -24,8 +24,10 @@ from migrations.rights import CASE_STREAM, OFFICE, PROCESS_ROLES, ROW_STREAMS, S
 SIGNING = "signing"  # where a session holds it
 DOMAIN = "banjie record v1"
 ED25519 = b"\x01"  # the type of a key, as in the verifier keys of the log
+POSITION = re.compile("0|[1-9][0-9]{0,18}")
 MAX_REMEMBERED = 20_000  # signatures of which this process knows whether they are good
 ROLE_PREFIX = "banjie_"
+PROCESSES = tuple(role.removeprefix(ROLE_PREFIX) for role in PROCESS_ROLES)
 SIGNED_STREAMS: Mapping[str, Collection[str]] = {**STREAMS, **ROW_STREAMS}
 LIST, KEY = Path("public", "signers"), "key"
 T = TypeVar("T")
@@ -71,7 +73,7 @@ class SignerKey(NamedTuple):
         except ValueError:
             raise BadSigners(written) from None
         key = cls(process, material[1:])
-        if len(key.public) != 32 or str(key) != written or ROLE_PREFIX + process not in PROCESS_ROLES:
+        if len(key.public) != 32 or str(key) != written or process not in PROCESSES:
             raise BadSigners(written)
         return key
 
@@ -83,12 +85,12 @@ class Signers(dict[str, SignerKey]):
     def parse(cls, text: str) -> Self:
         """Return the list that is written so. Raises BadSigners."""
         found = cls()
-        for line in text[: text.rfind("\n") + 1].splitlines():
+        for line in whole_lines(text).splitlines():
             match line.split(" "):
                 case ["signer", written]:
                     key = SignerKey.parse(written)
                     found.setdefault(key.id, key)
-                case ["retired", key_id, "at", position] if position.isdecimal() and key_id in found:
+                case ["retired", key_id, "at", position] if POSITION.fullmatch(position) and key_id in found:
                     known = found[key_id].until
                     until = int(position) if known is None else min(known, int(position))
                     found[key_id] = found[key_id]._replace(until=until)
@@ -108,9 +110,6 @@ class Signers(dict[str, SignerKey]):
         if not may_append(key.process, stream):
             return "other_process"
         return None if _is_good(key.public, signed_text(stream, seq, digest), signed.signature) else "wrong_signature"
-
-    def newest(self, process: str) -> SignerKey | None:
-        return next((key for key in reversed(self.values()) if key.process == process and key.until is None), None)
 
 
 class _OwnKey(NamedTuple):
@@ -136,6 +135,10 @@ class Signing:
     def signers(self) -> Signers:
         """The public list, empty where there is none. Raises BadSigners."""
         return self._list.read() or Signers()
+
+    def list_text(self) -> str:
+        """Return the public list as it is written, in whole lines."""
+        return whole_lines((self.folder / LIST).read_text())
 
     def has_key(self) -> bool:
         """Return whether this process can sign. Raises BadSigners."""
@@ -168,7 +171,10 @@ class _Kept(Generic[T]):
         if mark != self._seen:
             if self.path.name == KEY and found.st_mode & 0o077:
                 raise BadSigners(f"{self.path}: {found.st_mode & 0o777:o}")
-            self._said, self._seen = self.parse(self.path.read_text()), mark
+            text = self.path.read_text()
+            if self._seen and not text.endswith("\n"):
+                return self._said  # it is being written
+            self._said, self._seen = self.parse(text), mark
         return self._said
 
 
@@ -186,6 +192,11 @@ def signing_of(session: Session) -> Signing:
         raise NoSigner("this session has no keys: session_factory(engine, signing)")
     assert isinstance(signing, Signing)
     return signing
+
+
+def whole_lines(text: str) -> str:
+    """Return the lines that are written to their end: another process may be writing the next."""
+    return text[: text.rfind("\n") + 1]
 
 
 def signed_text(stream: str, seq: int, digest: str) -> bytes:
@@ -209,19 +220,24 @@ def add_key(folder: Path, process: str) -> SignerKey:
     _add_line(folder, f"signer {made}")
     path = key_file(folder, process)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{KEY}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    # In place, since a container has this one file: whoever reads it meanwhile goes on with the key before.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(base64.b64encode(private.private_bytes_raw()) + b"\n")
         file.flush()
         os.fsync(descriptor)
-    draft.replace(path)
     return made
 
 
-def retire_key(folder: Path, key_id: str, at: int) -> None:
-    """Let the signatures of a key count up to a position of the log alone."""
-    _add_line(folder, f"retired {key_id} at {at}")
+def retire_old_keys(folder: Path, at: int) -> list[SignerKey]:
+    """Let the signatures of each key after which its process has got another count up to a position of the log alone;
+    return these keys."""
+    signers = Signers.parse(whole_lines((folder / LIST).read_text()))
+    newest = {key.process: key.id for key in signers.values()}
+    old = [key for key in signers.values() if key.until is None and newest[key.process] != key.id]
+    for key in old:
+        _add_line(folder, f"retired {key.id} at {at}")
+    return old
 
 
 def make_missing_keys(folder: Path, roles: Sequence[str] = PROCESS_ROLES) -> None:

@@ -22,7 +22,7 @@ from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from queries import case_file
 from register import complaints
-from register.cases.rebuilt_case import rebuilt_case_input
+from register.cases.rebuilt_case import rebuilt_case_input, require_signed_journal
 from register.editions import case_input
 from register.log import NotVouchedFor, require_signatures
 from register.row_digests import opening_digest, opening_stream
@@ -68,7 +68,7 @@ async def start_case(client: BanjieClient, number: Number) -> bool:
 
     Returns False if the run has ended already or the case has events: then only `revive` makes a new run.
     """
-    opened = await client.transact(lambda session: _input_to_start(session, number))
+    opened = await client.transact(lambda session: input_to_start(session, number))
     if opened is None or not await start_new(client, opened):
         return False
     await client.transact(
@@ -91,10 +91,11 @@ async def start_new(client: BanjieClient, opened: OpenCase) -> bool:
     return True
 
 
-def _input_to_start(session: Session, number: Number) -> OpenCase | None:
+def input_to_start(session: Session, number: Number) -> OpenCase | None:
     """Return the input of a case without an event, or of the next run of one whose end was undone; else None."""
     row = case_file.complaint_row(session, number)
     if row.awaits_run:
+        require_signed_journal(session, number)
         return rebuilt_case_input(session, number).model_copy(update={"generation": row.generation})
     if row.seq:
         return None

@@ -34,9 +34,10 @@ from register.journal import Part
 from register.office import access_journal
 from register.office.access_journal import ReadingDoor
 from register.release_names import CODE_ROOT, release_name
+from register.signing import signing_of
 from wording.translation import gettext
 
-FORMAT = 2
+FORMAT = 3
 CHECKER = Path(__file__).parents[1] / "check.py"
 PERSON_ID = re.compile(r'"([a-z][a-z0-9_-]{0,31})"')
 ACCESS = "access"
@@ -117,6 +118,7 @@ class Content:
                 reading.person or "",
             ),
             "data/check.py": CHECKER.read_bytes(),
+            "data/signers": signing_of(session).list_text().encode(),
         }
         runs = [line for line, _ in histories.values()]
         return cls(_record_lines(session, reading, parts, editions), files, parts, runs)

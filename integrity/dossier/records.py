@@ -5,15 +5,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from models.messages import Digest, Number
-from models.tables import ComplaintRow, DocumentRow, EventRow, InboxRow, LogRow, NoticeRow
+from models.tables import ComplaintRow, DocumentRow, EventRow, InboxRow, LogRow, NoticeRow, UnsequencedRow
 from register import documents
 from register.calendar_adoption import CALENDAR_STREAM
 from register.custody.record import custody_stream
 from register.editions import EDITION_STREAM
+from register.log import SignedRecord
 from register.notices.notice_passage import notice_stream
 from register.office.access_journal import IS_ACCESS
 from register.office.org_journal import ORG_STREAM
@@ -30,12 +31,14 @@ from register.row_digests import (
     row_text,
     verdict_stream,
 )
+from register.signing import Signed
 
 CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 STAFF_EVENTS = ("joined", "given", "ended", "away", "back", "left", "ranked", "unranked", "enrolled", "struck")
 ORDER_EVENTS = ("unit", "ranks")
 Name = tuple[str, int]  # stream and seq
 Line = dict[str, object]
+UNKNOWN = SignedRecord(None, "", "", "")
 
 
 @dataclass(frozen=True)
@@ -127,9 +130,11 @@ def _matters(line: Line, people: set[str], used: set[Digest]) -> bool:
 
 
 def _event_lines(session: Session, chosen: ColumnElement[bool]) -> list[Line]:
-    found = select(EventRow, LogRow.position).outerjoin(
-        LogRow, (LogRow.stream == EventRow.stream) & (LogRow.seq == EventRow.seq)
-    )
+    signed = (func.coalesce(getattr(LogRow, name), getattr(UnsequencedRow, name), "") for name in Signed._fields)
+    found = select(EventRow, LogRow.position, *signed)
+    for table in (LogRow, UnsequencedRow):
+        same = table.stream == EventRow.stream, table.seq == EventRow.seq, table.hash == EventRow.hash
+        found = found.outerjoin(table, and_(*(same[:2] if table is LogRow else same)))
     lines: list[Line] = [
         {
             "stream": row.stream,
@@ -138,8 +143,10 @@ def _event_lines(session: Session, chosen: ColumnElement[bool]) -> list[Line]:
             "prev": row.prev,
             "hash": row.hash,
             "event": json.loads(row.body),
+            "signer": signer,
+            "signature": signature,
         }
-        for row, position in session.execute(found.where(chosen))
+        for row, position, signer, signature in session.execute(found.where(chosen))
     ]
     return sorted(lines, key=place_of)
 
@@ -150,12 +157,13 @@ def _event_lines(session: Session, chosen: ColumnElement[bool]) -> list[Line]:
 def row_lines(session: Session, complaint: ComplaintRow, hidden: frozenset[str]) -> list[Line]:
     """Return how the complaint was opened, its acts as they were received, refusals, and what documents were made. Of
     the streams that are `hidden` the hash alone is given."""
-    logged = _logged_rows(session, complaint.number)
+    logged, queued = (_logged_rows(session, complaint.number, table) for table in (LogRow, UnsequencedRow))
     rows = {name: (row, columns) for name, row, columns in _rows(session, complaint)}
     lines = list[Line]()
     for stream, seq in sorted({*logged, *rows}):
-        position, digest = logged.get((stream, seq), (None, None))
-        line: Line = {"stream": stream, "seq": seq, "position": position, "row": None}
+        position, digest, signer, signature = logged.get((stream, seq)) or queued.get((stream, seq), UNKNOWN)
+        signed = {"signer": signer, "signature": signature}
+        line: Line = {"stream": stream, "seq": seq, "position": position, "row": None, **signed}
         found = rows.get((stream, seq))
         text = row_text(*found) if found else None
         if text is not None and stream not in hidden:
@@ -184,14 +192,19 @@ def _last_made(session: Session, number: Number) -> dict[str, int]:
     return {stream: seq for stream, seq in session.execute(made)}  # noqa: C416  # rows are no pairs
 
 
-def _logged_rows(session: Session, number: Number) -> dict[Name, tuple[int, Digest]]:
-    found = select(LogRow.stream, LogRow.seq, LogRow.position, LogRow.hash).where(_records_of_rows(number))
-    return {(stream, seq): (position, digest) for stream, seq, position, digest in session.execute(found)}
+def _logged_rows(
+    session: Session, number: Number, table: type[LogRow | UnsequencedRow] = LogRow
+) -> dict[Name, SignedRecord]:
+    """Return what log or queue have of the rows of a complaint, by their names."""
+    position = LogRow.position if table is LogRow else null()
+    columns = table.stream, table.seq, position, table.hash, table.signer, table.signature
+    found = session.execute(select(*columns).where(_records_of_rows(number, table)))
+    return {(row.stream, row.seq): SignedRecord._make(row[2:]) for row in found}
 
 
-def _records_of_rows(number: Number) -> ColumnElement[bool]:
+def _records_of_rows(number: Number, table: type[LogRow | UnsequencedRow] = LogRow) -> ColumnElement[bool]:
     named = (opening_stream(number), act_stream(number), verdict_stream(number))
-    return or_(LogRow.stream.in_(named), LogRow.stream.like(f"document:{number}:%"))
+    return or_(table.stream.in_(named), table.stream.like(f"document:{number}:%"))
 
 
 def lost_papers(session: Session, number: Number) -> list[str]:

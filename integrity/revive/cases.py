@@ -198,9 +198,12 @@ def _contradicted(session: Session, number: Number, diagnosis: Diagnosis) -> Ref
 # ---- rebuilding ---------------------------------------------------------------------------------------------------
 
 
-def _sound_case_input(session: Session, number: Number) -> OpenCase:
-    """Return the input of a run made from the journal. Raises Refused if the journal does not hold."""
+def _sound_case_input(session: Session, number: Number, *, signed: bool = False) -> OpenCase:
+    """Return the input of a run made from the journal. Raises Refused if the journal does not hold; `signed`: also if
+    an event of it is not signed."""
     try:
+        if signed:
+            rebuilt_case.require_signed_journal(session, number)
         return rebuilt_case.rebuilt_case_input(session, number)
     except UnsoundJournal as error:
         why_not = UNSOUND_JOURNAL[error.what](seq=error.seq)
@@ -213,8 +216,8 @@ def _rebuild_case(
 ) -> OpenCase:
     """Return the input of the new run. What was wrong is written there as a code, with the head that a witness has seen
     and two persons set aside; the reason is stored with the texts of the complaint."""
-    opened = _sound_case_input(session, number)
     by, reason, second = deciders
+    opened = _sound_case_input(session, number, signed=not (diagnosis.contradiction and second))
     at = client.clock(session, number)
     refs = texts.store_texts(session, number, {REVIVAL_REASON_TEXT: reason}, at=at, by=by, randomness=client.randomness)
     after = opened.carried.head.seq if opened.carried else 0

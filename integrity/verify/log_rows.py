@@ -196,11 +196,13 @@ def wrong_records(session: Session, streams: Sequence[str], numbers: Sequence[Nu
 
 
 def late_queue(session: Session, now: datetime) -> Iterator[Finding]:
-    """Find records that have waited in the queue since a look of QUEUE_GRACE ago, or that cannot get a position."""
+    """Find records that have waited in the queue since a look of QUEUE_GRACE ago, or that cannot get a position for
+    another reason than that one in their stream is not signed."""
     mark = alarms.resume_look(session, QUEUE_LOOK, now, QUEUE_MARK, lambda it: it.at <= now)
-    first = session.execute(
-        select(UnsequencedRow.id, UnsequencedRow.stream, UnsequencedRow.seq).order_by(UnsequencedRow.id).limit(1)
-    ).first()
+    _, unsigned = log.read_queue(session, log.log_head(session).position + 1, log.MAX_SEQUENCED)
+    barred = {record.stream for record, _ in unsigned}
+    waiting = select(UnsequencedRow.id, UnsequencedRow.stream, UnsequencedRow.seq).order_by(UnsequencedRow.id)
+    first = session.execute(waiting.where(UnsequencedRow.stream.not_in(barred)).limit(1)).first()
     if mark is None or first is None or first.id > mark.id:
         newest = session.scalar(select(func.max(UnsequencedRow.id)))
         upto = QueueMark(id=newest, at=now).model_dump_json() if newest else None

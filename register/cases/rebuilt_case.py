@@ -54,11 +54,6 @@ def rebuilt_carried(session: Session, complaint: ComplaintRow, opened: OpenCase)
     events = tuple(verified_events(session, complaint.number, complaint_head(complaint)))
     if events[0] != opened.opened:
         raise UnsoundJournal("opened", 1)
-    hashes = select(EventRow.seq, EventRow.hash).where(EventRow.stream == complaint.number)
-    try:
-        require_signatures(session, complaint.number, {row.seq: row.hash for row in session.execute(hashes)})
-    except NotVouchedFor as error:
-        raise UnsoundJournal("unsigned", error.seq) from None
     case = fold_events(law_of_case(opened), complaint.number, events)
     if case.without_history != CASE.validate_json(complaint.state or "{}"):
         raise UnsoundJournal("state", complaint.seq)
@@ -68,6 +63,15 @@ def rebuilt_carried(session: Session, complaint: ComplaintRow, opened: OpenCase)
         judged=settled_up_to(session, complaint),
         receipts=latest_receipts(session, complaint.number),
     )
+
+
+def require_signed_journal(session: Session, number: Number) -> None:
+    """Raise UnsoundJournal for the first event of a case that no process has signed."""
+    hashes = select(EventRow.seq, EventRow.hash).where(EventRow.stream == number)
+    try:
+        require_signatures(session, number, {row.seq: row.hash for row in session.execute(hashes)})
+    except NotVouchedFor as error:
+        raise UnsoundJournal("unsigned", error.seq) from None
 
 
 def verified_events(session: Session, stream: str, head: ChainHead) -> Iterator[Event]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from embedded.temporal import DYNAMIC_CONFIG
 from settings import Settings
@@ -28,7 +29,7 @@ from tests.stack.tools import tool
 
 pytestmark = pytest.mark.slow
 
-KEYS = ROOT / "deploy/keys"  # made at installation
+KEYS, SIGNING = ROOT / "deploy/keys", ROOT / "deploy/signing"  # made at installation
 RUN_ONCE = {"migrate", "office", "temporal-schema", "temporal-namespace"}
 PROCESSES = {"worker", "worker-before", "relay", "watch", "web", "office"}
 OUR_SERVICES = PROCESSES | {"migrate"}
@@ -205,10 +206,22 @@ def test_images_are_pinned_and_temporal_is_the_release_that_is_tested() -> None:
     assert images["temporal-ui"] == f"temporalio/ui:{ui}"
 
 
+def test_each_process_has_the_key_by_which_it_signs_and_no_other() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    for name in PROCESSES:
+        process = name.removesuffix("-before")
+        assert compose["services"][name]["secrets"] == [
+            {"source": f"sign-{process}", "target": f"/run/signing/{process}/key"}
+        ]
+        assert compose["secrets"][f"sign-{process}"]["file"].endswith(f"/{process}/key")
+        signed = [one for one in resolved_services()[name]["volumes"] if one["target"].startswith("/run/signing")]
+        assert [(one["source"], one["read_only"]) for one in signed] == [(f"{SIGNING}/public", True)]
+
+
 def test_every_mounted_file_exists() -> None:
     for name, service in resolved_services().items():
         for volume in service.get("volumes", ()):
-            if volume["type"] == "bind" and not volume["source"].startswith(str(KEYS)):
+            if volume["type"] == "bind" and not volume["source"].startswith((str(KEYS), str(SIGNING))):
                 assert Path(volume["source"]).exists(), f"{name}: {volume['source']}"
 
 

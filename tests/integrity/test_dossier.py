@@ -352,12 +352,12 @@ def test_a_later_format_is_said_and_nothing_believed(
     dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = files_of(dossier)
-    later = files["data/dossier.json"].replace(b'"format":2', b'"format":3')
+    later = files["data/dossier.json"].replace(b'"format":3', b'"format":4')
     path = rebagged(tmp_path / "later.zip", {**files, "data/dossier.json": later})
 
     assert check.main([str(path)]) == 3
     said = capsys.readouterr()
-    assert "格式 3" in said.err
+    assert "格式 4" in said.err
     assert "完整" not in said.out
 
 

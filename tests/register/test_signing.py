@@ -1,12 +1,17 @@
 """Signatures of records: whose count, where, and what the sequencer does with the others."""
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from migrations.rights import OFFICE, PROCESS_ROLES, WATCH, WORKER
+from models.tables import LogRow, UnsequencedRow
 from register import log, signing
 from register.database import session_factory
 from register.signing import BadSigners, NoSigner, Signed, Signers, Signing
@@ -65,7 +70,8 @@ def test_a_retired_key_counts_up_to_its_position(folder: Path) -> None:
     assert new.signer != old.signer
     assert [worker.signers.fault("inbox:X", 1, "digest", one, 9) for one in (old, new)] == [None, None]
 
-    signing.retire_key(folder, old.signer, at=8)
+    assert [key.id for key in signing.retire_old_keys(folder, at=8)] == [old.signer]
+    assert signing.retire_old_keys(folder, at=9) == []
     assert worker.signers.fault("inbox:X", 1, "digest", old, 8) is None
     assert worker.signers.fault("inbox:X", 1, "digest", old, 9) == "retired_key"
     assert worker.signers.fault("inbox:X", 1, "digest", new, 9) is None
@@ -128,3 +134,50 @@ def test_a_queue_full_of_what_nobody_signed_stops_nobody(sessions: Sessions) -> 
             assert log.sequence_next(session, 2)
     with sessions() as session:
         assert session.scalars(text("SELECT stream FROM log")).all() == ["calendars"] * 3
+
+
+@pytest.mark.slow
+def test_keys_change_while_the_office_goes_on(sessions: Sessions, folder: Path) -> None:
+    """Each of four writers records all the time; no record is lost, none is refused, and the old key counts no more."""
+    keys, finished = Signing(folder, OFFICE), Event()
+    register = session_factory(sessions.kw["bind"], keys)
+
+    def write(stream: str) -> int:
+        for seq in count(1):
+            with register.begin() as session:
+                log.enqueue(session, stream, seq, "digest")
+            if finished.is_set():
+                return seq
+        raise AssertionError
+
+    def sequence() -> None:
+        while not finished.is_set():
+            with register.begin() as session:
+                log.sequence_next(session)
+
+    old = keys.sign("custody:0", 1, "digest")
+    with ThreadPoolExecutor(5) as pool:
+        written = [pool.submit(write, f"custody:{place}") for place in range(4)]
+        sequencer = pool.submit(sequence)
+        sleep(0.3)
+        signing.add_key(folder, "office")
+        sleep(0.5)  # what was signed before is committed
+        with register() as session:
+            end = log.coming_end(session)
+        assert [key.id for key in signing.retire_old_keys(folder, end)] == [old.signer]
+        sleep(0.3)
+        finished.set()
+        wanted = sum(one.result() for one in written)
+        sequencer.result()
+    sequence_all(register)
+
+    with register.begin() as session:
+        rows = session.execute(select(LogRow.position, LogRow.signer).order_by(LogRow.position)).all()
+        assert len(rows) == wanted
+        assert len({signer for _, signer in rows}) == 2
+        assert max(position for position, signer in rows if signer == old.signer) <= end
+        assert not list(log.unsigned_positions(session))
+        late = {"stream": "custody:0", "seq": 10**6, "hash": "digest", **old._asdict()}
+        session.execute(insert(UnsequencedRow), late)
+        _, unsigned = log.read_queue(session, end + 1, 100)
+        assert [one.why for one in unsigned] == ["retired_key"]

@@ -1,13 +1,18 @@
 """Dossiers as a forger makes them who knows the format and holds no key: parts left out, made null, exchanged, taken
 from an earlier export, withheld under a rule, told anew, each with as much made to fit again as needs no key."""
 
+import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from random import Random  # noqa: TID251  # no workflow
 from typing import Any, NamedTuple
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from integrity import check
+from register import signing
 
 Files = dict[str, bytes]
 Line = dict[str, Any]
@@ -411,13 +416,60 @@ def retell_what_the_export_names(forger: Forger, random: Random) -> str | None:
     return f"{key} of the inventory"
 
 
+def sign_otherwise(forger: Forger, random: Random) -> str | None:
+    """A signature left out, of another record, by another key, or by one that the forger has made and listed."""
+    name = random.choice(check.LINES)
+    lines = forger.lines(name)
+    if len(lines) < 2:
+        return None
+    one, other = random.sample(lines, 2)
+    how = random.choice(("left out", "of another record", "by another key", "by a planted key", "one character"))
+    if how == "left out":
+        one["signature"] = one["signer"] = ""
+    elif how == "of another record":
+        one["signature"], one["signer"] = other["signature"], other["signer"]
+    elif how == "by another key":
+        listed = re.findall(rb"^signer \w+\+([0-9a-f]{8})", forger.files[check.SIGNERS], re.M)
+        one["signer"] = random.choice([key for key in listed if key.decode() != one["signer"]]).decode()
+    elif how == "by a planted key":
+        private = Ed25519PrivateKey.from_private_bytes(random.randbytes(32))
+        key = signing.SignerKey(random.choice(check.EVERY), private.public_key().public_bytes_raw())
+        text = signing.signed_text(one["stream"], one["seq"], one["hash"])
+        one["signer"], one["signature"] = key.id, base64.b64encode(private.sign(text)).decode()
+        forger.files[check.SIGNERS] += f"signer {key}\n".encode()
+    else:
+        place = random.randrange(80)
+        sign = "A" if one["signature"][place] != "A" else "B"
+        one["signature"] = one["signature"][:place] + sign + one["signature"][place + 1 :]
+    forger.write(name, lines)
+    return f"{how}: the signature of {one['stream']}#{one['seq']}"
+
+
+def retell_who_signs(forger: Forger, random: Random) -> str | None:
+    lines = forger.files[check.SIGNERS].splitlines(keepends=True)
+    how = random.choice(("gone", "retired", "of another process", "half a line"))
+    place = random.randrange(len(lines))
+    if how == "gone":
+        lines.pop(place)
+    elif how == "retired":
+        lines.append(b"retired " + lines[place].split(b"+")[1] + b" at 1\n")
+    elif how == "of another process":
+        lines[place] = re.sub(rb"signer \w+", b"signer watch", lines[place])
+    else:
+        lines.append(b"signer web")
+    if b"".join(lines) == forger.files[check.SIGNERS]:
+        return None
+    forger.files[check.SIGNERS] = b"".join(lines)
+    return f"{how}: a key of those who sign"
+
+
 OPTIONAL = {check.STAMP}  # who lacks it believes less, and nothing else
 CHANGES: tuple[Change, ...] = (
     leave_out_a_file, leave_out_a_line, leave_out_a_part_with_its_line, cut_the_end, close_a_gap, null_a_row,
     null_a_value, take_away_a_place_in_the_log, swap_two_lines, swap_two_contents, swap_values_of_two_openings,
     take_a_foreign_part, take_an_earlier_part, take_an_earlier_record, date_an_earlier_export_later, withhold,
     retell_an_event, retell_a_row, add_to_the_record, plant_a_file, retell_the_law, retell_a_file, retell_the_party,
-    retell_what_the_export_names,
+    retell_what_the_export_names, sign_otherwise, retell_who_signs,
 )  # fmt: skip
 
 

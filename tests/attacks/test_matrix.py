@@ -34,7 +34,7 @@ SAMPLED = 29  # without `--deep` one cell in so many is played
 CELLS = read_outcomes()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # a process that takes tests over from another would make it twice
 def stage(postgres: PostgresServer, session_home: Path) -> Iterator[Stage]:
     with besieged_register(postgres, session_home / "besieged") as siege:
         made = Stage(siege)

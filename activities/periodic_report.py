@@ -4,6 +4,7 @@ over."""
 from datetime import datetime
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -125,8 +126,8 @@ class PeriodicReportActivity:
             raise ApplicationError("no folder is set for attachments: BANJIE_ATTACHMENTS", type=NO_FOLDER)
 
         def staff_name(person: str) -> str:
-            row = session.get(PersonRow, person)
-            return row.name if row else person
+            name = session.scalar(select(PersonRow.name).where(PersonRow.id == person))
+            return name if name is not None else person
 
         line = line_on_paper(self.published_log)
         page = report_page(procedure, duty.entry, figures, staff_name)

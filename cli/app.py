@@ -37,7 +37,7 @@ from cli import (
     staff,
     watch,
 )  # fmt: skip
-from cli.auditing import dossiers, log, past, record, signers, what_if  # noqa: F401  # each adds its commands to `banjie audit`
+from cli.auditing import dossiers, events, log, past, record, signers, what_if  # noqa: F401  # each adds its commands to `banjie audit`
 from cli.people import accounts
 from wording.translation import N_, NP_, Language, Message, gettext
 

@@ -95,6 +95,12 @@ def print_entrances(chosen: Settings) -> None:
         said = persona._asdict() | {"link": link_address(chosen, persona.link)}
         output.print_sentence("{does}, {name} ({person}): {link}\n    secret of the second factor {secret}", **said)
     output.print_sentence(
+        "Whatever gives power in the office takes two: {admin} proposes it under “Staff and units”, and {security} "
+        "types code, password and second factor there to confirm it.",
+        admin=office.CHIEF.person,
+        security=office.CONFIRMER.person,
+    )
+    output.print_sentence(
         "Each link is good once, within 15 minutes. Afterwards log in at {address}; a "
         "password that was not changed is {password}",
         address=f"{address}/console/",

@@ -167,6 +167,7 @@ class Report:
         self.events: list[Object] = []  # the events of the case
         self.size = 0  # of the log that was signed
         self.signers: list[str] = []
+        self.case: Case | None = None  # what was read, for whoever goes on with it
 
     def add(self, to: str, part: str, word: str, **values: object) -> None:
         found = Found(to, part, word, values)
@@ -1541,7 +1542,7 @@ def check(path: Path, most: int = MAX_BYTES, policy: str | None = None) -> Repor
     if described is None:
         return report
     case = Case(files, *described)
-    report.number, report.export, report.events = case.number, case.export, case.events
+    report.case, report.number, report.export, report.events = case, case.number, case.export, case.events
     sections: list[tuple[str, Callable[[], None]]] = [
         ("data/dossier.json", partial(check_export, case)),
         ("data/dossier.json", partial(check_files, case)),

@@ -6,7 +6,7 @@ DECLARE
   process text;
   process_roles text[] := ARRAY['banjie_web', 'banjie_worker', 'banjie_relay', 'banjie_watch', 'banjie_office'];
 BEGIN
-  FOREACH process IN ARRAY process_roles || ARRAY['banjie_reader', 'banjie_app'] LOOP
+  FOREACH process IN ARRAY process_roles || ARRAY['banjie_app'] LOOP
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = process) THEN
         EXECUTE 'CREATE ROLE ' || process || ' NOLOGIN';
@@ -16,9 +16,6 @@ BEGIN
     END;
   END LOOP;
   FOREACH process IN ARRAY process_roles LOOP
-    IF NOT EXISTS (SELECT FROM pg_auth_members WHERE roleid = 'banjie_reader'::regrole AND member = process::regrole) THEN
-      EXECUTE 'GRANT banjie_reader TO ' || process;
-    END IF;
     IF NOT EXISTS (SELECT FROM pg_auth_members WHERE roleid = process::regrole AND member = 'banjie_app'::regrole) THEN
       EXECUTE 'GRANT ' || process || ' TO banjie_app';
     END IF;

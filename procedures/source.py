@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from wording.translation import gettext
+from wording.translation import N_, gettext
 
 YamlPath = tuple[str | int, ...]
 
@@ -65,7 +65,8 @@ class Source:
 def yaml_pitfalls(node: yaml.Node, path: YamlPath) -> Iterator[tuple[int, YamlPath, str]]:
     """Yield what YAML accepts and nobody means: line, path, message.
 
-    Of two equal keys the first would be lost; a bare `on` is read as a truth value.
+    Of two equal keys the first would be lost; a bare `on` is read as a truth value; a comma inside of braces ends a
+    text, and what follows would be a key without a value.
     """
     parts = node.value if isinstance(node, yaml.MappingNode | yaml.SequenceNode) else []
     first: dict[str, int] = {}
@@ -92,6 +93,11 @@ def yaml_pitfalls(node: yaml.Node, path: YamlPath) -> Iterator[tuple[int, YamlPa
                         "{key} is a truth value to YAML; write it in quotes, or call it something else", key=key.value
                     ),
                 )
+            in_braces = isinstance(node, yaml.CollectionNode) and node.flow_style
+            is_bare = isinstance(value, yaml.ScalarNode) and value.start_mark.index == value.end_mark.index
+            if in_braces and is_bare:
+                says = N_("inside of braces a comma ends a text, so “{key}” stands alone; put the text in quotes")
+                yield line, path, says(key=key.value)
             first.setdefault(str(key.value), line)
         yield from yaml_pitfalls(value, at)
 

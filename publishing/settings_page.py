@@ -72,6 +72,7 @@ COMPOSE_VARIABLES = (
     ComposeVariable("TEMPORAL_DB_PASSWORD", "", "Password of Temporal's database role"),
     ComposeVariable("TEMPORAL_OPERATOR_API_KEY", "", "Token at Temporal that may create the namespace"),
     ComposeVariable("BANJIE_KEYS_FOLDER", "./deploy/keys", "Certificates that `deploy/temporal/keys.sh` makes"),
+    ComposeVariable("BANJIE_SIGNING_FOLDER", "./deploy/signing", "Keys that `banjie audit signers --make` makes"),
     ComposeVariable("BANJIE_WITNESS_FOLDER", "witness", "Volume or folder of the witness; better on another machine"),
     ComposeVariable("TEMPORAL_UI_PORT", "8233", "Local port of Temporal's web interface"),
     ComposeVariable("PROMETHEUS_PORT", "9090", "Local port of Prometheus"),

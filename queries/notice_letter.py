@@ -18,6 +18,7 @@ from queries.case_file import CaseFile, holder_name, load_case_file, party_row
 from queries.history import events_of
 from queries.reading import contact_words, filer_words, party_words
 from register import texts
+from register.office.held_names import STAFF
 from rules import sees
 from rules.clock import running_clocks
 from rules.event_names import names_of_event
@@ -117,9 +118,8 @@ def notice_recipient(session: Session, owed: OwedNotice) -> Recipient:
         name, hidden = found.name or found.unit or role.zh, party_words(filers.values())
         more = () if owed.row.filer else tuple(contact_words(session, owed.contacts))
         return Recipient(name, found.contact, found.address, filed=True, hidden=hidden, more=more)
-    secret = sees.read_refusals(
-        owed.case_file.law, owed.case_file.case, owed.row.to_role, (owed.row.to_role,), "identity"
-    )
+    held = (owed.row.to_role, STAFF)
+    secret = sees.read_refusals(owed.case_file.law, owed.case_file.case, owed.row.to_role, held, "identity")
     return Recipient(role.zh, hidden=filer_words(session, owed.case_file) if secret else ())
 
 

@@ -30,8 +30,8 @@ from register.row_conditions import ACT_UNJUDGED
 from register.search import search_rows
 from rules import roles
 from rules.acts import deciders, text_closing
-from rules.admissions import Admissions
 from rules.digests.salted_digest import salted_digest
+from rules.sees import Admissions
 
 # Not through the ORM: this is written with every act, and costs a third so.
 ACCEPT = text(

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy.orm import Session
 
 from migrations.rights import CASE_STREAM, OFFICE, PROCESS_ROLES, ROW_STREAMS, STREAMS
+from settings import Settings
 
 SIGNING = "signing"  # where a session holds it
 DOMAIN = "banjie record v1"
@@ -183,6 +184,13 @@ def open_signing(folder: Path, role: str | None, *, make: bool = False) -> Signi
     if make:
         make_missing_keys(folder)
     return Signing(folder, role)
+
+
+def chosen_signing(chosen: Settings, role: str | None) -> Signing | None:
+    """Return the keys with which a process of this role signs, as the settings name them. Those of the embedded stack
+    are made where there are none."""
+    folder = chosen.signing_folder
+    return open_signing(folder, role, make=chosen.embedded) if folder else None
 
 
 def signing_of(session: Session) -> Signing:

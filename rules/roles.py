@@ -201,8 +201,14 @@ def role_slots(law: Law, case: Case, name: Name) -> list[RoleSlot]:
 
 def role_holders(law: Law, case: Case, name: Name) -> tuple[str, ...]:
     """Return the units, posts, ranks or persons that hold a role on this case."""
+    if law.procedure.roles[name].is_ == "any_staff":
+        return ("staff",)
+    return (*standing_holders(law, case, name), *case.deputies.get(name, ()))
+
+
+def standing_holders(law: Law, case: Case, name: Name) -> tuple[str, ...]:
+    """Return those who hold a role on this case without having been named to act in place of somebody."""
     role = law.procedure.roles[name]
     if role.is_ == "any_staff":
         return ("staff",)
-    holders = named_holders(role, case) if role.is_ == "named" else _required_standings(role, case, name)
-    return (*holders, *case.deputies.get(name, ()))
+    return named_holders(role, case) if role.is_ == "named" else _required_standings(role, case, name)

@@ -10,7 +10,7 @@ from integrity.log.publish import PublishedLog
 from integrity.log.signs_of_life import note_watch
 from integrity.log.stamps import STAMPS
 from integrity.log.unanswered import REFUSED, UNANSWERED, instant
-from integrity.log.witness import COSIGNATURES, about, last_cosigned
+from integrity.log.witness import COSIGNATURES, about, last_cosigned, last_left
 from integrity.verify.signed_log import signed_log_differences
 from models.frozen import Frozen
 from register.alarms import alarms
@@ -64,7 +64,7 @@ def _late_witnesses(log: PublishedLog, now: datetime) -> list[Finding]:
     """Return each witness that signed last too long ago, or that is asked in vain for a day; of those that nobody asks
     over the network the one that signed last. Where none ever signed nobody is missed."""
     if not log.witnesses:
-        return _late("witness", last_cosigned(log.folder), None, now)
+        return _late("witness", last_left(log.folder), None, now)
     return [
         found
         for one in log.witnesses

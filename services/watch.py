@@ -22,10 +22,10 @@ from register.alarms import alarms
 from register.database import create_register_engine, run_in_transaction, session_factory
 from register.inbox import TimeSource, system_clock
 from register.release_names import running_release
+from register.signing import chosen_signing
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from services.signed_log_watch import look_at_signed_log
 from settings import Settings
-from starter.client import chosen_signing
 from wording.system_problems import stack_problem
 
 log = logging.getLogger("banjie.watch")

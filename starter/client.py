@@ -28,7 +28,7 @@ from register.files.media_types import ALLOWED_TYPES
 from register.inbox import TimeSource, system_clock
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
-from register.signing import Signing, open_signing
+from register.signing import chosen_signing
 from register.spans import current_tracer
 from settings import Network, Settings, settings
 from starter import office_settings as offices
@@ -215,13 +215,6 @@ def open_client(
         webhook_networks=chosen.webhook_networks,
         opener=partial(open_client, chosen, office, connections=1, role=role),
     )
-
-
-def chosen_signing(chosen: Settings, role: str | None) -> Signing | None:
-    """Return the keys with which a process of this role signs, as the settings name them. Those of the embedded stack
-    are made where there are none."""
-    folder = chosen.signing_folder
-    return open_signing(folder, role, make=chosen.embedded) if folder else None
 
 
 @asynccontextmanager

@@ -13,11 +13,12 @@ import procedures
 from models.errors import BadInput
 from models.form import Form
 from models.procedure import Procedure
+from models.rule import Slug
 from procedures import InvalidProcedure
 from procedures.checker.soundness import find_flaws
 from procedures.editions import edition_in_force, unusable_editions
 from procedures.load import PROCEDURES_FOLDER, edition_files
-from procedures.office_settings import OVERLAYS
+from procedures.office_settings import OVERLAYS, OfficeSettings
 from register import editions
 from register.cases.linked_cases import CarriedLaw, pack_procedure
 from register.editions import EditionDiffers, EditionText, edition_text
@@ -73,6 +74,21 @@ def edition_warnings(procedure: Procedure, on: date) -> tuple[str, ...]:
             page=N_("a file of an edition of {slug} cannot be used, so this complaint follows another: {problem}."),
         )(slug=slug, problem=problem)
         for slug, problem in broken
+    )
+
+
+def unfollowed_warnings(office: OfficeSettings, slug: Slug) -> tuple[str, ...]:
+    """Return a warning where the settings of the office name procedures and not this one: nobody is given its roles."""
+    if not office.followed or slug in office.texts:
+        return ()
+    known = listed(office.texts)
+    return (
+        gettext(
+            "the settings of this office (office.yaml) do not name {slug}, so nobody is given its roles; "
+            "they name {known}",
+            slug=slug,
+            known=known,
+        ),
     )
 
 

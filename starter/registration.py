@@ -24,7 +24,14 @@ from rules.fact import EVIDENCE
 from starter import attachment_upload
 from starter.client import BanjieClient
 from starter.intake.check import check_intake, check_receipt, check_sender_key, parse_form, registration_act
-from starter.procedure_loading import LoadedProcedure, edition_warnings, procedure_in_force, record_edition, used_slugs
+from starter.procedure_loading import (
+    LoadedProcedure,
+    edition_warnings,
+    procedure_in_force,
+    record_edition,
+    unfollowed_warnings,
+    used_slugs,
+)
 from starter.workflow_start import begun_later, start_case, start_new, wait_until_begun
 from wording.translation import N_, by_door, gettext
 
@@ -154,7 +161,7 @@ def _record_and_open(
         received_at=row.received_at,
         begun=False,
         again=entered.again,
-        warnings=edition_warnings(procedure, today),
+        warnings=(*edition_warnings(procedure, today), *unfollowed_warnings(client.office, procedure.slug)),
     )
     return registered, entered.opened
 

@@ -8,7 +8,7 @@ import worker
 from integrity.log.note import BadNote
 from integrity.log.publish import CHECKPOINT
 from integrity.log.stamps import BadStamp, newest_stamp
-from integrity.log.witness import last_cosigned
+from integrity.log.witness import last_signed
 from models.errors import Unavailable
 from models.frozen import Frozen
 from queries.auditing.views import SignedLogView
@@ -52,7 +52,7 @@ def signed_log_sign(client: BanjieClient) -> SignedLogView:
     except (BadNote, OSError, ValueError):
         return SignedLogView(signed_at=signed_at, unreadable=True)
     size = checkpoint.size if checkpoint else None
-    cosigned_at = last_cosigned(log.folder)
+    cosigned_at = last_signed(log)
     try:
         stamp = newest_stamp(log)
     except BadStamp:

@@ -14,6 +14,7 @@ from models.procedure import Procedure
 from procedures.checker.soundness import find_flaws
 from procedures.editions import edition_in_force
 from procedures.load import canonical_law, find_procedure_file, parse_procedure, read_source
+from procedures.office_settings import OfficeSettings
 from procedures.overlay import lay_over, load
 from procedures.source import InvalidProcedure
 from starter import procedure_loading
@@ -229,6 +230,17 @@ def test_two_editions_on_one_day_are_refused_by_the_check_and_at_intake(editions
     assert all("同一日另有版次施行" in problem.says for problem in problems)
     newer.unlink()
     assert check_procedure(tmp_path / "zhengzhou-water@2027.yaml").problems == ()
+
+
+def test_a_procedure_that_the_office_does_not_name_is_used_with_a_warning() -> None:
+    office = OfficeSettings({"zhengzhou-water": {}, "aa-water": {"overlays": ["archives-enforcement"]}})
+
+    (said,) = procedure_loading.unfollowed_warnings(office, "bank")
+
+    assert "bank" in said
+    assert "archives-enforcement" in said
+    assert all(procedure_loading.unfollowed_warnings(office, slug) == () for slug in office.texts)
+    assert procedure_loading.unfollowed_warnings(OfficeSettings(), "bank") == ()
 
 
 def test_a_newer_edition_that_cannot_be_used_is_passed_over_with_a_warning(editions: None, tmp_path: Path) -> None:  # noqa: ARG001

@@ -72,3 +72,15 @@ def test_what_failed_before_the_act_is_told() -> None:
 )  # fmt: skip
 def test_a_value_is_shown_as_the_file_writes_it(value: object, shown: str) -> None:
     assert shown_value(value) == shown
+
+
+def test_a_wrong_value_is_named() -> None:
+    """Else many scenarios fail with one line that says nothing: (wrong_value)."""
+    wrong = {"act": "registered", "at": "2025-10-09 10:00", "facts": {"channel": "pigeon"}}
+    book = read_scenarios(scenario_file(SLUG))
+    law = Law(load_without_overlays(SLUG, dict(book.office_settings)), calendars.load_calendar())
+    given = Given.model_validate({"situation": "收件", "done": [wrong]})
+
+    found = scenario_mismatches(law, book, Scenario(name="不符", rules=("ZZW-01a",), given=given, then=Expectation()))
+
+    assert any("wrong_value: channel" in line for line in found), found

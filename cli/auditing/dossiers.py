@@ -89,6 +89,11 @@ def print_dossier(made: DossierView) -> None:
     )
     for part in shown.not_inside:
         print_sentence("  {kind} {name}: {why}", kind=part.kind, name=part.name, why=part.why)
+    if made.signed is False:
+        print_sentence(
+            "Not all in it is signed yet: the relay has not given every record its place in the log. Export it again "
+            "later."
+        )
     print_sentence("To check it: python3 check.py {path}", path=shown.path)
 
 

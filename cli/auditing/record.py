@@ -82,7 +82,8 @@ def print_verification(done: VerificationView, *, whole: bool) -> None:
     )
     if done.witnessed is False:
         print_sentence(
-            "No outside witness has cosigned this log: that the office has signed no other one besides is not shown."
+            "No outside witness that BANJIE_TLOG_WITNESSES names has cosigned this log: that the office has signed no "
+            "other one besides is not shown."
         )
     if whole:
         print_line(

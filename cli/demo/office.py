@@ -28,7 +28,7 @@ from register.identity.factors import open_factor
 from register.identity.links import MadeLink
 from register.identity.login_tries import Origin
 from register.inbox import system_clock
-from register.office.power import Signed
+from register.office.power import AUDITOR, SECURITY, Signed
 from rules.acts.deciders import ADMINISTRATOR
 from starter.act_record import record_act
 from starter.client import BanjieClient
@@ -42,13 +42,18 @@ from wording.translation import N_, Message
 TEXTS: tuple[Slug, ...] = ("zhengzhou-water", "property-internal", "quality-standard", "home-mall", "employee")
 INTAKE_TEXT: Slug = "zhengzhou-water"  # the one under which anybody may complain
 BEFORE = timedelta(days=400)  # since when the staff are there
+# The three administrators (三员分立): what gives power the first proposes and the second confirms; the third looks.
 CHIEF = Employee(person="admin", name=N_("Guan Li").zh, roles=(ADMINISTRATOR,))
-# As whom the office can be looked at: a handler, somebody who approves, the head of a bureau, an administrator.
+CONFIRMER = Employee(person="security", name=N_("An Shou").zh, roles=(SECURITY,))
+LOOKER = Employee(person="auditor", name=N_("Shen Mingcha").zh, roles=(AUDITOR,))
+# As whom the office can be looked at: a handler, somebody who approves, the head of a bureau, the administrators.
 PERSONAS: Mapping[Person, Message] = {
     "li": N_("A handler"),
     "rao": N_("Somebody who approves"),
     "sun": N_("The head of a bureau"),
-    CHIEF.person: N_("An administrator"),
+    CHIEF.person: N_("The system administrator"),
+    CONFIRMER.person: N_("The security administrator"),
+    LOOKER.person: N_("The audit administrator"),
 }
 PASSWORD = "only-to-look-at"  # signs of every keyboard: no input method writes into a password field
 LOOK_INTERVAL = 1.0  # seconds
@@ -71,19 +76,18 @@ def office_staff() -> StaffFile:
     """Return the people of all texts, each with their roles under the text in which they hold them."""
     found = {slug: scenario_staff(scenario_book(slug)) for slug in TEXTS}
     people = dict[Person, Employee]()
-    for slug, staff in found.items():
-        for one in staff.staff:
+    for slug, of_text in found.items():
+        for one in of_text.staff:
             known = people.get(one.person, one.model_copy(update={"roles": ()}))
             scoped = (f"{slug}{SCOPE_MARK}{role}" for role in one.roles)
             people[one.person] = known.model_copy(update={"roles": (*known.roles, *scoped)})
     for person, roles in ALSO_HELD.items():
         people[person] = people[person].model_copy(update={"roles": (*people[person].roles, *roles)})
     first = next(iter(found.values()))
-    units = {unit.unit: unit for staff in found.values() for unit in staff.units}
-    registers = {name: persons for staff in found.values() for name, persons in staff.registers.items()}
-    return StaffFile(
-        ranks=first.ranks, staff=(*people.values(), CHIEF), units=tuple(units.values()), registers=registers
-    )
+    units = {unit.unit: unit for one in found.values() for unit in one.units}
+    registers = {name: persons for one in found.values() for name, persons in one.registers.items()}
+    staff = (*people.values(), CHIEF, CONFIRMER, LOOKER)
+    return StaffFile(ranks=first.ranks, staff=staff, units=tuple(units.values()), registers=registers)
 
 
 def office_settings() -> dict[Slug, dict[Name, SettingValue]]:
@@ -141,7 +145,8 @@ async def wait_until_judged(client: BanjieClient, show: Callable[[int, int], Non
 
 async def _add_account(client: BanjieClient, person: Person) -> None:
     """Give somebody an account with a password and a second factor."""
-    link, secret = await add_account(client, person, Signed(CHIEF.person)), pyotp.random_base32()
+    second = None if person == CONFIRMER.person else CONFIRMER.person  # nobody confirms their own account
+    link, secret = await add_account(client, person, Signed(CHIEF.person, second)), pyotp.random_base32()
     now = await client.transact(lambda session: system_clock(session, ""))
     chosen = ChosenLogin(PASSWORD, secret, pyotp.TOTP(secret).at(now))
     await set_up_account(client, link.text, chosen, HERE, enters=False)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # Creates the roles and databases once, when PostgreSQL starts on an empty volume.
 #
-# banjie_owner owns the tables; only `banjie migrate` uses it. Each process has a login of its own: all read, and each
-# writes what is its own (migrations/rights.py). temporal has access to its own databases only.
+# banjie_owner owns the tables; only `banjie migrate` uses it. Each process has a login of its own, which reads and
+# writes what is that process's business (migrations/rights.py). temporal has access to its own databases only.
 set -euo pipefail
 
 psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname=postgres <<'SQL'
@@ -15,12 +15,11 @@ psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbn
 \getenv temporal_password TEMPORAL_DB_PASSWORD
 
 CREATE ROLE banjie_owner LOGIN PASSWORD :'owner_password';
-CREATE ROLE banjie_reader NOLOGIN;
-CREATE ROLE banjie_web LOGIN PASSWORD :'web_password' IN ROLE banjie_reader;
-CREATE ROLE banjie_worker LOGIN PASSWORD :'worker_password' IN ROLE banjie_reader;
-CREATE ROLE banjie_relay LOGIN PASSWORD :'relay_password' IN ROLE banjie_reader;
-CREATE ROLE banjie_watch LOGIN PASSWORD :'watch_password' IN ROLE banjie_reader;
-CREATE ROLE banjie_office LOGIN PASSWORD :'office_password' IN ROLE banjie_reader;
+CREATE ROLE banjie_web LOGIN PASSWORD :'web_password';
+CREATE ROLE banjie_worker LOGIN PASSWORD :'worker_password';
+CREATE ROLE banjie_relay LOGIN PASSWORD :'relay_password';
+CREATE ROLE banjie_watch LOGIN PASSWORD :'watch_password';
+CREATE ROLE banjie_office LOGIN PASSWORD :'office_password';
 CREATE ROLE banjie_app NOLOGIN IN ROLE banjie_web, banjie_worker, banjie_relay, banjie_watch, banjie_office;
 CREATE ROLE temporal LOGIN PASSWORD :'temporal_password';
 
@@ -28,5 +27,5 @@ CREATE DATABASE banjie OWNER banjie_owner;
 CREATE DATABASE temporal OWNER temporal;
 CREATE DATABASE temporal_visibility OWNER temporal;
 REVOKE ALL ON DATABASE banjie, temporal, temporal_visibility, postgres FROM PUBLIC;
-GRANT CONNECT ON DATABASE banjie TO banjie_reader;
+GRANT CONNECT ON DATABASE banjie TO banjie_web, banjie_worker, banjie_relay, banjie_watch, banjie_office;
 SQL

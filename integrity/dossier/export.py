@@ -50,7 +50,13 @@ async def export_dossier(
     missing = tuple(NotInsideView(kind=one.kind, name=one.name, why=one.why) for one in dossier.kept_out)
     size, digest = len(dossier.packed), hashlib.sha256(dossier.packed).hexdigest()
     return DossierView(
-        number=number, path=str(path), size=size, sha256=digest, events=dossier.events, not_inside=missing
+        number=number,
+        path=str(path),
+        size=size,
+        sha256=digest,
+        events=dossier.events,
+        signed=dossier.signed,
+        not_inside=missing,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from integrity.dossier import records
 from integrity.dossier.bag import bag_files, zip_bytes
 from integrity.dossier.openings import Opened, Opener
-from integrity.dossier.page import KeptOut, cited_rules, kept_out, readable_page
+from integrity.dossier.page import KeptOut, kept_out, readable_page
 from integrity.dossier.proofs import is_signed, log_files
 from integrity.dossier.records import Inventory, Line, Name
 from integrity.log.keys import log_keys
@@ -70,10 +70,12 @@ class Export:
 
 @dataclass(frozen=True)
 class Dossier:
-    """A dossier as one file, with how many events it tells and what is not inside."""
+    """A dossier as one file, with how many events it tells, whether all in it is in the signed log (None: nobody signs
+    it), and what is not inside."""
 
     packed: bytes
     events: int
+    signed: bool | None
     kept_out: list[KeptOut]
 
 
@@ -104,24 +106,24 @@ class Content:
         parts = [*Opener(reading, read_custody(session, number), sources.store).opened_parts()]
         editions = _editions(session, reading)
         histories = _histories(session, number, sources.archive)
+        lines = _record_lines(session, reading, parts, editions)
         files = {
             **_law_files(reading, editions),
             **{str(part.path): part.content for part in parts if part.content is not None},
             **{f"data/histories/{run}.json": text for run, (_, text) in histories.items() if text is not None},
             "data/openings.jsonl": records.jsonl(part.line for part in parts),
             "data/README.html": readable_page(
+                reading,
                 view_of_file(reading, reading.case_file, reading.now),
                 _history_with_texts(reading),
-                cited_rules(reading),
                 parts,
-                reading.now,
-                reading.person or "",
+                lines["journal"],
             ),
             "data/check.py": CHECKER.read_bytes(),
             "data/signers": signing_of(session).list_text().encode(),
         }
         runs = [line for line, _ in histories.values()]
-        return cls(_record_lines(session, reading, parts, editions), files, parts, runs)
+        return cls(lines, files, parts, runs)
 
     def with_accesses(self, places: Container[Name]) -> "Content":
         """Return the same with these readings alone."""
@@ -181,7 +183,8 @@ def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned
         raise CaseMoved
     content = content.with_accesses({*before, export.place})
     lines = [*chain.from_iterable(content.lines.values())]
-    if not unsigned and sources.log and not is_signed(sources.log, lines):
+    signed = is_signed(sources.log, lines) if sources.log else None
+    if signed is False and not unsigned:
         raise NotSigned
     stream, seq = export.place
     said: Line = {"format": FORMAT, "export": {"stream": stream, "seq": seq}, "inventory": had.as_data()}
@@ -198,7 +201,7 @@ def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned
     }
     packed = zip_bytes(bag_files(payload, about), export.number)
     events = sum(line["stream"] == export.number for line in content.lines["journal"])
-    return Dossier(packed, events, kept_out(content.parts))
+    return Dossier(packed, events, signed, kept_out(content.parts))
 
 
 def _record_lines(

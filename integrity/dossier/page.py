@@ -1,17 +1,19 @@
 """The page of a dossier that people read: what happened, the limits, what was refused, and what is not inside."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from integrity.dossier.openings import Opened
+from integrity.dossier.records import Line
+from models.procedure import Procedure
+from queries.case_file import person_name
 from queries.reading import CaseReading
 from queries.views.case import CaseView
 from queries.views.history import HistoryView
-from wording.terms import official_instant
+from wording.terms import chinese_name, official_instant
 from wording.translation import N_, NP_, current_language, listed
 from wording.visible_text import visible_text
 
@@ -40,6 +42,8 @@ PAGE = {
     "filer": NP_("complainant", "Who filed it"),
     "facts": N_("What is stated"),
     "words": N_("Words of the articles cited"),
+    "says": N_("Words of the regulation"),
+    "letter": N_("Letter: {name}"),
     "limits": NP_("of a case", "Limits"),
     "limit": N_("Limit"),
     "last_day": N_("Last day"),
@@ -91,10 +95,18 @@ class KeptOut(NamedTuple):
 
 
 class LinkedFile(NamedTuple):
-    """A file inside, as the page names it."""
+    """A file inside, as the page names it; of a document also the event after which it was made."""
 
     name: str
     path: str
+    seq: int | None = None
+
+
+class Letter(NamedTuple):
+    """A letter as it was sent: what it is called, and its words."""
+
+    name: str
+    body: str
 
 
 class CitedRule(NamedTuple):
@@ -105,17 +117,14 @@ class CitedRule(NamedTuple):
     says: str
 
 
-def cited_rules(reading: CaseReading) -> list[CitedRule]:
-    """Return the rules of the case's law with their words."""
-    return [CitedRule(rule.id, rule.article, rule.says) for rule in reading.case_file.procedure.rules if rule.says]
-
-
 def readable_page(
-    case: CaseView, history: HistoryView, rules: Iterable[CitedRule], parts: Iterable[Opened], at: datetime, by: str
+    reading: CaseReading, case: CaseView, history: HistoryView, parts: Iterable[Opened], journal: Iterable[Line]
 ) -> bytes:
-    """Return the page: texts under their events, and the words of the rules that the course cites. It needs no script
-    and fetches nothing."""
-    known = list(parts)
+    """Return the page: texts, letters, files and documents under their events, limits with the words of the law, and
+    the words of the rules that the course cites. `journal`: the events of the case and of its notices. The page needs
+    no script and fetches nothing."""
+    procedure, known = reading.case_file.procedure, list(parts)
+    rules = [CitedRule(rule.id, rule.article, rule.says) for rule in procedure.rules if rule.says]
     cited = {name for event in history.events for name in event.rules} | {clock.rule for clock in case.clocks}
     cited |= {name for act in history.refused for name in act.refused_by}
     shown = TEMPLATES.get_template("README.html.j2").render(
@@ -123,20 +132,73 @@ def readable_page(
         case=case,
         history=history,
         cited=[rule for rule in rules if rule.id in cited],
-        at=official_instant(at),
-        by=by,
+        words={rule.id: rule.says for rule in rules},
+        at=official_instant(reading.now),
+        by=person_name(reading.session, reading.person),
         file_name=f"{case.number}.dossier.zip",
         instant=official_instant,
         clocks=CLOCKS,
-        files=[
-            LinkedFile(str(part.line["name"]), part.path.removeprefix("data/"))
-            for part in known
-            if part.path and part.line["kind"] in ("file", "paper")
-        ],
+        letters=_letters(procedure, known, journal),
+        files=_files(procedure, history, known),
+        exhibits=[_linked(_called(procedure, part), part) for part in known if part.path and _called(procedure, part)],
+        papers=_papers(procedure, known),
         kept_out=kept_out(known),
-        say=lambda name, **values: PAGE[name](**values),
+        say=lambda word, **values: PAGE[word](**values),
     )
     return (shown + "\n").encode()
+
+
+def _letters(procedure: Procedure, parts: Iterable[Opened], journal: Iterable[Line]) -> dict[int, list[Letter]]:
+    """Return the letters that went out, each by the event that it tells of."""
+    bodies = {part.line["id"]: part.content.decode() for part in parts if part.content and part.line["kind"] == "text"}
+    told_of, rendered = dict[int, int](), list[tuple[int, str, str]]()
+    for line in journal:
+        stream, event = str(line["stream"]), line["event"]
+        assert isinstance(event, dict)
+        if event["type"] == "notified":
+            told_of[event["seq"]] = event.get("refers_to") or event["seq"]
+        elif event["type"] == "rendered" and stream.startswith("notice:"):
+            rendered.append((int(stream.split(":")[2]), event["name"], event["text"]["id"]))
+    found = dict[int, list[Letter]]()
+    for seq, name, text in rendered:
+        if text in bodies:
+            letter = Letter(chinese_name(procedure, name, "notice"), bodies[text])
+            found.setdefault(told_of.get(seq, seq), []).append(letter)
+    return found
+
+
+def _files(procedure: Procedure, history: HistoryView, parts: Iterable[Opened]) -> dict[int, list[LinkedFile]]:
+    """Return the attached files by the event to which they were attached."""
+    files = {part.line["id"]: part for part in parts if part.path and part.line["kind"] == "file"}
+    return {
+        event.seq: [
+            _linked(_called(procedure, files[name]), files[name]) for name in event.attachments if name in files
+        ]
+        for event in history.events
+    }
+
+
+def _papers(procedure: Procedure, parts: Iterable[Opened]) -> dict[int, list[LinkedFile]]:
+    """Return the documents by the event after which they were made."""
+    found = dict[int, list[LinkedFile]]()
+    for part in parts:
+        if part.path and part.line["kind"] == "paper":
+            file = _linked(_called(procedure, part), part)
+            found.setdefault(file.seq or 0, []).append(file)
+    return found
+
+
+def _called(procedure: Procedure, part: Opened) -> str:
+    """Return how people call an attached file or a document; nothing for another part."""
+    name = str(part.line["name"])
+    if part.line["kind"] == "paper":
+        return chinese_name(procedure, name.partition(":")[0], "document")
+    return name if part.line["kind"] == "file" else ""
+
+
+def _linked(name: str, part: Opened) -> LinkedFile:
+    seq = int(str(part.line["name"]).partition(":")[2]) if part.line["kind"] == "paper" else None
+    return LinkedFile(name, str(part.path).removeprefix("data/"), seq)
 
 
 def kept_out(parts: Iterable[Opened]) -> list[KeptOut]:

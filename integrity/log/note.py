@@ -118,6 +118,10 @@ class Note(NamedTuple):
             raise BadNote(f"signature of {key.name}")
         return bool(own)
 
+    def only_by(self, key: NoteKey) -> Self:
+        """Return the note with those of its signatures alone that this key has made. Raises BadNote."""
+        return self._replace(signatures=tuple(one for one in self.signatures if Note(self.text, (one,)).signed_by(key)))
+
 
 def cosigned(text: str, at: int) -> bytes:
     """Return what a witness signs: the checkpoint as it was seen at an instant."""

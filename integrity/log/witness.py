@@ -1,7 +1,7 @@
 """A witness: on another machine than the log, it cosigns checkpoints as long as each extends what it saw before."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from integrity.log.keys import UnsafeKey, add_key, read_keys
 from integrity.log.note import COSIGNS, BadNote, Checkpoint, Note, NoteKey, cosigned_at, signed_note
-from integrity.log.publish import CHECKPOINT
+from integrity.log.publish import CHECKPOINT, PublishedLog
 from integrity.log.tiles import TileFolder, TileMissing
 from integrity.log.unanswered import forget_instants
 from register.files import atomic_files
@@ -118,11 +118,11 @@ def last_seen_by(log_folder: Path, key: NoteKey) -> Checkpoint | None:
 
 def keep_cosignature(log_folder: Path, signed: Note, key: NoteKey) -> None:
     """Keep what a witness has signed, those signatures alone that are by this key. Raises BadNote, OSError."""
-    own = tuple(line for line in signed.signatures if Note(signed.text, (line,)).signed_by(key))
-    if not own:
+    own = signed.only_by(key)
+    if not own.signatures:
         raise BadNote(f"signature of {key.name}")
     target = log_folder / COSIGNATURES
-    atomic_files.write_file(target, target / key.id.hex(), str(Note(signed.text, own)).encode())
+    atomic_files.write_file(target, target / key.id.hex(), str(own).encode())
     forget_instants(target, about(key))
 
 
@@ -131,15 +131,53 @@ def about(key: NoteKey) -> str:
     return f"{key.id.hex()}."
 
 
-def last_cosigned(log_folder: Path, key: NoteKey | None = None) -> datetime | None:
-    """Return when this witness, or any, last signed, as it says itself; None where none ever has."""
-    name = key.id.hex() if key else "[0-9a-f]" * 8
-    at = [seconds for path in (log_folder / COSIGNATURES).glob(name) for seconds in _signing_times(path)]
+def last_cosigned(log_folder: Path, key: NoteKey) -> datetime | None:
+    """Return when this witness last signed, verified by its key; None where it never has."""
+    return _last_instant([log_folder / COSIGNATURES / key.id.hex()], key)
+
+
+def last_left(log_folder: Path) -> datetime | None:
+    """Return when the witnesses last signed whom nobody asks over the network and whose keys no setting names: as the
+    files that they left say, unverified."""
+    return _last_instant((log_folder / COSIGNATURES).glob("[0-9a-f]" * 8), None)
+
+
+def last_signed(log: PublishedLog) -> datetime | None:
+    """Return when a witness last signed: of those whose keys the settings name, or where they name none, of any."""
+    if not log.witnesses:
+        return last_left(log.folder)
+    return max(filter(None, (last_cosigned(log.folder, one.key) for one in log.witnesses)), default=None)
+
+
+def is_witnessed(log: PublishedLog) -> bool:
+    """Return True where a witness whose key the settings name has cosigned this log, as it is or as it was when it was
+    smaller."""
+    try:
+        now = log.checkpoint()
+    except (BadNote, OSError, ValueError):
+        return False
+    seen = filter(None, (last_seen_by(log.folder, one.key) for one in log.witnesses))
+    return now is not None and any(_is_beginning_of(log, now, one) for one in seen)
+
+
+def _is_beginning_of(log: PublishedLog, now: Checkpoint, seen: Checkpoint) -> bool:
+    try:
+        _require_extension(log.tiles(now.size), now, seen)
+    except (SplitView, TileMissing):
+        return False
+    return True
+
+
+def _last_instant(paths: Iterable[Path], key: NoteKey | None) -> datetime | None:
+    at = [seconds for path in paths for seconds in _signing_times(path, key)]
     return datetime.fromtimestamp(max(at), UTC) if at else None
 
 
-def _signing_times(path: Path) -> list[int]:
+def _signing_times(path: Path, key: NoteKey | None) -> list[int]:
     try:
-        return [cosigned_at(line) for line in Note.parse(path.read_text(encoding="utf-8")).signatures]
+        note = Note.parse(path.read_text(encoding="utf-8"))
+        if key:
+            note = note.only_by(key)
+        return [cosigned_at(line) for line in note.signatures]
     except (BadNote, OSError, ValueError):
         return []

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 import migrations
-from migrations.rights import APPLICATION_ROLE, PROCESS_ROLES, READER, RIGHTS
+from migrations.rights import APPLICATION_ROLE, PROCESS_ROLES, RIGHTS
 from register.alarms.alarms import Finding
 
 # What the lines do not say: the name of the owner, which an office chooses, and the default rights of that owner.
-ALL_ROLES = (*PROCESS_ROLES, READER, APPLICATION_ROLE)
+ALL_ROLES = (*PROCESS_ROLES, APPLICATION_ROLE)
 PROCESSES = ", ".join(f"'{role}'" for role in PROCESS_ROLES)
 OUR_ROLES = ", ".join(f"'{role}'" for role in ALL_ROLES)
 CATALOGUE = f"""
@@ -86,7 +86,7 @@ SELECT object || ' ' || grantee || ' ' || privilege
 FROM (SELECT object, owner, (entry).grantee AS grantee_oid, (entry).privilege_type AS privilege,
         CASE WHEN (entry).grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid((entry).grantee)::text END AS grantee
       FROM acl) AS given
-WHERE grantee_oid <> owner AND (grantee IN ({OUR_ROLES}) OR privilege
+WHERE grantee_oid <> owner AND (grantee IN ({OUR_ROLES}, 'PUBLIC') OR privilege
   IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES', 'EXECUTE', 'MAINTAIN'))
 UNION ALL
 SELECT 'member ' || pg_get_userbyid(member) || ' of ' || pg_get_userbyid(roleid) FROM pg_auth_members
@@ -119,7 +119,7 @@ ROLE_EXISTS = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
 def altered_rights(session: Session, now: datetime) -> Iterator[Finding]:  # noqa: ARG001  # as they are now
     """Yield each line of the catalogue that the migrations have not made, and each that is gone."""
     stored, expected = stored_catalogue(session), set(migrations.made_catalogue())
-    if not session.scalar(ROLE_EXISTS, {"role": READER}):  # an owner who may create no roles works alone
+    if not session.scalar(ROLE_EXISTS, {"role": APPLICATION_ROLE}):  # an owner who may create no roles works alone
         expected = {line for line in expected if not any(f" {role} " in f"{line} " for role in ALL_ROLES)}
     yield from (Finding(line, None, {"change": "added"}) for line in sorted(stored - expected))
     yield from (Finding(line, None, {"change": "removed"}) for line in sorted(expected - stored))

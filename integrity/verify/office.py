@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from models.tables import (
     AbsenceRow,
@@ -42,6 +42,12 @@ OFFICE_ROWS: Mapping[str, type[Table]] = {
     "endpoint": EndpointRow,
     "account": AccountRow,
 }
+# What no event holds, and the watch has no business to read.
+UNCOMPARED = {
+    "account": [defer(column) for column in (
+        AccountRow.factor, AccountRow.factor_step, AccountRow.failures, AccountRow.locked_until,
+    )],
+}  # fmt: skip
 
 
 class RowDifference(NamedTuple):
@@ -86,9 +92,8 @@ def office_differences(session: Session) -> Iterator[RowDifference]:
     for name, row_class in OFFICE_ROWS.items():
         folded: dict[Key, FoldedRow] = getattr(tables, name).rows()
         key_columns = [column.name for column in inspect(row_class).primary_key]
-        stored = {
-            tuple(getattr(row, column) for column in key_columns): row for row in session.scalars(select(row_class))
-        }
+        rows = session.scalars(select(row_class).options(*UNCOMPARED.get(name, ())))
+        stored = {tuple(getattr(row, column) for column in key_columns): row for row in rows}
         for key in {**folded, **stored}:
             difference = RowDifference(name, key, folded.get(key), stored.get(key))
             if difference.folded is None or difference.stored is None or difference.columns:

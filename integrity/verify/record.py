@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from integrity.in_processes import UNSEEN, OnProgress, part_results
 from integrity.log.note import BadNote, Checkpoint, Note
-from integrity.log.witness import last_cosigned
+from integrity.log.witness import is_witnessed
 from integrity.replay.refold import ReceivedAct
 from integrity.verify import whole_record
 from integrity.verify.outside import OutsideFiles
@@ -87,7 +87,7 @@ def _on_record(client: BanjieClient, session: Session) -> WholeRecord:
 
 def _view(record: WholeRecord, done: Verified) -> VerificationView:
     found = tuple(finding_view(record.session, kind, finding, record.now) for kind, finding in done.found)
-    witnessed = last_cosigned(record.signed.folder) is not None if record.signed else None
+    witnessed = is_witnessed(record.signed) if record.signed else None
     return VerificationView(
         positions=done.positions, cases=done.cases, stamps=done.stamps, witnessed=witnessed, found=found
     )

@@ -33,7 +33,14 @@ from register import chains, log
 from register.alarms.alarms import (
     Finding,
 )
-from register.alarms.kinds import ALARM_ALTERED, CHAIN_BROKEN, LOG_BROKEN, SIGNED_LOG_DIFFERS, UNSIGNED_RECORD
+from register.alarms.kinds import (
+    ALARM_ALTERED,
+    CHAIN_BROKEN,
+    LOG_BROKEN,
+    SIGNED_LOG_DIFFERS,
+    STAMP_ALTERED,
+    UNSIGNED_RECORD,
+)
 from register.row_digests import stream_of_case
 
 CASES_AT_ONCE = 300
@@ -162,7 +169,7 @@ def _stamps(record: WholeRecord) -> Verified:
     if record.signed and record.signed.authority:
         with suppress(BadNote, OSError, ValueError):
             done.stamps, bad = bad_stamps(record.signed)
-            done.add(SIGNED_LOG_DIFFERS, [difference(record.session, f"stamp {size}", size) for size in bad])
+            done.add(STAMP_ALTERED, [difference(record.session, f"stamp {size}", size) for size in bad])
     return done
 
 

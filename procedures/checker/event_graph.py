@@ -42,7 +42,9 @@ class EventGraph(StageGraph):
 
     @cached_property
     def spontaneous_events(self) -> Mapping[Name, frozenset[Name]]:
-        """For each stage what can happen there besides its outcomes and own acts: notes, receipts, expired clocks."""
+        """For each stage what can happen there besides its outcomes and own acts: notes, receipts, expired clocks.
+
+        What a clock takes is an outcome, and happens where that is open."""
         return {
             name: frozenset() if self._is_end(name) else frozenset(self._spontaneous_events_at(name))
             for name in self.stages
@@ -59,7 +61,7 @@ class EventGraph(StageGraph):
                 yield over_name(name)
                 if clock.extension:
                     yield extended_name(name)
-                yield from (rung.name for rung in clock.over if rung.name and rung.do in TAKING_RUNGS)
+                yield from (rung.name for rung in clock.over if rung.name and rung.do == "reclassify")
                 yield from (f"document {rung.name}" for rung in clock.over if rung.do == "make")
 
     def is_permitted(self, stage: Name, act: Name) -> bool:
@@ -175,8 +177,8 @@ class EventGraph(StageGraph):
         if event in COMMON_EVENTS or event in receipts:
             return found | open_stages
         for name, (_, clock) in self.law.clocks.items():
-            taken = any(event == rung.name and rung.do in TAKING_RUNGS for rung in clock.over)
-            if event in (over_name(name), extended_name(name)) or taken:
+            classed = any(event == rung.name and rung.do == "reclassify" for rung in clock.over)
+            if event in (over_name(name), extended_name(name)) or classed:
                 found |= known[name] & open_stages
         return found
 

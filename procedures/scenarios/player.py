@@ -8,7 +8,7 @@ from datetime import datetime
 from models.case import Case
 from models.events import Event, Opened
 from models.law import Law
-from models.messages import Act, EarlierCase, FactValue, Person, Refusal, TextRef
+from models.messages import Act, EarlierCase, FactValue, Person, Refusal, TextRef, Why
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
@@ -249,6 +249,8 @@ def refusal_summary(refused: tuple[Refusal, ...]) -> str:
 
 
 def _refusal_text(refusal: Refusal) -> str:
+    """Return the rule and why; of a wrong value also which."""
+    why = f"{refusal.why}: {refusal.about}" if refusal.why is Why.wrong_value and refusal.about else refusal.why
     if refusal.rule:
-        return gettext("{rule} ({why})", rule=refusal.rule, why=refusal.why)
-    return gettext("no rule ({why})", why=refusal.why)
+        return gettext("{rule} ({why})", rule=refusal.rule, why=why)
+    return gettext("no rule ({why})", why=why)

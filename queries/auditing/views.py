@@ -16,13 +16,15 @@ class NotInsideView(View):
 
 class DossierView(View):
     """A dossier that was written to a file: its size in bytes and its SHA-256, the events of the case that it tells,
-    and what is not inside."""
+    and what is not inside. `signed`: all records in it are in the signed log; false where the relay has not given one
+    its place yet, so that it is worth exporting again. Null where nobody signs the log."""
 
     number: str
     path: str
     size: int
     sha256: str
     events: int
+    signed: bool | None
     not_inside: tuple[NotInsideView, ...]
 
 
@@ -40,10 +42,27 @@ class DossierListView(View):
     refused: tuple[NotExportedView, ...]
 
 
+class RefusedDossierView(View):
+    """A dossier that the checker does not find whole: why, and which parts."""
+
+    path: str
+    says: str
+    parts: tuple[str, ...]
+
+
+class EventLogView(View):
+    """An event log that was made of dossiers. One that is not whole stops it: then nothing was written (no path)."""
+
+    path: str | None
+    cases: int
+    events: int
+    refused: tuple[RefusedDossierView, ...]
+
+
 class VerificationView(View):
     """What was verified: positions of the log, complaints, time stamps (null: none could be, as no authority is set);
     everything that is not as it must be, as an alarm about it would say it; `witnessed`: whether a witness outside of
-    the office has cosigned the log (null where nobody signs it)."""
+    the office, whose key its settings name, has cosigned this log (null where nobody signs it)."""
 
     positions: int
     cases: int

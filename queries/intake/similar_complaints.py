@@ -20,7 +20,7 @@ from models.tables import ComplaintRow, PartyRow, TextRow
 from register import texts
 from register.cases.stored_case import stored_case
 from register.office import staff
-from rules.admissions import Admissions, admits
+from rules.sees import Admissions, admits
 
 # The share of pairs of neighbouring characters that two texts have in common (Dice), from which they are near. A text
 # sent again with a sentence more reaches 0.8; two complaints of one person about two matters stay below 0.3.

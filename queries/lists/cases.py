@@ -24,8 +24,8 @@ from queries.views.lists import CaseLineView, CaseListView
 from register import editions
 from register.cases.near import office_near_end
 from register.office.absence import persons_stood_for
-from rules.admissions import Admissions, is_shut_out
 from rules.next_limit import LimitOrder, limit_order
+from rules.sees import Admissions, is_shut_out
 
 FAR_AHEAD = datetime.max.replace(tzinfo=UTC)
 

@@ -34,7 +34,7 @@ def readable_by(
     session: Session, person: Person, now: datetime, number: InstrumentedAttribute[Number]
 ) -> ColumnElement[bool]:
     """Return the condition that neither the person nor anybody they stand for is recused or complained of in the
-    complaint of this number (`rules/admissions.py`)."""
+    complaint of this number (`rules/sees.py`)."""
     return number.not_in(shut_out_of({person, *persons_stood_for(session, person, now)}))
 
 

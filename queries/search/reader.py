@@ -14,7 +14,7 @@ from models.tables import HoldingRow
 from register.office import staff
 from register.office.staff import Standing
 from register.search.search_rows import PARTY_FIELDS
-from rules.admissions import Admissions, admits, is_shut_out
+from rules.sees import Admissions, admits, is_shut_out
 
 KINDS = ("number", *PARTY_FIELDS, "text", "file")
 

@@ -25,7 +25,8 @@ QUARANTINED = "quarantined"  # the one kind that is reported: the register has a
 CALENDAR_MISSING = "calendar_missing"
 # The signed log.
 SIGNED_LOG_DIFFERS, SIGNING_STOPPED = "signed_log_differs", "signing_stopped"
-COSIGNATURE_LATE, COSIGNATURE_REFUSED, STAMP_LATE = "cosignature_late", "cosignature_refused", "stamp_late"
+COSIGNATURE_LATE, COSIGNATURE_REFUSED = "cosignature_late", "cosignature_refused"
+STAMP_LATE, STAMP_ALTERED = "stamp_late", "stamp_altered"
 # What the comparison with Temporal raises and clears.
 REGISTER_BEHIND = "register_behind"  # the case knows events that the register lacks
 UNKNOWN_CASE = "unknown_case"  # Temporal has a run for a number that the register lacks
@@ -458,5 +459,10 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
             "Run banjie audit checkpoint to see why. Check the address and the certificates of "
             "the authority (BANJIE_TLOG_STAMPS, BANJIE_TLOG_STAMPS_CA)."
         ),
+    ),
+    "stamp_altered": AlarmKind(  # said by `banjie audit verify` alone
+        N_("a time stamp of the signed log does not hold"),
+        N_("the stamp of the log at record {position}"),
+        N_("Restore it in the folder stamps/ of the log from the backup. The record is not concerned."),
     ),
 }

@@ -15,10 +15,10 @@ from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
 from models.tables.case import PLACE
 from register import calendar_adoption, journal
 from register.cases.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks, reads_notices
-from rules.admissions import admissions_of
 from rules.clock import clock_applies, is_overdue
 from rules.hash_chain import case_json
 from rules.next_limit import next_due, running_state
+from rules.sees import admissions_of
 
 
 class ProjectedColumns(NamedTuple):

@@ -12,6 +12,7 @@ import pytest
 from procedures.load import find_procedure_file
 from settings import settings
 from tests.stack.fixtures import Command
+from tests.stack.signing import keys_of_tests
 
 pytestmark = pytest.mark.slow
 FILE = "{file}"  # stands for the path of the bad file
@@ -145,7 +146,12 @@ def test_overlays_that_go_in_circles(
 
 
 DATABASE = "postgresql+psycopg2://banjie:geheim@127.0.0.1:1/banjie"
-EXTERNAL = {"BANJIE_DATABASE_URL": DATABASE, "BANJIE_TEMPORAL_ADDRESS": "127.0.0.1:1", "BANJIE_SECRET": "s" * 32}
+EXTERNAL = {
+    "BANJIE_DATABASE_URL": DATABASE,
+    "BANJIE_TEMPORAL_ADDRESS": "127.0.0.1:1",
+    "BANJIE_SECRET": "s" * 32,
+    "BANJIE_SIGNING_KEYS": str(keys_of_tests().folder),
+}
 SETTINGS: dict[str, tuple[dict[str, str], int, str]] = {
     "a port that is a word": ({"BANJIE_DATABASE_URL": DATABASE.replace(":1/", ":x/")}, 2, "DATABASE_URL"),
     "another database": ({"BANJIE_DATABASE_URL": "mysql://u:geheim@h/d"}, 2, "DATABASE_URL"),

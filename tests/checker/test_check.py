@@ -113,6 +113,11 @@ def test_a_limit_that_ends_with_what_has_happened_is_found(tmp_path: Path) -> No
     [
         ([("title: 小局投诉办法", "title: [")], None, "not YAML"),
         ([("prefix: SML", "prefixx: SML")], 3, "no such word belongs here"),
+        (
+            [("texts:\n  reason: 理由", "texts: {reason: The reason, in full words, answer: An answer}\nunused:")],
+            None,
+            "a comma ends a text, so “in full words” stands alone",
+        ),
         ([("enforce: guide", "enforce: gates")], None, "enforce: gates needs `gates:`"),
         ([("owed_after: [accepted]", "when: {text: answer}")], None, "says owed_while, not when"),
         (

@@ -376,6 +376,37 @@ def test_what_a_clock_takes_is_not_open_at_once_if_it_is_offered(tmp_path: Path)
     assert check_with(tmp_path, *offered).findings == ()
 
 
+SECOND_CLOCK = (
+    "  - id: SML-02b\n",
+    """\
+  - id: SML-02c
+    article: 第二条
+    enforce: clock
+    clock: {name: waiting, starts: [accepted], stops: [answered, given_up], limit: {n: 30, unit: working_day}}
+  - id: SML-02b
+""",
+)
+GATE = "      - {at: [urged], needs: {role: [leader]}}"
+
+
+@pytest.mark.parametrize(
+    ("needs", "found"),
+    [
+        ("{any: [{clock: handling, is: over}, {clock: waiting, is: over}]}", set()),
+        ("{all: [{fact: clear}, {any: [{clock: handling, is: over}, {clock: waiting, is: over}]}]}", set()),
+        ("{any: [{clock: handling, is: over}, {fact: clear}]}", {"open_at_once"}),
+        ("{clock: waiting, is: over}", {"open_at_once"}),
+    ],
+)
+def test_a_step_may_wait_for_one_of_two_limits(tmp_path: Path, needs: str, found: set[str]) -> None:
+    changes = [TAKES, (ANSWERED, GIVEN_UP + "}"), (STOPS, "stops: [answered, given_up]"), SECOND_CLOCK]
+    gate = (GATE, f"{GATE}\n      - {{at: [desk.given_up], needs: {needs}}}")
+
+    report = check_with(tmp_path, *changes, gate)
+
+    assert {finding.kind for finding, _ in report.findings} & {"open_at_once"} == found, str(report)
+
+
 def test_whoever_filed_is_told_of_each_end_by_its_notices(tmp_path: Path) -> None:
     notice = ("by: [desk.answered], owed_after: [accepted]", "by: [desk.answered, refused], owed_after: [accepted]")
 
@@ -504,3 +535,25 @@ def test_a_step_that_only_the_person_complained_of_could_take_is_found(tmp_path:
 
     left = [*changes[:1], ("entries: {c", "respondents: {facts: [handler], may: [urged]}\nentries: {c"), changes[2]]
     assert not [finding for finding, _ in check_with(tmp_path, *left).findings if finding.kind == "only_respondents"]
+
+
+def test_what_a_clock_takes_starts_another_only_where_it_is_open(tmp_path: Path) -> None:
+    """By its bare name it is the same outcome: nothing takes it where the stage does not have it."""
+    after = """\
+  - id: SML-02c
+    article: 第二条
+    enforce: clock
+    clock: {name: reviewing, starts: [given_up], stops: [confirmed, returned], limit: {n: 3, unit: working_day}}
+  - id: SML-02b
+"""
+    changes = [TAKES, (ANSWERED, GIVEN_UP.replace("closed", "review") + ", offered: true}")]
+    changes += [(STOPS, "stops: [answered, given_up]"), ("  - id: SML-02b\n", after)]
+
+    found = {(one.kind, one.act) for one, _ in check_with(tmp_path, *changes).findings}
+
+    assert ("clock_starts_late", "given_up") not in found
+    bare, full = (
+        {one.kind for one, _ in check_with(tmp_path, *changes, ("starts: [given_up]", f"starts: [{name}]")).findings}
+        for name in ("given_up", "desk.given_up")
+    )
+    assert bare == full

@@ -20,6 +20,7 @@ from starter.procedure_loading import LoadedProcedure
 from starter.registration import register
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, form, inbox, registered
+from tests.stack.signing import keys_of_tests
 from wording.translation import Language, speaking
 
 pytestmark = pytest.mark.slow
@@ -314,6 +315,10 @@ def test_settings_that_contradict_each_other(elsewhere: Command, monkeypatch: py
     assert "只启动内置的服务" in elsewhere("up").err
 
     monkeypatch.setenv("BANJIE_SECRET", "s" * 32)
+    settings.cache_clear()
+    assert "BANJIE_SIGNING_KEYS" in elsewhere("list").err
+
+    monkeypatch.setenv("BANJIE_SIGNING_KEYS", str(keys_of_tests().folder))
     settings.cache_clear()
     said = elsewhere("list", "--json")
     assert (said.code, "PostgreSQL" in said.data["says"]) == (3, True)

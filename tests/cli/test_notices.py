@@ -11,6 +11,7 @@ from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, notic
 from tests.register.recorded_case import SECRET
 from tests.stack.databases import Database
 from tests.stack.fixtures import Command
+from tests.stack.signing import keys_of_tests
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -22,6 +23,7 @@ def banjie(database: Database, elsewhere: Command, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("BANJIE_DATABASE_URL", database.url)
     monkeypatch.setenv("BANJIE_TEMPORAL_ADDRESS", "127.0.0.1:1")
     monkeypatch.setenv("BANJIE_SECRET", SECRET.decode())
+    monkeypatch.setenv("BANJIE_SIGNING_KEYS", str(keys_of_tests().folder))
     settings.cache_clear()
     return elsewhere
 

@@ -71,6 +71,7 @@ def test_what_was_made_in_the_office_is_there_when_it_is_started_again(tmp_path:
         with persona(address, links["rao"]) as decider:
             assert "看后再批" in decider.get("/console/approvals").text
         with persona(address, links["admin"]) as administrator:
+            assert "安守 (security)" in administrator.get("/account/staff").text
             shown = administrator.get("/console/operations").text
             assert "事项已提交，未办理" not in shown  # the watch was started when all had been judged
             assert re.search(r"在办</dt>\s*<dd>\d+（逾期 [1-3]）", shown), shown

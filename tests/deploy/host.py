@@ -18,6 +18,7 @@ from urllib.request import urlopen
 from embedded.postgres import BIN_FOLDER, PostgresServer
 from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity
 from embedded.temporal import TemporalServer
+from register.signing import make_missing_keys
 from tests.deploy.compose_files import (
     ROOT,
     entry_point,
@@ -78,6 +79,7 @@ class Host:
         self.sql("SELECT pg_reload_conf()")
         wait_until(self.temporal.is_ready, "Temporal answers")
         self.secrets |= make_keys(self.home / "keys")
+        make_missing_keys(self.home / "signing")
         self.front = TlsFront(self.temporal.address, self.home / "keys")
         self.temporal_address = self.front.start()
         self.run_script("temporal/namespace.sh", self.environment("temporal-namespace"))
@@ -120,6 +122,7 @@ class Host:
             "@postgres/": "@/",
             "temporal:7233": self.temporal_address,
             "/run/temporal": str(self.home / "keys" / ("operator" if name.startswith("temporal") else "banjie")),
+            "/run/signing": str(self.home / "signing"),
             "0.0.0.0:9464": f"127.0.0.1:{self.ports.setdefault(name, free_port())}",
             "/etc/banjie": str(ROOT / "deploy/office"),
             "/var/lib/banjie": str(self.home),

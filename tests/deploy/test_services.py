@@ -64,7 +64,7 @@ def host_settings(host: Host, **other: Any) -> Settings:
         temporal_namespace="banjie", secret=SecretStr(host.secrets["BANJIE_SECRET"]),
         temporal_api_key=SecretStr(host.secrets["BANJIE_TEMPORAL_API_KEY"]),
         temporal_tls_ca=own_keys / "ca.crt", temporal_tls_cert=own_keys / "client.crt",
-        temporal_tls_key=own_keys / "client.key", **other,
+        temporal_tls_key=own_keys / "client.key", signing_keys=host.home / "signing", **other,
     )  # fmt: skip
 
 

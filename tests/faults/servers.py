@@ -16,6 +16,7 @@ from embedded.processes import Child, ChildProcesses, Command
 from embedded.temporal import TemporalServer
 from settings import Settings, child_environment
 from tests.deploy.host import free_port
+from tests.stack.signing import keys_of_tests
 from tests.stack.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -94,6 +95,7 @@ class Servers:
             "BANJIE_DATABASE_URL": self.database_url,
             "BANJIE_TEMPORAL_ADDRESS": self.temporal.address,
             "BANJIE_SECRET": SECRET,
+            "BANJIE_SIGNING_KEYS": str(keys_of_tests().folder),
             "BANJIE_HTTP_PORT": str(self.http_port),
         } | self._settings
 
@@ -104,6 +106,7 @@ class Servers:
             database_url=self.database_url,
             temporal_address=self.temporal.address,
             secret=SecretStr(SECRET),
+            signing_keys=keys_of_tests().folder,
         )
 
     def start(self, *names: str) -> None:

@@ -91,6 +91,31 @@ def test_everything_of_the_case_is_inside(dossier: Path) -> None:
     assert f"Payload-Oxum: {sum(map(len, payload))}.{len(payload)}\n" in info
 
 
+def row_of(page: str, seq: int) -> str:
+    """Return the row of an event in the course."""
+    course = page[page.index("办理经过") :]
+    start = course.index(f"<td>{seq}</td>")
+    return course[start : course.index("</tr>", start)]
+
+
+def test_the_page_has_all_of_an_event_in_its_row(dossier: Path, audited: AuditedRegister, tmp_path: Path) -> None:
+    """Its text, the letter about it, its file, the document made after it; and a limit has the words of the law."""
+    page = files_of(dossier)["data/README.html"].decode()
+    mailed = tmp_path / "mailed.zip"
+    mailed.write_bytes(audited.export(audited.names.mailed).packed)
+    other = files_of(mailed)["data/README.html"].decode()
+
+    accepted, noted = row_of(page, 4), row_of(page, 5)
+    assert all(words in accepted for words in ("照片三张", "papers/acceptance-4.docx", "受理通知书", "#ZZW-05a"))
+    assert ("现场.png" in row_of(page, 1), "卷.pdf" in noted) == (True, True)
+    notes = ("已查看现场", "已询问", "再次查看")  # each keeps its words: no later one takes the place of the first
+    assert all(words in row_of(page, seq) for seq, words in enumerate(notes, 5))
+    assert "您的投诉已受理" in row_of(other, 4)  # the letter of the decision, below the decision
+    limits = page[page.index("期限</h2>") : page.index("办理经过")]
+    assert "3个工作日内作出受理与否等处理" in limits
+    assert "li某" in page[: page.index("<table")]
+
+
 def test_the_export_is_on_record_with_what_there_was(audited: AuditedRegister) -> None:
     audited.export(audited.names.late)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.register import RegisterPlan, fill_register
 from integrity.dossier import make
+from integrity.dossier.course import read_course
 from integrity.dossier.make import Export, Sources
 from integrity.log import publish
 from integrity.log.publish import PublishedLog
@@ -59,6 +60,7 @@ def test_cases_as_they_are_raise_no_alarm(
         path = tmp_path / "case.dossier.zip"
         path.write_bytes(packed)
         code, faults = checked(path)
+        assert read_course(path).happenings
         codes[f"{code}" if code == 0 else f"{number}: {faults}"] += 1
     assert codes == Counter({"0": len(numbers)})
 

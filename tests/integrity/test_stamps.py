@@ -101,7 +101,7 @@ def test_the_newest_stamp_says_how_many_records_were_there_by_when(stamped: Banj
     assert "时间戳不成立" in stamp_lines(stamped)[0]
     assert signed_log_sign(stamped).stamp_bad
     verified = asyncio.run(verify_everything(stamped))
-    assert [(one.kind, one.about) for one in verified.found] == [("signed_log_differs", f"stamp {checkpoint.size}")]
+    assert [(one.kind, one.about) for one in verified.found] == [("stamp_altered", f"stamp {checkpoint.size}")]
     assert verified.stamps == 1
     stamped.published_log = PublishedLog(log.folder, log.key_file)
     unchecked = asyncio.run(verify_everything(stamped))

@@ -24,7 +24,16 @@ from integrity.log.publish import NetworkWitness, PublishedLog
 from integrity.log.signs_of_life import note_office, parse_watched, witness_signs
 from integrity.log.tree import consistency_proof, folded, is_extension, leaf_hash, tree_root
 from integrity.log.unanswered import REFUSED, UNANSWERED
-from integrity.log.witness import COSIGNATURES, LogWitness, about, with_cosignatures
+from integrity.log.witness import (
+    COSIGNATURES,
+    LogWitness,
+    about,
+    is_witnessed,
+    last_cosigned,
+    last_left,
+    last_signed,
+    with_cosignatures,
+)
 from integrity.log.witness_protocol import AddCheckpoint, answer
 from integrity.publish.cosignatures import cosign_export, cosign_log
 from integrity.publish.signed_log import publish_log
@@ -95,6 +104,35 @@ def test_a_witness_answers_as_the_protocol_says(tmp_path: Path) -> None:
     for body in ("", "old 1\n", "old 01\n\n", str(AddCheckpoint(300, (b"short",), note))):
         assert answer(witness, body, AT).status == 400
     assert witness.seen == Checkpoint.parse(note.text)
+
+
+def test_a_witness_counts_by_its_own_key_and_for_this_log_alone(tmp_path: Path) -> None:
+    log = PublishedLog(tmp_path / "log", tmp_path / "log.key")
+    own = add_key(log.key_file, "office.gov.cn/banjie")
+    hashes = [leaf_hash(str(n).encode()) for n in range(300)]
+    witness, forger = LogWitness(tmp_path / "witness"), LogWitness(tmp_path / "forger")
+    key = witness.begin(own, "archive.gov.cn/witness")
+    forger.begin(own, key.name)
+    named = replace(log, witnesses=(NetworkWitness("https://archive.gov.cn", key),))
+    assert not is_witnessed(named)  # nothing is signed yet
+
+    show(log, hashes[:100])
+    left = log.folder / COSIGNATURES / key.id.hex()
+    forger.cosign(log.folder, AT)
+    (log.folder / COSIGNATURES / read_keys(forger.folder / "key")[0].key.id.hex()).rename(left)
+    assert (is_witnessed(named), last_cosigned(log.folder, key), last_signed(named)) == (False, None, None)
+    assert last_left(log.folder) == AT  # what the file says of itself
+
+    witness.cosign(log.folder, AT)
+    show(log, hashes)
+    assert (is_witnessed(named), last_cosigned(log.folder, key), last_signed(named)) == (True, AT, AT)
+    assert not is_witnessed(log)  # the settings name nobody
+    show(replace(log, folder=tmp_path / "other"), [*hashes[:90], *hashes[200:300]])
+    kept = left.read_bytes()
+    left = tmp_path / "other" / COSIGNATURES / key.id.hex()
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(kept)
+    assert not is_witnessed(replace(named, folder=tmp_path / "other"))
 
 
 def look_of_watch(client: BanjieClient) -> None:

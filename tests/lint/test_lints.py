@@ -25,6 +25,8 @@ HELPER = ("  justified: {zh", "  helper: {zh: 帮手, is: person}\n  justified: 
 REVIEWERS = ("who: [desk, director]", "who: [desk, director, spare]")
 SAYS = ("says: 及时答复，确需延长的由馆长批准", "says: ")
 NO_EXTENSION = ("      extension: {asks: [handler], grants: [director], each: 5, total: 5}\n", "")
+ONE_CONSENT = "{all: [{consent: offer, of: complainant}, {consent: offer, of: respondent}]}"
+EMPLOYEE = "employee"
 FIVE_DAYS = (LIMIT, "limit: {n: 5, unit: working_day}")
 FIRES: list[tuple[str, str, Changes]] = [
     ("limit_differs", LIBRARY, ((SAYS[0], SAYS[1] + "七个工作日内答复，由馆长批准"), FIVE_DAYS)),
@@ -32,6 +34,12 @@ FIRES: list[tuple[str, str, Changes]] = [
     ("extension_missing", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，可以延长"), NO_EXTENSION)),
     ("extension_barred", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，不得延长"),)),
     ("clock_without_stop", LIBRARY, (("stops: [answered]", "stops: []"),)),
+    ("start_differs", LIBRARY, ((SAYS[0], SAYS[1] + "自收到之日起及时答复，由馆长批准"),)),
+    ("extension_untold", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，馆长批准可以延长，并告知读者"),)),
+    ("secrecy_unkept", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，由馆长批准，为读者保密"),)),
+    ("consent_of_one", MARKET, ((ONE_CONSENT, "{consent: offer, of: complainant}"),)),
+    ("respondents_unsaid", LIBRARY, (
+        (HELPER[0], f"  helper: {{zh: 被投诉的馆员, is: person}}\n{HELPER[0]}"), NAMED_ROLE, REVIEWERS)),
     ("rest_day_unsaid", LIBRARY, ((LIMIT, "limit: {n: 5, unit: calendar_day}"),)),
     ("rest_day_unsaid", LIBRARY, (
         (LIMIT, "limit: {n: 1, unit: month}\n      roll: true"), ("warn: 1", "warn: {n: 1, unit: working_day}"))),
@@ -40,6 +48,9 @@ FIRES: list[tuple[str, str, Changes]] = [
     ("articles_missing", LIBRARY, (("article: 第二条", "article: 第一条"),)),
     ("granted_by_another", LIBRARY, (("grants: [director]", "grants: [desk]"),)),
     ("article_out_of_order", LIBRARY, (("article: 第二条", "article: 第五条"),)),
+    ("article_out_of_order", LIBRARY, (
+        ("LIB-01b\n    article: 第一条", "LIB-01b\n    article: DISP 1.3.1R"),
+        ("article: 第二条", "article: DISP 1.9.1R"), ("article: 第四条", "article: DISP 1.6.2R"))),
 ]  # fmt: skip
 SILENT: list[tuple[str, str, Changes]] = [
     ("limit_differs", LIBRARY, ((SAYS[0], SAYS[1] + "五个工作日内答复，由馆长批准"), FIVE_DAYS)),
@@ -47,6 +58,11 @@ SILENT: list[tuple[str, str, Changes]] = [
     ("extension_missing", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，馆长批准可以延长"),)),
     ("extension_barred", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，不得延长"), NO_EXTENSION)),
     ("clock_without_stop", LIBRARY, (("stops: [answered]", "stops: []\n      breach: false"),)),
+    ("start_differs", LIBRARY, ((SAYS[0], SAYS[1] + "自受理之日起及时答复，由馆长批准"),)),
+    ("extension_untold", PETITIONS, ()),
+    ("secrecy_unkept", EMPLOYEE, ()),
+    ("consent_of_one", MARKET, ()),
+    ("respondents_unsaid", PETITIONS, ()),
     ("rest_day_unsaid", LIBRARY, ()),
     ("rest_day_unsaid", LIBRARY, ((LIMIT, "limit: {n: 5, unit: calendar_day}\n      rest_day: 读者按日等候"),)),
     ("role_unused", LIBRARY, (ALSO_ROLE, REVIEWERS)),
@@ -73,6 +89,9 @@ SILENT: list[tuple[str, str, Changes]] = [
     ("limit_not_asked_for", MARKET, (("      when: {party: named}", "      when: {fact: also_reports, is: true}"),)),
     ("end_untold", MARKET, ()),
     ("article_out_of_order", LIBRARY, ()),
+    ("article_out_of_order", LIBRARY, (
+        ("LIB-01b\n    article: 第一条", "LIB-01b\n    article: DISP 1.3.1R"),
+        ("article: 第二条", "article: DISP 1.6.2R"), ("article: 第四条", "article: DISP 1.10.1R"))),
     ("article_out_of_order", LIBRARY, (("article: 第四条", "article: 第六条"),)),
     ("identity_opened", LIBRARY, (("  - id: LIB-04a", (
         "  - id: LIB-03c\n    article: 第三条\n    enforce: sees\n    sees: {part: identity, roles: [desk]}\n"

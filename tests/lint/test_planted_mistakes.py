@@ -15,6 +15,8 @@ from wording.translation import Language, speaking
 
 MARKET, PETITIONS, WATER, EMPLOYEE = "market-complaints", "petitions", "zhengzhou-water", "employee"
 LIMIT_15 = "stops: [case_opened, case_not_opened]\n      limit: {n: 15, unit: working_day}"
+THREE_DAYS = "limit: {n: 3, unit: working_day}\n      warn: 1\n"
+SIXTY_DAYS = "starts: [taken_on]\n      stops: [answered]\n      limit: {n: 60"
 FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
     "a clock is not stopped at one end": (
         MARKET, (("stops: [agreed_upon, given_up, unwilling]", "stops: [agreed_upon, given_up]"),), {"clock_cut_off"},
@@ -77,6 +79,35 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
     "an extension comes to 150": (
         MARKET, (("each: 15, total: 15, times: 1", "each: 15, total: 150, times: 10"),), {"extension_differs"},
     ),
+    "sixty days run from the complaint and not from acceptance": (
+        PETITIONS, ((SIXTY_DAYS, SIXTY_DAYS.replace("taken_on", "petition")),), {"start_differs", "clock_cut_off"},
+    ),
+    "more time is granted and nobody is told": (
+        PETITIONS,
+        (("    notice: {name: delay, zh: 告知延长的理由, to: petitioner, by: [contact], "
+          "owed_after: [handling_time_extended], attempts: 3}\n", ""),),
+        {"extension_untold"},
+    ),
+    "one consents for both": (
+        MARKET,
+        (("{all: [{consent: offer, of: complainant}, {consent: offer, of: respondent}]}",
+          "{consent: offer, of: complainant}"),),
+        {"consent_of_one"},
+    ),
+    "who filed is readable by all": (
+        WATER,
+        (("""    enforce: sees
+    sees:
+      part: identity
+      roles: [water_policy_office, discipline_office]
+      when: {none: [{fact: confidential, is: false}]}
+    gates:
+""", "    enforce: gates\n    gates:\n"),),
+        {"secrecy_unkept"},
+    ),
+    "who is complained of is not kept out": (
+        WATER, (("respondents: {facts: [officers], rule: ZZW-02e}\n", ""),), {"respondents_unsaid", "idle_states"},
+    ),
     "identity is opened to the respondent": (
         EMPLOYEE,
         (("sees: {part: identity, roles: [hr_admin, acceptor, admitted]}",
@@ -88,6 +119,15 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
 FOUND_BY_SCENARIOS: dict[str, tuple[str, Changes]] = {
     "who works at a stage is swapped": (
         PETITIONS, (("    zh: 登记\n    who: [reception_office]", "    zh: 登记\n    who: [land_office]"),),
+    ),
+    "a gate stands before another act": (
+        WATER, (("      - at: [accepted]\n        needs: {fact: grounds}\n",
+                 "      - at: [transferred]\n        needs: {fact: grounds}\n"),),
+    ),
+    "a limit and its sentence are both wrong": (
+        WATER,
+        ((THREE_DAYS, THREE_DAYS.replace("3", "5")),
+         ("    says: 3个工作日内作出受理与否等处理", "    says: 5个工作日内作出受理与否等处理")),
     ),
     "one event after which a notice is owed is dropped": (
         EMPLOYEE, (("owed_after: [ruling_made, mediation_made]", "owed_after: [ruling_made]"),),

@@ -11,6 +11,7 @@ from register.alarms.kinds import (
     FILE_KINDS,
     SIGNED_LOG_DIFFERS,
     SIGNING_STOPPED,
+    STAMP_ALTERED,
     STAMP_LATE,
     TEMPORAL_KINDS,
     WHOLE_KINDS,
@@ -30,6 +31,7 @@ def test_every_kind_that_is_raised_has_a_row_and_no_other() -> None:
         COSIGNATURE_LATE,
         COSIGNATURE_REFUSED,
         SIGNING_STOPPED,
+        STAMP_ALTERED,
         STAMP_LATE,
         *TEMPORAL_KINDS,
     }

@@ -40,6 +40,7 @@ from tests.register.recorded_case import SECRET, RecordedCase
 from tests.stack.databases import Database
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox, both
 from tests.stack.office import ROOT, at
+from tests.stack.signing import keys_of_tests
 from tests.stack.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.slow
@@ -277,6 +278,7 @@ def start_relay(database: Database, channel: dict[str, str]) -> subprocess.Popen
         "BANJIE_DATABASE_URL": database.url,
         "BANJIE_TEMPORAL_ADDRESS": "127.0.0.1:1",
         "BANJIE_SECRET": SECRET.decode(),
+        "BANJIE_SIGNING_KEYS": str(keys_of_tests().folder),
     }
     return subprocess.Popen([sys.executable, "-m", "cli.main", "relay"], cwd=ROOT, env=environment)
 

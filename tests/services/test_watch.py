@@ -56,7 +56,10 @@ BANJIE = (sys.executable, "-m", "cli.main")
 
 def watch_settings(database: Database, **other: Any) -> Settings:
     secret = SecretStr(SECRET.decode())
-    return Settings(database_url=database.url, temporal_address="127.0.0.1:1", secret=secret, **other)
+    return Settings(
+        database_url=database.url, temporal_address="127.0.0.1:1", secret=secret,
+        signing_keys=keys_of_tests().folder, **other,
+    )  # fmt: skip
 
 
 def mail_settings(box: Mailbox) -> dict[str, Any]:
@@ -299,6 +302,7 @@ def banjie_with_register(database: Database, elsewhere: Command, monkeypatch: py
     monkeypatch.setenv("BANJIE_DATABASE_URL", database.url)
     monkeypatch.setenv("BANJIE_TEMPORAL_ADDRESS", "127.0.0.1:1")
     monkeypatch.setenv("BANJIE_SECRET", SECRET.decode())
+    monkeypatch.setenv("BANJIE_SIGNING_KEYS", str(keys_of_tests().folder))
     settings.cache_clear()
     return elsewhere
 

@@ -11,6 +11,7 @@ from embedded.stack import Stack
 from models.errors import BadInput, Unavailable
 from settings import Settings
 from starter.client import open_client
+from tests.stack.signing import keys_of_tests
 from tests.stack.tls_front import TlsFront, make_keys
 
 pytestmark = pytest.mark.slow
@@ -31,7 +32,8 @@ def front(stack: Stack, keys: tuple[Path, dict[str, str]]) -> Iterator[str]:
 
 def access(address: str, **files: object) -> Settings:
     return Settings(database_url="postgresql+psycopg2://nobody@/none", temporal_address=address,
-                    secret=SecretStr("a key of the tests, 32 bytes long"), **files)  # type: ignore[arg-type]  # fmt: skip
+                    secret=SecretStr("a key of the tests, 32 bytes long"),
+                    signing_keys=keys_of_tests().folder, **files)  # type: ignore[arg-type]  # fmt: skip
 
 
 async def test_a_client_with_its_certificate_comes_in(front: str, keys: tuple[Path, dict[str, str]]) -> None:

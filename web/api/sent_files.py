@@ -9,6 +9,8 @@ from typing import Protocol, TypeVar
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
+from queries.auditing.views import DossierView
+
 WORD_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FILE = {"content": {"application/octet-stream": {}}, "description": "The file, unaltered"}
 
@@ -21,6 +23,11 @@ class Saved(Protocol):
 
 
 S = TypeVar("S", bound=Saved)
+
+
+def dossier_name(made: DossierView) -> str:
+    """Return under which name a dossier is sent: one that is not signed yet is not taken for the same as later."""
+    return f"{made.number}{'.unsigned' if made.signed is False else ''}.dossier.zip"
 
 
 async def send_file(save: Callable[[Path], Awaitable[S]], name: Callable[[S], str], media_type: str) -> FileResponse:

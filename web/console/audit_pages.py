@@ -21,7 +21,7 @@ from queries.views.case import CaseView
 from starter import reads
 from starter.input_values import parse_instant
 from starter.office.people import role_names
-from web.api.sent_files import send_file
+from web.api.sent_files import dossier_name, send_file
 from web.console.case_pages import case_tabs
 from web.console.kept_forms import SentFields, require_factor
 from web.console.visit import DOOR, ConsoleVisit, Reader, Unopened, turned_away
@@ -80,6 +80,10 @@ async def _past_office(visit: ConsoleVisit, asked: Mapping[str, str]) -> dict[st
     return shown | {"staff": staff, "cases": cases}
 
 
+class NotSignedYet(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where a dossier was made that holds a record without its place in the signed log."""
+
+
 @router.page("/case/{number}/audit")
 async def case_audit(visit: Unopened, number: str) -> Response:
     """For whoever may take the dossier of the case away: whether its record holds, who has read it, and with `instant`
@@ -98,6 +102,7 @@ async def case_audit(visit: Unopened, number: str) -> Response:
         "past": past,
         "written": written,
         "wrong": wrong,
+        "unsigned": bool(visit.request.query_params.get("unsigned")),
         "tabs": case_tabs(number, "/audit", audits=True),
     }
     return visit.show("case_audit.html", shown, 422 if wrong else 200)
@@ -122,12 +127,19 @@ async def no_dossier(number: str) -> Response:
 
 @router.post("/case/{number}/dossier")
 async def dossier(visit: Unopened, number: str, sent: SentFields) -> Response:
-    """Send the dossier, once whoever asks has confirmed who they are. The export is put on record first."""
+    """Send the dossier, once whoever asks has confirmed who they are. The export is put on record first. One that is
+    not signed yet is sent to those alone who want it as it is."""
     await visit.read_case(lambda session, now: case_audit_view(session, number, visit.login.person, now, DOOR), number)
     await require_factor(visit, sent)
 
     async def save(out: Path) -> DossierView:
-        return await export_dossier(visit.client, number, visit.login.person, out, DOOR)
+        made = await export_dossier(visit.client, number, visit.login.person, out, DOOR)
+        if made.signed is False and not sent.one("unsigned"):
+            raise NotSignedYet
+        return made
 
     with turned_away():
-        return await send_file(save, lambda made: f"{made.number}.dossier.zip", "application/zip")
+        try:
+            return await send_file(save, dossier_name, "application/zip")
+        except NotSignedYet:
+            return go_to(f"/console/case/{number}/audit?unsigned=yes")

@@ -16,6 +16,7 @@ from wording.translation import (
     current_language,
     gettext,
     listed,
+    ngettext,
     pgettext,
     use_door,
     use_language,
@@ -67,6 +68,7 @@ class PageSet:
         self.templates.globals |= {
             "listed": listed,
             "_": gettext,
+            "ngettext": ngettext,
             "pgettext": pgettext,
             "say": self.say,
             "china": CHINA,

@@ -10,8 +10,9 @@ from models.errors import BadInput
 from models.held_role import split_role
 from models.time import CHINA, parse_day
 from register.office.absence import Absence
-from register.office.power import Signed
+from register.office.power import AUDITOR, SECURITY, Signed
 from register.office.staff import Member
+from rules.acts.deciders import ADMINISTRATOR
 from starter import staff as changes
 from starter.client import BanjieClient
 from starter.office import people
@@ -25,6 +26,7 @@ from wording.terms import official_instant
 from wording.translation import gettext, listed
 
 STAFF = "/account/staff"
+THREE = ADMINISTRATOR, SECURITY, AUDITOR  # 三员分立
 router = PageRouter()
 
 
@@ -72,6 +74,11 @@ async def _show_staff(visit: Visit, typed: Form, wrong: str = "") -> Response:
         "units": office.tree,
         "ranks": office.ranks,
         "away": lambda one: _away_words(one, office.names),
+        "administrators": {
+            role: listed(f"{one.name} ({one.id})" for one in office.people if role in one.roles) for role in THREE
+        },
+        "confirmed": any(SECURITY in one.roles for one in office.people),
+        "fewer": visit.client.office.administrators == "two",
     }
     return visit.show("staff.html", shown, 422 if wrong else 200)
 

@@ -19,24 +19,27 @@ from wording.translation import gettext, listed
 NUMBER = re.compile(rf"(?<![\d.])(?:{CHINESE_NUMBER})(?![\d])")
 ARTICLE_NUMBER = re.compile(rf"第({CHINESE_NUMBER})条")
 HEAD = re.compile(rf"^(\D*?)({CHINESE_NUMBER})([条章节]?)")
+DOTTED = re.compile(r"^([A-Z][A-Za-z ]*?) ?(\d+(?:\.\d+)+)")  # DISP 1.6.2R
 ID_NUMBER = re.compile(r"-0*(\d+)")
 
 
 class Numbered(NamedTuple):
-    """The place of a rule in the file, its kind of article (第#条), and the number of that."""
+    """The place of a rule in the file, its kind of article (第#条), and the number of that, of 1.6.2 in its parts."""
 
     place: int
     kind: str
-    number: int
+    number: tuple[int, ...]
 
 
 def article_findings(text: LintedText) -> Iterator[CheckFinding]:
     """Yield rules under the wrong article, and the articles that have none."""
     groups = defaultdict[str, list[Numbered]](list)
     for place, rule in text.rules:
-        found = HEAD.match(rule.article)
-        if found:
-            groups[f"{found[1]}#{found[3]}"].append(Numbered(place, found[3], whole_number(found[2])))
+        if dotted := DOTTED.match(rule.article):
+            number = tuple(map(int, dotted[2].split(".")))
+            groups[f"{dotted[1]} #.#"].append(Numbered(place, "", number))
+        elif found := HEAD.match(rule.article):
+            groups[f"{found[1]}#{found[3]}"].append(Numbered(place, found[3], (whole_number(found[2]),)))
     for group in groups.values():
         yield from _out_of_order(text, group)
         yield from _missing(text, group)
@@ -70,7 +73,7 @@ def _longest_in_order(group: Sequence[Numbered]) -> list[Numbered]:
 
 def _missing(text: LintedText, group: Sequence[Numbered]) -> Iterator[CheckFinding]:
     """Yield the articles that no rule stands for, where articles are numbered through."""
-    numbers = {one.number for one in group}
+    numbers = {one.number[0] for one in group}
     missing = sorted(set(range(1, max(numbers))) - numbers) if group[0].kind == "条" else []
     covered = {whole_number(found) for _, rule in text.rules for found in ARTICLE_NUMBER.findall(rule.article)}
     left = [number for number in missing if number not in covered]

@@ -9,6 +9,7 @@ from banjie_author.lint.last_word import last_word_findings
 from banjie_author.lint.limit_words import limit_word_findings
 from banjie_author.lint.linted_text import LintedText
 from banjie_author.lint.person_words import person_word_findings
+from banjie_author.lint.unkept_words import unkept_word_findings
 from banjie_author.proofs.finding import CheckFinding
 
 LINTS: tuple[Callable[[LintedText], Iterable[CheckFinding]], ...] = (
@@ -18,6 +19,7 @@ LINTS: tuple[Callable[[LintedText], Iterable[CheckFinding]], ...] = (
     clock_habit_findings,
     idle_part_findings,
     last_word_findings,
+    unkept_word_findings,
 )
 
 

@@ -113,12 +113,23 @@ def _waits_for_limit(graph: EventGraph, edge: Edge, clock: Clock) -> bool:
     assert stage_act is not None
     if stage_act.way.offered or not stage_act.who:
         return True
-    needs = [need for _, gate in stage_act.gates for need in certain_parts(gate.needs)]
-    return any(
-        (isinstance(need, NeedsClock) and need.clock == clock.name and need.is_ == "over")
-        or (isinstance(need, NeedsEvent) and need.event == over_name(clock.name))
-        for need in needs
-    )
+    return any(clock.name in ends for _, gate in stage_act.gates for ends in _ends_awaited(graph, gate.needs))
+
+
+def _ends_awaited(graph: EventGraph, need: Requirement) -> Iterator[frozenset[Name]]:
+    """Yield sets of limits of which one is over, at the least, wherever a requirement is met."""
+    match need:
+        case NeedsAll(all=parts):
+            for part in parts:
+                yield from _ends_awaited(graph, part)
+        case NeedsAny(any=parts) if parts:
+            each = [frozenset[Name]().union(*_ends_awaited(graph, part)) for part in parts]
+            if all(each):
+                yield frozenset[Name]().union(*each)
+        case NeedsClock(clock=name, is_="over"):
+            yield frozenset((name,))
+        case NeedsEvent(event=event):
+            yield frozenset(name for name in graph.law.clocks if over_name(name) == event)
 
 
 def _grants_to_own_unit(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[CheckFinding]:

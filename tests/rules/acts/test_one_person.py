@@ -5,7 +5,7 @@ import pytest
 
 from models.messages import TextRef
 from rules import sees
-from rules.admissions import admissions_of, is_shut_out
+from rules.sees import admissions_of, is_shut_out
 from rules.text_content import known_content
 from tests.rules.shop_procedure import SHOP, STAFF, TEXT_REF, ShopCase, shop_law
 

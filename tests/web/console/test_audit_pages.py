@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from integrity import check
+from integrity.dossier import export
 from models.time import CHINA
 from queries.access import AccessFilter, access_list
+from register import log
 from register.inbox import system_clock
 from register.office.power import AUDITOR
 from starter.acts import act
@@ -36,6 +38,31 @@ async def test_a_case_is_audited_and_taken_away_by_who_holds_a_role_on_it(
     assert check.main([str(tmp_path / "taken.zip")]) == 0
     assert "李敏" in re.sub(r"(?s).*谁看过", "", (await browser.get(f"{address}/audit")).text)
     assert (await browser.get(f"{address}/dossier")).headers["location"] == f"{address}/audit"
+
+
+async def test_a_dossier_that_is_not_signed_yet_is_said_to_be_so_and_is_signed_the_next_time(
+    desk: BanjieClient, browser_of: BrowserOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The web gives no record its place in the log; here no relay does either."""
+    number = await registered(desk)
+    await act(desk, number, {"actor": "li", **ACCEPTED})
+    browser, address = await browser_of("li"), f"/console/case/{number}"
+    with monkeypatch.context() as without_relay:
+        without_relay.setattr(log, "sequence_next", lambda _: 0)
+        without_relay.setattr(export, "MAX_WAITS", 0)
+        sent = await browser.post(f"{address}/dossier", data={"of": number})
+        assert (sent.status_code, sent.headers["location"]) == (303, f"{address}/audit?unsigned=yes")
+        page = (await browser.get(sent.headers["location"])).text
+        assert "尚未全部签名" in page
+        assert 'name="unsigned"' in page
+        taken = await browser.post(f"{address}/dossier", data={"of": number, "unsigned": "yes"})
+    assert f"{number}.unsigned.dossier.zip" in taken.headers["content-disposition"]
+    (tmp_path / "taken.zip").write_bytes(taken.content)
+    assert check.main([str(tmp_path / "taken.zip")]) != 0
+    again = await browser.post(f"{address}/dossier", data={"of": number})
+    assert f'"{number}.dossier.zip"' in again.headers["content-disposition"]
+    (tmp_path / "again.zip").write_bytes(again.content)
+    assert check.main([str(tmp_path / "again.zip")]) == 0
 
 
 async def test_nobody_else_audits_a_case_and_a_dossier_takes_the_second_factor(

@@ -1,5 +1,7 @@
 """Pages for changes of the staff: who makes them, what is asked before, and that what was typed is not lost."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -54,6 +56,7 @@ async def test_an_administrator_changes_the_staff_and_stands_in_the_journal(offi
     assert (added.status_code, added.headers["location"]) == (303, "/account/staff?done=yes")
     page = (await browser.get("/account/staff")).text
     assert "孙悦（sun）" in page
+    assert "只能用命令办理" in page  # nobody is security administrator yet
     for act, more in (
         ("give", {"role": ROLE}),
         ("away", {"since": "2026-03-09", "until": "2026-03-10", "substitute": "li"}),
@@ -192,3 +195,14 @@ async def link_on_page(browser: httpx.AsyncClient, person: str) -> str:
     """Add an account on the page; return the address of the link that it shows."""
     page = await browser.post("/account/people", data={"act": "add", "person": person})
     return page.text.split("<code>")[1].split("</code>")[0].removeprefix(HERE)
+
+
+async def test_an_office_of_fewer_people_than_three_administrators_says_so_on_its_page(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    await second_administrator(office)
+    page = (await browser.get("/account/staff")).text
+    assert "赵方 (zhao)" in page
+    assert "人员少" not in page
+    assert "只能用命令办理" not in page
+    office.client.office = replace(office.client.office, administrators="two")
+    assert "本单位人员少" in (await browser.get("/account/staff")).text

@@ -22,7 +22,7 @@ from starter.office.people import role_names
 from web.api.bodies import CASE_NUMBER, EXPORTER, READER
 from web.api.callers import MayAudit
 from web.api.problems import responses
-from web.api.sent_files import FILE, send_file
+from web.api.sent_files import FILE, dossier_name, send_file
 
 router = APIRouter(prefix="/v1", tags=["audit"])
 KNOWN = Annotated[Known, Query(description="By what was on record then, or by all that is on record now")]
@@ -50,13 +50,14 @@ async def as_of(
 )
 async def dossier(caller: MayAudit, number: CASE_NUMBER, reader: EXPORTER) -> FileResponse:
     """Return the dossier of a case with what this person may read, as a zip file that `check.py`
-    checks. The export is on record before the file is made."""
+    checks. The export is on record before the file is made. Where the relay has not given each record its
+    place in the signed log yet, the name of the file says `unsigned`: export it again."""
     caller.require_person(reader)
 
     async def save(out: Path) -> DossierView:
         return await export_dossier(caller.client, number, reader, out, caller.door)
 
-    return await send_file(save, lambda made: f"{made.number}.dossier.zip", "application/zip")
+    return await send_file(save, dossier_name, "application/zip")
 
 
 @router.get("/audit/log", responses=responses())

@@ -121,7 +121,7 @@ class Settings(BaseSettings):
     secret: Annotated[SecretStr | None, VariableInfo("Acts", CASES, "embedded: `HOME/secret`, made once")] = Field(
         None,
         min_length=32,
-        description="Key of the seals between register and cases. Needed with servers of your own",
+        description="Key of what goes through Temporal, and of nothing else. Needed with servers of your own",
     )
     secret_before: Annotated[SecretStr | None, VariableInfo("Acts", CASES, "none")] = Field(
         None,

@@ -1,7 +1,7 @@
 """Activities answer only to their own workflow: one list says which, one interceptor refuses all others.
 
 Whoever reaches Temporal can start an activity by hand, or from a workflow of their own. What a case asks bears a seal,
-and what it is answered too (`models/calling_run.py`, `rules/digests/seal_parts.py`).
+and what it is answered too (`register/seal.py`).
 """
 
 import logging
@@ -14,16 +14,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
 from activities.alarm_reports import AlarmReports
-from models.calling_run import SEAL_HEADER, CallingRun
 from models.messages import CASE_ID_PREFIX
 from register.alarms.alarms import AlarmDetail, Finding
 from register.alarms.kinds import FORGED_CALL, REGISTER_BEHIND
-from register.cases.calling_runs import (
-    NotThisRun,
-)
+from register.cases.calling_runs import CallingRun, NotThisRun
 from register.periodic_reports import REPORT_KEY_PREFIX
-from register.seal import KeyRing
-from rules.digests.seal_parts import Parts, answer_parts, question_parts
+from register.seal import SEAL_HEADER, KeyRing, Parts, answer_parts, sealed_parts
 
 log = logging.getLogger("banjie.admission")
 REFUSED = "refused"  # in the metadata of an answer: why there is none
@@ -85,14 +81,14 @@ class Admission(ActivityInboundInterceptor):
             raise self._forged(info) from None
         argument = input.args[0]
         for_this_case = info.workflow_id == f"{CASE_ID_PREFIX}{argument.number}"
-        if not (for_this_case and self.keys.is_genuine(seal, "question", *question_parts(place, run, argument))):
+        if not (for_this_case and self.keys.is_genuine(seal, *sealed_parts(argument, *place, *run.place))):
             raise self._forged(info)
         return run
 
     def _sealed(self, place: Parts, answer: object, refused: str = "") -> RawValue:
         """Return the answer with its seal, or why there is none."""
         payload = activity.payload_converter().to_payload(answer)
-        seal = self.keys.seal("answer", *answer_parts(place, refused, payload.data))
+        seal = self.keys.seal(*answer_parts(place, refused, payload.data))
         payload.metadata[SEAL_HEADER] = bytes.fromhex(seal)
         if refused:
             payload.metadata[REFUSED] = refused.encode()

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import platform
@@ -16,6 +17,7 @@ from rich.table import Table
 from benchmarks import acts, api, audit, compare, core, due, history, lists, memory, pages, verify
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan
+from cli.main import GARBAGE_THRESHOLD
 
 Measure = Callable[[], list[Measurement]] | Callable[[], Awaitable[list[Measurement]]]
 BENCHMARKS: Mapping[str, Measure] = {
@@ -66,6 +68,8 @@ def run_benchmarks() -> int:
     named = {**BENCHMARKS, **{name: partial(measure, plan) for name, measure in REGISTER_BENCHMARKS.items()}}
     if unknown := set(arguments.names) - set(named):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(named)}")
+    gc.freeze()  # as the command does
+    gc.set_threshold(GARBAGE_THRESHOLD)
     found = {name: _run_benchmark(name, named[name]) for name in arguments.names or named}
     if arguments.json:
         print(json.dumps(_json_report(found), ensure_ascii=False, indent=2))

@@ -10,24 +10,20 @@ from sqlalchemy.orm import Session
 
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan, large_register
-from integrity.replay import replayed_case, what_if
+from integrity.replay import what_if
 from integrity.replay.changed_law import ChangedLaws, LawChange
-from integrity.replay.refold import ReceivedAct
+from integrity.replay.replayed_case import Recorded, recorded_cases, replay
 from integrity.replay.what_if import OtherLaw
-from integrity.verify.record import recorded_cases
-from models.case_input import OpenCase
-from models.events import Event
 from models.law import Law
 from models.messages import Number
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow
-from register.cases.folded_case import collector_paused
 
 MIN_CASES_PER_SECOND = 800
 ACTS_OF_A_CASE = 6
 AT_LEAST_ACTS = 4  # shorter cases are left out: the bar speaks of six acts
 TURNS = 3
-JudgeCase = Callable[[OpenCase, list[Event], list[ReceivedAct]], str]
+JudgeCase = Callable[[Recorded], str]
 
 
 def measure_audit(plan: RegisterPlan) -> list[Measurement]:
@@ -40,16 +36,16 @@ def measure_audit(plan: RegisterPlan) -> list[Measurement]:
         others = dict[int, Law]()
         unchanged = ChangedLaws(LawChange())
 
-        def replayed(opened: OpenCase, events: list[Event], acts: list[ReceivedAct]) -> str:
-            return "same" if replayed_case.replay(opened, events, acts).difference is None else "differs"
+        def replayed(recorded: Recorded) -> str:
+            return "same" if replay(recorded).difference is None else "differs"
 
-        def asked(opened: OpenCase, events: list[Event], acts: list[ReceivedAct]) -> str:
-            return what_if.what_if(opened, events, acts, unchanged.of_case(opened), made.now).outcome
+        def asked(recorded: Recorded) -> str:
+            return what_if.what_if(recorded, unchanged.of_case(recorded.opened), made.now).outcome
 
-        def followed(opened: OpenCase, events: list[Event], acts: list[ReceivedAct]) -> str:
-            own = law_of_case(opened)
+        def followed(recorded: Recorded) -> str:
+            own = law_of_case(recorded.opened)
             laws = OtherLaw(own, others.setdefault(id(own), Law(own.procedure, own.calendar)))
-            return what_if.what_if(opened, events, acts, laws, made.now).outcome
+            return what_if.what_if(recorded, laws, made.now).outcome
 
         return [
             *_measured(session, numbers, "judged again by their own law", replayed),
@@ -67,10 +63,9 @@ def _measured(session: Session, numbers: Sequence[Number], what: str, judge: Jud
 
 
 def _judge_all(session: Session, numbers: Sequence[Number], judge: JudgeCase) -> float:
-    with collector_paused():
-        began = process_time()
-        found = Counter(judge(*recorded) for recorded in recorded_cases(session, numbers))
-        seconds = process_time() - began
+    began = process_time()
+    found = Counter(judge(recorded) for recorded in recorded_cases(session, numbers))
+    seconds = process_time() - began
     if set(found) != {"same"}:
         raise RuntimeError(f"a case came out otherwise: {found}")
     return seconds

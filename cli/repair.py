@@ -9,8 +9,8 @@ from cli.connection import AsJson, in_register_of_owner, print_answer, with_read
 from cli.environment import load_environment
 from cli.options import MaybeCaseNumbers
 from cli.rendering import output
-from integrity.repair import cases
-from integrity.repair.lists import ListFault, RepairedCase
+from integrity.repair import cases, office_tables
+from integrity.repair.rows import ListFault, RepairedCase
 from models.errors import BadInput, Failure
 from queries.alarms import record_fault_text
 from register.office.org_journal import ORG_STREAM
@@ -51,7 +51,7 @@ async def _repair_each(client: BanjieClient, numbers: list[str] | None, release:
 
 def _repair_office(session: Session) -> CaseResult[RepairedCase]:
     try:
-        return _marked(CaseResult(ORG_STREAM, cases.repair_office(session)))
+        return _marked(CaseResult(ORG_STREAM, office_tables.repair_office(session)))
     except Failure as error:
         return CaseResult(ORG_STREAM, failure=error)
 

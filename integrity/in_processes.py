@@ -1,6 +1,7 @@
 """Work through many parts of the register, in this process or by several at once: one core goes through a million
 complaints in half an hour."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,6 +14,7 @@ from starter.client import BanjieClient
 from wording.translation import N_, by_door
 
 FEW_PARTS = 16  # less work than it takes to start a process
+GARBAGE_THRESHOLD = 20_000  # new objects until it is looked for, as in `cli/main.py`
 OnProgress = Callable[[int, int], None]  # how many parts are done, of how many
 UNSEEN: OnProgress = lambda _done, _of: None  # noqa: E731  # nobody is shown how far the work is
 Part = TypeVar("Part")
@@ -60,7 +62,10 @@ def _results(
 
 
 def _open(opener: Callable[[], BanjieClient]) -> None:
+    """Begin a process that works on parts. What loading made stays: no garbage is looked for in it."""
     _opened.append(opener())
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)
 
 
 def work_here(work: Callable[[BanjieClient, Part], Result], part: Part) -> Result:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator
 from models.case import Case
 from models.events import ChainHead, Opened, Revived
 from models.frozen import Frozen
-from models.messages import Act, Digest, Number, RawSignal
+from models.messages import Act, Digest, Number, RawSignal, Sealed
 from models.requirement import Name
 
 MAX_REMEMBERED_RECEIPTS = 200  # the latest acts whose receipt a run can give again
@@ -63,7 +63,7 @@ class CaseOpening(Frozen):
         return OpenCase.model_construct(**dict(self), law=sys.intern(packed))
 
 
-class OpenCase(CaseOpening):
+class OpenCase(CaseOpening, Sealed):
     """The input of a case's workflow: how it was registered, with its law.
 
     `law` is the procedure in canonical form without its prose, packed (`models.packed_law`). `carried` is set in every
@@ -74,7 +74,6 @@ class OpenCase(CaseOpening):
     carried: CarriedState | None = None
     revived: Revived | None = None
     generation: int = 1
-    seal: Digest | None = None
     law: InternedText
 
     def opening_json(self) -> str:

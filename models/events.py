@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from models.frozen import Frozen
 from models.means import Means
-from models.messages import ClockKey, Digest, FactValue, Holder, Id, Number, Person, TextRef, Verdict
+from models.messages import ClockKey, Digest, FactValue, Holder, Id, Number, Person, Sealed, TextRef, Verdict
 from models.requirement import EventName, Name, PartyWord
 from models.time import Calendar, Days
 
@@ -445,7 +445,7 @@ def read_event(text: str) -> Event:
     return EVENT.validate_json(text)
 
 
-class CaseProgress(Frozen):
+class CaseProgress(Sealed):
     """How far a case's workflow has got: the head of its chain, the part that the register has confirmed, the last act
     judged. `opening` tells which complaint it was opened as, `generation` how often it was made anew. Answer of the
     query `head`, under a seal for whoever asked."""
@@ -456,7 +456,6 @@ class CaseProgress(Frozen):
     quarantined: bool = False
     opening: Digest | None = None
     generation: int = 1
-    seal: Digest | None = None
 
     @property
     def seq(self) -> int:

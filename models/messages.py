@@ -112,7 +112,13 @@ class EarlierCase(Frozen):
     end: Name | None = None
 
 
-class Act(ActDetails, Frozen):
+class Sealed(Frozen):
+    """What goes through Temporal under a seal of the office (`register/seal.py`)."""
+
+    seal: Digest | None = None
+
+
+class Act(ActDetails, Sealed):
     """One thing that a person does on a case, as it is stored in the inbox and sent to the workflow.
 
     The register sets `n` and `received_at` (0 and none: not received yet). It also sets `standing`, the roles that the
@@ -153,7 +159,6 @@ class Act(ActDetails, Frozen):
     deciders: tuple[Holder, ...] = ()
     vacant: dict[Name, tuple[Holder, ...]] = Field(default_factory=dict)
     calendar: Calendar | None = None
-    seal: Digest | None = None
 
     @property
     def persons(self) -> frozenset[Person]:
@@ -297,7 +302,7 @@ class Verdict(Frozen):
     refused: tuple[Refusal, ...] = ()
 
 
-class Receipt(Frozen):
+class Receipt(Sealed):
     """The answer to an accepted act: its event, the chain after that event, and whether the register has recorded it
     yet. `act` is the digest of the act that is answered; the `seal` proves that a case of ours gave the answer."""
 
@@ -305,14 +310,14 @@ class Receipt(Frozen):
     hash: str
     recorded: bool
     act: Digest | None = None
-    seal: Digest | None = None
 
 
 class ActFailure(StrEnum):
     """Why the update `act` fails, as the type of its error.
 
-    `refused` by a rule; `elsewhere`: not judged in this run; `judged_before`: so long ago that the register alone knows
-    the verdict; `another_act` was judged under its number; `not_ours`: it lacks the register's seal for this complaint.
+    `refused` by a rule; `elsewhere`: not judged in this run, but in the next; `judged_before`: so long ago that the
+    register alone has the verdict, or has forgotten what this case knows; `another_act` was judged under its number,
+    and the case is quarantined; `not_ours`: it lacks the register's seal for this complaint.
     """
 
     refused = "Refused"
@@ -320,6 +325,16 @@ class ActFailure(StrEnum):
     judged_before = "JudgedBefore"
     another_act = "AnotherAct"
     not_ours = "NotOurs"
+
+
+class ActFailed(Sealed):
+    """What a case says of an act that gets no receipt, in the error of its update: `act` is the digest of that act,
+    `opening` tells as which complaint the case was opened. The `reasons` are those of a refusal."""
+
+    why: ActFailure
+    act: Digest
+    opening: Digest
+    reasons: tuple[Refusal, ...] = ()
 
 
 class InboxRequest(Frozen):

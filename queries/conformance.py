@@ -33,7 +33,6 @@ from queries.views.conformance import (
     RuleFindingView,
     TimeGainedView,
 )
-from register.cases.folded_case import collector_paused
 from register.editions import packed_law
 from register.inbox import REFUSALS
 from register.office.org_journal import ORG_STREAM
@@ -125,17 +124,16 @@ def conformance_view(
     chosen = _chosen_cases(slug, events, newest)
     counted, rules = Counter[tuple[str, str]](), dict[Judge, frozenset[str]]()
     unexplained, irregular, cases = list[CaseFindingsView](), list[CaseFindingsView](), 0
-    with collector_paused():
-        for number, (judge, raw), record in _records(session, now, chosen):
-            verdicts, found_raw = judge.verdicts(record), raw.verdict(record)
-            if judge not in rules:
-                rules[judge] = frozenset(rule.id for rule in record.procedure.rules if rule.keeps or rule.gates)
-            cases += 1
-            counted.update([verdict[:2] for verdict in verdicts])
-            if strange := [verdict for verdict in verdicts if verdict.unexplained]:
-                unexplained.append(_case_view(session, record, complaint_row(session, number), strange))
-            if found_raw.irregular or found_raw.gained:
-                irregular.append(_case_view(session, record, complaint_row(session, number), (), found_raw))
+    for number, (judge, raw), record in _records(session, now, chosen):
+        verdicts, found_raw = judge.verdicts(record), raw.verdict(record)
+        if judge not in rules:
+            rules[judge] = frozenset(rule.id for rule in record.procedure.rules if rule.keeps or rule.gates)
+        cases += 1
+        counted.update([verdict[:2] for verdict in verdicts])
+        if strange := [verdict for verdict in verdicts if verdict.unexplained]:
+            unexplained.append(_case_view(session, record, complaint_row(session, number), strange))
+        if found_raw.irregular or found_raw.gained:
+            irregular.append(_case_view(session, record, complaint_row(session, number), (), found_raw))
     found = defaultdict[str, dict[str, int]](dict)
     for (rule, finding), count in sorted(counted.items()):
         found[rule][finding] = count

@@ -33,8 +33,8 @@ from register.row_conditions import CASE_TO_START
 from register.search import search_rows
 from rules import roles
 from rules.acts import deciders
+from rules.digests.identifying import opened_digest
 from rules.digests.salted_digest import salted_digest
-from rules.digests.seal_parts import opened_digest
 from rules.evolve import open_case
 
 MAX_UNSTARTED_CASES = 100

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
 
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.exceptions import ApplicationError
@@ -12,7 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import Refused, Unavailable
 from models.events import ChainHead
-from models.messages import Act, ActFailure, Digest, Number, Receipt, Refusal, Why
+from models.messages import Act, ActFailed, ActFailure, Digest, Number, Receipt, Refusal, Why
 from models.tables import InboxRow
 from queries import case_file
 from register import inbox, journal
@@ -20,8 +21,7 @@ from register.alarms.alarms import Finding
 from register.alarms.kinds import FOREIGN_CASE, REGISTER_BEHIND
 from register.cases import closed_case
 from register.log import NotVouchedFor
-from register.seal import seal_act
-from rules.digests.seal_parts import act_digest, receipt_parts
+from rules.digests.identifying import act_digest
 from starter.client import BanjieClient
 from starter.temporal.foreign_workers import raise_alarms, report_answer
 from starter.workflow_start import start_case, workflow_id
@@ -113,7 +113,7 @@ async def _send_update(client: BanjieClient, delivery: Delivery) -> Receipt:
     try:
         receipt: Receipt = await handle.execute_update(
             "act",
-            seal_act(client.keys, number, delivery.opening, act),
+            client.keys.sealed(act, number, delivery.opening),
             id=delivery.update_id,
             result_type=Receipt,
             rpc_timeout=ACT_UPDATE_TIMEOUT,
@@ -133,7 +133,7 @@ async def _checked_receipt(client: BanjieClient, delivery: Delivery, receipt: Re
     """Return the receipt, if a case of ours gave it for this act and the register does not contradict it. Raises
     Unavailable, _VerdictPending."""
     number, act = delivery.number, delivery.act
-    if not client.keys.is_genuine(receipt.seal, "receipt", *receipt_parts(number, delivery.opening, receipt)):
+    if not client.keys.vouches_for(receipt, number, delivery.opening):
         await report_answer(client, workflow_id(number))
         return await _read_verdict(client, number, act)
     if receipt.act != act_digest(act):
@@ -197,13 +197,16 @@ def not_yet_judged(number: Number, act: Act, why: str) -> Unavailable:
 
 async def _receipt_despite_failure(client: BanjieClient, delivery: Delivery, cause: BaseException | None) -> Receipt:
     number, act = delivery.number, delivery.act
-    why = cause.type if isinstance(cause, ApplicationError) else None
-    details = cause.details if isinstance(cause, ApplicationError) else ()
-    if why == ActFailure.refused and details:
-        return await _record_refusal(client, number, act, tuple(map(Refusal.model_validate, details[0])))
+    failed = _said_by_case(cause)
+    if failed and not (failed.act == act_digest(act) and client.keys.vouches_for(failed, number)):
+        await report_answer(client, workflow_id(number))
+        failed = None
+    why = failed.why if failed else None
+    if failed and why == ActFailure.refused:
+        return await _record_refusal(client, number, act, failed.reasons)
     if why == ActFailure.another_act:
         raise await _register_behind(client, delivery)
-    if why == ActFailure.not_ours and details and details[0] != delivery.opening:
+    if failed and why == ActFailure.not_ours and failed.opening != delivery.opening:
         raise await _foreign_case(client, delivery)
     try:
         # The act was judged long ago, or the case is closed or moving to another release: the register has the verdict.
@@ -212,6 +215,16 @@ async def _receipt_despite_failure(client: BanjieClient, delivery: Delivery, cau
         if why == ActFailure.judged_before:
             raise await _register_behind(client, delivery) from None
         raise
+
+
+def _said_by_case(cause: BaseException | None) -> ActFailed | None:
+    """Return what the error of an update says in the name of the case; None where it is Temporal's own, or no case of
+    ours words it so."""
+    details = cause.details if isinstance(cause, ApplicationError) else ()
+    try:
+        return ActFailed.model_validate(details[0])
+    except (IndexError, ValidationError):
+        return None
 
 
 async def _receipt_without_run(client: BanjieClient, number: Number, act: Act) -> Receipt:

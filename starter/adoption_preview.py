@@ -16,7 +16,6 @@ from queries.lists.line_words import LineWords
 from queries.views.calendars import AdoptionPreviewView, ChangedDayView, MovedLimitView, NoticeYearView
 from register import calendar_adoption
 from register.affected_cases import AffectedCase, AffectedSearch
-from register.cases.folded_case import collector_paused
 from rules.redate import LimitMove
 from rules.statutory_time.calendar import china_calendar, with_newer_years
 from starter.client import BanjieClient, in_transaction
@@ -30,9 +29,8 @@ def adoption_preview(
     calendar = with_newer_years(calendar_adoption.adopted_calendar(session), proposed)
     search = AffectedSearch(session, calendar, client.clock(session, ""))
     report = MoveReport(session)
-    with collector_paused():
-        for affected in search.all():
-            report.add_case(affected)
+    for affected in search.all():
+        report.add_case(affected)
     counts = report.counts
     return AdoptionPreviewView(
         notices=tuple(NoticeYearView(year=year, notice=notice.notice) for year, notice in sorted(notices.items())),

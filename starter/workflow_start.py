@@ -22,11 +22,10 @@ from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from queries import case_file
 from register import complaints
-from register.cases.rebuilt_case import rebuilt_case_input, require_signed_journal
+from register.cases.rebuilt_case import rebuilt_case_input
 from register.editions import case_input
 from register.log import NotVouchedFor, require_signatures
 from register.row_digests import opening_digest, opening_stream
-from register.seal import seal_input
 from starter.client import BanjieClient
 from wording.terms import title
 from wording.translation import Language, gettext, speaking
@@ -95,7 +94,6 @@ def input_to_start(session: Session, number: Number) -> OpenCase | None:
     """Return the input of a case without an event, or of the next run of one whose end was undone; else None."""
     row = case_file.complaint_row(session, number)
     if row.awaits_run:
-        require_signed_journal(session, number)
         return rebuilt_case_input(session, number).model_copy(update={"generation": row.generation})
     if row.seq:
         return None
@@ -125,7 +123,7 @@ async def start_workflow(
     with client.asking_temporal():
         handle = await temporal.start_workflow(
             COMPLAINT_WORKFLOW,
-            seal_input(client.keys, opened),
+            client.keys.sealed(opened, workflow_id(opened.number), ""),
             id=workflow_id(opened.number),
             task_queue=client.task_queue,
             id_reuse_policy=reuse,

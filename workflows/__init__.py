@@ -9,12 +9,13 @@ the SDK shares it, without options.
 from temporalio import workflow
 
 SHARED_MODULES = (
-    "models.calling_run", "models.case", "models.case_input", "models.events", "models.frozen",
+    "models.case", "models.case_input", "models.events", "models.frozen",
     "models.indexes.load_bearing", "models.indexes.stage_act", "models.law",
     "models.limit", "models.means", "models.messages", "models.packed_law", "models.payload_limit", "models.periodic",
     "models.procedure", "models.requirement", "models.rule", "models.search_attributes", "models.stage", "models.time",
     "models.waiting",
     "activities.admission", "activities.periodic_report", "activities.redate", "register.cases.calling_runs",
+    "register.alarms.kinds", "register.seal",
     "wording.event_terms", "wording.terms", "wording.translation",
     "lunardate", "pydantic_core", "workalendar.core",
 )  # fmt: skip

@@ -13,11 +13,23 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
 
 from models.case_input import Ending, OpenCase
 from models.events import CaseProgress, ChainHead, MoveRequest
-from models.messages import Act, RawSignal, Receipt, Refusal, SignalAnswer, SignalAnswers, Why
+from models.messages import (
+    Act,
+    ActFailed,
+    ActFailure,
+    RawSignal,
+    Receipt,
+    Refusal,
+    SignalAnswer,
+    SignalAnswers,
+    Why,
+)
 from models.waiting import Waiting
+from rules.digests.identifying import act_digest
 from rules.hash_chain import case_fields
 from rules.waiting import waiting_for
 from workflows import authenticity, failures, ui_details
@@ -79,7 +91,9 @@ class Complaint:
         carried = self.live.carried_state(tuple(self.strays))
         onward = UPGRADE_ON_CONTINUE if self.move_accepted_at == self.live.head else None
         onward_input = self.live.opened.model_copy(update={"carried": carried})
-        workflow.continue_as_new(authenticity.seal_next_input(onward_input), initial_versioning_behavior=onward)
+        info = workflow.info()
+        onward_input = authenticity.sealed(onward_input, info.workflow_id, info.run_id)
+        workflow.continue_as_new(onward_input, initial_versioning_behavior=onward)
 
     # ---- messages ---------------------------------------------------------------------------------------------
 
@@ -90,19 +104,19 @@ class Complaint:
         await self.judge_up_to(act)
         judged = self.live.answers.get(act.n)
         if judged is None:
-            raise failures.not_judged_here()
+            raise self.failure(act, ActFailure.elsewhere)
         if self.live.is_another(act):
             self.live.quarantined = True
-            raise failures.another_act()
+            raise self.failure(act, ActFailure.another_act)
         answer = judged.answer
         if not isinstance(answer, ChainHead):
-            raise failures.act_refusal_error(answer)
+            raise self.failure(act, ActFailure.refused, *answer)
         await patiently(
             lambda: self.live.recorded.seq >= answer.seq or self.may_answer_early() or self.live.quarantined
         )
         recorded = self.live.recorded.seq >= answer.seq
         receipt = Receipt(seq=answer.seq, hash=answer.hash, recorded=recorded, act=judged.act)
-        return authenticity.seal_receipt(self.calling_run, self.live.case.number, receipt)
+        return authenticity.sealed(receipt, self.live.case.number, self.calling_run.opening)
 
     @handle_act.validator
     def validate_act(self, act: Act) -> None:
@@ -116,17 +130,22 @@ class Complaint:
         because a rejected update does not wake it.
         """
         if act.n == 0 or act.received_at is None:
-            raise failures.act_refusal_error((Refusal(why=Why.unverified),))
-        if not (self.is_genuine and authenticity.bears_seal(self.live.case.number, self.calling_run.opening, act)):
-            raise failures.not_ours(self.calling_run.opening)
+            raise self.failure(act, ActFailure.refused, Refusal(why=Why.unverified))
+        if not (self.is_genuine and authenticity.bears_seal(act, self.live.case.number, self.calling_run.opening)):
+            raise self.failure(act, ActFailure.not_ours)
         if self.live.is_another(act):
             return
         if self.should_continue() and self.is_busy():
-            raise failures.not_judged_here()
+            raise self.failure(act, ActFailure.elsewhere)
         if self.live.is_forgotten(act):
-            raise failures.judged_before()
+            raise self.failure(act, ActFailure.judged_before)
         if self.live.is_next(act) and (reasons := self.live.refusals_if_judged(act)):
-            raise failures.act_refusal_error(reasons)
+            raise self.failure(act, ActFailure.refused, *reasons)
+
+    def failure(self, act: Act, why: ActFailure, *reasons: Refusal) -> ApplicationError:
+        """Return the error with which the update of this act fails."""
+        failed = ActFailed(why=why, act=act_digest(act), opening=self.calling_run.opening, reasons=reasons)
+        return failures.act_failure(authenticity.sealed(failed, self.live.case.number))
 
     @workflow.update(name="move")
     async def handle_move(self, request: MoveRequest) -> None:
@@ -173,7 +192,8 @@ class Complaint:
     def case_progress(self, asked: str = "") -> CaseProgress:
         """Return how far this run has got, for the comparison with the register; the seal is good for this question
         alone."""
-        return authenticity.seal_progress(self.live.progress(self.calling_run), asked)
+        info = workflow.info()
+        return authenticity.sealed(self.live.progress(self.calling_run), info.workflow_id, info.run_id, asked)
 
     # ---- judging in order -------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from temporalio import workflow
 
-from models.calling_run import CallingRun
 from models.case import Case
 from models.case_input import MAX_CARRIED_RECEIPTS, MAX_REMEMBERED_RECEIPTS, CarriedState, JudgedAct, OpenCase
 from models.events import CaseProgress, ChainHead, Event, Step
@@ -18,7 +17,8 @@ from models.messages import Act, Digest, RawSignal, Refusal, SignalAnswer, Verdi
 from models.packed_law import law_of_case
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.time import CHINA
-from rules.digests.seal_parts import act_digest
+from register.cases.calling_runs import CallingRun
+from rules.digests.identifying import act_digest
 from rules.evolve import Evolved, evolve, open_case
 from rules.hash_chain import canonical_json, chain_head
 from rules.judge import act_refusals, decide

@@ -11,15 +11,16 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError
 
-from integrity.compare.diagnosis import archived_runs, latest_run
-from integrity.compare.journal_witnesses import (
-    Contradiction,
-    find_contradiction,
-    is_foreign,
-    settle_compared,
+from integrity.compare.cases import Contradiction, archived_runs, find_contradiction, is_foreign
+from integrity.compare.recorded_history import (
+    TEMPORAL_TIMEOUT,
+    RecordedHistory,
+    fetch_recorded,
+    read_history,
+    standing_witnesses,
 )
-from integrity.compare.recorded_history import TEMPORAL_TIMEOUT, RecordedHistory, read_history, standing_witnesses
 from integrity.compare.run_recording import has_turn, record_runs
+from integrity.compare.runs import settle_compared
 from models.errors import BadInput, Unavailable
 from models.frozen import Frozen
 from models.messages import Number, Person
@@ -157,9 +158,17 @@ async def _check_archived_run(client: BanjieClient, root: Path, run: EndedRun) -
         return checked  # the history of another complaint that had the same number says nothing about this one
     found = await _contradiction(client, recorded, [recorded])
     if found:  # rare: what has been set aside is asked for only then
-        all_runs = [*await archived_runs(client, run.complaint), *await latest_run(client, run.complaint)]
+        all_runs = [*await archived_runs(client, run.complaint), *await _latest_run(client, run.complaint)]
         found = await _contradiction(client, recorded, all_runs)
     return checked.model_copy(update={"state": "contradicts", "seq": found.witness.head.seq}) if found else checked
+
+
+async def _latest_run(client: BanjieClient, number: Number) -> list[RecordedHistory]:
+    """Return what the history of the latest run in Temporal says; nothing if there is none. Raises Unavailable."""
+    handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
+    with client.asking_temporal():
+        recorded = await fetch_recorded(handle, "")
+    return [recorded] if recorded else []
 
 
 def _load_recorded(root: Path, run: EndedRun) -> RecordedHistory | None:

@@ -4,7 +4,8 @@ answered, how it ended."""
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 from temporalio.api.common.v1 import Payloads
@@ -12,19 +13,28 @@ from temporalio.api.enums.v1 import WorkflowTaskFailedCause
 from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
 from temporalio.client import WorkflowHandle, WorkflowHistory
 
-from integrity.compare.journal_witnesses import Witness, WitnessKind
-from models.calling_run import SEAL_HEADER, CallingRun
 from models.case_input import Ending, OpenCase
 from models.events import ChainHead, Step
 from models.frozen import Frozen
-from models.messages import CASE_ID_PREFIX, Act, InboxBatch
-from register.seal import KeyRing
-from rules.digests.seal_parts import input_parts, question_parts
+from models.messages import CASE_ID_PREFIX, Act, InboxBatch, Number
+from register.cases.calling_runs import CallingRun
+from register.files import history_archive
+from register.seal import SEAL_HEADER, KeyRing, sealed_parts
 from rules.hash_chain import chain_head
 from starter.client import known_to_temporal
 
 TEMPORAL_TIMEOUT = timedelta(seconds=10)  # for one call of Temporal itself
 Model = TypeVar("Model", bound=Frozen)
+WitnessKind = Literal["case", "history", "archive"]
+
+
+class Witness(NamedTuple):
+    """Who has seen which head of a case's chain: the running case, the history of a run in Temporal or in the
+    archive."""
+
+    kind: WitnessKind
+    run_id: str
+    head: ChainHead
 
 
 class RecordedHistory(NamedTuple):
@@ -92,6 +102,16 @@ async def fetch_opening(handle: WorkflowHandle[Any, Any], keys: KeyRing | None =
     return opened if opened and (keys is None or _is_made_for(handle.id, keys, opened, started)) else None
 
 
+def archived_histories(
+    archive: Path | None, number: Number, keys: KeyRing | None = None
+) -> Iterator[tuple[WorkflowHistory, RecordedHistory]]:
+    """Yield the runs of a complaint that the archive has, and what each says."""
+    for run_id, text in history_archive.stored_histories(archive, number) if archive else ():
+        history = WorkflowHistory.from_json(f"{CASE_ID_PREFIX}{number}", text)
+        if recorded := read_history(history, run_id, keys):
+            yield history, recorded
+
+
 def read_history(history: WorkflowHistory, run_id: str, keys: KeyRing | None = None) -> RecordedHistory | None:
     """Return what a history says; None if it does not begin as a case. Without keys no seal is verified."""
     started = history.events[0].workflow_execution_started_event_attributes
@@ -121,8 +141,8 @@ def read_history(history: WorkflowHistory, run_id: str, keys: KeyRing | None = N
 def _is_made_for(
     workflow_id: str, keys: KeyRing, opened: OpenCase, started: WorkflowExecutionStartedEventAttributes
 ) -> bool:
-    parts = input_parts(opened, started.continued_execution_run_id)
-    return workflow_id == parts[0] and keys.is_genuine(opened.seal, "input", *parts)
+    for_this_case = workflow_id == f"{CASE_ID_PREFIX}{opened.number}"
+    return for_this_case and keys.vouches_for(opened, workflow_id, started.continued_execution_run_id)
 
 
 def _is_genuine(keys: KeyRing, run_id: str, question: "_Question") -> bool:
@@ -132,7 +152,7 @@ def _is_genuine(keys: KeyRing, run_id: str, question: "_Question") -> bool:
         run, seal = CallingRun.unpacked(question.header)
     except ValueError:
         return False
-    return keys.is_genuine(seal, "question", *question_parts(place, run, question.step))
+    return keys.is_genuine(seal, *sealed_parts(question.step, *place, *run.place))
 
 
 class _Question(NamedTuple):

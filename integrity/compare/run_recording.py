@@ -12,7 +12,6 @@ from typing import Any, Self
 
 from temporalio.client import Client, WorkflowExecution, WorkflowHandle
 
-from integrity.compare.case_examination import Problem
 from integrity.compare.recorded_history import TEMPORAL_TIMEOUT, fetch_opening
 from integrity.compare.seen_runs import describe_run, seen_run
 from models.messages import CASE_ID_PREFIX, Number
@@ -24,6 +23,7 @@ from register.cases.workflow_runs import RUNNING, ObservedRun
 from starter.client import BanjieClient
 from starter.workflow_start import COMPLAINT_WORKFLOW, workflow_id
 
+Problem = tuple[str, Finding]  # the kind of the alarm, and what was seen
 CALL_PAUSE = timedelta(seconds=1 / 50)  # between two calls: Temporal and its workers have people to serve
 RUNS_PER_PAGE = 500
 TURNS = 24  # each case is asked once in so many hours, even if no row has changed: rows can be written by hand

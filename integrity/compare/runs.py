@@ -5,20 +5,24 @@ comparison that is interrupted is completed by the next one.
 """
 
 import asyncio
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from integrity.compare import journal_witnesses
-from integrity.compare.case_examination import examine_answer, examine_ended, examine_reset
+from sqlalchemy.orm import Session
+
+from integrity.compare.cases import Disagreement, compare_answer, compare_ended, compare_reset
 from integrity.compare.recorded_history import fetch_recorded
 from integrity.compare.run_recording import CALL_PAUSE, RunRecording, has_turn
 from integrity.compare.seen_runs import ask_reached
 from integrity.verify import watch_checks
 from models.messages import Number
+from register import inbox
 from register.alarms import alarms
+from register.alarms.alarms import MAX_ALARMS_PER_KIND, Finding
 from register.alarms.doubts import register_doubts
-from register.alarms.kinds import CLOSED_CASE_RUNS, COMPARED_CASE_KINDS, FOREIGN_RUN
+from register.alarms.kinds import CLOSED_CASE_RUNS, COMPARED_CASE_KINDS, COMPARED_KINDS, FOREIGN_RUN, LASTING_KINDS
 from register.cases import workflow_runs
 from register.cases.workflow_runs import RUNNING, ObservedRun, OpenRun
 from starter.client import BanjieClient
@@ -102,7 +106,8 @@ class Comparison(RunRecording):
         if described and self._is_second(run, described):
             return
         if described and described.status == RUNNING and described.reset:
-            self._take(await examine_reset(self.client, self._run_handle(number, run.run_id), number, run.run_id))
+            handle = self._run_handle(number, run.run_id)
+            self._disagrees(number, run.run_id, await compare_reset(self.client, handle, number, run.run_id))
             return
         if described and described.build != run.build:
             await self.client.transact(lambda session: workflow_runs.record_run(session, described, self.at))
@@ -118,8 +123,9 @@ class Comparison(RunRecording):
             self.found.silent.append(number)
             return
         self.found.quarantined += [number] if reached.quarantined else []
-        if problem := await examine_answer(self.client, handle, number, reached, registered):
-            self._take(problem)
+        if self._disagrees(
+            number, run.run_id, await compare_answer(self.client, handle, number, reached, registered.seq)
+        ):
             return
         self.sound.add(number)
         progress = partial(workflow_runs.record_progress, registered=registered, events=described.length)
@@ -158,18 +164,18 @@ class Comparison(RunRecording):
         return run if run and run.status == RUNNING else None
 
     async def settle_alarms(self) -> None:
-        """Examine again what alarms stand about, then raise and clear them, and put all that stand into the result."""
-        standing = await self.client.transact(journal_witnesses.standing_compared)
+        """Compare again what alarms stand about, then raise and clear them, and put all that stand into the result."""
+        standing = await self.client.transact(standing_compared)
         seen = self.sound.union(self.found.silent, *self.problems.values())
         for number in sorted({about for kind in COMPARED_CASE_KINDS for about in standing[kind]} - seen):
-            await self._examine_again(number)
+            await self._compare_again(number)
         for number in await self.client.transact(workflow_runs.unstarted_with_ended_run):
             if number not in seen and (run := await self._describe_run(number, None)):
-                await self._examine_ended(run)
+                await self._compare_ended(run)
         for run in self.completed:
-            await self._examine_ended(run)
+            await self._compare_ended(run)
         problems, sound, silent = self.problems, self.sound, {*self.found.silent}
-        await self.client.transact(lambda session: journal_witnesses.settle_compared(session, problems, sound, silent))
+        await self.client.transact(lambda session: settle_compared(session, problems, sound, silent))
 
     async def count_differences(self) -> None:
         """Put into the result what does not run, what is behind, and all that alarms stand about."""
@@ -177,7 +183,7 @@ class Comparison(RunRecording):
         self.found.without = await self.client.transact(workflow_runs.cases_without_run)
         self.found.behind = await self.client.transact(workflow_runs.cases_behind)
         self.found.doubted = await self.client.transact(register_doubts)
-        for kind, abouts in (await self.client.transact(journal_witnesses.standing_compared)).items():
+        for kind, abouts in (await self.client.transact(standing_compared)).items():
             setattr(self.found, kind, abouts)
 
     async def name_foreign_workers(self) -> None:
@@ -189,7 +195,14 @@ class Comparison(RunRecording):
             if recorded:
                 await report_workers(self.client, number, recorded.workers)
 
-    async def _examine_again(self, number: Number) -> None:
+    def _disagrees(self, number: Number, run_id: str, found: Disagreement | None) -> bool:
+        """Return True, and note it, if what was found of a case is an alarm."""
+        if found is None or found.alarm is None:
+            return False
+        self._take((found.alarm, found.finding(number, run_id)))
+        return True
+
+    async def _compare_again(self, number: Number) -> None:
         run = await self._describe_run(number, None)
         state = await self.client.transact(lambda session: workflow_runs.complaint_state(session, number))
         if state is None and run:
@@ -197,11 +210,35 @@ class Comparison(RunRecording):
         elif state != "open" and run is None:  # nothing contradicts the register any more
             self.sound.add(number)
         elif run and run.status != RUNNING:
-            await self._examine_ended(run, is_open=state == "open")
+            await self._compare_ended(run, is_open=state == "open")
 
-    async def _examine_ended(self, run: ObservedRun, *, is_open: bool = True) -> None:
+    async def _compare_ended(self, run: ObservedRun, *, is_open: bool = True) -> None:
         handle = self._run_handle(run.complaint, run.run_id)
-        if problem := await examine_ended(self.client, handle, run.complaint, run.run_id, is_open=is_open):
-            self._take(problem)
-        elif run.status == "completed":
+        found = await compare_ended(self.client, handle, run.complaint, run.run_id, is_open=is_open)
+        if not self._disagrees(run.complaint, run.run_id, found) and run.status == "completed":
             self.sound.add(run.complaint)
+
+
+def settle_compared(
+    session: Session,
+    found: Mapping[str, Mapping[str, Finding]],
+    sound: Container[str],
+    unanswered: Container[str] = (),
+    kinds: Iterable[str] = COMPARED_KINDS,
+) -> None:
+    """Bring the alarms of these kinds to what a comparison has found, by kind and by what each is about. An alarm about
+    a case or its archive stands until that has been seen to be `sound`: a run that is ended by hand clears nothing."""
+    now = inbox.system_clock(session, "")
+    compared = {about for findings in found.values() for about in findings}
+    for kind in kinds:
+        findings = dict(found.get(kind, {}))
+        for alarm in alarms.standing_alarms(session, kind):
+            lasting = kind in LASTING_KINDS and alarm.about not in compared and alarm.about not in sound
+            if lasting or alarm.about in unanswered:
+                findings.setdefault(alarm.about, Finding(alarm.about, alarm.complaint, alarms.alarm_detail(alarm)))
+        alarms.settle_alarms(session, kind, list(findings.values())[:MAX_ALARMS_PER_KIND], now)
+
+
+def standing_compared(session: Session) -> dict[str, list[str]]:
+    """Return what the alarms of the comparison are about, by kind."""
+    return {kind: [alarm.about for alarm in alarms.standing_alarms(session, kind)] for kind in COMPARED_KINDS}

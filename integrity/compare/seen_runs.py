@@ -17,7 +17,6 @@ from integrity.compare.recorded_history import TEMPORAL_TIMEOUT
 from models.events import CaseProgress
 from register.cases import workflow_runs
 from register.cases.workflow_runs import ObservedRun, RunStatus
-from rules.digests.seal_parts import progress_parts
 from starter.client import BanjieClient, known_to_temporal
 from starter.temporal.foreign_workers import report_answer
 from starter.workflow_start import COMPLAINT_WORKFLOW, number_of_workflow
@@ -58,9 +57,7 @@ async def ask_reached(client: BanjieClient, handle: WorkflowHandle[Any, Any]) ->
     except (RPCError, RuntimeError, WorkflowQueryFailedError) as error:
         log.warning("%s does not say how far it is: %s", handle.id, type(error).__name__)
         return None
-    if client.keys.is_genuine(
-        reached.seal, "progress", *progress_parts(handle.id, handle.run_id or "", asked, reached)
-    ):
+    if client.keys.vouches_for(reached, handle.id, handle.run_id or "", asked):
         return reached
     await report_answer(client, handle.id)
     return None

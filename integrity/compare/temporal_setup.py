@@ -12,9 +12,7 @@ from temporalio.service import RPCError
 from integrity.compare.recorded_history import TEMPORAL_TIMEOUT
 from register import inbox, periodic_reports
 from register.alarms import alarms
-from register.alarms.alarms import (
-    Finding,
-)
+from register.alarms.alarms import Finding
 from register.alarms.kinds import NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED
 from starter import schedules
 from starter.client import BanjieClient, known_to_temporal

@@ -3,15 +3,11 @@ again, from their histories in Temporal and in the archive."""
 
 from sqlalchemy.orm import Session
 
-from integrity.compare import journal_witnesses
-from integrity.compare.diagnosis import Diagnosis, archived_runs
+from integrity.compare.cases import Disagreement, archived_runs, is_foreign
 from integrity.compare.recorded_history import TEMPORAL_TIMEOUT, RecordedHistory, fetch_recorded
 from integrity.recover import recovered_case
 from integrity.recover.recovered_case import Recovered
-from integrity.revive.cases import (
-    restart_case,
-    revival_lock,
-)
+from integrity.revive.cases import restart_case, revival_lock
 from models.errors import Refused
 from models.events import ChainHead, Step
 from models.frozen import Frozen
@@ -55,8 +51,8 @@ async def recover_register(client: BanjieClient, number: Number, by: Person, rea
         runs = await _own_runs(client, number)
         done = await client.transact(lambda session: _recover(session, client, number, runs, deciders))
         closed = runs[-1].ending is not None
-        diagnosis = Diagnosis("recovered", displaced=tuple(done.displaced), lost=tuple(done.lost))
-        revived = None if closed else await restart_case(client, number, diagnosis, deciders)
+        disagreement = Disagreement("recovered", displaced=tuple(done.displaced), lost=tuple(done.lost))
+        revived = None if closed else await restart_case(client, number, disagreement, deciders)
     return RecoveredCase(
         number=number,
         after=done.after,
@@ -88,7 +84,7 @@ async def _own_runs(client: BanjieClient, number: Number) -> list[RecordedHistor
         if recovered_case.registered_head(session, number) is None:
             opening = genuine[-1].opened.opened
             return [run for run in genuine if run.opened.opened == opening]
-        return [run for run in genuine if not journal_witnesses.is_foreign(session, run.opened)]
+        return [run for run in genuine if not is_foreign(session, run.opened)]
 
     runs = await client.transact(own)
     if not runs:

@@ -24,7 +24,7 @@ from register.cases.steps import StepContext
 from register.locks import lock_complaint
 from register.search import search_rows
 from rules.acts.merging import JOINED
-from rules.digests.seal_parts import opened_digest
+from rules.digests.identifying import opened_digest
 from rules.roles import SYSTEM
 
 LOST = "lost"  # in place of a salted digest that nobody can make again

@@ -11,24 +11,18 @@ from sqlalchemy.orm import Session
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from integrity.compare.recorded_history import RecordedHistory, read_history, standing_witnesses
+from integrity.compare.recorded_history import RecordedHistory, archived_histories, standing_witnesses
 from integrity.in_processes import UNSEEN, OnProgress, part_results
-from integrity.replay import replayed_case
-from integrity.replay.refold import Recorded
-from integrity.replay.replayed_case import NOTHING, Difference
-from integrity.verify.record import CASES_AT_ONCE, recorded_cases
+from integrity.replay.replayed_case import CASES_AT_ONCE, NOTHING, Difference, Recorded, recorded_cases, replay
 from models.case_input import OpenCase
 from models.events import ChainHead
 from models.messages import Act, Number
 from models.tables import ComplaintRow
 from queries.auditing.views import DifferenceView, ReplayListView
 from queries.case_file import complaint_row
-from register.cases.folded_case import collector_paused
-from register.files import history_archive
-from rules.digests.seal_parts import opened_digest
+from rules.digests.identifying import opened_digest
 from rules.hash_chain import canonical_json, chain_head
 from starter.client import BanjieClient, see_one_moment
-from starter.workflow_start import workflow_id
 from worker import workflow_runner
 from workflows.complaint import Complaint
 from workflows.data_converter import CONVERTER
@@ -44,16 +38,12 @@ class ExportedHistory(NamedTuple):
 
 def exported_histories(client: BanjieClient, opened: OpenCase) -> list[ExportedHistory]:
     """Return the exported runs of a case. Those of another complaint that had the same number say nothing about it."""
-    if client.archive is None:
-        return []
-    found = list[ExportedHistory]()
     own = opened_digest(opened.number, opened.law_sha256, opened.opened)
-    for run_id, text in history_archive.stored_histories(client.archive, opened.number):
-        history = WorkflowHistory.from_json(workflow_id(opened.number), text)
-        said = read_history(history, run_id)
-        if said and opened_digest(said.opened.number, said.opened.law_sha256, said.opened.opened) == own:
-            found.append(ExportedHistory(opened.number, history, said))
-    return found
+    return [
+        ExportedHistory(opened.number, history, said)
+        for history, said in archived_histories(client.archive, opened.number)
+        if opened_digest(said.opened.number, said.opened.law_sha256, said.opened.opened) == own
+    ]
 
 
 def history_difference(recorded: Recorded, exported: Sequence[ExportedHistory]) -> Difference | None:
@@ -151,17 +141,16 @@ def _judge_again(client: BanjieClient, numbers: Sequence[Number]) -> tuple[Judge
     def work(session: Session) -> tuple[JudgedAgain, list[ExportedHistory]]:
         see_one_moment(session)
         done, histories = JudgedAgain(), list[ExportedHistory]()
-        with collector_paused():
-            for opened, events, acts in recorded_cases(session, numbers):
-                replayed = replayed_case.replay(opened, events, acts)
-                exported = exported_histories(client, opened)
-                difference = replayed.difference or history_difference(Recorded.of(opened, events, acts), exported)
-                done.cases += 1
-                done.decisions += replayed.decisions
-                done.unjudged += replayed.unjudged
-                done.differences += [difference] if difference else []
-                done.histories += len(exported)
-                histories += exported
+        for recorded in recorded_cases(session, numbers):
+            replayed = replay(recorded)
+            exported = exported_histories(client, recorded.opened)
+            difference = replayed.difference or history_difference(recorded, exported)
+            done.cases += 1
+            done.decisions += replayed.decisions
+            done.unjudged += replayed.unjudged
+            done.differences += [difference] if difference else []
+            done.histories += len(exported)
+            histories += exported
         return done, histories
 
     return client.transact_sync(work)

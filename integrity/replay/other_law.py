@@ -12,15 +12,14 @@ import procedures
 from integrity.chosen_cases import Chosen, chosen_numbers
 from integrity.replay import what_if
 from integrity.replay.changed_law import ChangedLaws, LawChange, UnusableChange
+from integrity.replay.replayed_case import recorded_cases
 from integrity.replay.what_if import Compared, OtherLaw, Outcome
-from integrity.verify.record import recorded_cases
 from models.errors import BadInput
 from models.rule import Slug
 from models.written_data import UnreadableData, parse_yaml
 from procedures import InvalidProcedure
 from procedures.load import canonical_law
 from queries.auditing.views import ChangedEndView, WhatIfCaseView, WhatIfView, WouldRefuseView
-from register.cases.folded_case import collector_paused
 from starter.calendar_adoption import read_holiday_notices
 from starter.client import BanjieClient, in_transaction, see_one_moment
 from starter.input_files import read_mapping
@@ -103,19 +102,19 @@ def _ask(session: Session, client: BanjieClient, change: LawChange, chosen: Chos
     see_one_moment(session)
     laws, now = ChangedLaws(change), client.clock(session, "")
     counted, rules, shown, cases = Counter[str](), Counter[str](), list[WhatIfCaseView](), 0
-    with collector_paused():
-        for opened, events, acts in recorded_cases(session, chosen_numbers(session, chosen)):
-            try:
-                law = laws.of_case(opened)
-            except UnusableChange as error:
-                says = N_("{slug} cannot be changed so ({place}): {says}")
-                raise BadInput(says(slug=error.slug, place=error.path, says=error.says)) from None
-            done = what_if.what_if(opened, events, acts, law, now + timedelta(seconds=opened.clock_offset))
-            counted[done.outcome] += 1
-            cases += 1
-            rules.update({one.rule or str(one.why) for one in done.reasons})
-            if done.outcome != "same":
-                shown.append(_case_view(law, done))
+    for recorded in recorded_cases(session, chosen_numbers(session, chosen)):
+        try:
+            law = laws.of_case(recorded.opened)
+        except UnusableChange as error:
+            says = N_("{slug} cannot be changed so ({place}): {says}")
+            raise BadInput(says(slug=error.slug, place=error.path, says=error.says)) from None
+        until = now + timedelta(seconds=recorded.opened.clock_offset)
+        done = what_if.what_if(recorded, law, until)
+        counted[done.outcome] += 1
+        cases += 1
+        rules.update({one.rule or str(one.why) for one in done.reasons})
+        if done.outcome != "same":
+            shown.append(_case_view(law, done))
     if laws.unused and cases:
         raise BadInput(
             gettext(

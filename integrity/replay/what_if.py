@@ -2,16 +2,14 @@
 act comes out otherwise: what people would have done then, nobody knows."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
-from integrity.replay.refold import BY_REGISTER, WITH_CALENDAR, ReceivedAct, Recorded, Refold
-from integrity.replay.replayed_case import replay
+from integrity.replay.replayed_case import BY_REGISTER, WITH_CALENDAR, ReceivedAct, Recorded, Rejudging, replay
 from models.case import Case
-from models.case_input import OpenCase
 from models.events import Event, numbered
 from models.law import Law
 from models.messages import Act, ClockKey, Number, Refusal, Why
@@ -71,19 +69,15 @@ class OtherLaw:
     years: Calendar | None = None
 
 
-def what_if(
-    opened: OpenCase, events: Sequence[Event], acts: Iterable[ReceivedAct], laws: OtherLaw, until: datetime
-) -> Compared:
+def what_if(recorded: Recorded, laws: OtherLaw, until: datetime) -> Compared:
     """Judge a recorded case by another law, as far as people can have acted as they did, up to an instant.
 
     Where the other law is its own, a case of which every decision is reproduced has only one course: from there on, the
     same clocks ring by the same law.
     """
-    done = Compared(opened.number)
-    acts = tuple(acts)
-    if not events or (laws.other is laws.own and replay(opened, events, acts).difference is None):
+    done, events = Compared(recorded.opened.number), recorded.events
+    if not events or (laws.other is laws.own and replay(recorded).difference is None):
         return done
-    recorded = Recorded.of(opened, events, acts)
     until = max(until, events[-1].recorded_at)
     by_own = _own_course(laws.own, recorded, until)
     try:
@@ -124,12 +118,12 @@ def _other_course(laws: OtherLaw, recorded: Recorded, closed_by: int | None, unt
     first, procedure = recorded.opened.opened, laws.other.procedure
     if first.name not in procedure.entries or (first.imported and first.imported.stage not in procedure.stages):
         raise _Stops("refused", None, (Refusal(why=Why.unknown, about=first.name),))
-    walk = _OtherFold(laws, recorded, closed_by)
+    walk = _OtherPass(laws, recorded, closed_by)
     case = walk.follow(open_case(laws.other, recorded.opened.number, first))
     return _Course(case, walk.made).ring(laws.other, until)
 
 
-class _OtherFold(Refold):
+class _OtherPass(Rejudging):
     """The pass in which another law decides. `made` are the events that come out."""
 
     def __init__(self, laws: OtherLaw, recorded: Recorded, closed_by: int | None) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
-from integrity.compare.diagnosis import UNSOUND_JOURNAL, Diagnosis, diagnose_case
+from integrity.compare.cases import Disagreement, compare_case
 from models.case_input import OpenCase
 from models.errors import Refused, Unavailable
 from models.events import ChainHead, Revived
@@ -22,7 +22,7 @@ from models.requirement import Name
 from queries import case_file
 from register import texts
 from register.cases import calling_runs, rebuilt_case
-from register.cases.rebuilt_case import UnsoundJournal
+from register.chains import UnsoundJournal
 from starter.client import BanjieClient
 from starter.deciders import Deciders, check_deciders
 from starter.workflow_start import start_workflow
@@ -72,20 +72,22 @@ async def revive_case(
     deciders = Deciders(by, reason, second)
     await client.transact(lambda session: check_deciders(session, client, number, deciders))
     async with revival_lock(client, number):
-        diagnosis = await diagnose_case(client, number)
-        if diagnosis.contradiction and second is None:
-            raise await client.transact(lambda session: _contradicted(session, number, diagnosis))
-        return await restart_case(client, number, diagnosis, deciders)
+        disagreement = await compare_case(client, number)
+        if disagreement.contradiction and second is None:
+            raise await client.transact(lambda session: _contradicted(session, number, disagreement))
+        return await restart_case(client, number, disagreement, deciders)
 
 
-async def restart_case(client: BanjieClient, number: Number, diagnosis: Diagnosis, deciders: Deciders) -> RevivedCase:
+async def restart_case(
+    client: BanjieClient, number: Number, disagreement: Disagreement, deciders: Deciders
+) -> RevivedCase:
     """Make a case again from the journal, whatever runs now. The caller holds the lock of a revival. Raises Refused,
     Unavailable."""
-    opened = await client.transact(lambda session: _rebuild_case(session, client, number, diagnosis, deciders))
+    opened = await client.transact(lambda session: _rebuild_case(session, client, number, disagreement, deciders))
     assert opened.revived
     after = opened.revived.refers_to
     with speaking(Language(opened.lang)):  # Temporal's own screen speaks the language of the office
-        summary = gettext(" revived: {why}, after event {seq}", why=REVIVAL_REASONS[diagnosis.why](), seq=after)
+        summary = gettext(" revived: {why}, after event {seq}", why=REVIVAL_REASONS[disagreement.why](), seq=after)
     run_id = await start_workflow(
         client,
         opened,
@@ -95,8 +97,8 @@ async def restart_case(client: BanjieClient, number: Number, diagnosis: Diagnosi
     )
     return RevivedCase(
         number=number,
-        why=diagnosis.why,
-        why_label=REVIVAL_REASONS[diagnosis.why](),
+        why=disagreement.why,
+        why_label=REVIVAL_REASONS[disagreement.why](),
         after=after,
         run_id=run_id,
         recorded=await _wait_until_recorded(client, number, after),
@@ -122,13 +124,13 @@ async def revival_lock(client: BanjieClient, number: Number) -> AsyncIterator[No
 # ---- what contradicts the journal ---------------------------------------------------------------------------------
 
 
-def _contradicted(session: Session, number: Number, diagnosis: Diagnosis) -> Refused:
+def _contradicted(session: Session, number: Number, disagreement: Disagreement) -> Refused:
     """Return the refusal to make a case from a journal that a witness contradicts. What the journal itself shows to be
     wrong is said first; but a register that is older lacks what only the history has."""
-    assert diagnosis.contradiction
-    witness, registered = diagnosis.contradiction
+    assert disagreement.contradiction
+    witness, registered = disagreement.contradiction
     told = {"number": number, "seq": witness.head.seq}
-    if diagnosis.why == "foreign":
+    if disagreement.why == "foreign":
         says = by_door(
             N_(
                 "Run {run} of {number} in Temporal belongs to another complaint of the same number. "
@@ -157,7 +159,7 @@ def _contradicted(session: Session, number: Number, diagnosis: Diagnosis) -> Ref
                     "events are lost."
                 ),
             )
-            if diagnosis.why == "completed"
+            if disagreement.why == "completed"
             else by_door(
                 N_(
                     "The register is older than {number}: the case has recorded event {seq}, which the "
@@ -172,7 +174,7 @@ def _contradicted(session: Session, number: Number, diagnosis: Diagnosis) -> Ref
             )
         )(**told)
     else:
-        _sound_case_input(session, number)
+        _sound_case_input(session, number, vouched_for=False)  # the log may well confirm the witness
         who = WITNESSES[witness.kind](run=witness.run_id)
         hashes = {"witnessed": witness.head.hash, "registered": registered.hash}
         says = by_door(
@@ -198,41 +200,37 @@ def _contradicted(session: Session, number: Number, diagnosis: Diagnosis) -> Ref
 # ---- rebuilding ---------------------------------------------------------------------------------------------------
 
 
-def _sound_case_input(session: Session, number: Number, *, signed: bool = False) -> OpenCase:
-    """Return the input of a run made from the journal. Raises Refused if the journal does not hold; `signed`: also if
-    an event of it is not signed."""
+def _sound_case_input(session: Session, number: Number, *, vouched_for: bool) -> OpenCase:
+    """Return the input of a run made from the journal. Raises Refused if the journal does not hold."""
     try:
-        if signed:
-            rebuilt_case.require_signed_journal(session, number)
-        return rebuilt_case.rebuilt_case_input(session, number)
+        return rebuilt_case.rebuilt_case_input(session, number, vouched_for=vouched_for)
     except UnsoundJournal as error:
-        why_not = UNSOUND_JOURNAL[error.what](seq=error.seq)
-        says = gettext("Cannot revive {number}: {why}", number=number, why=why_not)
+        says = gettext("Cannot revive {number}: {why}", number=number, why=error.says())
         raise Refused(says, (), number=number, seq=error.seq) from None
 
 
 def _rebuild_case(
-    session: Session, client: BanjieClient, number: Number, diagnosis: Diagnosis, deciders: Deciders
+    session: Session, client: BanjieClient, number: Number, disagreement: Disagreement, deciders: Deciders
 ) -> OpenCase:
     """Return the input of the new run. What was wrong is written there as a code, with the head that a witness has seen
     and two persons set aside; the reason is stored with the texts of the complaint."""
     by, reason, second = deciders
-    opened = _sound_case_input(session, number, signed=not (diagnosis.contradiction and second))
+    opened = _sound_case_input(session, number, vouched_for=second is None)
     at = client.clock(session, number)
     refs = texts.store_texts(session, number, {REVIVAL_REASON_TEXT: reason}, at=at, by=by, randomness=client.randomness)
     after = opened.carried.head.seq if opened.carried else 0
     event = Revived(
-        seq=after + 1, type="revived", name=diagnosis.why, at=at, recorded_at=at, by=by, refers_to=after, texts=refs,
-        displaced=diagnosis.displaced, lost=diagnosis.lost, **_set_aside(diagnosis, second),
+        seq=after + 1, type="revived", name=disagreement.why, at=at, recorded_at=at, by=by, refers_to=after, texts=refs,
+        displaced=disagreement.displaced, lost=disagreement.lost, **_set_aside(disagreement, second),
     )  # fmt: skip
     return opened.model_copy(update={"revived": event, "generation": calling_runs.begin_generation(session, number)})
 
 
-def _set_aside(diagnosis: Diagnosis, second: Person | None) -> SetAside:
+def _set_aside(disagreement: Disagreement, second: Person | None) -> SetAside:
     """Return what the event says of a witness that was set aside, and by whose decision."""
-    if diagnosis.contradiction is None or second is None:
+    if disagreement.contradiction is None or second is None:
         return {}
-    return {"second": second, "contradicts": diagnosis.contradiction.witness.head}
+    return {"second": second, "contradicts": disagreement.contradiction.witness.head}
 
 
 async def _wait_until_recorded(client: BanjieClient, number: Number, after: int) -> bool:

@@ -1,12 +1,13 @@
 """Verify the inbox of a complaint: numbers without gaps, each act as it was received, each verdict as the journal and
 the log have it."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+
+from pydantic import ValidationError
 
 from models.events import Event
+from models.messages import Act
 from models.tables import InboxRow
 from register.alarms.alarms import Finding, case_finding
 from register.cases.case_rows import CaseRows
@@ -57,14 +58,12 @@ def _columns_match_body(row: InboxRow) -> bool:
     if row.body is None:
         return row.name is None and row.actor is None
     try:
-        said = json.loads(row.body)
-        happened = datetime.fromisoformat(said["happened_at"]) if said.get("happened_at") else None
-        instants = (datetime.fromisoformat(said["received_at"]), happened)
-        return (said["n"], said["id"], said["name"], said["actor"], said.get("verified", True), *instants) == (
-            row.n, row.act_id, row.name, row.actor, row.verified, row.received_at, row.happened_at,
-        )  # fmt: skip
-    except (ValueError, LookupError, TypeError, AttributeError):  # not a body that we write
+        said = Act.model_validate_json(row.body)
+    except ValidationError:  # not a body that we write
         return False
+    return (said.n, said.id, said.name, said.actor, said.verified, said.received_at, said.happened_at) == (
+        row.n, row.act_id, row.name, row.actor, row.verified, row.received_at, row.happened_at,
+    )  # fmt: skip
 
 
 # ---- verdicts -----------------------------------------------------------------------------------------------------

@@ -11,10 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.tables import AlarmRow, ComplaintRow, EventRow, LookRow
 from register.alarms import alarms
-from register.alarms.alarms import (
-    ALARM_STREAM,
-    Finding,
-)
+from register.alarms.alarms import ALARM_STREAM, Finding
 from register.alarms.kinds import ALARM_ALTERED
 from register.journal import AlarmEvent, RaisedAlarm
 

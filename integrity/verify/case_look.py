@@ -9,16 +9,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from integrity.verify.acts import (
-    altered_acts,
-)
-from integrity.verify.bodies import (
-    altered_bodies,
-)
-from integrity.verify.openings import (
-    altered_openings,
-)
-from integrity.verify.other_releases import wrong_lists_under
+from integrity.verify.acts import altered_acts
+from integrity.verify.bodies import altered_bodies
+from integrity.verify.case_lists import wrong_lists_under
+from integrity.verify.openings import altered_openings
 from models.frozen import Frozen
 from models.messages import Number
 from models.tables import AlarmRow, ComplaintRow
@@ -26,8 +20,8 @@ from register.alarms import alarms
 from register.alarms.alarms import Count, Finding, Place, case_finding
 from register.alarms.kinds import ACT_ALTERED, CASE_KINDS, LISTS_WRONG, OPENING_ALTERED, TEXT_ALTERED
 from register.cases.case_rows import CaseRows, read_case_rows
-from register.cases.folded_case import UnreadableJournal, collector_paused, fold_case
-from register.chains import named_complaint, recently_written, table_pages
+from register.cases.folded_case import fold_case
+from register.chains import UnsoundJournal, named_complaint, recently_written, table_pages
 from register.inbox import system_clock
 
 CASE_LOOK = "cases"
@@ -70,10 +64,9 @@ def verify_cases(
 ) -> dict[str, list[Finding]]:
     """Return what is wrong with these complaints by kind, of each the first."""
     found: dict[str, list[Finding]] = {kind: [] for kind in CASE_KINDS}
-    with collector_paused():
-        for rows in read_case_rows(session, numbers):
-            for kind, finding in first_of_each_kind(rows, now, release).items():
-                found[kind].append(finding)
+    for rows in read_case_rows(session, numbers):
+        for kind, finding in first_of_each_kind(rows, now, release).items():
+            found[kind].append(finding)
     return found
 
 
@@ -88,14 +81,15 @@ def wrong_in_case(rows: CaseRows, now: datetime, release: str | None = None) -> 
     """Yield all that is wrong with a complaint, each with the kind of its alarm."""
     try:
         folded = fold_case(rows)
-    except UnreadableJournal as error:
+    except UnsoundJournal as error:
         folded = None
         yield LISTS_WRONG, case_finding(rows.complaint.number, "journal", seq=error.seq)
     yield from ((OPENING_ALTERED, finding) for finding in altered_openings(rows, folded, now))
     yield from ((ACT_ALTERED, finding) for finding in altered_acts(rows, folded))
     if folded:
         yield from ((TEXT_ALTERED, finding) for finding in altered_bodies(rows, folded))
-        yield from ((LISTS_WRONG, finding) for finding in wrong_lists_under(rows, folded, release))
+        for wrong in wrong_lists_under(rows, folded, release):
+            yield LISTS_WRONG, case_finding(rows.complaint.number, wrong.what, wrong.name, seq=wrong.seq)
 
 
 def cases_per_look(estimated: int) -> int:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, defer
 
+from integrity.verify.wrong_rows import WrongRow
 from models.tables import (
     AbsenceRow,
     AccountRow,
@@ -50,44 +50,22 @@ UNCOMPARED = {
 }  # fmt: skip
 
 
-class RowDifference(NamedTuple):
-    """A row that is not as the journal says: `folded` is None where no event made it, `stored` where it is missing."""
-
-    table: str
-    key: Key
-    folded: FoldedRow | None
-    stored: Table | None
-
-    @property
-    def row_name(self) -> str:
-        """Return which row it is, in words that can be searched for."""
-        return " ".join(_key_word(value) for value in self.key)
-
-    @property
-    def columns(self) -> list[str]:
-        if self.folded is None or self.stored is None:
-            return []
-        names = [name for name, value in self.folded.columns.items() if getattr(self.stored, name) != value]
-        return [*names, "name"] if isinstance(self.stored, PersonRow) and not person_holds(self.stored) else names
-
-
 def altered_office_rows(session: Session, now: datetime) -> Iterator[Finding]:  # noqa: ARG001  # as they are now
     """Yield the rows of the office that are not as the journal says."""
     try:
-        found = list(office_differences(session))
+        found = list(wrong_office_rows(session))
     except MisfitEvent as error:
         yield Finding(ORG_STREAM, None, {"change": "stream", "seq": error.seq, "columns": None})
         return
     last = journal.read_stream_head(session, ORG_STREAM).seq
-    for difference in found:
-        about = f"{difference.table} {difference.row_name}"
-        change = "altered" if difference.columns else "added" if difference.folded is None else "removed"
-        seq = difference.folded.seq if difference.folded else last
-        yield Finding(about, None, {"change": change, "seq": seq, "columns": " ".join(difference.columns) or None})
+    for wrong in found:
+        seq, columns = wrong.seq or last, " ".join(wrong.columns) or None
+        yield Finding(f"{wrong.what} {wrong.name}", None, {"change": wrong.change, "seq": seq, "columns": columns})
 
 
-def office_differences(session: Session) -> Iterator[RowDifference]:
-    """Yield the differences between the tables of the office and the journal. Raises MisfitEvent."""
+def wrong_office_rows(session: Session) -> Iterator[WrongRow]:
+    """Yield the rows that do not follow from the journal. Name and contact of a person stand in it as a digest only.
+    Raises MisfitEvent."""
     tables = fold_org(org_events(session))
     for name, row_class in OFFICE_ROWS.items():
         folded: dict[Key, FoldedRow] = getattr(tables, name).rows()
@@ -95,9 +73,25 @@ def office_differences(session: Session) -> Iterator[RowDifference]:
         rows = session.scalars(select(row_class).options(*UNCOMPARED.get(name, ())))
         stored = {tuple(getattr(row, column) for column in key_columns): row for row in rows}
         for key in {**folded, **stored}:
-            difference = RowDifference(name, key, folded.get(key), stored.get(key))
-            if difference.folded is None or difference.stored is None or difference.columns:
-                yield difference
+            expected, row = folded.get(key), stored.get(key)
+            columns = _wrong_columns(expected, row) if expected and row else ()
+            if expected is None or row is None or columns:
+                yield WrongRow(
+                    what=name,
+                    name=" ".join(map(_key_word, key)),  # in words that can be searched for
+                    seq=expected.seq if expected else None,
+                    table=row_class,
+                    key=dict(zip(key_columns, key, strict=True)),
+                    expected=expected.columns if expected else None,
+                    is_stored=row is not None,
+                    columns=columns,
+                    is_lost=bool(expected) and row_class is PersonRow,
+                )
+
+
+def _wrong_columns(expected: FoldedRow, row: Table) -> tuple[str, ...]:
+    names = tuple(name for name, value in expected.columns.items() if getattr(row, name) != value)
+    return (*names, "name") if isinstance(row, PersonRow) and not person_holds(row) else names
 
 
 def _key_word(value: Value) -> str:

@@ -9,7 +9,7 @@ from register.cases.case_rows import CaseRows
 from register.cases.folded_case import FoldedCase
 from register.journal import QueryCodeEvent
 from register.row_digests import is_destroyed, opening_digest, opening_stream
-from rules.digests.seal_parts import opened_digest_of_text
+from rules.digests.identifying import opened_digest_of_text
 from rules.hash_chain import canonical_json
 
 CLOCK_TOLERANCE = timedelta(minutes=1)  # between the clocks of the processes that write

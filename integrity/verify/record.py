@@ -3,34 +3,24 @@
 import asyncio
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integrity.in_processes import UNSEEN, OnProgress, part_results
 from integrity.log.note import BadNote, Checkpoint, Note
 from integrity.log.witness import is_witnessed
-from integrity.replay.refold import ReceivedAct
 from integrity.verify import whole_record
 from integrity.verify.outside import OutsideFiles
 from integrity.verify.whole_record import Part, Verified, WholeRecord
-from models.case_input import OpenCase
 from models.errors import BadInput
-from models.events import Event, read_event
-from models.messages import Act, Number
 from models.regular_file import read_regular
-from models.tables import ComplaintRow, EventRow, InboxRow
 from queries.alarms import finding_view
 from queries.auditing.views import VerificationView
 from queries.case_file import complaint_row
-from register.editions import case_input
-from register.inbox import REFUSALS
 from starter.client import BanjieClient, in_transaction, see_one_moment
 from wording.translation import gettext
 
-CASES_AT_ONCE = 500
 PRINTED = re.compile(r"\b(\d{1,18})\D+\s([A-Za-z0-9+/]{43}=)$")  # a line of `integrity/log/printed.py`
 
 
@@ -91,22 +81,3 @@ def _view(record: WholeRecord, done: Verified) -> VerificationView:
     return VerificationView(
         positions=done.positions, cases=done.cases, stamps=done.stamps, witnessed=witnessed, found=found
     )
-
-
-def recorded_cases(
-    session: Session, numbers: Sequence[Number]
-) -> Iterator[tuple[OpenCase, list[Event], list[ReceivedAct]]]:
-    """Yield what is on record of these complaints, some hundreds read together."""
-    for first in range(0, len(numbers), CASES_AT_ONCE):
-        some = numbers[first : first + CASES_AT_ONCE]
-        events, acts = dict[Number, list[Event]](), dict[Number, list[ReceivedAct]]()
-        rows = select(EventRow.stream, EventRow.body).where(EventRow.stream.in_(some))
-        for stream, body in session.execute(rows.order_by(EventRow.stream, EventRow.seq)):
-            events.setdefault(stream, []).append(read_event(body))
-        received = select(InboxRow.complaint, InboxRow.body, InboxRow.refused).where(InboxRow.complaint.in_(some))
-        for complaint, written, refused in session.execute(received.where(InboxRow.body.is_not(None))):
-            reasons = REFUSALS.validate_json(refused) if refused else None
-            acts.setdefault(complaint, []).append(ReceivedAct(Act.model_validate_json(written or ""), reasons))
-        opened = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.number.in_(some))
-        for number, written in session.execute(opened.order_by(ComplaintRow.number)):
-            yield case_input(session, written), events.get(number, []), acts.get(number, [])

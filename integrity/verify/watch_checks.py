@@ -12,13 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 import calendars
-from integrity.verify import (
-    case_look,
-    log_rows,
-    stored_files,
-    whole_look,
-    witness_file,
-)
+from integrity.verify import case_look, log_rows, stored_files, whole_look, witness_file
 from integrity.verify.outside import NOTHING_OUTSIDE, OutsideFiles
 from models.messages import Number
 from models.rule import Slug
@@ -26,12 +20,7 @@ from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, Inbo
 from models.time import CHINA
 from register import calendar_adoption, chains, periodic_reports
 from register.alarms import alarms
-from register.alarms.alarms import (
-    MAX_ALARMS_PER_KIND,
-    REPORTED_STANDS,
-    WATCH_LOOK,
-    Finding,
-)
+from register.alarms.alarms import MAX_ALARMS_PER_KIND, REPORTED_STANDS, WATCH_LOOK, Finding
 from register.alarms.kinds import (
     CALENDAR_MISSING,
     CHAIN_BROKEN,

@@ -19,12 +19,7 @@ from integrity.log.note import BadNote, Checkpoint
 from integrity.log.publish import PublishedLog
 from integrity.log.stamps import bad_stamps
 from integrity.log.tree import TILE_WIDTH
-from integrity.verify import (
-    case_look,
-    log_rows,
-    stored_files,
-    whole_look,
-)
+from integrity.verify import case_look, log_rows, stored_files, whole_look
 from integrity.verify.outside import NOTHING_OUTSIDE, OutsideFiles
 from integrity.verify.signed_log import difference, signed_record_differences, signed_tree_differences, unsigned_records
 from models.messages import Number

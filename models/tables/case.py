@@ -54,10 +54,10 @@ class ComplaintRow(Table):
     event; `seq` 0: not started yet. `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent`, `overdue`
     and `next_due` are taken for lists, and `admissions` for searches: who may read it (`rules/sees.py`).
     `calendar_sha` is the SHA-256 of the calendar the case counts by. `opening` is the digest of how it was opened
-    (`rules/digests/seal_parts.py`), `generation` how often its case was made anew, from 1, and `execution` the first of
-    the Temporal runs of this generation, as soon as one has asked; `awaits_run`: one is to be started, since an act
-    that had ended the case was undone. `sender` is the program through which it came, none
-    for the office's own commands. Locking this row serialises all writes to the complaint.
+    (`rules/digests/identifying.py`), `generation` how often its case was made anew, from 1, and `execution` the first
+    of the Temporal runs of this generation, as soon as one has asked; `awaits_run`: one is to be started, since an act
+    that had ended the case was undone. `sender` is the program through which it came, none for the office's own
+    commands. Locking this row serialises all writes to the complaint.
     """
 
     __tablename__ = "complaint"

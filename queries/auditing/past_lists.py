@@ -23,8 +23,9 @@ from queries.lists.line_words import LineWords
 from queries.views.base import Known
 from register import editions
 from register.cases.case_rows import CaseRows, read_case_rows
-from register.cases.folded_case import FoldedCase, UnreadableJournal, fold_case
+from register.cases.folded_case import FoldedCase, fold_case
 from register.cases.projections import projected_columns
+from register.chains import UnsoundJournal
 from register.notices.notice_passage import notice_stream
 from wording.translation import N_, by_door
 
@@ -91,7 +92,7 @@ def _lines(session: Session, criteria: PastList, numbers: Sequence[Number]) -> I
 def _folded(rows: CaseRows) -> FoldedCase:
     try:
         return fold_case(rows)
-    except UnreadableJournal as error:
+    except UnsoundJournal as error:
         raise BadInput(
             by_door(
                 N_("Event {seq} of {number} cannot be read or folded. Verify the case: banjie audit verify {number}"),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Act, Id, Number, RawSignal, Refusal, Why
 from models.tables import ComplaintRow, InboxRow
-from register import inbox, seal, texts
+from register import inbox, texts
 from register.acts.receipt_look import ReceiptContext, ReceiptLook, look_at_receipt
 from register.editions import law_of_complaint
 from register.locks import lock_complaint
@@ -84,7 +84,7 @@ def _open_receiver(
 
 def _recorded_act(receiver: Receiver, message: RawSignal, keys: KeyRing) -> Act | None:
     complaint = receiver.complaint
-    if message.act and seal.has_genuine_seal(keys, complaint.number, complaint.opening, message.act):
+    if message.act and keys.vouches_for(message.act, complaint.number, complaint.opening):
         return inbox.load_act(receiver.session, message.number, message.act.n)
     known = receiver.known.get(message.id)
     if known is None:

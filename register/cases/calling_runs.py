@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple, Self
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.calling_run import CallingRun
 from models.messages import Number
 from models.tables import ComplaintRow
 from register.alarms.kinds import FOREIGN_CASE, FOREIGN_RUN, REGISTER_BEHIND
@@ -17,6 +18,32 @@ from register.locks import lock_with_instant
 CLOCK_TOLERANCE = timedelta(minutes=1)  # by so much the clocks of two machines may differ
 # Kinds of alarms about what reaches Temporal past the register.
 ANSWERED: Mapping[str, str | None] = {"what": "answered", "name": None}  # what `foreign_worker` says of an answer
+
+
+class CallingRun(NamedTuple):
+    """The run that asks. `execution` is the first run of its chain of runs, `generation` how often the case was made
+    anew (from 1), `opening` the digest of the complaint's opening."""
+
+    execution: str
+    generation: int
+    opening: str
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What the seal of a question covers of it."""
+        return self.execution, str(self.generation), self.opening
+
+    def packed(self, seal: str) -> bytes:
+        """Return the header of an activity: the seal, then what it vouches for. In bytes, since it stands in every
+        history many times."""
+        fixed = bytes.fromhex(seal) + bytes.fromhex(self.opening) + UUID(self.execution).bytes
+        return fixed + str(self.generation).encode()
+
+    @classmethod
+    def unpacked(cls, header: bytes) -> tuple[Self, str]:
+        """Return who asks according to this header, and its seal. Raises ValueError."""
+        seal, opening, execution, generation = header[:16], header[16:32], header[32:48], header[48:]
+        return cls(str(UUID(bytes=execution)), int(generation), opening.hex()), seal.hex()
 
 
 class NotThisRun(Exception):  # no suffix Error: an expected answer, like a refusal

@@ -1,9 +1,7 @@
 """A case folded anew from its journal, with all that its events make: notices, documents, the lists of who has to do
 what."""
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -19,19 +17,12 @@ from models.tables import NoticeRow
 from register.cases.case_rows import CaseRows
 from register.cases.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks
 from register.cases.projections import ProjectedClock, projected_clocks
+from register.chains import UnsoundJournal
 from register.journal import NoticeEvent
 from register.notices.notice_passage import DESK, ProjectedNotice, apply_passage
 from register.notices.notice_rows import notices_of_event
 from rules import document, letters
 from rules.evolve import evolve, open_case
-
-
-class UnreadableJournal(Exception):  # no suffix Error: an expected answer, like a refusal
-    """Raised where a journal, or the input of its case, cannot be read or folded, at event `seq` (0: the input)."""
-
-    def __init__(self, seq: int) -> None:
-        super().__init__(f"cannot be read at {seq}")
-        self.seq = seq
 
 
 class MadeDocument(NamedTuple):
@@ -65,10 +56,10 @@ class FoldedCase:
 
 
 def fold_case(rows: CaseRows) -> FoldedCase:
-    """Fold the journal of a complaint. Raises UnreadableJournal."""
+    """Fold the journal of a complaint as its rows have it, whether or not its chain holds. Raises UnsoundJournal."""
     seq = 0
     if rows.law is None:
-        raise UnreadableJournal(seq)
+        raise UnsoundJournal("law", seq)
     try:
         opened = CaseOpening.model_validate_json(rows.complaint.opened).with_law(rows.law)
         law = law_of_case(opened)
@@ -85,9 +76,20 @@ def fold_case(rows: CaseRows) -> FoldedCase:
             written = letters.letters_of_event(law, case, event)
             documents += [MadeDocument(name, _next_letter(documents, name, event), event) for name in written]
         _follow_passages(notices, rows.passages)
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
-        raise UnreadableJournal(seq) from None
+    except Exception as error:  # whatever a forged event does to the rules, it cannot be folded
+        raise UnsoundJournal("events", seq) from error
     return FoldedCase(law, opened, tuple(events), case, notices, tuple(documents))
+
+
+def fold_sound_case(rows: CaseRows) -> FoldedCase:
+    """Fold the journal of a complaint of which something is to be made again: it has to begin as the complaint was
+    registered. Whether its chain holds `chains.require_sound` has said. Raises UnsoundJournal."""
+    folded = fold_case(rows)
+    if folded.opened.law_sha256 != rows.complaint.law_sha256:
+        raise UnsoundJournal("law", 0)
+    if folded.events and folded.events[0] != folded.opened.opened:
+        raise UnsoundJournal("opened", 1)
+    return folded
 
 
 def _next_letter(documents: list[MadeDocument], name: Name, event: Event) -> IssuedDocument:
@@ -100,16 +102,3 @@ def _follow_passages(notices: dict[str, ProjectedNotice], passages: dict[str, li
         events = [NoticeEvent.model_validate_json(body) for body in bodies]
         for event in events[1:] if notice in notices else ():
             apply_passage(notices[notice], event)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the search for cycles: folding makes many small objects and none that refer to each other, and the search
-    takes a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
@@ -66,15 +66,16 @@ def entries_of_act(session: Session, act: Act, new: Iterable[TextRow] = ()) -> E
     if act.attachments or len(known) < len(act.texts):
         session.flush()
     texts = [known.get(ref.id) or session.get(TextRow, ref.id) for ref in act.texts.values()]
+    open_texts = [row for row in texts if row and row.closed_at is None]
     files = [session.get(AttachmentRow, ref.id) for ref in act.attachments]
     came_with = {ref.id: act.n for ref in (*act.texts.values(), *act.attachments)}
-    found = [*_text_entries(filter(None, texts), came_with), *_file_entries(filter(None, files), came_with)]
+    found = [*_text_entries(open_texts, came_with), *_file_entries(filter(None, files), came_with)]
     return dict(found)
 
 
 def entries_of_text(row: TextRow, n: int | None) -> Entries:
     """Return what makes a text findable that came with an act, or the intake; nothing where it is erased or closed."""
-    return dict(_text_entries([row], {row.id: n}))
+    return dict(_text_entries([row] if row.closed_at is None else [], {row.id: n}))
 
 
 def expected_entries(
@@ -84,8 +85,8 @@ def expected_entries(
     attachments: Iterable[AttachmentRow],
     came_with: CameWith,
 ) -> Entries:
-    """Return what a complaint is to be searched by. What was erased or closed, or came with nothing on
-    record, is left out."""
+    """Return what a complaint is to be searched by. What was erased, or came with nothing on record, is left out;
+    `texts` are those that are not closed to readers."""
     imported = opened.opened.imported
     old_number = imported.old_number if imported else ""
     at = opened.opened.recorded_at
@@ -112,12 +113,6 @@ def _entry_columns(number: Number, entries: Entries) -> list[dict[str, object]]:
     return [{"complaint": number, **key._asdict(), **entry._asdict()} for key, entry in entries.items()]
 
 
-def replace_entries(session: Session, number: Number, entries: Entries) -> None:
-    """Bring what a complaint is searched by to these entries."""
-    session.execute(delete(SearchRow).where(SearchRow.complaint == number))
-    insert_entries(session, number, entries)
-
-
 def _party_entries(parties: Iterable[PartyRow], at: datetime) -> Iterator[tuple[SearchKey, SearchEntry]]:
     for row in parties:
         for field in PARTY_FIELDS:
@@ -128,7 +123,7 @@ def _party_entries(parties: Iterable[PartyRow], at: datetime) -> Iterator[tuple[
 
 def _text_entries(rows: Iterable[TextRow], came_with: CameWith) -> Iterator[tuple[SearchKey, SearchEntry]]:
     for row in rows:
-        if row.id in came_with and row.body is not None and row.closed_at is None:
+        if row.id in came_with and row.body is not None:
             key = SearchKey("text", row.name, row.id)
             yield key, dated_entry(row.written_at, came_with[row.id], text_pieces(row.body))
 

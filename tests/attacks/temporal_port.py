@@ -25,8 +25,9 @@ from temporalio.worker import (
     WorkflowOutboundInterceptor,
 )
 
-from models.messages import Number
+from models.messages import Act, Number
 from models.tables import AlarmRow
+from rules.digests.identifying import act_digest
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import QUEUE, Bureau, wait_for
 
@@ -167,6 +168,21 @@ class AnsweringCase:
     @workflow.update(name="act")
     async def act(self, act: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         return {"seq": 3, "hash": "f" * 64, "recorded": True, "act": "0" * 32, "seal": "0" * 32}
+
+
+@workflow.defn(name="Complaint")
+class RefusingCase:
+    """Takes the place of a case and refuses every act, as if by a rule."""
+
+    @workflow.run
+    async def run(self, opened: dict[str, Any]) -> None:  # noqa: ARG002
+        await workflow.wait_condition(lambda: False)
+
+    @workflow.update(name="act")
+    async def act(self, act: dict[str, Any]) -> dict[str, Any]:
+        said = {"act": act_digest(Act.model_validate(act)), "opening": "0" * 32, "seal": "0" * 32}
+        failed = {"why": "Refused", "reasons": [{"why": "role"}], **said}
+        raise ApplicationError("refused", failed, type="Refused", non_retryable=True)
 
 
 @workflow.defn(name="Complaint")

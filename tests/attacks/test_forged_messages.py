@@ -20,11 +20,11 @@ from models.periodic import Occasion
 from models.tables import ComplaintRow, InboxRow
 from models.time import CHINA
 from register import inbox
-from register.seal import KeyRing, seal_act
+from register.seal import KeyRing
 from starter import acts, registration
 from starter.act_delivery import deliver_act
 from starter.workflow_start import workflow_id
-from tests.attacks.temporal_port import AnsweringCase, alarm, own_worker, standing_alarms, written
+from tests.attacks.temporal_port import AnsweringCase, RefusingCase, alarm, own_worker, standing_alarms, written
 from tests.stack.databases import Database
 from tests.workflows.bureau import ACCEPTANCE, QUEUE, SECRET, Bureau, at, form, wait_for
 from workflows.complaint import Complaint
@@ -55,7 +55,7 @@ async def test_a_forged_update_and_a_forged_signal_change_nothing(dev_bureau: Bu
         before, length = written(dev_bureau, number), len(await dev_bureau.idle_history(number))
         last = dev_bureau.inbox_rows(number)[-1]
         forged = Act(id="2", name="note", actor="chen", n=last.n + 1, received_at=last.received_at, settled=last.n)
-        other_key = seal_act(KeyRing(b"another key, 32 bytes and longer"), number, "0" * 32, forged)
+        other_key = KeyRing(b"another key, 32 bytes and longer").sealed(forged, number, "0" * 32)
         genuine = dev_bureau.sealed(number, Act.model_validate_json(last.body or "").model_copy(update={"id": "1"}))
         altered = genuine.model_copy(update={"n": last.n + 1, "actor": "chen"})
 
@@ -152,6 +152,18 @@ async def test_a_forged_receipt_is_not_given_to_the_caller(dev_bureau: Bureau) -
 
     assert standing_alarms(dev_bureau) == {("foreign_worker", workflow_id(number))}
     assert dev_bureau.complaint_row(number).seq == 0
+
+
+async def test_a_forged_refusal_is_not_put_on_record(dev_bureau: Bureau) -> None:
+    """Nobody but the case may refuse: else a foreign worker would close the way to every act by its word alone."""
+    client = dev_bureau.temporal_client
+    async with own_worker(client, QUEUE, workflows=[RefusingCase], build_id="1"):
+        number = (await registration.register(dev_bureau.client, form())).number
+        with pytest.raises(Unavailable):
+            await acts.act(dev_bureau.client, number, ActInput(name="accepted", actor="li", **ACCEPTANCE))
+
+    assert standing_alarms(dev_bureau) == {("foreign_worker", workflow_id(number))}
+    assert dev_bureau.inbox_rows(number)[-1].state == "received"
 
 
 @pytest.mark.parametrize(

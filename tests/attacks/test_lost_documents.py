@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from integrity.repair.lists import repair_case
+from integrity.repair.cases import repair_lists
 from models.tables import LogRow
 from register.attachments import AttachmentStore
 from starter import documents
@@ -43,7 +43,7 @@ def test_a_lost_document_is_made_again_and_the_log_has_both(copy_register: Calla
     assert seen(copy, 4) == {"log_broken", "lists_wrong"}
 
     with copy.sessions.begin() as session:
-        assert repair_case(session, copy.names.paper).left == ()
+        assert repair_lists(session, copy.names.paper).left == ()
     office = at(client, NOW + 5 * A_MINUTE)
     made = documents.make_documents(office, NoticeSettings(signature="另一局"), copy.names.paper)
     assert asyncio.run(made) == 1

@@ -9,7 +9,6 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from integrity.compare.runs import compare_runs
 from register.complaints import load_case_input
-from register.seal import seal_input
 from starter import acts
 from starter.client import BanjieClient
 from starter.workflow_start import workflow_id
@@ -31,7 +30,7 @@ async def begin(
     opened = await office.transact(lambda session: load_case_input(session, number))
     return await office.temporal_client.start_workflow(
         type_name,
-        seal_input(office.keys, opened),
+        office.keys.sealed(opened, workflow_id(number), ""),
         id=run_id,
         task_queue=NOBODYS_QUEUE,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,

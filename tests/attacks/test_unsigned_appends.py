@@ -11,7 +11,7 @@ from models.errors import Unavailable
 from models.form import ActInput
 from models.tables import InboxRow
 from register import inbox, journal, signing
-from register.cases.rebuilt_case import require_signed_journal
+from register.cases.rebuilt_case import rebuilt_case_input
 from register.complaints import register_complaint
 from register.database import session_factory
 from register.locks import lock_complaint
@@ -77,7 +77,7 @@ def test_no_case_begins_that_nobody_signed(copy_register: CopyRegister, thief: S
 def test_no_case_begins_anew_from_a_journal_that_nobody_signed(copy_register: CopyRegister, thief: Signing) -> None:
     copy = copy_register()
     with copy.sessions() as session:
-        require_signed_journal(session, copy.names.closed)
+        rebuilt_case_input(session, copy.names.closed)
     with session_factory(copy.sessions.kw["bind"], thief).begin() as session:
         row = lock_complaint(session, copy.names.closed)
         head = journal.complaint_head(row)
@@ -85,4 +85,4 @@ def test_no_case_begins_anew_from_a_journal_that_nobody_signed(copy_register: Co
         head = journal.append_event(session, row.number, head, event)
         row.seq, row.head = head.seq, head.hash
     with copy.sessions() as session, pytest.raises(Exception, match="unsigned at event"):
-        require_signed_journal(session, copy.names.closed)
+        rebuilt_case_input(session, copy.names.closed)

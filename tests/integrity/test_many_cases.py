@@ -16,10 +16,10 @@ from integrity.dossier.course import read_course
 from integrity.dossier.make import Export, Sources
 from integrity.log import publish
 from integrity.log.publish import PublishedLog
-from integrity.replay import replayed_case, what_if
+from integrity.replay import what_if
 from integrity.replay.changed_law import ChangedLaws, LawChange
+from integrity.replay.replayed_case import recorded_cases, replay
 from integrity.replay.what_if import OtherLaw
-from integrity.verify.record import recorded_cases
 from models.errors import ReadingRefused
 from models.law import Law
 from models.messages import Number, Person
@@ -78,11 +78,11 @@ def test_tracks_that_an_act_ends_are_judged_again(sessions: Sessions, database: 
 def judged(session: Session, number: Number, now: datetime) -> Iterator[str]:
     """Yield what comes of a case: judged again, by a change that changes nothing, and by an equal law followed beside
     its own."""
-    ((opened, events, acts),) = recorded_cases(session, [number])
-    own = law_of_case(opened)
-    yield "same" if (found := replayed_case.replay(opened, events, acts).difference) is None else str(found)
-    for laws in (ChangedLaws(LawChange()).of_case(opened), OtherLaw(own, Law(own.procedure, own.calendar))):
-        done = what_if.what_if(opened, events, acts, laws, now)
+    [recorded] = recorded_cases(session, [number])
+    own = law_of_case(recorded.opened)
+    yield "same" if (found := replay(recorded).difference) is None else str(found)
+    for laws in (ChangedLaws(LawChange()).of_case(recorded.opened), OtherLaw(own, Law(own.procedure, own.calendar))):
+        done = what_if.what_if(recorded, laws, now)
         yield "same" if (done.outcome, done.moved) == ("same", ()) else str(done)
 
 

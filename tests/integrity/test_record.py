@@ -8,8 +8,7 @@ from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from integrity.log.note import Checkpoint
-from integrity.replay.refold import ReceivedAct
-from integrity.replay.replayed_case import Replayed, replay
+from integrity.replay.replayed_case import ReceivedAct, Recorded, Replayed, replay
 from integrity.verify import whole_record
 from integrity.verify.outside import OutsideFiles
 from integrity.verify.whole_record import Verified, WholeRecord
@@ -140,7 +139,7 @@ def replayed(
         )
         for row in rows
     ]
-    return replay(opened, [change(event) for event in events_of(session, number)], acts)
+    return replay(Recorded.of(opened, [change(event) for event in events_of(session, number)], acts))
 
 
 def test_every_decision_is_reproduced(audited: AuditedRegister) -> None:

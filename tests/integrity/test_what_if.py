@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from integrity.replay import what_if
 from integrity.replay.changed_law import ChangedLaws, LawChange, UnusableChange
+from integrity.replay.replayed_case import recorded_cases
 from integrity.replay.what_if import Compared
-from integrity.verify.record import recorded_cases
 from models.messages import Refusal, Why
 from models.tables import ComplaintRow
 from models.time import CalendarYear
@@ -25,8 +25,8 @@ def asked(session: Session, change: LawChange) -> dict[str, Compared]:
     """Judge every case of the register by the changed law."""
     laws, numbers = ChangedLaws(change), session.scalars(select(ComplaintRow.number)).all()
     found = {}
-    for opened, events, acts in recorded_cases(session, numbers):
-        found[opened.number] = what_if.what_if(opened, events, acts, laws.of_case(opened), NOW)
+    for recorded in recorded_cases(session, numbers):
+        found[recorded.opened.number] = what_if.what_if(recorded, laws.of_case(recorded.opened), NOW)
     return found
 
 
@@ -71,12 +71,13 @@ def test_a_case_ends_where_its_act_becomes_impossible(audited: AuditedRegister) 
 def test_a_case_ends_where_an_act_that_was_refused_is_allowed(audited: AuditedRegister) -> None:
     """As if the last note had been refused: nobody knows what people would have done then."""
     with audited.sessions() as session:
-        ((opened, events, acts),) = recorded_cases(session, [audited.names.late])
-        laws = ChangedLaws(LawChange()).of_case(opened)
+        [recorded] = recorded_cases(session, [audited.names.late])
+        laws, n = ChangedLaws(LawChange()).of_case(recorded.opened), max(recorded.received)
         for why, outcome in ((Why.role, "allowed"), (Why.restored, "same")):
-            last = replace(acts[-1], refused=(Refusal(why=why),))
-            done = what_if.what_if(opened, events[:-1], [*acts[:-1], last], laws, NOW)
-            assert (done.outcome, done.n) == (outcome, last.act.n if outcome == "allowed" else None)
+            last = replace(recorded.received[n], refused=(Refusal(why=why),))
+            shorter = replace(recorded, events=recorded.events[:-1], received={**recorded.received, n: last})
+            done = what_if.what_if(shorter, laws, NOW)
+            assert (done.outcome, done.n) == (outcome, n if outcome == "allowed" else None)
 
 
 def test_another_calendar_moves_limits(audited: AuditedRegister) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from integrity.repair import lists
+from integrity.repair.cases import repair_lists
 from models.errors import BadInput
 from models.events import Imported
 from models.form import Party, StoredFile
@@ -229,7 +229,7 @@ def test_what_is_searched_is_verified_and_made_again(office: Sessions, database:
         alter_rows(database, statement)
         assert alarms_after_watch(office, NOW) == {("lists_wrong", case.number)}, statement
         with office.begin() as session:
-            assert lists.repair_case(session, case.number).left == ()
+            assert repair_lists(session, case.number).left == ()
         assert alarms_after_watch(office, NOW) == set(), statement
 
 

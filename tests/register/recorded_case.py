@@ -27,7 +27,7 @@ from register.inbox import Committed, TimeSource
 from register.office import staff
 from register.randomness import RANDOM
 from register.seal import KeyRing
-from rules.digests.seal_parts import opened_digest
+from rules.digests.identifying import opened_digest
 from rules.evolve import evolve, open_case
 from rules.hash_chain import chain_head
 from rules.judge import act_refusals, decide

@@ -6,11 +6,17 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.admission import CALLING_RUN
-from models.calling_run import CallingRun
 from models.events import Event
 from models.messages import InboxRequest
 from models.tables import ComplaintRow
-from register.cases.calling_runs import CLOCK_TOLERANCE, NotThisRun, NotYetComeError, admit_run, begin_generation
+from register.cases.calling_runs import (
+    CLOCK_TOLERANCE,
+    CallingRun,
+    NotThisRun,
+    NotYetComeError,
+    admit_run,
+    begin_generation,
+)
 from register.inbox import system_clock
 from register.locks import NoSuchComplaint
 from tests.register.recorded_case import RecordedCase

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from integrity.repair import lists
-from integrity.repair.lists import ListFault
+from integrity.repair.cases import repair_lists
+from integrity.repair.rows import ListFault
 from integrity.verify import case_look, watch_checks
 from models.case import replace
 from models.form import StoredFile
@@ -197,12 +197,12 @@ def test_each_wrong_list_is_made_again_from_the_journal(
     for name, (statement, _, expected) in REPAIRABLE.items():
         alter_rows(database, statement)
         with sessions.begin() as session:
-            repaired = lists.repair_case(session, harmed.number)
+            repaired = repair_lists(session, harmed.number)
         assert repaired.left == (), name
         assert any(expected.items() <= fault.model_dump().items() for fault in repaired.repaired), name
         assert found_after_watch(sessions) == {}, name
     with sessions.begin() as session:
-        assert lists.repair_case(session, harmed.number).repaired == ()
+        assert repair_lists(session, harmed.number).repaired == ()
 
 
 def test_the_end_of_a_journal_is_set_right_where_the_log_confirms_it(
@@ -210,7 +210,7 @@ def test_the_end_of_a_journal_is_set_right_where_the_log_confirms_it(
 ) -> None:
     alter_rows(database, "UPDATE complaint SET seq = 2")
     with sessions.begin() as session:
-        assert lists.repair_case(session, harmed.number).repaired == (ListFault(what="complaint", name="head", seq=4),)
+        assert repair_lists(session, harmed.number).repaired == (ListFault(what="complaint", name="head", seq=4),)
     assert alarms_after_watch(sessions, NOW) == set()
 
 
@@ -237,7 +237,7 @@ def test_documents_are_to_be_made_or_made(sessions: Sessions, database: Database
     alter_rows(database, "DELETE FROM document_due")
     assert found_after_watch(sessions)["lists_wrong"] == {"what": "document", "name": "acceptance", "seq": 3, "n": None}
     with sessions.begin() as session:
-        assert len(lists.repair_case(session, case.number).repaired) == 2
+        assert len(repair_lists(session, case.number).repaired) == 2
 
     assert found_after_watch(sessions) == {}
 

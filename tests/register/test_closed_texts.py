@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from integrity.repair.lists import repair_case
+from integrity.repair.cases import repair_lists
 from models.errors import ReadingRefused
 from models.tables import NoticeRow, SearchRow, TextRow
 from queries.complaint import case_view
@@ -158,7 +158,7 @@ def test_a_flag_that_was_taken_away_behind_the_register_is_seen_and_set_again(
 
     assert "lists_wrong" in alarm_kinds_after_watch(sessions, NOW)
     with sessions.begin() as session:
-        repaired = repair_case(session, case.number)
+        repaired = repair_lists(session, case.number)
     assert "text" in [fault.what for fault in repaired.repaired]
     with sessions() as session:
         assert text_row(session).closed_at == NOW

@@ -18,7 +18,7 @@ from register.body_digests import text_holds
 from register.complaints import Intake, KeyTaken
 from register.locks import NoSuchComplaint
 from register.randomness import RANDOM
-from rules.digests.seal_parts import input_parts
+from register.seal import sealed_parts
 from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, complaint, register_complaint_of, register_staff
 
 pytestmark = pytest.mark.slow
@@ -74,7 +74,7 @@ def test_the_input_that_registering_returns_is_the_one_on_record(sessions: Sessi
 
     assert entered.opened is not None
     assert entered.opened == on_record
-    assert input_parts(entered.opened, "") == input_parts(on_record, "")
+    assert sealed_parts(entered.opened) == sealed_parts(on_record)
     assert (again.number, again.again, again.opened) == (entered.number, True, None)
 
 

@@ -15,7 +15,7 @@ from procedures import load
 from register import editions, inbox
 from register.acts.receipt_look import ReceiptContext
 from register.randomness import RANDOM
-from register.seal import KeyRing, has_genuine_seal, seal_act
+from register.seal import KeyRing
 from tests.register.recorded_case import (
     ACCEPTED,
     MONDAY,
@@ -113,7 +113,7 @@ def test_what_was_found_is_under_the_seal(sessions: Sessions) -> None:
     filed(sessions, "first", 0)
     here = filed(sessions, "here", 1)
     keys = KeyRing(SECRET)
-    act = seal_act(keys, here.number, here.opening, received_act(here, **ACCEPTED))
+    act = keys.sealed(received_act(here, **ACCEPTED), here.number, here.opening)
 
-    assert has_genuine_seal(keys, here.number, here.opening, act)
-    assert not has_genuine_seal(keys, here.number, here.opening, act.model_copy(update={"earlier": ()}))
+    assert keys.vouches_for(act, here.number, here.opening)
+    assert not keys.vouches_for(act.model_copy(update={"earlier": ()}), here.number, here.opening)

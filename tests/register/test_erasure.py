@@ -10,12 +10,15 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.repair.cases import repair_case
 from models.errors import BadInput, Refused
 from models.form import StoredFile
-from models.tables import AttachmentRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, SearchRow, TextRow
+from models.tables import AttachmentRow, ComplaintRow, DocumentDueRow, InboxRow, NoticeRow, PartyRow, SearchRow, TextRow
 from queries.history import history_view
 from register import row_digests
 from register.attachments import AttachmentStore, store_upload
+from register.custody import erasure
+from register.custody.erasure import ErasureOrder
 from register.custody.record import append_custody_event
 from register.locks import lock_complaint
 from register.notices import outbox
@@ -251,4 +254,23 @@ async def test_nothing_is_erased_under_a_hold_and_the_attempt_is_on_record(
     ]  # fmt: skip
     await custody.change_hold(desk, case.number, "wang", "案件已结", place=False)
     await erase(desk, case, "basis_pointed_to")
+    assert alarm_kinds_after_watch(sessions, NOW) == []
+
+
+async def test_a_repair_does_not_ask_for_papers_that_are_gone_for_good(
+    desk: BanjieClient, sessions: Sessions, database: Database
+) -> None:
+    case = accepted_complaint(sessions)
+    record_comparison(sessions, case.number, NOW)
+    assert await documents.make_documents(desk, HOUSE, case.number) == 2
+    with sessions.begin() as session:
+        order = ErasureOrder(by="li", second="wang", ground=GROUND, papers=True)
+        erasure.erase(session, case.number, order, at=NOW, randomness=RANDOM)
+    assert alarm_kinds_after_watch(sessions, NOW) == []
+
+    alter_rows(database, "UPDATE complaint SET urgent = true")
+    assert (await repair_case(desk, case.number, "ours")).left == ()
+
+    with sessions() as session:
+        assert session.scalars(select(DocumentDueRow)).all() == []
     assert alarm_kinds_after_watch(sessions, NOW) == []

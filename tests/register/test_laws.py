@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from integrity.repair import lists
+from integrity.repair.cases import repair_lists
 from integrity.verify import case_look
 from models.packed_law import pack_law, unpack_law
 from models.tables import ComplaintRow, EventRow, LawRow
 from register import editions
 from register.cases import rebuilt_case
-from register.cases.rebuilt_case import UnsoundJournal
+from register.chains import UnsoundJournal
 from register.complaints import load_case_input
 from register.editions import UnsoundLaw
 from tests.register.fixed_watch import alter_rows
@@ -68,7 +68,7 @@ def test_nothing_is_built_on_a_law_that_is_not_sound(
         with pytest.raises(UnsoundJournal, match="law"):
             rebuilt_case.rebuilt_case_input(session, case.number)
         with pytest.raises(UnsoundJournal):
-            lists.repair_case(session, case.number)
+            repair_lists(session, case.number)
         found = case_look.verify_cases(session, [case.number], MONDAY)
     said = {kind: [(one.detail["what"], one.detail["name"]) for one in some] for kind, some in found.items() if some}
     assert ("missing", "law") in said["opening_altered"]

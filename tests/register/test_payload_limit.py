@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.messages import Act, InboxRequest, RawSignal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, MAX_PAYLOAD_BYTES, count_in_payload
 from register import inbox
-from register.seal import KeyRing, has_genuine_seal, seal_act
+from register.seal import KeyRing
 from tests.register.recorded_case import ACCEPTED, KEYS, MONDAY, RecordedCase
 
 Sessions = sessionmaker[Session]
@@ -57,7 +57,7 @@ def test_long_acts_are_fetched_few_at_a_time(sessions: Sessions) -> None:
 def test_raw_signals_are_recorded_once_and_in_order(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     known = case.commit("note", "li", MONDAY)
-    handed_out = seal_act(KEYS, case.number, case.opening, known.act)
+    handed_out = KEYS.sealed(known.act, case.number, case.opening)
     rubbish = RawSignal(number=case.number, id="raw:1", at=MONDAY, digest="a" * 64)
     known_again = rubbish.model_copy(update={"id": known.act.id, "act": handed_out, "digest": "b" * 64})
     message = raw_signal(case, 2).model_copy(update={"more": (rubbish, raw_signal(case, 3), known_again)})
@@ -86,14 +86,14 @@ def test_register_fields_in_a_raw_signal_are_dropped(sessions: Sessions) -> None
 @pytest.mark.slow
 def test_a_seal_holds_for_this_act_of_this_case(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
-    act = seal_act(KEYS, case.number, case.opening, case.commit("accepted", "li", MONDAY, **ACCEPTED).act)
+    act = KEYS.sealed(case.commit("accepted", "li", MONDAY, **ACCEPTED).act, case.number, case.opening)
     travelled = Act.model_validate_json(act.model_dump_json(exclude_defaults=True))
 
-    assert has_genuine_seal(KEYS, case.number, case.opening, travelled)
-    assert not has_genuine_seal(KeyRing(b"another key"), case.number, case.opening, travelled)
-    assert not has_genuine_seal(KEYS, "ZZW-2026-999999", case.opening, travelled)
-    assert not has_genuine_seal(KEYS, case.number, "0" * 32, travelled)
-    assert not has_genuine_seal(KEYS, case.number, case.opening, travelled.model_copy(update={"seal": None}))
+    assert KEYS.vouches_for(travelled, case.number, case.opening)
+    assert not KeyRing(b"another key").vouches_for(travelled, case.number, case.opening)
+    assert not KEYS.vouches_for(travelled, "ZZW-2026-999999", case.opening)
+    assert not KEYS.vouches_for(travelled, case.number, "0" * 32)
+    assert not KEYS.vouches_for(travelled.model_copy(update={"seal": None}), case.number, case.opening)
     for field, other in {
         "n": 2,
         "settled": 1,
@@ -103,4 +103,4 @@ def test_a_seal_holds_for_this_act_of_this_case(sessions: Sessions) -> None:
         "received_at": MONDAY + timedelta(days=1),
         "facts": {},
     }.items():
-        assert not has_genuine_seal(KEYS, case.number, case.opening, travelled.model_copy(update={field: other})), field
+        assert not KEYS.vouches_for(travelled.model_copy(update={field: other}), case.number, case.opening), field

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from integrity.repair.lists import RepairedCase
-from integrity.repair.office_tables import repair_office
+from integrity.repair.office_tables import repair_office_tables
+from integrity.repair.rows import RepairedCase
 from register.alarms.kinds import WHOLE_KINDS
-from register.cases.rebuilt_case import UnsoundJournal
+from register.chains import UnsoundJournal
 from register.office import absence, staff
 from register.randomness import RANDOM
 from tests.register.fixed_watch import alarms_after_watch, alter_rows, forge_journal
@@ -36,7 +36,7 @@ def owner(database: Database, sessions: Sessions) -> Iterator[Sessions]:
 
 def repaired(owner: Sessions) -> RepairedCase:
     with owner.begin() as session:
-        return repair_office(session)
+        return repair_office_tables(session)
 
 
 def standing(sessions: Sessions) -> set[tuple[str, str]]:

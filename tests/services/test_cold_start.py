@@ -20,7 +20,6 @@ from embedded.stack import Stack
 from models.tables import InboxRow
 from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
-from register.seal import seal_act
 from settings import Settings, child_environment
 from starter.client import BanjieClient, open_client
 from starter.registration import register
@@ -102,7 +101,7 @@ async def signal_new_act(client: BanjieClient, number: str) -> None:
     """Commit an act and signal it to the case without waiting for an answer."""
     committed = await put_on_record(client, number, NOTE | {"id": "c1"})
     handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
-    await handle.signal("act", seal_act(client.keys, number, committed.opening or "", committed.act))
+    await handle.signal("act", client.keys.sealed(committed.act, number, committed.opening or ""))
 
 
 async def all_judged(client: BanjieClient) -> bool:

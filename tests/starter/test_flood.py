@@ -15,7 +15,6 @@ from embedded.stack import Stack
 from models.errors import Unavailable
 from models.tables import InboxRow
 from register.database import create_register_engine, session_factory
-from register.seal import seal_act
 from services import relay
 from starter import acts
 from starter.client import BanjieClient
@@ -113,7 +112,7 @@ async def said(desk: BanjieClient, number: str, who: str, *, waits: bool) -> str
     if not waits:
         committed = await put_on_record(desk, number, NOTE | {"actor": who, "id": desk.randomness.new_id()})
         handle = (await desk.connect_temporal()).get_workflow_handle(workflow_id(number))
-        await handle.signal("act", seal_act(desk.keys, number, committed.opening or "", committed.act))
+        await handle.signal("act", desk.keys.sealed(committed.act, number, committed.opening or ""))
         return "signalled"
     try:
         await acts.act(desk, number, NOTE | {"actor": who})

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from integrity.repair.cases import all_numbers, repair_case
 from models.errors import BadInput, Refused
 from models.tables import ComplaintRow
+from register.cases.rebuilt_case import rebuilt_case_input
+from register.chains import UnsoundJournal
 from starter.client import BanjieClient
 from tests.register.fixed_watch import alter_rows, forge_journal, record_comparison
 from tests.register.recorded_case import MONDAY, SECRET, RecordedCase
@@ -45,7 +47,7 @@ async def test_a_forged_journal_is_not_folded(sessions: Sessions, desk: BanjieCl
         await repair_case(desk, "ZZW-2026-000009", OURS)
 
 
-async def test_a_journal_cut_at_its_end_is_not_folded(
+async def test_nothing_is_made_from_a_journal_cut_at_its_end(
     sessions: Sessions, desk: BanjieClient, database: Database
 ) -> None:
     case = RecordedCase(sessions).accept()
@@ -56,6 +58,8 @@ async def test_a_journal_cut_at_its_end_is_not_folded(
 
     with pytest.raises(Refused, match="到第 2 号为止"):
         await repair_case(desk, case.number, OURS)
+    with pytest.raises(UnsoundJournal, match="head at event 2"), sessions.begin() as session:
+        rebuilt_case_input(session, case.number)
 
 
 async def test_lists_that_another_release_has_made_are_left(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from integrity.verify.office import office_differences
+from integrity.verify.office import wrong_office_rows
 from models.errors import BadInput
 from models.office_events import OFFICE_EVENT, OfficeEvent, OfMember
 from models.tables import EventRow
@@ -101,7 +101,7 @@ async def test_each_change_names_an_administrator_and_nobody_else_makes_it(
         ("by_wanted", None, None), ("no_administrator", "cat", None), ("no_administrator", "nobody-known", None),
     }  # fmt: skip
     with sessions() as session:
-        assert not list(office_differences(session))
+        assert not list(wrong_office_rows(session))
 
 
 async def test_while_nobody_administers_a_change_is_on_record_without_a_name(
@@ -169,7 +169,7 @@ async def test_ones_own_roles_and_what_gives_power_take_two(
         ("second_wanted", "ann", None), ("no_second", "ann", "ann"), ("no_second", "ann", "dan"),
     }  # fmt: skip
     with sessions() as session:
-        assert not list(office_differences(session))
+        assert not list(wrong_office_rows(session))
 
 
 async def test_whom_a_change_makes_does_not_confirm_it_nor_does_another_administrator(client: BanjieClient) -> None:

@@ -38,7 +38,7 @@ from models.waiting import Waiting
 from procedures.office_settings import OfficeSettings
 from register.complaints import load_case_input
 from register.inbox import commit_act
-from register.seal import KeyRing, seal_act
+from register.seal import KeyRing
 from rules.evolve import fold_events
 from starter import acts, registration
 from starter.act_record import OnRecord
@@ -223,7 +223,7 @@ class Bureau:
         """Return the act as the register hands it out."""
         opening = self.openings.get(number) or self.complaint_row(number).opening
         self.openings[number] = opening
-        return seal_act(KEYS, number, opening, act)
+        return KEYS.sealed(act, number, opening)
 
     async def deliver(self, number: Number, act: Act, attempt: str = "") -> Receipt:
         """Deliver a committed act to the case as an update."""

@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError
 from embedded.postgres import PostgresServer
 from models.errors import Refused
 from models.events import ChainHead
-from models.messages import Act, Number, Refusal, Why
+from models.messages import Act, ActFailed, Number, Refusal, Why
 from rules.hash_chain import chain_head
 from services import relay
 from tests.register.fixed_watch import alarm_rows
@@ -164,9 +164,8 @@ async def test_an_act_refused_before_its_delivery_is_answered_with_the_refusal(b
             await bureau.deliver(number, act)
 
         assert isinstance(refused.value.cause, ApplicationError)
-        assert [Refusal.model_validate(why) for why in refused.value.cause.details[0]] == [
-            Refusal(why=Why.role, rule="ZZW-06a")
-        ]
+        failed = ActFailed.model_validate(refused.value.cause.details[0])
+        assert failed.reasons == (Refusal(why=Why.role, rule="ZZW-06a"),)
 
 
 async def test_ten_concurrent_acts_are_judged_once_each(bureau: Bureau) -> None:
@@ -265,7 +264,7 @@ async def test_a_quarantined_case_refuses_an_act_delivered_out_of_order(bureau: 
             await bureau.deliver(number, late)
 
         assert isinstance(refused.value.cause, ApplicationError)
-        assert refused.value.cause.details[0] == [{"why": "quarantined"}]
+        assert refused.value.cause.details[0]["reasons"] == [{"why": "quarantined"}]
         assert len(bureau.journal(number)) == 4
 
 

@@ -12,9 +12,8 @@ from integrity.compare.histories import check_archive, export_ended_runs, export
 from integrity.compare.runs import compare_runs
 from integrity.replay import many_cases
 from integrity.replay.many_cases import exported_histories, failed_replay, history_difference
-from integrity.replay.refold import Recorded
+from integrity.replay.replayed_case import recorded_cases
 from integrity.revive.cases import revive_case
-from integrity.verify.record import recorded_cases
 from models.errors import BadInput
 from models.messages import Number
 from models.tables import RunRow
@@ -94,16 +93,17 @@ async def assert_record_and_histories_agree(client: BanjieClient, number: Number
     done = await many_cases.replay_case(client, number)
     assert (done.differences, done.histories) == ((), runs)
     assert (await many_cases.replay_everything(client)).histories == runs
-    ((opened, events, acts),) = client.transact_sync(lambda session: list(recorded_cases(session, [number])))
-    exported = exported_histories(client, opened)
-    other = [event.model_copy(update={"by": "chen"}) if event.seq == 3 else event for event in events]
-    found = history_difference(Recorded.of(opened, other, acts), exported)
+    [recorded] = client.transact_sync(lambda session: list(recorded_cases(session, [number])))
+    exported, n = exported_histories(client, recorded.opened), min(recorded.received)
+    other = [event.model_copy(update={"by": "chen"}) if event.seq == 3 else event for event in recorded.events]
+    found = history_difference(replace(recorded, events=other), exported)
     assert found
     assert (found.seq, found.found) == (3, found.expected.replace('"li"', '"chen"'))
-    changed = [replace(acts[0], act=acts[0].act.model_copy(update={"actor": "chen"})), *acts[1:]]
-    found = history_difference(Recorded.of(opened, events, changed), exported)
+    act = recorded.received[n].act.model_copy(update={"actor": "chen"})
+    changed = {**recorded.received, n: replace(recorded.received[n], act=act)}
+    found = history_difference(replace(recorded, received=changed), exported)
     assert found
-    assert (found.seq, found.n) == (None, acts[0].act.n)
+    assert (found.seq, found.n) == (None, n)
     assert await failed_replay(exported[0]) is None
 
 

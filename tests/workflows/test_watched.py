@@ -15,7 +15,6 @@ from models.case_input import CarriedState, OpenCase
 from models.messages import InboxBatch, InboxRequest, Number
 from register.cases.calling_runs import begin_generation
 from register.complaints import load_case_input
-from register.seal import seal_input
 from tests.register.fixed_watch import alarms_after_watch, record_comparison
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import KEYS, QUEUE, SECRET, Bureau, at, form, wait_for
@@ -138,7 +137,7 @@ async def start_rebuilt_run(bureau: Bureau, number: Number) -> None:
     carried = CarriedState(case=bureau.folded_case(number), head=bureau.chain_head(number), judged=1, receipts={})
     opened = opened.model_copy(update={"first": None, "carried": carried, "generation": generation})
     name = bureau.handle(number).id
-    await bureau.temporal_client.start_workflow("Complaint", seal_input(KEYS, opened), id=name, task_queue=QUEUE)
+    await bureau.temporal_client.start_workflow("Complaint", KEYS.sealed(opened, name, ""), id=name, task_queue=QUEUE)
 
 
 async def open_healthy_case(bureau: Bureau) -> Number:

@@ -21,17 +21,16 @@ from activities.admission import CALLERS
 from integrity.compare.runs import compare_runs
 from integrity.verify.watch_checks import run_watch
 from integrity.verify.whole_record import WholeRecord, verify_all
-from models.calling_run import SEAL_HEADER, CallingRun
 from models.errors import Unavailable
 from models.events import Acted, Asked, BreachWithdrawn, ChainHead, Event, Granted, Noted, Step
 from models.form import ActInput
 from models.messages import Act, Number, Refusal, Verdict
 from register import inbox
+from register.cases.calling_runs import CallingRun
 from register.complaints import load_case_input
 from register.inbox import system_clock
 from register.randomness import RANDOM
-from register.seal import seal_input
-from rules.digests.seal_parts import question_parts
+from register.seal import SEAL_HEADER, sealed_parts
 from starter.workflow_start import workflow_id
 from tests.attacks.matrix.outcomes import NONE, NOT_FOUND, read_outcomes
 from tests.attacks.temporal_port import ATTEMPT, OWN_QUEUE, own_worker, standing_alarms
@@ -69,8 +68,8 @@ class _ThiefsOutbound(WorkflowOutboundInterceptor):
     def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:
         info = workflow.info()
         place = input.activity, info.workflow_id, info.run_id, input.activity_id or ""
-        parts = question_parts(place, RUN["noted"], Step.model_validate(input.args[0]))
-        header = Payload(data=RUN["noted"].packed(KEYS.seal("question", *parts)))
+        parts = sealed_parts(Step.model_validate(input.args[0]), *place, *RUN["noted"].place)
+        header = Payload(data=RUN["noted"].packed(KEYS.seal(*parts)))
         input.headers = {**input.headers, SEAL_HEADER: header}
         return super().start_activity(input)
 
@@ -179,7 +178,7 @@ async def test_a_case_of_a_complaint_that_nobody_filed(dev_bureau: Bureau) -> No
         before, other = await kinds(dev_bureau, number), f"{number[:-1]}9"
         with dev_bureau.register() as session:
             opened = load_case_input(session, number)
-        forged = seal_input(KEYS, opened.model_copy(update={"number": other}))
+        forged = KEYS.sealed(opened.model_copy(update={"number": other}), workflow_id(other), "")
         await dev_bureau.temporal_client.start_workflow("Complaint", forged, id=workflow_id(other), task_queue=QUEUE)
 
         async def is_found() -> set[str] | None:

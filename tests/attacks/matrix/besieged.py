@@ -22,6 +22,7 @@ from register.custody import erasure, record
 from register.custody.erasure import ErasureOrder
 from register.database import create_register_engine, session_factory
 from register.identity import accounts, drafts, factors, links, saved_views, sessions
+from register.identity.decisions import Decider
 from register.identity.drafts import DraftKey
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, Origin, note_login_try
 from register.identity.saved_views import ListOfPerson, SavedView
@@ -33,7 +34,7 @@ from register.signing import Signing, make_missing_keys
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
-from tests.attacks.matrix.credentials import thief_of
+from tests.attacks.matrix.credentials import WEB_KEYS, thief_of
 from tests.register.fixed_watch import record_comparison, sequence_all
 from tests.register.recorded_case import KEYS, MONDAY
 from tests.stack.databases import execute
@@ -108,25 +109,25 @@ def _furnish(session: Session, names: AttackedRegister) -> tuple[str, str, Draft
     staff.give_role(session, "zhou", "administrator", at=MONDAY)
     senders.add_sender(session, senders.NewSender("form", ("intake",), ("li",)), "a key", MONDAY)
     endpoints.add_endpoint(session, "archive", EndpointTarget("https://archive.example/", ()), "form", at=MONDAY)
-    record.change_hold(session, names.mailed, place=True, by="li", reason="复核", at=NOW, randomness=RANDOM)
-    order = ErasureOrder("li", "chen", "期满", party=True)
+    record.change_hold(session, names.mailed, place=True, by=Decider("li"), reason="复核", at=NOW, randomness=RANDOM)
+    order = ErasureOrder("li", "chen", "期满", party=True, decider=Decider("li"))
     erasure.erase(session, names.late, order, at=NOW, randomness=RANDOM)
-    for person in ("li", "wang"):
+    for person in ("li", "wang"):  # from here on decisions need the second factor
         account = accounts.add_account(session, person, at=MONDAY)
         accounts.set_password(session, account, f"$argon2id$hash-of-{person}", at=MONDAY, by=None)
         secret = factors.new_factor(person.encode().hex())
         sealed = accounts.SealedFactor(factors.seal_factor(KEYS, person, secret), factors.factor_digest(secret))
         accounts.set_factor(session, account, sealed, at=MONDAY, by=None)
     access_journal.record_access(session, Access("read", names.paper, ("identity",), "wang"), COMMAND, NOW)
-    request = LoginRequest(session, KEYS, ORIGIN, NOW)
+    request = LoginRequest(session, KEYS, WEB_KEYS, ORIGIN, NOW)
     note_login_try(request, LoginMethod.password, LoginOutcome.good, "li")
     cookie = sessions.open_session(request, "li", LoginMethod.password, TOKEN, confirmed=True)
     session.flush()
-    made = links.make_link(session, KEYS, "set_up", "wang", TOKEN, at=NOW, by="zhou")
+    made = links.make_link(session, "set_up", "wang", TOKEN, at=NOW, by="zhou")
     accounts.end_all(session, "li", NOW)
     accounts.end_all(session, "wang", NOW)
     draft = DraftKey("li", names.paper, "note")
-    drafts.save_draft(session, KEYS, draft, {"opinion": ["尚未提交"]}, NOW)
+    drafts.save_draft(session, WEB_KEYS, draft, {"opinion": ["尚未提交"]}, NOW)
     saved_views.save_view(session, ListOfPerson("li", "/cases"), SavedView("v1", "我的", "overdue=yes"), NOW)
     session.add(
         ProviderAttemptRow(state="s", browser="b", nonce="n", verifier="v", session=None, back="/", expires=NOW)

@@ -41,7 +41,7 @@ from register.cases.stored_case import stored_case
 from register.custody import erasure, record, retention
 from register.custody.erasure import ErasureOrder
 from register.editions import law_of_complaint
-from register.identity import accounts, drafts, factors, links, login_tries, saved_views, sessions
+from register.identity import accounts, drafts, factors, links, login_tries, provider_attempts, saved_views, sessions
 from register.identity.decisions import Decider, content_digest
 from register.identity.drafts import DraftKey
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest
@@ -62,7 +62,7 @@ from register.webhooks.endpoints import EndpointTarget
 from rules.acts.deciders import ADMINISTRATOR
 from rules.judge import decide
 from tests.attacks.attacked_register import NOW
-from tests.attacks.matrix.besieged import ORIGIN, Siege
+from tests.attacks.matrix.besieged import ORIGIN, STATE, Siege
 from tests.attacks.matrix.credentials import WEB_KEYS
 from tests.register.recorded_case import clock_at, complaint
 from tests.register.test_calendar_adoption import notice_with_rest_day
@@ -397,6 +397,10 @@ def session_of_another_opens(session: Session, siege: Siege) -> bool:
 
 def old_link_opens(session: Session, siege: Siege) -> bool:
     return links.find_link(session, siege.link, LATER) is not None
+
+
+def attempt_opens(session: Session, siege: Siege) -> bool:
+    return provider_attempts.take_attempt(session, WEB_KEYS, siege.attempt, STATE, LATER) is not None
 
 
 def save_view(attacker: Attacker) -> None:

@@ -112,9 +112,9 @@ def besieged_register(server: PostgresServer, home: Path) -> Iterator[Siege]:
 def _furnish(session: Session, names: AttackedRegister) -> tuple[str, str, DraftKey, str]:
     """Put into the register what cases do not: accounts, programs, what people keep for themselves."""
     editions.keep_edition(session, load("zhengzhou-water"), NOW)
-    staff.give_role(session, "zhou", "administrator", at=MONDAY)
     senders.add_sender(session, senders.NewSender("form", ("intake",), ("li",)), "a key", MONDAY)
     endpoints.add_endpoint(session, "archive", EndpointTarget("https://archive.example/", ()), "form", at=MONDAY)
+    staff.give_role(session, "zhou", "administrator", at=MONDAY)
     record.change_hold(session, names.mailed, place=True, by=Decider("li"), reason="复核", at=NOW, randomness=RANDOM)
     order = ErasureOrder("li", "chen", "期满", party=True, decider=Decider("li"))
     erasure.erase(session, names.late, order, at=NOW, randomness=RANDOM)

@@ -17,6 +17,7 @@ from models.errors import ReadingRefused
 from models.tables import TextRow
 from register.custody import erasure
 from register.custody.erasure import ErasureOrder
+from register.identity.decisions import Decider
 from register.office import access_journal
 from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
@@ -289,7 +290,9 @@ def test_what_was_erased_is_accounted_for_by_the_decision(
     number = audited.names.late
     with audited.sessions.begin() as session:
         text = next(row for row in session.query(TextRow).filter_by(complaint=number, name="narrative"))
-        order = ErasureOrder(by="li", second="wang", ground="本人要求", texts=frozenset({text.id}))
+        order = ErasureOrder(
+            by="li", second="wang", ground="本人要求", texts=frozenset({text.id}), decider=Decider("li")
+        )
         erasure.erase(session, number, order, at=NOW, randomness=RANDOM)
     path = tmp_path / "erased.zip"
     path.write_bytes(audited.export(number).packed)

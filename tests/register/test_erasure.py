@@ -21,6 +21,7 @@ from register.attachments import AttachmentStore, store_upload
 from register.custody import erasure
 from register.custody.erasure import ErasureOrder
 from register.custody.record import append_custody_event
+from register.identity.decisions import Decider
 from register.locks import lock_complaint
 from register.notices import outbox
 from register.notices.outbox import ReportContext
@@ -265,7 +266,7 @@ async def test_a_repair_does_not_ask_for_papers_that_are_gone_for_good(
     record_comparison(sessions, case.number, NOW)
     assert await documents.make_documents(desk, HOUSE, case.number) == 2
     with sessions.begin() as session:
-        order = ErasureOrder(by="li", second="wang", ground=GROUND, papers=True)
+        order = ErasureOrder(by="li", second="wang", ground=GROUND, papers=True, decider=Decider("li"))
         erasure.erase(session, case.number, order, at=NOW, randomness=RANDOM)
     assert alarm_kinds_after_watch(sessions, NOW) == []
 

@@ -15,6 +15,7 @@ from queries.notices import notice_detail
 from queries.reading import begin_reading
 from register.custody import erasure
 from register.custody.erasure import ErasureOrder
+from register.identity.decisions import Decider
 from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
 from services import relay
@@ -127,7 +128,7 @@ def test_who_filed_it_is_erased_with_the_new_contact(sessions: Sessions) -> None
     case = accepted_case(sessions)
     record_comparison(sessions, case.number, LATER)
     correct(case)
-    order = ErasureOrder(by="li", second="wang", ground="本人要求", party=True)
+    order = ErasureOrder(by="li", second="wang", ground="本人要求", party=True, decider=Decider("li"))
     with sessions.begin() as session:
         erasure.erase(session, case.number, order, at=LATER, randomness=RANDOM)
 

@@ -7,7 +7,7 @@ import pytest
 
 from register.office.power import Signed
 from starter.office.people import give_role
-from starter.staff import add_person
+from starter.office.staff import add_person
 from tests.attacks.matrix.outcomes import DOOR, NONE, NOT_FOUND, read_outcomes
 from tests.web.identity.conftest import IdentityOffice, empty_office, office, quick_hashes
 

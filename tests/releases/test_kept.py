@@ -39,7 +39,13 @@ def shared_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "file",
-    ["rules/statutory_time/counting.py", "workflows/signals.py", "models/case.py", "register/inbox.py", "worker.py"],
+    [
+        "rules/statutory_time/counting.py",
+        "workflows/signals.py",
+        "models/case.py",
+        "register/acts/inbox.py",
+        "worker.py",
+    ],
 )
 def test_a_change_of_code_that_decides_gives_another_release(shared_tree: Path, file: str) -> None:
     release_names.release_name.cache_clear()

@@ -11,11 +11,10 @@ from activities.admission import CALLING_RUN
 from models.events import ChainHead, Step
 from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
 from procedures.office_settings import OfficeSettings
-from register import inbox
-from register.acts import raw_signals
+from register.acts import inbox, raw_signals
+from register.acts.inbox import TimeSource
 from register.cases import calling_runs, steps
 from register.cases.steps import StepContext
-from register.inbox import TimeSource
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
 from register.spans import span

@@ -22,12 +22,14 @@ from models.requirement import Name
 from models.tables import PersonRow
 from models.time import CHINA
 from procedures.office_settings import OfficeSettings
-from register import attachments, calendar_adoption, complaints, periodic_reports
-from register.attachments import AttachmentStore
-from register.cases import linked_cases
+from register import periodic_reports
+from register.acts.inbox import TimeSource, system_clock
+from register.calendars import notice_adoption
+from register.cases import complaints, linked_cases
 from register.cases.calling_runs import CLOCK_TOLERANCE
-from register.complaints import Intake
-from register.inbox import TimeSource, system_clock
+from register.cases.complaints import Intake
+from register.documents import attachments
+from register.documents.attachments import AttachmentStore
 from register.locks import advisory_lock
 from register.periodic_reports import PeriodicDuty
 from register.randomness import RANDOM, Randomness
@@ -103,7 +105,7 @@ class PeriodicReportActivity:
         there."""
         figures = compute_figures(session, procedure, duty.rule, *period)
         now = self.clock(session, "")
-        calendar = calendar_adoption.intake_calendar(session, now.year - 1, now.year + 1)
+        calendar = notice_adoption.intake_calendar(session, now.year - 1, now.year + 1)
         intake = Intake(
             key=duty.report_key(period[1]),
             **linked_cases.carried_law(session, procedure, now),

@@ -9,9 +9,10 @@ from temporalio.exceptions import ApplicationError
 
 from models.frozen import Frozen
 from models.messages import Number
-from register import calendar_adoption, inbox
-from register.affected_cases import AffectedSearch, count_unanswered, deliver_adoption
-from register.inbox import TimeSource
+from register.acts import inbox
+from register.acts.inbox import TimeSource
+from register.calendars import notice_adoption
+from register.calendars.affected_cases import AffectedSearch, count_unanswered, deliver_adoption
 from register.randomness import RANDOM, Randomness
 
 NO_SUCH_ADOPTION = "NoSuchAdoption"
@@ -65,11 +66,11 @@ class RedateActivity:
         Raises ApplicationError, which is not retried, for an adoption that is not on record.
         """
         with self.sessions() as session:
-            if run.key not in {adoption.key for adoption in calendar_adoption.adoption_history(session)}:
+            if run.key not in {adoption.key for adoption in notice_adoption.adoption_history(session)}:
                 raise ApplicationError(f"no adoption {run.key}", type=NO_SUCH_ADOPTION, non_retryable=True)
             now = self.clock(session, run.after or "")
             unanswered = count_unanswered(session, run.key, now - ANSWER_WITHIN)
-            search = AffectedSearch(session, calendar_adoption.adopted_calendar(session), now, COMPLAINTS_PER_BATCH)
+            search = AffectedSearch(session, notice_adoption.adopted_calendar(session), now, COMPLAINTS_PER_BATCH)
             affected, after = search.next(run.after or "")
         told, room = 0, max(MAX_UNANSWERED - unanswered, 0)
         looked_at = run.after

@@ -22,7 +22,7 @@ from models.stage import MERGED
 from models.tables import ComplaintRow, EventRow
 from models.time import CHINA
 from register import journal
-from register.complaints import load_case_input
+from register.cases.complaints import load_case_input
 from register.editions import case_input
 from register.read_once import read_each_once
 from rules.clock import clock_key, is_overdue

@@ -18,10 +18,10 @@ from benchmarks.office import RunningOffice, running_office
 from benchmarks.turns import PARALLEL_CASES, Turn, measure_turns, rate, ratio
 from models.form import ActInput
 from models.messages import Number
-from starter.act_record import OnRecord
-from starter.acts import act
+from starter.acts.receipt import OnRecord
+from starter.acts.submit import act
+from starter.cases.registration import register
 from starter.client import BanjieClient
-from starter.registration import register
 
 SINGLE_ACTS = 20
 STATEMENT = re.compile(r"LOG:  statement: (\S+)")

@@ -20,9 +20,9 @@ from benchmarks.office import ROOT, SERVICES, RunningOffice, running_office
 from models.form import ActInput
 from models.messages import Number
 from models.tables import ComplaintRow
-from starter.acts import act
+from starter.acts.submit import act
+from starter.cases.registration import register
 from starter.office.senders import SCOPES, add_sender
-from starter.registration import register
 
 CALLS = 200  # of each kind, a second of each in turn
 PER_SECOND = 20

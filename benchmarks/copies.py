@@ -35,7 +35,8 @@ from models.tables import (
     Table,
     TextRow,
 )
-from register import body_digests, row_digests
+from register import row_digests
+from register.documents import body_digests
 from register.log import LogHead, next_head
 from register.search.search_rows import dated_entry
 from register.signing import signing_of

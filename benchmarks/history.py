@@ -10,9 +10,9 @@ from temporalio.api.history.v1 import HistoryEvent
 from benchmarks import course
 from benchmarks.figures import Measurement
 from benchmarks.office import RunningOffice, running_office
-from starter.acts import act
-from starter.registration import register
-from starter.workflow_start import workflow_id
+from starter.acts.submit import act
+from starter.cases.registration import register
+from starter.cases.workflow_start import workflow_id
 
 RESULT_TIMEOUT = timedelta(seconds=15)
 # Billed as one action each: https://docs.temporal.io/cloud/actions. Refused updates and queries leave no event, and

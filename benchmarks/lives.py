@@ -26,17 +26,20 @@ from models.messages import Act, Number
 from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures.office_settings import OfficeSettings
-from register import complaints, inbox
-from register.attachments import AttachmentStore
-from register.cases import steps
+from register.acts import inbox
+from register.acts.inbox import Committed
+from register.cases import complaints, steps
 from register.cases.steps import StepContext
-from register.inbox import Committed
+from register.documents.attachments import AttachmentStore
 from register.randomness import Randomness
-from starter import act_record, documents, notice_delivery, registration
+from starter.acts import receipt
+from starter.cases import registration
 from starter.client import BanjieClient
+from starter.documents import document_files
 from starter.intake.check import parse_form
-from starter.notice_delivery import NoticeSettings
-from starter.staff_file import Employee, load_staff
+from starter.notices import delivery
+from starter.notices.delivery import NoticeSettings
+from starter.office.staff_file import Employee, load_staff
 from workflows.live_case import LiveCase
 
 LIVES_PER_PROCEDURE = 2  # each played three times: to its end, and twice as far as chance goes
@@ -174,7 +177,7 @@ class PlayedOffice:
         stated = step.model_dump(exclude={"at", "refused"}, exclude_unset=True)
         said = ActInput.model_validate(stated | {"id": self.client.randomness.new_id()})
         with suppress(BadInput):  # nobody could judge it, and nothing is on record
-            committed = self._transact(lambda session: act_record.record_act(session, self.client, number, said))
+            committed = self._transact(lambda session: receipt.record_act(session, self.client, number, said))
             if isinstance(committed, Committed) and committed.state == "received":
                 self._judge(number, committed.act)
         self._keep_records(number)
@@ -204,10 +207,10 @@ class PlayedOffice:
                 self._judge(number, act)
 
     async def _relay(self) -> None:
-        for notice in await notice_delivery.due_notices(self.client):
-            await notice_delivery.hand_over(self.client, NO_CHANNELS, notice)
-        for number in await documents.complaints_with_due_documents(self.client):
-            await documents.make_documents(self.client, NO_CHANNELS, number)
+        for notice in await delivery.due_notices(self.client):
+            await delivery.hand_over(self.client, NO_CHANNELS, notice)
+        for number in await document_files.complaints_with_due_documents(self.client):
+            await document_files.make_documents(self.client, NO_CHANNELS, number)
 
     def _writing(self, step: Step) -> Callable[[Session], ChainHead]:
         context = StepContext(self.client.randomness, self.client.office)

@@ -12,7 +12,7 @@ from benchmarks.contenders import TASK_QUEUE, Bare, BareCases, Kind, start_worke
 from benchmarks.figures import Measurement
 from benchmarks.office import RunningOffice, running_office
 from embedded.stack import running_stack
-from starter.registration import register
+from starter.cases.registration import register
 
 OPEN_CASES = (200, 400, 600)  # number of open cases at each measurement
 MAX_CONCURRENT_REGISTRATIONS = 4  # connections in the pool of a client

@@ -22,7 +22,7 @@ import migrations
 from embedded.stack import Stack
 from settings import Settings, settings
 from starter.client import BanjieClient, connect
-from starter.staff import add_person
+from starter.office.staff import add_person
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"

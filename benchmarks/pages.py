@@ -22,7 +22,7 @@ from benchmarks.figures import Measurement, cpu_seconds, database_process
 from benchmarks.register import SMALL, LargeRegister, RegisterPlan, small_and_large
 from models.messages import Number, Person
 from models.tables import AccountRow, ComplaintRow, PersonRow, TaskRow
-from queries.case_file import held_by
+from queries.cases.case_file import held_by
 from register.identity import sessions
 from register.identity.login_tries import LoginMethod, LoginRequest, Origin
 from register.office import staff

@@ -9,36 +9,18 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cli import (
-    access,
-    act,
-    alarms,
-    calendar,
-    cases,
-    conform,
-    custody,
-    decisions,
-    deploy,
-    endpoints,
-    explain,
-    files,
-    holiday_notices,
-    main,
-    moving_in,
-    notices,
-    office,
-    procedures,
-    repair,
-    runs,
-    schedules,
-    search,
-    senders,
-    services,
-    staff,
-    watch,
-)  # fmt: skip
+from cli import custody, main, procedures, schedules
+from cli.acts import act, decisions
 from cli.auditing import dossiers, events, log, past, record, signers, what_if  # noqa: F401  # each adds its commands to `banjie audit`
+from cli.calendars import holiday_notices, limit_ends
+from cli.cases import cases, conform, explain, moving_in, search
+from cli.demo import office_command  # fmt: skip
+from cli.documents import files
+from cli.notices import notices
+from cli.office import access, senders, staff
+from cli.operations import alarms, deploy, repair, runs, services, watch
 from cli.people import accounts
+from cli.webhooks import endpoints
 from wording.translation import N_, NP_, Language, Message, gettext
 
 
@@ -154,7 +136,7 @@ OFFICE: Entries = {
     "accounts": Entry(accounts.accounts, N_("Accounts: log-in, links, disabling, emergency access")),
     "senders": Entry(senders.senders, N_("The programs that may call the HTTP interface")),
     "endpoints": Entry(endpoints.endpoints, N_("The addresses to which events are sent")),
-    "calendar": Entry(calendar.calendar, N_("The calendar: count time limits, adopt holiday notices")),
+    "calendar": Entry(limit_ends.calendar, N_("The calendar: count time limits, adopt holiday notices")),
     "schedules": Entry(schedules.schedules, N_("Periodic duties (monthly report): arrange, make up")),
     "hold": Entry(custody.hold, N_("Legal holds: nothing is erased meanwhile")),
     "erase": Entry(
@@ -172,7 +154,7 @@ OFFICE: Entries = {
 RUNNING: Entries = {
     "demo": Entry(services.demo_command, N_("Demonstration: from intake to closing, in a minute")),
     "office": Entry(
-        office.office_command,
+        office_command.office_command,
         N_("Fill an office to look at and keep it running: cases of five texts, links to log in as four people"),
     ),
     "up": Entry(
@@ -263,7 +245,7 @@ def build_app() -> typer.Typer:
     return whole
 
 
-calendar.calendar.registered_commands += holiday_notices.app.registered_commands
+limit_ends.calendar.registered_commands += holiday_notices.app.registered_commands
 app = build_app()
 
 

@@ -12,7 +12,7 @@ from models.errors import BadInput
 from queries.custody import CarriedOutView, CustodyView, ErasureView, RetentionView
 from starter import custody
 from starter.custody import ErasureWish
-from starter.deciders import Deciders
+from starter.office.deciders import Deciders
 from wording.translation import gettext, listed, ngettext, pgettext
 
 hold = typer.Typer(no_args_is_help=True)

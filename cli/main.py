@@ -21,7 +21,7 @@ from wording.translation import Language, gettext, speaking, use_language
 INTERRUPTED_EXIT_CODE = 130
 # New objects until garbage is looked for: at Python's 700, a sixteenth of the processor time goes into looking.
 GARBAGE_THRESHOLD = 20_000
-LIGHT_COMMANDS = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # modules by command
+LIGHT_COMMANDS = {"calendar due": "cli.calendars.limit_ends", "watch": "cli.operations.watch"}  # modules by command
 
 
 def main() -> None:

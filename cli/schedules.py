@@ -11,8 +11,8 @@ from cli.rendering import output
 from models.errors import BadInput
 from models.time import parse_day
 from queries.views.duties import DutyListView, DutyView, LastReportView
-from starter import periodic_duties
-from starter.schedules import SyncResult, sync_schedules
+from starter.duties import periodic_duties
+from starter.duties.schedules import SyncResult, sync_schedules
 from wording import terms
 from wording.translation import N_, gettext, joined, listed
 

@@ -11,7 +11,7 @@ from models.messages import Number
 from models.rule import Slug
 from models.tables import ComplaintRow
 from models.time import CHINA
-from queries.case_file import complaint_row
+from queries.cases.case_file import complaint_row
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from models.messages import Number
 from models.procedure import Procedure
 from models.tables import AlarmRow, ComplaintRow
 from models.time import CHINA
-from queries.case_file import person_name
+from queries.cases.case_file import person_name
 from queries.views.alarms import AlarmListView, AlarmView
 from queries.views.base import NamedView
 from register import editions

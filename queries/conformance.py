@@ -23,8 +23,8 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, EventRow, InboxRow, NoticeRow
-from queries.case_file import complaint_row, procedure_with_prose
-from queries.history import events_of
+from queries.cases.case_file import complaint_row, procedure_with_prose
+from queries.cases.history import events_of
 from queries.views.conformance import (
     BrokenView,
     CaseFindingsView,
@@ -33,8 +33,8 @@ from queries.views.conformance import (
     RuleFindingView,
     TimeGainedView,
 )
+from register.acts.inbox import REFUSALS
 from register.editions import packed_law
-from register.inbox import REFUSALS
 from register.office.org_journal import ORG_STREAM
 from rules.statutory_time.calendar import with_newer_years
 from wording import terms

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.messages import Id, Number
 from models.tables import ComplaintRow, TextRow
-from queries.case_file import complaint_row, person_name
+from queries.cases.case_file import complaint_row, person_name
 from queries.views.base import ShownInstant, View
 from register.custody.record import read_custody
 from register.custody.retention import DueComplaint

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.requirement import Name
 from notices.channels import Channel, DeliveryResult, Letter, configured_channels
 from queries.alarms import alarm_view, remedy_text
+from register.acts.inbox import TimeSource
 from register.alarms import alarms
 from register.database import run_in_transaction
-from register.inbox import TimeSource
 from register.locks import lock_of_one
 from settings import Settings
 from wording import terms

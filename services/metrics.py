@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Unavailable
 from register import metrics
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
 from register.metrics import Backlog
 from settings import Settings
 from wording.translation import gettext

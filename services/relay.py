@@ -29,18 +29,19 @@ from integrity.publish.signed_log import publish_or_alarm
 from models.errors import Refused, Unavailable
 from models.messages import Number
 from queries.alarms import WATCH_SILENCE_LIMIT, is_watch_alive
-from register import complaints, inbox
 from register import log as record_log
+from register.acts import inbox
+from register.cases import complaints
 from register.relay_work import RelayWork, cases_with_unjudged_acts, find_work
 from services.stuck_items import StuckItems
 from services.webhooks import open_webhooks
-from starter import documents
-from starter.act_delivery import deliver_act
+from starter.acts.act_delivery import deliver_act
+from starter.cases.workflow_start import start_case
 from starter.client import BanjieClient
-from starter.notice_delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_notices, hand_over
+from starter.documents import document_files
+from starter.notices.delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_notices, hand_over
 from starter.temporal.foreign_workers import report_pollers
 from starter.webhooks.delivery import forget_delivered
-from starter.workflow_start import start_case
 
 log = logging.getLogger("banjie.relay")
 
@@ -230,10 +231,10 @@ async def make_due_documents(
 ) -> int:
     """Make the files of documents that are due. Return how many were made."""
     made, stuck = 0, stuck or StuckItems(log)
-    due = {f"documents of {number}": number for number in await documents.complaints_with_due_documents(client)}
+    due = {f"documents of {number}": number for number in await document_files.complaints_with_due_documents(client)}
     stuck.forget_settled(DOCUMENTS, due)
     for item, number in due.items():
-        making = partial(documents.make_documents, client, notice_settings, number)
+        making = partial(document_files.make_documents, client, notice_settings, number)
         made += await stuck.attempt(item, making, number, kind=DOCUMENTS) or 0
     return made
 

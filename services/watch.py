@@ -18,9 +18,9 @@ from integrity.verify.database_rights import shared_logins
 from integrity.verify.outside import OutsideFiles
 from migrations.rights import WATCH
 from models.errors import Unavailable
+from register.acts.inbox import TimeSource, system_clock
 from register.alarms import alarms
 from register.database import create_register_engine, run_in_transaction, session_factory
-from register.inbox import TimeSource, system_clock
 from register.release_names import running_release
 from register.signing import chosen_signing
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters

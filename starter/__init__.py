@@ -14,14 +14,14 @@ Every request raises BadInput (nothing was stored), Refused (on record, with the
 
 from models.errors import BadInput, Failure, Refused, Unavailable
 from queries.lists.case_filter import CaseFilter
-from starter.act_batch import DecisionResult, decide_batch
-from starter.act_preview import preview
-from starter.act_record import ActResult, OnRecord, PassedOn
-from starter.acts import act, approve, extend, refuse
-from starter.attachments import attach, save_attachment
+from starter.acts.act_preview import preview
+from starter.acts.batch import DecisionResult, decide_batch
+from starter.acts.receipt import ActResult, OnRecord, PassedOn
+from starter.acts.submit import act, approve, extend, refuse
+from starter.cases.registration import Registered, register
 from starter.client import BanjieClient, connect
+from starter.documents.attachments import attach, save_attachment
 from starter.reads import explain, history, listing, show, waiting
-from starter.registration import Registered, register
 
 __all__ = [
     "ActResult", "BadInput", "BanjieClient", "CaseFilter", "DecisionResult", "Failure", "OnRecord", "PassedOn",

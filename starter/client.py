@@ -23,17 +23,17 @@ from models.messages import Number
 from models.regular_file import read_regular
 from procedures import office_procedures
 from procedures.office_settings import OfficeSettings
-from register.attachments import AttachmentStore
+from register.acts.inbox import TimeSource, system_clock
 from register.database import create_register_engine, run_in_transaction, session_factory
-from register.files.media_types import ALLOWED_TYPES
+from register.documents.attachments import AttachmentStore
+from register.documents.media_types import ALLOWED_TYPES
 from register.identity.web_keys import WebKeys
-from register.inbox import TimeSource, system_clock
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
 from register.signing import chosen_signing
 from register.spans import current_tracer
 from settings import Network, Settings, settings
-from starter import office_settings as offices
+from starter.office import settings_file as offices
 from wording.system_problems import stack_problem
 from wording.translation import N_, gettext
 from workflows.data_converter import CONVERTER

@@ -16,20 +16,21 @@ from models.rule import Slug
 from models.tables import AttachmentRow, ComplaintRow, TextRow
 from procedures import load, slugs
 from procedures.office_settings import OfficeSettings
-from queries import case_file, custody
+from queries import custody
+from queries.cases import case_file
 from queries.custody import CarriedOutView, CustodyView, ErasureView, RetentionView
-from register import attachments
 from register.custody import erasure, record, retention
 from register.custody.erasure import Erased, ErasureOrder, NothingToErase
 from register.custody.record import HoldUnchanged
+from register.documents import attachments
 from register.identity.decisions import Decider, require_decider
 from register.office import staff
 from register.office.org_journal import StaffError
 from register.office.power import Signed
 from rules import roles
 from starter.client import BanjieClient, in_transaction
-from starter.deciders import Deciders, check_deciders
 from starter.office.change import count_wrong_code, login_request, staff_problem
+from starter.office.deciders import Deciders, check_deciders
 from wording.translation import N_, gettext
 
 T = TypeVar("T")

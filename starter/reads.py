@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from queries import complaint, deadline
-from queries import history as histories
-from queries import waiting as waiting_query
+from queries.cases import complaint, deadline
+from queries.cases import history as histories
+from queries.cases import waiting as waiting_query
+from queries.cases.reading import begin_reading
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
-from queries.reading import begin_reading
 from queries.search.found import search_view
 from queries.search.views import SearchFilter, SearchView
 from queries.views.base import Known

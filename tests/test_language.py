@@ -30,7 +30,7 @@ from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO
 from procedures.scenarios import schema
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 from rules.judge import GENERIC_ACTS
-from starter import office_settings
+from starter.office import settings_file
 from wording.terms import COMMON_ACTS as WORDS
 from wording.translation import Language, speaking
 
@@ -131,10 +131,10 @@ def test_the_scenario_file_of_the_page_can_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("example", [example for example in EXAMPLES if example.place == "office.yaml"])
 def test_an_office_file_of_the_page_is_valid(example: Example) -> None:
     chosen = example.data
-    read = office_settings.check_office_settings(chosen, "office.yaml")
+    read = settings_file.check_office_settings(chosen, "office.yaml")
 
-    house = {IDLE_REMINDER: HOUSE_IDLE_DAYS, office_settings.RECEIPT_DAYS: HOUSE_RECEIPT_DAYS, UNDO: None}
-    said = {IDLE_REMINDER: read.idle_reminder, office_settings.RECEIPT_DAYS: read.receipt_days, UNDO: read.undo_minutes}
+    house = {IDLE_REMINDER: HOUSE_IDLE_DAYS, settings_file.RECEIPT_DAYS: HOUSE_RECEIPT_DAYS, UNDO: None}
+    said = {IDLE_REMINDER: read.idle_reminder, settings_file.RECEIPT_DAYS: read.receipt_days, UNDO: read.undo_minutes}
     assert {**read.followed, **said} == {**house, **chosen}
 
 

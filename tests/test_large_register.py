@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from benchmarks.register import RegisterPlan, fill_register
 from integrity.verify import watch_checks
 from models.tables import AlarmRow, AttachmentRow, ComplaintRow, PartyRow, TextRow
-from register import body_digests
+from register.documents import body_digests
 from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow

@@ -6,14 +6,14 @@ import typer
 
 from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, read_register
+from cli.office.staff import print_people
 from cli.options import CaseNumber, OfProcedureAlone, Reader, read_instant
 from cli.rendering import case_tables
 from cli.rendering.output import instant_text, print_line
-from cli.staff import print_people
-from queries import complaint
 from queries.auditing.past_lists import PastList, whole_past_list
 from queries.auditing.past_office import past_office_view
 from queries.auditing.views import PastCaseListView, PastMemberView, PastOfficeView
+from queries.cases import complaint
 from queries.views.base import Known
 from register.office.access_journal import COMMAND
 from starter.office.people import role_names

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.auditing.dossiers import audit
-from cli.conform import conform_command
+from cli.cases.conform import conform_command
 from cli.connection import AsJson, print_answer, read_register, with_reading_client
 from cli.environment import load_environment
 from cli.options import Everything, MaybeCaseNumber

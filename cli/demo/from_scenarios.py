@@ -29,7 +29,7 @@ from procedures.scenarios.schema import (
     read_scenarios,
     scenario_file_problems,
 )
-from starter.staff_file import Employee, StaffFile, UnitEntry
+from starter.office.staff_file import Employee, StaffFile, UnitEntry
 from wording import terms
 from wording.system_problems import data_problem
 from wording.translation import gettext, listed

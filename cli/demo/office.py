@@ -23,21 +23,21 @@ from models.requirement import Name
 from models.rule import Slug
 from models.tables import AccountRow
 from procedures.scenarios.schema import SettingValue
-from queries.case_file import person_name
+from queries.cases.case_file import person_name
 from register import metrics
+from register.acts.inbox import system_clock
 from register.identity.factors import open_factor
 from register.identity.links import MadeLink
 from register.identity.login_tries import Origin
-from register.inbox import system_clock
 from register.office.power import AUDITOR, SECURITY, Signed
 from rules.acts.deciders import ADMINISTRATOR
-from starter.act_record import record_act
+from starter.acts.receipt import record_act
+from starter.cases.registration import record_complaint
 from starter.client import BanjieClient
 from starter.identity.account_changes import add_account, make_emergency_link
 from starter.identity.own_account import ChosenLogin, set_up_account
 from starter.intake.check import parse_form
-from starter.registration import record_complaint
-from starter.staff_file import Employee, StaffFile, load_staff
+from starter.office.staff_file import Employee, StaffFile, load_staff
 from wording.translation import N_, Message
 
 TEXTS: tuple[Slug, ...] = ("zhengzhou-water", "property-internal", "quality-standard", "home-mall", "employee")

@@ -16,7 +16,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 import migrations
 import worker
 from activities.case import CaseActivities, temporal_clock
-from cli.conform import print_unexplained
+from cli.cases.conform import print_unexplained
 from cli.connection import SHUTDOWN_PAUSE
 from cli.demo.script import Course, CourseStep
 from cli.rendering import history_lines, output
@@ -28,21 +28,22 @@ from models.procedure import Procedure
 from models.requirement import Name
 from procedures import load
 from procedures.office_settings import OfficeSettings
-from queries import history
+from queries.cases import history
 from queries.conformance import conformance_view
 from queries.views.history import EventView
-from register.attachments import AttachmentStore
+from register.acts.inbox import system_clock
 from register.database import create_register_engine, session_factory
-from register.inbox import system_clock
+from register.documents.attachments import AttachmentStore
 from register.signing import open_signing
 from services import relay
 from settings import Settings
-from starter import acts, staff_file
+from starter.acts import submit
+from starter.cases.registration import register
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings
-from starter.registration import register
-from starter.staff_file import StaffFile
-from starter.workflow_start import workflow_id
+from starter.notices.delivery import NoticeSettings
+from starter.office import staff_file
+from starter.office.staff_file import StaffFile
 from wording import terms
 from wording.translation import gettext, joined, listed, ngettext
 
@@ -123,7 +124,7 @@ async def _perform_step(client: BanjieClient, number: Number, step: CourseStep) 
     """Perform an act. Raises Failure unless an act that must be refused is refused by exactly those rules."""
     said = ActInput.model_validate(step.model_dump(exclude={"at", "refused"}, exclude_unset=True))
     try:
-        await acts.act(client, number, said)
+        await submit.act(client, number, said)
     except Refused as error:
         if step.refused is None or set(error.more["refused_by"]) != set(step.refused):
             raise

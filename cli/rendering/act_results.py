@@ -9,8 +9,8 @@ from queries.views.case import CaseView, TrackView, WaitingView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView
 from queries.views.preview import PreviewView
-from starter.act_record import ActResult, OnRecord, PassedOn
-from starter.registration import Registered
+from starter.acts.receipt import ActResult, OnRecord, PassedOn
+from starter.cases.registration import Registered
 from wording.translation import N_, Message, gettext, joined, listed
 
 

@@ -29,13 +29,13 @@ from models.events import CaseProgress, ChainHead
 from models.messages import Number
 from models.requirement import Name
 from models.tables import ComplaintRow
-from queries import case_file
+from queries.cases import case_file
 from register import journal
 from register.alarms.alarms import Finding
 from register.alarms.kinds import FOREIGN_CASE, REGISTER_BEHIND, REWRITTEN, RUN_RESET
 from rules.digests.identifying import opened_digest
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient, known_to_temporal
-from starter.workflow_start import workflow_id
 from wording.translation import N_, Message, by_door
 
 NOTHING_TO_REVIVE: Mapping[str, Message] = {

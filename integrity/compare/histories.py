@@ -24,18 +24,18 @@ from integrity.compare.runs import settle_compared
 from models.errors import BadInput, Unavailable
 from models.frozen import Frozen
 from models.messages import Number, Person
-from queries import case_file
-from register import inbox
+from queries.cases import case_file
+from register.acts import inbox
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.alarms.kinds import ARCHIVE_CONTRADICTS
-from register.attachments import DamagedFile
 from register.cases import workflow_runs
 from register.cases.workflow_runs import EndedRun
+from register.documents.attachments import DamagedFile
 from register.files import history_archive
 from register.office.access_journal import COMMAND, Access, record_access
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient, known_to_temporal
-from starter.workflow_start import workflow_id
 from wording.translation import gettext
 
 ExportState = Literal[

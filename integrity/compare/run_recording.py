@@ -16,14 +16,14 @@ from temporalio.client import Client, WorkflowExecution, WorkflowHandle
 from integrity.compare.recorded_history import TEMPORAL_TIMEOUT, fetch_opening
 from integrity.compare.seen_runs import describe_run, seen_run
 from models.messages import CASE_ID_PREFIX, Number
-from register import complaints, inbox
+from register.acts import inbox
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.alarms.kinds import RUN_DISPLACED, STRAY_RUN, UNKNOWN_CASE
-from register.cases import workflow_runs
+from register.cases import complaints, workflow_runs
 from register.cases.workflow_runs import RUNNING, NewEnd, ObservedRun
+from starter.cases.workflow_start import COMPLAINT_WORKFLOW, workflow_id
 from starter.client import BanjieClient
-from starter.workflow_start import COMPLAINT_WORKFLOW, workflow_id
 
 Problem = tuple[str, Finding]  # the kind of the alarm, and what was seen
 CALL_PAUSE = timedelta(seconds=1 / 50)  # between two calls: Temporal and its workers have people to serve

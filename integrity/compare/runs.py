@@ -18,7 +18,7 @@ from integrity.compare.run_recording import CALL_PAUSE, RunRecording, has_turn
 from integrity.compare.seen_runs import ask_reached
 from integrity.verify import watch_checks
 from models.messages import Number
-from register import inbox
+from register.acts import inbox
 from register.alarms import alarms
 from register.alarms.alarms import MAX_ALARMS_PER_KIND, Finding
 from register.alarms.doubts import register_doubts

@@ -17,9 +17,9 @@ from integrity.compare.recorded_history import TEMPORAL_TIMEOUT
 from models.events import CaseProgress
 from register.cases import workflow_runs
 from register.cases.workflow_runs import ObservedRun, RunStatus
+from starter.cases.workflow_start import COMPLAINT_WORKFLOW, number_of_workflow
 from starter.client import BanjieClient, known_to_temporal
 from starter.temporal.foreign_workers import report_answer
-from starter.workflow_start import COMPLAINT_WORKFLOW, number_of_workflow
 
 log = logging.getLogger("banjie.comparison")
 

@@ -10,12 +10,13 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from integrity.compare.recorded_history import TEMPORAL_TIMEOUT
-from register import inbox, periodic_reports
+from register import periodic_reports
+from register.acts import inbox
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.alarms.kinds import NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED
-from starter import schedules
 from starter.client import BanjieClient, known_to_temporal
+from starter.duties import schedules
 from starter.releases import versions
 from starter.temporal.search_attributes import NOT_ASKED_HERE, missing_search_attributes
 from worker import DEPLOYMENT_NAME

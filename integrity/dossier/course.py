@@ -17,9 +17,9 @@ from models.messages import Act, ClockKey, Number, Person
 from models.procedure import Procedure
 from models.requirement import Name
 from models.time import Calendar
-from queries.history import TYPES_OF_A_CLOCK, followed_events
-from queries.notices import DELIVERY_STEPS
-from register.inbox import REFUSALS
+from queries.cases.history import TYPES_OF_A_CLOCK, followed_events
+from queries.notices.passages import DELIVERY_STEPS
+from register.acts.inbox import REFUSALS
 from wording import event_terms, terms
 from wording.translation import N_, gettext
 

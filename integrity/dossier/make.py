@@ -22,12 +22,12 @@ from integrity.log.publish import PublishedLog
 from models.messages import Number, Person
 from models.packed_law import unpack_law
 from models.tables import EditionRow, RunRow
-from queries.complaint import view_of_file
-from queries.history import event_views, events_of, history_view
-from queries.reading import PARTS, CaseReading, begin_reading
+from queries.cases.complaint import view_of_file
+from queries.cases.history import event_views, events_of, history_view
+from queries.cases.reading import PARTS, CaseReading, begin_reading
 from queries.views.history import HistoryView
-from register.attachments import AttachmentStore, DamagedFile
 from register.custody.record import read_custody
+from register.documents.attachments import AttachmentStore, DamagedFile
 from register.editions import case_input
 from register.files import history_archive
 from register.journal import Part

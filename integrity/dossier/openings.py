@@ -12,12 +12,12 @@ from integrity.dossier.records import CANONICAL, Line, lost_papers
 from models.messages import Number
 from models.rule import PersonalPart
 from models.tables import AttachmentRow, DocumentRow, PartyRow, TextRow
-from queries.documents import closed_papers
-from queries.reading import PARTS, CaseReading
-from register import documents
-from register.attachments import AttachmentStore, DamagedFile, copy_stored_file
-from register.closed_texts import closed_rows, quotes_closed_text
+from queries.cases.reading import PARTS, CaseReading
+from queries.documents.versions import closed_papers
 from register.custody.record import Custody
+from register.documents import made_documents
+from register.documents.attachments import AttachmentStore, DamagedFile, copy_stored_file
+from register.documents.closed_texts import closed_rows, quotes_closed_text
 from register.row_digests import document_stream, opening_stream
 
 State = Literal["inside", "withheld", "erased", "misfiled", "lost"]
@@ -64,7 +64,7 @@ class Opener:
         files = select(AttachmentRow).where(AttachmentRow.complaint == number).order_by(AttachmentRow.id)
         for file in session.scalars(files):
             yield self._file(file)
-        for paper in documents.stored_documents(session, number):
+        for paper in made_documents.stored_documents(session, number):
             yield self._paper(paper)
         for stream in lost_papers(session, number):
             yield Opened({"kind": "paper", "id": stream, "name": _name_of(stream), "state": "erased"})

@@ -9,8 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from integrity.dossier.openings import Opened
 from integrity.dossier.records import Line
 from models.procedure import Procedure
-from queries.case_file import person_name
-from queries.reading import CaseReading
+from queries.cases.case_file import person_name
+from queries.cases.reading import CaseReading
 from queries.views.case import CaseView
 from queries.views.history import HistoryView
 from wording.terms import chinese_name, official_instant

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from models.messages import Digest, Number
 from models.tables import ComplaintRow, DocumentRow, EventRow, InboxRow, LogRow, NoticeRow, UnsequencedRow
-from register import documents
-from register.calendar_adoption import CALENDAR_STREAM
+from register.calendars.notice_adoption import CALENDAR_STREAM
 from register.custody.record import custody_stream
+from register.documents import made_documents
 from register.editions import EDITION_STREAM
 from register.log import SignedRecord
 from register.notices.notice_passage import notice_stream
@@ -181,7 +181,7 @@ def _rows(session: Session, complaint: ComplaintRow) -> Iterator[tuple[Name, Row
         if act.state == "refused":
             yield (verdict_stream(number), act.n), act, VERDICT_COLUMNS
     last = _last_made(session, number)
-    for paper in documents.stored_documents(session, number):
+    for paper in made_documents.stored_documents(session, number):
         stream = document_stream(paper)
         yield (stream, last.get(stream, 1)), paper, DOCUMENT_COLUMNS
 

@@ -16,8 +16,8 @@ from integrity.publish.signed_log import SigningStopped, publish_log, publish_or
 from models.errors import BadInput, Unavailable
 from models.messages import Person
 from models.office_events import LogRestored
-from queries import case_file
 from queries.auditing.views import LogRestoredView
+from queries.cases import case_file
 from register.office import org_journal
 from register.office.administrators import require_administrator
 from register.office.org_journal import StaffError

@@ -12,12 +12,12 @@ from models.errors import Refused
 from models.events import ChainHead, Step
 from models.frozen import Frozen
 from models.messages import Number, Person
-from register import texts
 from register.cases.steps import StepContext
+from register.documents import texts
 from rules.hash_chain import chain_head
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient
-from starter.deciders import Deciders, check_deciders
-from starter.workflow_start import workflow_id
+from starter.office.deciders import Deciders, check_deciders
 from wording.translation import gettext
 
 RECOVERY_REASON_TEXT = "recovery_reason"

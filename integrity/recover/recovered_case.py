@@ -18,8 +18,10 @@ from models.messages import Act, Number, Refusal, TextRef, Why
 from models.packed_law import parse_law
 from models.requirement import Name
 from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow, PartyRow, TextRow
-from register import calendar_adoption, complaints, editions, inbox, log, row_digests
-from register.cases import linked_cases, steps
+from register import editions, log, row_digests
+from register.acts import inbox
+from register.calendars import notice_adoption
+from register.cases import complaints, linked_cases, steps
 from register.cases.steps import StepContext
 from register.locks import lock_complaint
 from register.search import search_rows
@@ -94,7 +96,7 @@ def _insert_complaint(session: Session, opened: OpenCase) -> None:
         n=0,
         last_received_at=first.recorded_at,
         admissions=complaints.opening_admissions(opened),
-        calendar_sha=calendar_adoption.calendar_digest(opened.calendar),
+        calendar_sha=notice_adoption.calendar_digest(opened.calendar),
         seq=0,
         head=ChainHead().hash,
     )

@@ -10,7 +10,7 @@ from integrity.verify.wrong_rows import WrongRow
 from models.errors import BadInput, Refused
 from models.messages import Number
 from models.tables import ComplaintRow
-from queries.case_file import NO_COMPLAINT
+from queries.cases.case_file import NO_COMPLAINT
 from register import chains, log
 from register.cases.case_rows import read_case_rows
 from register.cases.folded_case import fold_sound_case

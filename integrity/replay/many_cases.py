@@ -19,7 +19,7 @@ from models.events import ChainHead
 from models.messages import Act, Number
 from models.tables import ComplaintRow
 from queries.auditing.views import DifferenceView, ReplayListView
-from queries.case_file import complaint_row
+from queries.cases.case_file import complaint_row
 from rules.digests.identifying import opened_digest
 from rules.hash_chain import canonical_json, chain_head
 from starter.client import BanjieClient, see_one_moment

@@ -20,7 +20,7 @@ from models.written_data import UnreadableData, parse_yaml
 from procedures import InvalidProcedure
 from procedures.load import canonical_law
 from queries.auditing.views import ChangedEndView, WhatIfCaseView, WhatIfView, WouldRefuseView
-from starter.calendar_adoption import read_holiday_notices
+from starter.calendars.notice_adoption import read_holiday_notices
 from starter.client import BanjieClient, in_transaction, see_one_moment
 from starter.input_files import read_mapping
 from wording.refusal_texts import refusal_reason

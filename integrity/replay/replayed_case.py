@@ -15,8 +15,8 @@ from models.law import Law
 from models.messages import Act, Number, Refusal, Why
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow, EventRow, InboxRow
+from register.acts.inbox import REFUSALS
 from register.editions import case_input
-from register.inbox import REFUSALS
 from rules.evolve import Evolved, evolve, open_case
 from rules.hash_chain import canonical_json
 from rules.judge import act_refusals, decide

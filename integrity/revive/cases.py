@@ -19,13 +19,13 @@ from models.events import ChainHead, Revived
 from models.frozen import Frozen
 from models.messages import Number, Person
 from models.requirement import Name
-from queries import case_file
-from register import texts
+from queries.cases import case_file
 from register.cases import calling_runs, rebuilt_case
 from register.chains import UnsoundJournal
+from register.documents import texts
+from starter.cases.workflow_start import start_workflow
 from starter.client import BanjieClient
-from starter.deciders import Deciders, check_deciders
-from starter.workflow_start import start_workflow
+from starter.office.deciders import Deciders, check_deciders
 from wording.terms import REVIVAL_REASONS
 from wording.translation import N_, Language, Message, by_door, gettext, speaking
 

@@ -8,10 +8,10 @@ from models.events import LOST_PARTY
 from models.messages import Digest
 from models.tables import AttachmentRow, TextRow
 from register.alarms.alarms import Finding, case_finding
-from register.body_digests import attachment_holds, party_holds, text_holds
 from register.cases.case_rows import CaseRows
 from register.cases.folded_case import FoldedCase
 from register.cases.named_bodies import Naming, namings
+from register.documents.body_digests import attachment_holds, party_holds, text_holds
 
 # The reasons of whoever operates the system: that of a revival is stored before the event that names it, that of a
 # recovery is named by none.

@@ -13,8 +13,8 @@ from integrity.verify.wrong_rows import WrongRow
 from models.case import CASE, Case
 from models.tables import ClockRow, ComplaintRow, DocumentDueRow, DocumentRow, NoticeRow, SearchRow, TaskRow, TextRow
 from models.tables.case import PLACE
-from register import calendar_adoption, complaints
-from register.cases import projections
+from register.calendars import notice_adoption
+from register.cases import complaints, projections
 from register.cases.case_rows import CaseRows
 from register.cases.folded_case import FoldedCase, MadeDocument
 from register.cases.named_bodies import named_by_intake_and_acts
@@ -80,12 +80,12 @@ def _wrong_state_lists(rows: CaseRows, folded: FoldedCase) -> Iterator[WrongRow]
 def _expected_columns(folded: FoldedCase) -> dict[str, object]:
     """Return what the columns of a complaint say that change with its case."""
     if folded.case is None:
-        opened_by = calendar_adoption.calendar_digest(folded.opened.calendar)
+        opened_by = notice_adoption.calendar_digest(folded.opened.calendar)
         unbegun: dict[str, object] = dict.fromkeys(("state", "stage", "closed_at", "next_due"))
         unbegun |= {"urgent": False, "overdue": False}
         return {**unbegun, "admissions": complaints.opening_admissions(folded.opened), "calendar_sha": opened_by}
     columns = projections.projected_columns(folded.law, folded.case)._asdict()
-    columns["calendar_sha"] = columns["calendar_sha"] or calendar_adoption.calendar_digest(folded.opened.calendar)
+    columns["calendar_sha"] = columns["calendar_sha"] or notice_adoption.calendar_digest(folded.opened.calendar)
     return columns
 
 

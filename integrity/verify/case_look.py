@@ -16,13 +16,13 @@ from integrity.verify.openings import altered_openings
 from models.frozen import Frozen
 from models.messages import Number
 from models.tables import AlarmRow, ComplaintRow
+from register.acts.inbox import system_clock
 from register.alarms import alarms
 from register.alarms.alarms import Count, Finding, Place, case_finding
 from register.alarms.kinds import ACT_ALTERED, CASE_KINDS, LISTS_WRONG, OPENING_ALTERED, TEXT_ALTERED
 from register.cases.case_rows import CaseRows, read_case_rows
 from register.cases.folded_case import fold_case
 from register.chains import UnsoundJournal, named_complaint, recently_written, table_pages
-from register.inbox import system_clock
 
 CASE_LOOK = "cases"
 MIN_CASES_PER_LOOK = 300  # complaints at each look, of a very large register more: the queries cost as much for one

@@ -16,7 +16,7 @@ from calendars import HolidayNotice
 from models.office_events import FirstUsed, NoticesAdopted
 from models.tables import CalendarRow, EditionRow, EventRow, LawRow
 from register.alarms.alarms import Finding
-from register.calendar_adoption import CALENDAR_STREAM, notices_digest
+from register.calendars.notice_adoption import CALENDAR_STREAM, notices_digest
 from register.editions import EDITION_STREAM
 
 E = TypeVar("E", FirstUsed, NoticesAdopted)

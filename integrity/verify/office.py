@@ -24,7 +24,7 @@ from models.tables import (
 from models.time import CHINA
 from register import journal
 from register.alarms.alarms import Finding
-from register.body_digests import person_holds
+from register.documents.body_digests import person_holds
 from register.office.org_fold import FoldedRow, Key, MisfitEvent, Value, fold_org
 from register.office.org_journal import ORG_STREAM
 from register.office.past_office import org_events

@@ -17,7 +17,7 @@ from models.errors import BadInput
 from models.regular_file import read_regular
 from queries.alarms import finding_view
 from queries.auditing.views import VerificationView
-from queries.case_file import complaint_row
+from queries.cases.case_file import complaint_row
 from starter.client import BanjieClient, in_transaction, see_one_moment
 from wording.translation import gettext
 

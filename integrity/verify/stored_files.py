@@ -14,11 +14,11 @@ from integrity.verify.outside import OutsideFiles
 from models.frozen import Frozen
 from models.messages import Number
 from models.tables import AlarmRow, AttachmentRow, DocumentRow, RunRow
-from register import attachments
 from register.alarms import alarms
 from register.alarms.alarms import Count, Finding, Place
 from register.alarms.kinds import ARCHIVE_DAMAGED, FILE_DAMAGED
-from register.attachments import AttachmentStore, DamagedFile
+from register.documents import attachments
+from register.documents.attachments import AttachmentStore, DamagedFile
 from register.files import history_archive
 
 FILE_LOOK, ARCHIVE_LOOK = "files", "archive"

@@ -18,7 +18,8 @@ from models.messages import Number
 from models.rule import Slug
 from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow, TaskRow
 from models.time import CHINA
-from register import calendar_adoption, chains, periodic_reports
+from register import chains, periodic_reports
+from register.acts.inbox import TimeSource
 from register.alarms import alarms
 from register.alarms.alarms import MAX_ALARMS_PER_KIND, REPORTED_STANDS, WATCH_LOOK, Finding
 from register.alarms.kinds import (
@@ -32,11 +33,11 @@ from register.alarms.kinds import (
     WITNESS_DIFFERS,
     WITNESS_UNKEPT,
 )
+from register.calendars import notice_adoption
 from register.cases.open_tasks import DEPUTY_WANTED
 from register.cases.stored_case import stored_case
 from register.editions import law_of_complaint
 from register.identity import lockout
-from register.inbox import TimeSource
 from register.metrics import SENDING_GRACE
 from register.office.staff import office_at
 from register.row_conditions import (
@@ -232,7 +233,7 @@ def _quarantined(session: Session, now: datetime) -> Iterable[Finding]:  # noqa:
 
 
 def _calendar_missing(session: Session, now: datetime) -> Iterable[Finding]:
-    year = calendars.first_missing_year(now.astimezone(CHINA).date(), calendar_adoption.adopted_notices(session))
+    year = calendars.first_missing_year(now.astimezone(CHINA).date(), notice_adoption.adopted_notices(session))
     if year:
         yield Finding(str(year), None, {})
 

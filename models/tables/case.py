@@ -37,7 +37,7 @@ CLOCK_COVERED = ("due", "rule", "state", "provisional")  # what that page asks o
 
 class CounterRow(Table):
     """The last register number given, by prefix and year. The row is locked while a number is given, so that numbers
-    have no gaps. Written by `register/complaints.py`."""
+    have no gaps. Written by `register/cases/complaints.py`."""
 
     __tablename__ = "register_counter"
     prefix: Mapped[str] = mapped_column(primary_key=True)

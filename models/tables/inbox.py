@@ -54,7 +54,7 @@ class InboxRow(Table):
     that held no act has neither name nor body. `refused` holds the refusals as JSON, `refused_at` says when; `seq` is
     the event that the act became. `digest` recognises a repetition; it is made with `salt`, which erasing a text of the
     act empties. `sender` is the program through which it came, none for the office's own commands. Written by
-    `register/inbox.py`."""
+    `register/acts/inbox.py`."""
 
     __tablename__ = "inbox"
     __table_args__ = (

@@ -13,7 +13,7 @@ from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
 from models.requirement import Name
 from queries.acts import judging
 from queries.acts.refusal_lines import RefusalLineView, refusal_lines
-from queries.reading import CaseReading
+from queries.cases.reading import CaseReading
 from queries.views.base import View
 from register.cases.earlier_cases import earlier_cases_of
 from rules import document, position

@@ -19,11 +19,11 @@ from models.rule import Rule
 from models.tables import EventRow, TextRow
 from models.time import CHINA
 from queries.acts.approvals import approval_subject
-from queries.case_file import person_name
-from queries.reading import CaseReading
+from queries.cases.case_file import person_name
+from queries.cases.reading import CaseReading
+from queries.cases.waiting import waiting_view
 from queries.views.base import NamedView
 from queries.views.case import WaitingView
-from queries.waiting import waiting_view
 from rules.approval import approval_at
 from wording import terms
 from wording.articles import article_text

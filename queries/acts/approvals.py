@@ -11,12 +11,12 @@ from models.events import read_event
 from models.messages import Number, Person, TextRef
 from models.requirement import Name
 from models.tables import DocumentRow, EventRow, PersonRow, TextRow
-from queries.case_file import CaseFile, load_case_files, person_name
+from queries.cases.case_file import CaseFile, load_case_files, person_name
+from queries.cases.reading import CaseReading, begin_reading
+from queries.cases.waiting import pending_request_view, person_decisions
 from queries.lists.inbox import InboxFilter, InboxLineView, inbox_view
 from queries.lists.limit_lights import LightView
-from queries.reading import CaseReading, begin_reading
 from queries.views.base import ShownInstant, View
-from queries.waiting import pending_request_view, person_decisions
 from register.office.access_journal import ReadingDoor
 from rules.waiting import pending_requests
 from wording import terms

@@ -17,13 +17,14 @@ from models.stage import ItemUse
 from models.tables import ComplaintRow, EditionRow, HoldingRow, PersonRow, ServiceRow
 from models.time import CHINA
 from queries.acts.acts_of_person import ActsOfPerson
-from queries.case_file import person_name
-from queries.history import event_views, events_of
+from queries.cases.case_file import person_name
+from queries.cases.history import event_views, events_of
+from queries.cases.reading import CaseReading, begin_reading
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
-from queries.reading import CaseReading, begin_reading
 from queries.views.history import EventView
-from register import editions, texts
+from register import editions
+from register.documents import texts
 from register.office.access_journal import ReadingDoor
 from rules.position import is_case_end
 from wording import terms

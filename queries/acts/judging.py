@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.events import Event
 from models.messages import Act, Number, Refusal
-from queries.case_file import CaseFile
-from register import inbox, journal
+from queries.cases.case_file import CaseFile
+from register import journal
+from register.acts import inbox
 from register.acts.receipt_look import ReceiptContext
 from register.office import known_standing
 from register.read_once import read_once

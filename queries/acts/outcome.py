@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from models.errors import UnknownRecord
 from models.messages import Id, Number
-from queries.case_file import load_case_file
+from queries.cases.case_file import load_case_file
 from queries.views.history import ActOutcomeView
-from register import inbox
-from register.inbox import REFUSALS, ActState
+from register.acts import inbox
+from register.acts.inbox import REFUSALS, ActState
 from wording import refusal_texts
 from wording.translation import gettext
 

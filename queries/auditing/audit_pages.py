@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from models.messages import Number, Person
 from models.rule import Slug
 from models.tables import LookRow
-from queries.access import AccessFilter, access_list
 from queries.alarms import alarm_list_view
+from queries.cases.reading import PARTS, begin_reading
 from queries.conformance import conformance_view
+from queries.office.access import AccessFilter, access_list
 from queries.operations import LOOKS, LookView
-from queries.reading import PARTS, begin_reading
 from queries.views.alarms import AlarmView
 from queries.views.base import View
 from queries.views.conformance import ConformanceView

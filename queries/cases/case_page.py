@@ -14,11 +14,11 @@ from models.tables import EventRow
 from procedures.diagrams.drawing import Drawing, Mark, draw_procedure
 from queries.acts.acts_of_person import ActsOfPerson, ActsView
 from queries.acts.judging import UNFOLDABLE
-from queries.attachments import attachment_views
-from queries.complaint import view_of_file
-from queries.history import event_views, events_of, history_view
+from queries.cases.complaint import view_of_file
+from queries.cases.history import event_views, events_of, history_view
+from queries.cases.reading import CaseReading, begin_reading
+from queries.documents.attachments import attachment_views
 from queries.lists.limit_lights import LightView, limit_lights
-from queries.reading import CaseReading, begin_reading
 from queries.views.base import View
 from queries.views.case import CaseView
 from queries.views.history import EventView, HistoryView

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from models.messages import Act, TextRef
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, NoticeRow
-from queries.case_file import CaseFile, load_case_file
-from queries.notices import notice_state
+from queries.cases.case_file import CaseFile, load_case_file
+from queries.notices.passages import notice_state
 from queries.views.base import NamedView
 from queries.views.intake import PublicCaseView, PublicLimitView, PublicNoticeView
-from register import texts
+from register.documents import texts
 from rules.acts.common_acts import ACTS_OF_FILER
 from rules.fact import EVIDENCE
 from rules.judge import act_refusals

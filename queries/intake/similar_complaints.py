@@ -17,8 +17,8 @@ from models.messages import FactValue, Number, Person
 from models.requirement import Name
 from models.rule import PersonalPart, Slug
 from models.tables import ComplaintRow, PartyRow, TextRow
-from register import texts
 from register.cases.stored_case import stored_case
+from register.documents import texts
 from register.office import staff
 from rules.sees import Admissions, admits
 

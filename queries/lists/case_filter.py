@@ -11,7 +11,7 @@ from models.errors import BadInput
 from models.held_role import SCOPE_MARK
 from models.messages import Person
 from models.tables import ComplaintRow, HoldingRow, TaskRow
-from queries.case_file import require_staff
+from queries.cases.case_file import require_staff
 from register.cases.near import is_near
 from register.office import staff
 from register.office.held_names import STAFF

@@ -13,7 +13,7 @@ from models.messages import Number
 from models.requirement import Name
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
-from queries.limits import clock_view
+from queries.cases.limits import clock_view
 from queries.lists import list_places
 from queries.lists.case_filter import CaseFilter, filter_holders
 from queries.lists.known_names import require_procedures, require_stages

@@ -26,8 +26,8 @@ from models.messages import Number, Person
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, ComplaintRow, EditionRow, TaskRow
 from models.time import CHINA, ONE_DAY
-from queries.case_file import case_files_of_rows, held_by
-from queries.limits import running_clock_view
+from queries.cases.case_file import case_files_of_rows, held_by
+from queries.cases.limits import running_clock_view
 from queries.lists.case_filter import CaseFilter, filter_holders, place_conditions
 from queries.lists.cases import holders_of
 from queries.lists.inbox import readable_by

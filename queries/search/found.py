@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
-from queries.case_file import require_staff
+from queries.cases.case_file import require_staff
 from queries.lists.known_names import require_procedures
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.search.entry_portions import Entry

@@ -13,8 +13,8 @@ from sqlalchemy import ARRAY, ColumnElement, String, any_, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import AttachmentRow, PartyRow, TextRow
-from queries.case_file import load_case_file
-from queries.reading import filer_words
+from queries.cases.case_file import load_case_file
+from queries.cases.reading import filer_words
 from queries.search.entry_portions import Entry, EntryPortions
 from queries.search.reader import SearchReader
 from queries.search.views import SearchFilter

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from models.messages import Act, Id, Number, RawSignal, Refusal, Why
 from models.tables import ComplaintRow, InboxRow
-from register import inbox, texts
+from register.acts import inbox
 from register.acts.receipt_look import ReceiptContext, ReceiptLook, look_at_receipt
+from register.documents import texts
 from register.editions import law_of_complaint
 from register.locks import lock_complaint
 from register.randomness import Randomness

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from models.messages import Number
 from models.tables import ComplaintRow
+from register.acts.inbox import TimeSource
 from register.alarms.kinds import FOREIGN_CASE, FOREIGN_RUN, REGISTER_BEHIND
-from register.complaints import load_case_input
-from register.inbox import TimeSource
+from register.cases.complaints import load_case_input
 from register.locks import lock_with_instant
 
 CLOCK_TOLERANCE = timedelta(minutes=1)  # by so much the clocks of two machines may differ

@@ -24,8 +24,8 @@ from models.tables import (
     TextRow,
 )
 from register.alarms.doubts import doubts_query
-from register.attachments import attachments_query
-from register.documents import documents_query
+from register.documents.attachments import attachments_query
+from register.documents.made_documents import documents_query
 
 
 class CaseDetails(NamedTuple):

@@ -5,11 +5,13 @@ from sqlalchemy.orm import Session
 
 from models.messages import Act, Number, Verdict
 from models.tables import InboxRow
-from register import documents, inbox, journal
+from register import journal
+from register.acts import inbox
 from register.cases import linked_cases, projections
 from register.cases.calling_runs import begin_generation
 from register.cases.stored_case import stored_case
-from register.closed_texts import follow_closing
+from register.documents import made_documents
+from register.documents.closed_texts import follow_closing
 from register.editions import law_of_complaint
 from register.journal import complaint_head
 from register.locks import lock_complaint
@@ -46,7 +48,7 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
     for event, after in decide(law, case, act, act.received):
         head = journal.append_event(session, number, head, event)
         before, case = case, after
-        documents.enqueue_documents(session, law, before, case, event)
+        made_documents.enqueue_documents(session, law, before, case, event)
         notice_rows.write_notices(session, law, case, event)
         follow_closing(session, number, event)
     complaint.seq, complaint.head = head.seq, head.hash

@@ -20,8 +20,10 @@ from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures.load import sha256
 from procedures.office_settings import OfficeSettings
-from register import editions, inbox, journal, texts
-from register.complaints import Intake, party_of, register_complaint
+from register import editions, journal
+from register.acts import inbox
+from register.cases.complaints import Intake, party_of, register_complaint
+from register.documents import texts
 from register.locks import lock_complaint
 from register.randomness import Randomness
 from rules.acts.merging import JOINED

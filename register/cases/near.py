@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.tables import ComplaintRow, TaskRow
 from models.time import CHINA
-from register.calendar_adoption import intake_calendar
+from register.calendars.notice_adoption import intake_calendar
 from rules.next_limit import near_end
 from rules.statutory_time.calendar import ChinaCalendar, china_calendar
 

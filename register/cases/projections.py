@@ -13,7 +13,8 @@ from models.limit import Clock
 from models.messages import ClockKey, Digest, Number
 from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
 from models.tables.case import PLACE
-from register import calendar_adoption, journal
+from register import journal
+from register.calendars import notice_adoption
 from register.cases.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks, reads_notices
 from rules.clock import clock_applies, is_overdue
 from rules.hash_chain import case_json
@@ -86,7 +87,7 @@ def projected_columns(law: Law, case: Case) -> ProjectedColumns:
         overdue=is_overdue(law, case),
         next_due=next_due(law, case),
         admissions=admissions_text(law, case),
-        calendar_sha=calendar_adoption.calendar_digest(adopted) if adopted else None,
+        calendar_sha=notice_adoption.calendar_digest(adopted) if adopted else None,
     )
 
 

@@ -8,7 +8,8 @@ from models.case import CASE, Case
 from models.case_input import MAX_CARRIED_RECEIPTS, CarriedState, JudgedAct, OpenCase
 from models.messages import Number
 from models.tables import ComplaintRow, EventRow, InboxRow
-from register import chains, inbox, journal, log
+from register import chains, journal, log
+from register.acts import inbox
 from register.cases.case_rows import read_journal_rows
 from register.cases.folded_case import fold_sound_case
 from register.chains import UnsoundJournal

@@ -14,13 +14,15 @@ from models.messages import Number, Verdict
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from procedures.office_settings import OfficeSettings
-from register import documents, inbox, journal
+from register import journal
+from register.acts import inbox
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.alarms.kinds import QUARANTINED
 from register.cases import linked_cases, projections
 from register.cases.stored_case import stored_case
-from register.closed_texts import follow_closing
+from register.documents import made_documents
+from register.documents.closed_texts import follow_closing
 from register.editions import case_input
 from register.journal import complaint_head
 from register.locks import lock_complaint, lock_with_instant
@@ -107,7 +109,7 @@ def _write_events(
     head = journal.append_events(session, complaint.number, complaint_head(complaint), events)
     for event in events:
         before, case = case, _evolved_case(session, law, complaint, case, event)
-        documents.enqueue_documents(session, law, before, case, event)
+        made_documents.enqueue_documents(session, law, before, case, event)
         notice_rows.write_notices(session, law, case, event)
         follow_closing(session, complaint.number, event)
         if event.type == "linked" and with_links:

@@ -24,11 +24,11 @@ from models.tables import (
     SearchRow,
     TextRow,
 )
-from register import texts
 from register.cases.case_rows import read_case_rows
 from register.cases.folded_case import fold_case
 from register.cases.named_bodies import named_by_intake_and_acts
 from register.custody.record import append_custody_event, read_custody
+from register.documents import texts
 from register.editions import law_of_complaint
 from register.identity.decisions import Decider
 from register.identity.drafts import drop_drafts_of

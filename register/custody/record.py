@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.messages import Digest, Id, Number, TextRef
 from models.tables import EventRow
-from register import journal, texts
+from register import journal
+from register.documents import texts
 from register.identity.decisions import Decider, content_digest
 from register.journal import CustodyEvent, CustodyEventType
 from register.locks import lock_complaint

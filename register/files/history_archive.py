@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from models.messages import Number
-from register.attachments import DamagedFile
+from register.documents.attachments import DamagedFile
 from register.files import atomic_files
 
 

@@ -20,10 +20,12 @@ from models.messages import Holder, Person, TextRef
 from models.requirement import Name
 from models.tables import ComplaintRow, NoticeRow, TaskRow, TextRow
 from notices.channels import DeliveryResult
-from register import closed_texts, inbox, journal, texts
+from register import journal
+from register.acts import inbox
+from register.acts.inbox import TimeSource
 from register.cases.open_tasks import notice_task
 from register.cases.projections import task_row
-from register.inbox import TimeSource
+from register.documents import closed_texts, texts
 from register.journal import NoticeEvent, NoticeEventType
 from register.notices.notice_passage import DESK, OUTBOX, apply_passage, notice_stream
 from register.randomness import Randomness

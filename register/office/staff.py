@@ -15,7 +15,7 @@ from models.office_events import MemberJoined, MemberLeft
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import HoldingRow, PersonRow, ServiceRow
-from register.body_digests import person_digest
+from register.documents.body_digests import person_digest
 from register.office import org_journal, ranks, units
 from register.office.absence import Absence, absences_at, persons_stood_for, refuse_substitution_circle
 from register.office.held_names import HeldNames, held_at, held_names, serving_at

@@ -24,7 +24,7 @@ from rules.acts.deciders import ADMINISTRATOR
 from starter.client import BanjieClient, in_transaction
 from starter.identity.logins import LoginAnswer, answer_login
 from starter.office.change import write_program_change
-from starter.staff import Newcomer, check_newcomer
+from starter.office.staff import Newcomer, check_newcomer
 from wording.translation import N_, Message, gettext
 
 PASSWORD_FLAWS: Mapping[str, Message] = {

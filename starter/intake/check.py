@@ -14,9 +14,9 @@ from models.messages import Act, Refusal, TextRef, Why
 from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.requirement import Name
-from queries import case_file
+from queries.cases import case_file
+from register.cases.complaints import OWN_KEYS, Intake
 from register.cases.earlier_cases import find_earlier_cases
-from register.complaints import OWN_KEYS, Intake
 from register.office import staff
 from rules import fact
 from rules.acts import handover

@@ -8,17 +8,17 @@ from typing import Literal, NamedTuple
 from models.errors import UnknownRecord
 from models.form import ActInput, Form, StoredFile
 from models.messages import Number
-from queries import case_file
+from queries.cases import case_file
 from queries.intake import public_case
 from queries.views.intake import PublicCaseView
 from register.office import query_codes
 from rules.fact import EVIDENCE
 from rules.roles import SYSTEM
-from starter.act_record import ActResult, Submission
-from starter.acts import act
+from starter.acts.receipt import ActResult, Submission
+from starter.acts.submit import act
+from starter.cases.registration import register
 from starter.client import BanjieClient
 from starter.office.senders import INTAKE_PAGE
-from starter.registration import register
 from wording.translation import gettext
 
 CODE_BYTES = 10  # 80 bits, 16 letters and digits

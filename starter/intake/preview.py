@@ -9,13 +9,13 @@ from models.rule import Slug
 from queries.acts.judging import last_case
 from queries.intake.similar_complaints import Reader, similar_complaints
 from queries.views.intake import IntakeCheckView
-from register.complaints import Intake
+from register.cases.complaints import Intake
 from rules.evolve import open_case
 from rules.judge import decide
-from starter.act_preview import last_day_views, limit_ends
+from starter.acts.act_preview import last_day_views, limit_ends
+from starter.cases.registration import checked_intake
 from starter.client import BanjieClient
 from starter.intake.check import PLACEHOLDER_NUMBER, first_act_received, opening_event, parse_form
-from starter.registration import checked_intake
 from wording import terms
 
 

@@ -20,9 +20,10 @@ from models.procedure import Procedure
 from models.time import Calendar
 from procedures.load import sha256
 from queries.lists.known_names import NO_PROCEDURE
-from register import calendar_adoption
-from register.complaints import IMPORT_KEY_PREFIX, Intake, KeyTaken, enter_complaint
+from register.calendars import notice_adoption
+from register.cases.complaints import IMPORT_KEY_PREFIX, Intake, KeyTaken, enter_complaint
 from register.office import staff
+from starter.cases.workflow_start import start_and_wait
 from starter.client import BanjieClient, in_transaction
 from starter.input_values import character_problems
 from starter.intake.check import check_intake
@@ -30,7 +31,6 @@ from starter.moving_in.columns import FIXED
 from starter.moving_in.rows import CellProblem, OldComplaint, RowReader
 from starter.moving_in.sheet import OldRow, read_sheet
 from starter.procedure_loading import procedure_in_force, record_edition, used_slugs
-from starter.workflow_start import start_and_wait
 from wording.translation import N_, by_door, gettext, listed
 
 STORED_AT_ONCE = 50  # complaints in one transaction
@@ -65,7 +65,7 @@ class ProcedureInForce:
     def calendar_since(self, session: Session, year: int, now: datetime) -> str:
         """Return the calendar, as JSON, for a complaint received in that year: from the year before to next year."""
         if year not in self.calendars:
-            calendar = calendar_adoption.intake_calendar(session, year - 1, now.year + 1)
+            calendar = notice_adoption.intake_calendar(session, year - 1, now.year + 1)
             self.calendars[year] = calendar.model_dump_json(exclude_defaults=True)
         return self.calendars[year]
 

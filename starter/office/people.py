@@ -12,8 +12,8 @@ from register.office.absence import Absence
 from register.office.power import Signed
 from register.office.staff import Member
 from register.office.units import UnitPlace
-from starter import staff as changes
 from starter.client import BanjieClient, in_transaction
+from starter.office import staff as changes
 from starter.office.change import NOBODY, write_staff_change
 from wording.translation import gettext, listed
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput
 from models.rule import Slug
-from queries import case_file
+from queries.cases import case_file
 from register.office import senders
 from register.office.administrators import Stamp
 from register.office.power import Signed

@@ -16,12 +16,13 @@ from models.events import ChainHead, MoveRequest
 from models.frozen import Frozen
 from models.messages import Id, Number
 from models.packed_law import law_of_case
-from register import complaints, journal
+from register import journal
+from register.cases import complaints
 from rules.evolve import fold_events
 from rules.hash_chain import case_digest, chain_head
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient
 from starter.releases import versions
-from starter.workflow_start import workflow_id
 
 MOVES_PER_BATCH = 16  # asked at the same time; each may have to be replayed from its whole history first
 BATCH_PAUSE = timedelta(seconds=0.2)  # acts of people go first

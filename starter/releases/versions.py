@@ -19,9 +19,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import Unavailable
 from models.frozen import Frozen
+from starter.cases.workflow_start import workflow_id
 from starter.client import TEMPORAL_IDENTITY, BanjieClient, known_to_temporal
 from starter.temporal.pollers import queue_pollers
-from starter.workflow_start import workflow_id
 from wording.translation import N_, by_door
 from worker import DEPLOYMENT_NAME
 

@@ -20,7 +20,7 @@ from models.time import Calendar, Unit
 from procedures.checker.soundness import event_graph_of
 from procedures.diagrams.clock_texts import ClockTexts
 from procedures.diagrams.drawing import Drawing, Mark, draw_procedure
-from queries.case_file import person_name
+from queries.cases.case_file import person_name
 from starter.statistics.open_stock import OpenStock, open_stock
 from starter.statistics.period import Period
 from starter.statistics.stage_figures import StageFigures, StageTime, counted_number, stage_figures

@@ -22,7 +22,7 @@ from models.requirement import Name
 from models.tables import ComplaintRow, EventRow
 from models.time import CHINA
 from register import journal
-from register.calendar_adoption import intake_calendar
+from register.calendars.notice_adoption import intake_calendar
 from rules import position
 from rules.clock import clock_key
 from rules.evolve import evolve, open_case

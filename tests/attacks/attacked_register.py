@@ -12,8 +12,10 @@ from integrity.verify import watch_checks
 from integrity.verify.outside import OutsideFiles
 from models.tables import RunRow
 from notices.channels import DeliveryResult
-from register import calendar_adoption, editions, inbox, periodic_reports
-from register.attachments import AttachmentStore, store_upload
+from register import editions, periodic_reports
+from register.acts import inbox
+from register.calendars import notice_adoption
+from register.documents.attachments import AttachmentStore, store_upload
 from register.files import history_archive
 from register.notices import outbox
 from register.office import absence, query_codes, ranks, staff, units
@@ -21,7 +23,7 @@ from register.office.units import UnitPlace
 from register.randomness import RANDOM
 from services import relay
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings
+from starter.notices.delivery import NoticeSettings
 from tests.documents.document_procedure import accepted_complaint
 from tests.register.fixed_watch import record_comparison, sequence_all
 from tests.register.monthly_report_law import answer_case, close_case, hotline_procedure, open_hotline_case
@@ -107,7 +109,7 @@ def _arrange_office(sessions: Sessions) -> None:
         staff.give_role(session, "sun", "discipline_office", at=since)
         staff.end_service(session, "sun", "chen", at=MONDAY - timedelta(days=30))
         absence.insert_absence(session, "zhou", MONDAY, MONDAY + timedelta(days=9), "chen", at=since)
-        calendar_adoption.record_adoption(session, {2026: notice_with_rest_day()}, at=since, by="li")
+        notice_adoption.record_adoption(session, {2026: notice_with_rest_day()}, at=since, by="li")
         hotline = hotline_procedure()
         editions.keep_edition(session, hotline, MONDAY)
         duties = [periodic_reports.PeriodicDuty("hotline", entry, rule) for entry, rule in hotline.periodic.items()]

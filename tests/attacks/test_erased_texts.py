@@ -15,17 +15,18 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import Party
 from models.tables import NoticeRow, Table
-from register.attachments import AttachmentStore
+from register.documents.attachments import AttachmentStore
 from register.notices import outbox
 from register.notices.outbox import ReportContext
 from register.randomness import RANDOM
 from rules.digests.salted_digest import salted_digest
 from rules.search_pieces import text_pieces
-from starter import custody, documents
+from starter import custody
 from starter.client import BanjieClient
 from starter.custody import ErasureWish
-from starter.deciders import Deciders
-from starter.notice_delivery import NoticeSettings
+from starter.documents import document_files
+from starter.notices.delivery import NoticeSettings
+from starter.office.deciders import Deciders
 from tests.documents.document_procedure import procedure_with_documents
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice, procedure_with_notices
 from tests.register.recorded_case import ACCEPTED, MONDAY, SECRET, RecordedCase, clock_at, complaint
@@ -104,13 +105,13 @@ async def test_an_erased_text_cannot_be_guessed_from_what_remains(sessions: Sess
         store=AttachmentStore(tmp_path),
     )  # fmt: skip
     case = rich_case(sessions)
-    await documents.make_documents(desk, HOUSE, case.number)
+    await document_files.make_documents(desk, HOUSE, case.number)
     before = everything(sessions, tmp_path)
     assert list(guessed(before, case.number)) == [ERASED]
     assert list(guessed(before.replace(ERASED, ""), case.number)) == [ERASED]  # by its digests alone
 
     await custody.erase(desk, case.number, ErasureWish(("basis_pointed_to",)), Deciders("li", "本人要求", "chen"))
-    await documents.make_documents(desk, HOUSE, case.number)
+    await document_files.make_documents(desk, HOUSE, case.number)
 
     assert list(guessed(everything(sessions, tmp_path), case.number)) == []
 
@@ -121,12 +122,12 @@ async def test_papers_made_from_a_guess_confirm_nothing(sessions: Sessions, tmp_
         register=sessions, temporal_address="nowhere", clock=clock_at(NOW), store=AttachmentStore(tmp_path)
     )
     case = rich_case(sessions)
-    await documents.make_documents(desk, HOUSE, case.number)
+    await document_files.make_documents(desk, HOUSE, case.number)
     old = {path.name for path in tmp_path.rglob("*") if path.is_file()}
     with sessions() as session:
         salts = set(session.execute(text("SELECT salt FROM document")).scalars())
     await custody.erase(desk, case.number, ErasureWish(("basis_pointed_to",)), Deciders("li", "本人要求", "chen"))
-    await documents.make_documents(desk, HOUSE, case.number)
+    await document_files.make_documents(desk, HOUSE, case.number)
 
     left = everything(sessions, tmp_path)
     unchanged = {path.name for path in tmp_path.rglob("*") if path.is_file()}  # papers that never held it

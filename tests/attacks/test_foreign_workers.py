@@ -11,8 +11,8 @@ import worker
 from integrity.compare.runs import compare_runs
 from queries.alarms import alarm_list_view
 from register.alarms.kinds import FOREIGN_WORKER
+from starter.cases.workflow_start import workflow_id
 from starter.temporal.foreign_workers import report_pollers
-from starter.workflow_start import workflow_id
 from tests.attacks.temporal_port import (
     SwallowingCase,
     answering_queries,

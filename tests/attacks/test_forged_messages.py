@@ -19,11 +19,12 @@ from models.messages import Act, Receipt
 from models.periodic import Occasion
 from models.tables import ComplaintRow, InboxRow
 from models.time import CHINA
-from register import inbox
+from register.acts import inbox
 from register.seal import KeyRing
-from starter import acts, registration
-from starter.act_delivery import deliver_act
-from starter.workflow_start import workflow_id
+from starter.acts import submit
+from starter.acts.act_delivery import deliver_act
+from starter.cases import registration
+from starter.cases.workflow_start import workflow_id
 from tests.attacks.temporal_port import AnsweringCase, RefusingCase, alarm, own_worker, standing_alarms, written
 from tests.stack.databases import Database
 from tests.workflows.bureau import ACCEPTANCE, QUEUE, SECRET, Bureau, at, form, wait_for
@@ -148,7 +149,7 @@ async def test_a_forged_receipt_is_not_given_to_the_caller(dev_bureau: Bureau) -
         number = registered.number
 
         with pytest.raises(Unavailable):
-            await acts.act(dev_bureau.client, number, ActInput(name="accepted", actor="li", **ACCEPTANCE))
+            await submit.act(dev_bureau.client, number, ActInput(name="accepted", actor="li", **ACCEPTANCE))
 
     assert standing_alarms(dev_bureau) == {("foreign_worker", workflow_id(number))}
     assert dev_bureau.complaint_row(number).seq == 0
@@ -160,7 +161,7 @@ async def test_a_forged_refusal_is_not_put_on_record(dev_bureau: Bureau) -> None
     async with own_worker(client, QUEUE, workflows=[RefusingCase], build_id="1"):
         number = (await registration.register(dev_bureau.client, form())).number
         with pytest.raises(Unavailable):
-            await acts.act(dev_bureau.client, number, ActInput(name="accepted", actor="li", **ACCEPTANCE))
+            await submit.act(dev_bureau.client, number, ActInput(name="accepted", actor="li", **ACCEPTANCE))
 
     assert standing_alarms(dev_bureau) == {("foreign_worker", workflow_id(number))}
     assert dev_bureau.inbox_rows(number)[-1].state == "received"

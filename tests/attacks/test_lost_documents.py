@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from integrity.repair.cases import repair_lists
 from models.tables import LogRow
-from register.attachments import AttachmentStore
-from starter import documents
+from register.documents.attachments import AttachmentStore
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings
+from starter.documents import document_files
+from starter.notices.delivery import NoticeSettings
 from tests.attacks.attacked_register import A_MINUTE, NOW, look
 from tests.attacks.conftest import RegisterCopy, tamper
 from tests.attacks.observer import standing_alarms
@@ -45,7 +45,7 @@ def test_a_lost_document_is_made_again_and_the_log_has_both(copy_register: Calla
     with copy.sessions.begin() as session:
         assert repair_lists(session, copy.names.paper).left == ()
     office = at(client, NOW + 5 * A_MINUTE)
-    made = documents.make_documents(office, NoticeSettings(signature="另一局"), copy.names.paper)
+    made = document_files.make_documents(office, NoticeSettings(signature="另一局"), copy.names.paper)
     assert asyncio.run(made) == 1
 
     assert seen(copy, 6) == set()

@@ -15,10 +15,10 @@ from integrity.revive.cases import revive_case
 from models.errors import BadInput, Refused, Unavailable
 from models.events import Event
 from services import relay
-from starter import acts
-from starter.act_record import OnRecord
+from starter.acts import submit
+from starter.acts.receipt import OnRecord
+from starter.cases.registration import register
 from starter.client import BanjieClient
-from starter.registration import register
 from tests.attacks.database_copies import copy_database, set_back
 from tests.register.fixed_watch import alarms_after_watch
 from tests.stack.databases import Database
@@ -41,9 +41,9 @@ async def test_from_an_older_register_to_a_healthy_one(
     backup = await asyncio.to_thread(copy_database, database, office.register)
     async with working(office):
         for number in (busy, quiet):
-            await acts.act(office, number, ACCEPTED | {"actor": "li"})
-            await acts.act(office, number, NOTE)
-        await acts.act(office, closed, REFERRED | {"actor": "li"})
+            await submit.act(office, number, ACCEPTED | {"actor": "li"})
+            await submit.act(office, number, NOTE)
+        await submit.act(office, closed, REFERRED | {"actor": "li"})
         await handle(office, closed).result()
         taken_again, forgotten = await registered(office), await registered(office)
         before = {number: await events(office, number) for number in (busy, quiet, closed, taken_again, forgotten)}
@@ -83,7 +83,7 @@ async def test_from_an_older_register_to_a_healthy_one(
 
         await relay.deliver_pending(office, timedelta())
         for number in (busy, quiet, forgotten, taken_again, newest):
-            await acts.act(office, number, NOTE)
+            await submit.act(office, number, NOTE)
             await agrees(office, number)
         await relay.sequence_records(office)
         await compare_runs(office, everyone=True)
@@ -96,7 +96,7 @@ async def test_from_an_older_register_to_a_healthy_one(
 async def is_answered_as_recorded(office: BanjieClient, number: str) -> bool:
     """Another person acts on the register as it is now; whether the answer claims that this is on record."""
     try:
-        answer = await acts.act(office, number, OTHER_NOTE)
+        answer = await submit.act(office, number, OTHER_NOTE)
     except (Refused, Unavailable):
         return False
     assert isinstance(answer, OnRecord)

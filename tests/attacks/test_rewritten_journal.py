@@ -19,7 +19,7 @@ from models.errors import BadInput, Refused
 from models.events import read_event
 from models.packed_law import pack_law, parse_law
 from rules.evolve import fold_events
-from starter import acts
+from starter.acts import submit
 from starter.client import BanjieClient
 from tests.attacks.test_older_register import alarms
 from tests.stack.databases import Database
@@ -69,8 +69,8 @@ async def test_a_rewritten_journal_of_an_open_case(office: BanjieClient, databas
     office = replace(office, archive=tmp_path / "archive")
     async with working(office):
         number = await registered(office)
-        await acts.act(office, number, ACCEPTED | {"actor": "li"})
-        await acts.act(office, number, NOTE)
+        await submit.act(office, number, ACCEPTED | {"actor": "li"})
+        await submit.act(office, number, NOTE)
         assert not (await compare_runs(office)).differences
         seq = len(await events(office, number))
         await asyncio.to_thread(rewrite, database, number, seq)
@@ -100,7 +100,7 @@ async def test_a_rewritten_journal_of_an_open_case(office: BanjieClient, databas
         assert event.type == "revived"
         assert event.contradicts
         assert (event.by, event.second, event.contradicts.seq) == ("li", "wang", seq)
-        await acts.act(office, number, NOTE)
+        await submit.act(office, number, NOTE)
         await agrees(office, number)
         found = await compare_runs(office)
         assert (found.rewritten, found.quarantined, found.without) == ([], [], [])
@@ -111,7 +111,7 @@ async def test_a_rewritten_journal_of_a_closed_case(office: BanjieClient, databa
     office = replace(office, archive=tmp_path / "archive")
     async with working(office):
         number = await registered(office)
-        await acts.act(office, number, REFERRED | {"actor": "li"})
+        await submit.act(office, number, REFERRED | {"actor": "li"})
         await handle(office, number).result()
         await export_histories(office, "li", number)
         assert [run.state for run in await check_archive(office)] == ["intact"]

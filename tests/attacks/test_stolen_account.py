@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from starter.office.people import give_role
-from starter.staff import add_person
+from starter.office.staff import add_person
 from tests.attacks.matrix.outcomes import DOOR, NONE, NOT_FOUND, read_outcomes
 from tests.web.identity.conftest import IdentityOffice, empty_office, office, quick_hashes
 

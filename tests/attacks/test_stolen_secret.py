@@ -25,13 +25,13 @@ from models.errors import Unavailable
 from models.events import Acted, Asked, BreachWithdrawn, ChainHead, Event, Granted, Noted, Step
 from models.form import ActInput
 from models.messages import Act, Number, Refusal, Verdict
-from register import inbox
+from register.acts import inbox
+from register.acts.inbox import system_clock
 from register.cases.calling_runs import CallingRun
-from register.complaints import load_case_input
-from register.inbox import system_clock
+from register.cases.complaints import load_case_input
 from register.randomness import RANDOM
 from register.seal import SEAL_HEADER, sealed_parts
-from starter.workflow_start import workflow_id
+from starter.cases.workflow_start import workflow_id
 from tests.attacks.matrix.outcomes import NONE, NOT_FOUND, read_outcomes
 from tests.attacks.temporal_port import ATTEMPT, OWN_QUEUE, own_worker, standing_alarms
 from tests.attacks.test_forged_messages import open_case

@@ -8,10 +8,10 @@ from temporalio.client import WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from integrity.compare.runs import compare_runs
-from register.complaints import load_case_input
-from starter import acts
+from register.cases.complaints import load_case_input
+from starter.acts import submit
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient
-from starter.workflow_start import workflow_id
 from tests.attacks.test_older_register import alarms
 from tests.stack.office import REFERRED, registered, until
 from tests.stack.own_servers import working
@@ -50,7 +50,7 @@ async def test_runs_that_belong_to_no_open_case_are_named(
 ) -> None:
     async with working(office):
         open_one, closed = await registered(office), await registered(office)
-        await acts.act(office, closed, REFERRED | {"actor": "li"})
+        await submit.act(office, closed, REFERRED | {"actor": "li"})
         await handle(office, closed).result()
         assert not (await compare_runs(office)).differences
 

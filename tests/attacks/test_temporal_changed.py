@@ -38,10 +38,10 @@ from register.alarms.kinds import (
     RUN_RESET,
     SCHEDULE_CHANGED,
 )
-from register.attachments import AttachmentStore
-from starter import schedules
+from register.documents.attachments import AttachmentStore
+from starter.cases.workflow_start import workflow_id
+from starter.duties import schedules
 from starter.releases.versions import make_first_release_current, set_current
-from starter.workflow_start import workflow_id
 from tests.attacks.temporal_port import standing_alarms
 from tests.attacks.test_rewritten_journal import rewrite
 from tests.register.fixed_watch import alarms_after_watch

@@ -15,8 +15,8 @@ from models.case_input import CarriedState, OpenCase
 from models.events import Acted, Revived, Step
 from models.messages import InboxRequest, RawSignal
 from models.time import CHINA
-from starter import registration
-from starter.workflow_start import workflow_id
+from starter.cases import registration
+from starter.cases.workflow_start import workflow_id
 from tests.attacks.temporal_port import (
     ATTEMPT,
     CallingWorkflow,

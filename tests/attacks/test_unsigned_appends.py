@@ -10,15 +10,16 @@ from sqlalchemy import select
 from models.errors import Unavailable
 from models.form import ActInput
 from models.tables import InboxRow
-from register import inbox, journal, signing
+from register import journal, signing
+from register.acts import inbox
+from register.cases.complaints import register_complaint
 from register.cases.rebuilt_case import rebuilt_case_input
-from register.complaints import register_complaint
 from register.database import session_factory
 from register.locks import lock_complaint
 from register.log import NotVouchedFor
 from register.randomness import RANDOM
 from register.signing import Signed, Signing
-from starter.workflow_start import input_to_start
+from starter.cases.workflow_start import input_to_start
 from tests.attacks.attacked_register import NOW
 from tests.attacks.conftest import RegisterCopy
 from tests.register.recorded_case import clock_at, complaint

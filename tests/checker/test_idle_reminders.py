@@ -23,7 +23,7 @@ from rules.evolve import evolve, open_case
 from rules.timer import next_alarm, ring_clocks
 from rules.waiting import waiting_for
 from settings import Settings
-from starter.office_settings import read_office_settings
+from starter.office.settings_file import read_office_settings
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 from tests.stack.regulations import SLUGS, regulation, scenario_book
 

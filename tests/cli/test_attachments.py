@@ -14,12 +14,12 @@ from models.errors import BadInput, Refused, Unavailable
 from models.procedure import Procedure
 from models.rule import Sees
 from procedures import load
-from register.attachments import AttachmentStore
+from register.documents.attachments import AttachmentStore
 from register.office.access_journal import COMMAND
-from starter.attachment_upload import store_file
-from starter.attachments import list_attachments
+from starter.cases.registration import register
 from starter.client import BanjieClient
-from starter.registration import register
+from starter.documents.attachments import list_attachments
+from starter.documents.upload import store_file
 from tests.cli.test_cases import refer, take_in, texts
 from tests.stack.fixtures import Command
 from tests.stack.office import IDS, REFERRED, RETALIATION, form, inbox, registered, under

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import func, select
 
 import starter
-from cli import cases
+from cli.cases import cases
 from models.errors import BadInput
 from models.tables import ComplaintRow, InboxRow, TextRow
 from procedures import load
 from settings import Settings, settings
 from starter import client
+from starter.cases.registration import register
 from starter.client import BanjieClient
 from starter.procedure_loading import LoadedProcedure
-from starter.registration import register
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, form, inbox, registered
 from tests.stack.signing import keys_of_tests

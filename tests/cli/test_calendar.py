@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from cli import calendar, main
-from queries import due_date
+from cli import main
+from cli.calendars import limit_ends
+from queries.calendars import due_date
 from queries.views.clock import LimitErrorView
 
 BANJIE = Path(sys.executable).with_name("banjie")
 
 
 def said(*written: str, capsys: pytest.CaptureFixture[str], code: int = 0) -> str:
-    assert main.run_command(calendar.app, ["calendar", "due", *written]) == code
+    assert main.run_command(limit_ends.app, ["calendar", "due", *written]) == code
     return capsys.readouterr().out
 
 
@@ -117,7 +118,7 @@ def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing() -> None:
 
 @pytest.mark.slow
 def test_it_starts_without_what_cases_and_register_need() -> None:
-    code = "import sys; import cli.calendar as one; print(*{'temporalio', 'sqlalchemy'} & {*sys.modules})"
+    code = "import sys; import cli.calendars.limit_ends as one; print(*{'temporalio', 'sqlalchemy'} & {*sys.modules})"
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "\n"
 

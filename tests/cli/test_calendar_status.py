@@ -6,11 +6,11 @@ from datetime import date, datetime
 import pytest
 
 import calendars
-from cli.holiday_notices import missing_notice_lines, status_lines
+from cli.calendars.holiday_notices import missing_notice_lines, status_lines
 from models.time import CHINA
-from queries.calendars import calendar_status_view
+from queries.calendars.notices import calendar_status_view
 from queries.views.calendars import ProvisionalCountView
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
 from starter.client import BanjieClient
 from tests.stack.fixtures import Command
 from tests.stack.office import living

@@ -14,7 +14,7 @@ from models.messages import Act
 from procedures import load
 from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import read_scenarios
-from queries.history import followed_events
+from queries.cases.history import followed_events
 from rules.evolve import open_case
 from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks

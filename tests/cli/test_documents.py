@@ -12,7 +12,7 @@ from embedded.stack import Stack
 from services import relay
 from settings import Settings
 from starter.client import open_client as counter
-from starter.notice_delivery import NoticeSettings
+from starter.notices.delivery import NoticeSettings
 from tests.cli.test_cases import take_in
 from tests.documents.document_procedure import procedure_with_documents
 from tests.documents.test_documents import table_rows

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from cli import explain as explain_command
+from cli.cases import explain as explain_command
 from cli.rendering import output
 from models.errors import BadInput
 from models.time import CHINA

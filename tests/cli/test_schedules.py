@@ -14,11 +14,11 @@ from models.procedure import PeriodicReportRule, Procedure
 from models.time import CHINA
 from procedures import load
 from procedures.office_settings import OfficeSettings
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
 from rules.periodic import following_occasion, latest_occasion, occasions
 from starter import procedure_loading
 from starter.client import BanjieClient
-from starter.schedules import SyncResult, sync_schedules
+from starter.duties.schedules import SyncResult, sync_schedules
 from tests.stack.fixtures import Command
 
 pytestmark = pytest.mark.slow

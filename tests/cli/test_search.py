@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.search import print_found
+from cli.cases.search import print_found
 from queries.search.views import HitView, SearchView
 from tests.cli.test_cases import take_in
 from tests.register.recorded_case import MONDAY

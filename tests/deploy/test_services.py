@@ -23,10 +23,10 @@ from models.errors import Refused, Unavailable
 from services import metrics
 from services.worker_process import check_worker
 from settings import Settings
-from starter.acts import act
+from starter.acts.submit import act
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient, open_client
-from starter.staff import add_person
-from starter.workflow_start import workflow_id
+from starter.office.staff import add_person
 from tests.deploy.compose_files import ROOT, services
 from tests.deploy.host import Host, free_port
 from tests.deploy.test_dashboard import expressions

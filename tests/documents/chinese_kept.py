@@ -28,8 +28,8 @@ from models.events import ChainHead, Event, Step
 from models.law import Law
 from models.tables import ComplaintRow, NoticeRow
 from procedures import load, slugs
-from queries.case_file import CaseFile
-from queries.notice_letter import OwedNotice, Recipient, letter_text
+from queries.cases.case_file import CaseFile
+from queries.notices.letter import OwedNotice, Recipient, letter_text
 from rules.event_names import names_of_event
 from rules.evolve import evolve, open_case
 from rules.item import CORRECT_TEXT
@@ -142,7 +142,7 @@ def sentences_in(code: ast.AST) -> Iterator[tuple[str, str]]:
 def chinese_kept() -> Record:
     """Return the digests of letters, papers, summaries and sheets by kind, and what is said in Chinese by name."""
     letters, summaries, papers = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set), dict[str, str]()
-    with mock.patch("register.texts.load_texts", lambda _, refs: {name: f"（{name}）" for name in refs}):
+    with mock.patch("register.documents.texts.load_texts", lambda _, refs: {name: f"（{name}）" for name in refs}):
         for slug in slugs():
             for played in played_events(slug):
                 for name, letter in notice_letters(*played):

@@ -10,7 +10,8 @@ from models.procedure import DocumentKind, Procedure
 from models.stage import OwnAct
 from models.tables import DocumentRow
 from procedures import load
-from register import documents, editions
+from register import editions
+from register.documents import made_documents
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
 
 Sessions = sessionmaker[Session]
@@ -55,10 +56,10 @@ def accepted_complaint(sessions: Sessions, **options: Any) -> RecordedCase:
 
 def document_rows(sessions: Sessions, number: str) -> list[DocumentRow]:
     with sessions() as session:
-        return list(documents.stored_documents(session, number))
+        return list(made_documents.stored_documents(session, number))
 
 
 def pending_document_events(sessions: Sessions, number: str) -> list[int]:
     """Return the events whose documents are still to be produced."""
     with sessions() as session:
-        return [row.seq for row in documents.pending_documents(session, number)]
+        return [row.seq for row in made_documents.pending_documents(session, number)]

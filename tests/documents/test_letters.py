@@ -20,7 +20,7 @@ from procedures import load, slugs
 from procedures.load import scenario_file
 from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario
 from procedures.scenarios.schema import read_scenarios
-from queries.document_content import letter_content
+from queries.documents.content import letter_content
 from rules.event_names import names_of_event
 from rules.evolve import evolve, open_case
 from rules.letters import letters_of_event

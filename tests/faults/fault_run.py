@@ -10,11 +10,11 @@ from pathlib import Path
 from statistics import median
 
 from queries.conformance import conformance_view
-from starter import staff_file
 from starter.client import BanjieClient, open_client
-from starter.notice_delivery import NoticeSettings
+from starter.notices.delivery import NoticeSettings
+from starter.office import staff_file
 from starter.office.senders import add_sender
-from starter.staff import add_person
+from starter.office.staff import add_person
 from tests.faults.check_limits import seconds_late
 from tests.faults.checker import all_findings
 from tests.faults.evidence import Evidence

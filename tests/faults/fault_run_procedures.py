@@ -17,11 +17,12 @@ from models.rule import Notice, Rule
 from procedures import canonical_law, load
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.load import sha256
-from register import complaints, editions
-from register.complaints import Intake
+from register import editions
+from register.cases import complaints
+from register.cases.complaints import Intake
+from starter.cases.workflow_start import start_and_wait
 from starter.client import BanjieClient
 from starter.intake.check import parse_form
-from starter.workflow_start import start_and_wait
 from tests.rules.walks.people import standings_by_person
 
 SLUGS = ("zhengzhou-water", "property-internal")
@@ -71,7 +72,7 @@ def staff_roles() -> Mapping[str, list[str]]:
 
 
 async def register_with_letters(client: BanjieClient, form: dict[str, Any], key: str) -> str:
-    """Register a complaint like `starter.registration.register`, under the edition with letters. Raises Unavailable."""
+    """Register a complaint like `registration.register`, under the edition with letters. Raises Unavailable."""
     parsed = parse_form(form)
     try:
         number = await client.transact(lambda session: _register_form(session, client, parsed, key))

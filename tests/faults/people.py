@@ -13,12 +13,12 @@ from models.errors import Unavailable
 from models.form import ActInput
 from models.messages import Act
 from models.time import CHINA
-from queries import case_file
+from queries.cases import case_file
 from rules.roles import SYSTEM
-from starter import acts
-from starter.act_record import act_result_view
+from starter.acts import submit
+from starter.acts.receipt import act_result_view
+from starter.cases.registration import register
 from starter.client import BanjieClient
-from starter.registration import register
 from tests.faults.caller_requests import Caller
 from tests.faults.fault_run_procedures import law_of, register_with_letters
 from tests.faults.http_requests import HttpActs
@@ -178,7 +178,7 @@ class Crowd:
         async def request() -> dict[str, Any]:
             if plan.by_program:
                 return await self.web.act(number, act_input, act_id)
-            done = await acts.act(self.client, number, act_input | {"id": act_id})
+            done = await submit.act(self.client, number, act_input | {"id": act_id})
             return act_result_view(done).model_dump(include={"n", "seq", "recorded", "opened"})
 
         await self.caller.until_answered(request, number=number, id=act_id)

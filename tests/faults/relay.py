@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tables import ComplaintRow
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
 from services import relay
 from settings import Settings
 from starter.client import open_client
-from starter.notice_delivery import read_notice_settings
+from starter.notices.delivery import read_notice_settings
 
 
 def case_time(session: Session, number: str) -> datetime:

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.errors import Unavailable
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
 from services import relay
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings
+from starter.notices.delivery import NoticeSettings
 from tests.faults import evidence
 from tests.faults.checker import known_rules
 from tests.faults.evidence import Evidence, Row, Run

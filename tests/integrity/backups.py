@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from embedded.postgres import BIN_FOLDER
 from integrity.log.publish import PublishedLog
-from register.attachments import AttachmentStore
+from register.documents.attachments import AttachmentStore
 from starter.client import BanjieClient
 from tests.stack.databases import Database
 from tests.stack.own_servers import Server

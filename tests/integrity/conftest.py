@@ -19,9 +19,9 @@ from integrity.log.note import Checkpoint
 from integrity.log.publish import PublishedLog
 from procedures import load
 from register import editions
-from register.attachments import AttachmentStore
 from register.custody import record
 from register.database import create_register_engine, session_factory
+from register.documents.attachments import AttachmentStore
 from register.identity import accounts
 from register.identity.decisions import Decider
 from register.office import senders, staff

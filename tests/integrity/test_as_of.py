@@ -12,9 +12,9 @@ from models.case import Case
 from models.events import read_event
 from models.packed_law import law_of_case
 from models.tables import EventRow
-from queries.case_file import case_file_as_of, load_case_file
+from queries.cases.case_file import case_file_as_of, load_case_file
 from queries.views.base import Known
-from register.complaints import load_case_input
+from register.cases.complaints import load_case_input
 from rules.evolve import evolve, open_case
 from tests.attacks.attacked_register import NOW
 from tests.integrity.conftest import AuditedRegister

@@ -26,7 +26,7 @@ from models.messages import Number, Person
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow, EventRow
 from procedures import slugs
-from register.attachments import AttachmentStore
+from register.documents.attachments import AttachmentStore
 from register.office import staff
 from register.office.access_journal import COMMAND
 from tests.integrity.test_dossier import Check

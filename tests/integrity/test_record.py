@@ -15,10 +15,10 @@ from integrity.verify.whole_record import Verified, WholeRecord
 from models.events import Event
 from models.messages import Act
 from models.tables import ComplaintRow, InboxRow
-from queries.history import events_of
-from register.complaints import load_case_input
+from queries.cases.history import events_of
+from register.acts.inbox import REFUSALS
+from register.cases.complaints import load_case_input
 from register.database import session_factory
-from register.inbox import REFUSALS
 from tests.attacks.attacked_register import NOW
 from tests.integrity.conftest import AuditedRegister
 from tests.stack.signing import keys_of_tests

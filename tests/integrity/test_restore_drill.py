@@ -15,10 +15,10 @@ from integrity.verify.record import verify_everything
 from models.errors import Unavailable
 from models.tables import AttachmentRow, DocumentRow
 from services import relay
-from starter import acts
+from starter.acts import submit
+from starter.cases.registration import register
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings
-from starter.registration import register
+from starter.notices.delivery import NoticeSettings
 from tests.documents.document_procedure import procedure_with_documents
 from tests.integrity.backups import Backup, with_files
 from tests.stack.databases import Database
@@ -52,16 +52,16 @@ async def back_up_and_lose(backup: Backup, tmp_path: Path) -> Cases:
     async with working(office):
         busy = (await register(office, form(attachments=["现场.txt"]), folder=tmp_path)).number
         papered, closed = await under(office, procedure_with_documents()), await registered(office)
-        await acts.act(office, closed, REFERRED | {"actor": "li"})
+        await submit.act(office, closed, REFERRED | {"actor": "li"})
         await handle(office, closed).result()
         await export_histories(office, "li")
         assert await relay.make_due_documents(office, NoticeSettings(signature="水务局"))
     await backup.take_temporal()
     async with working(office):
-        await acts.act(office, busy, ACCEPTED | {"actor": "li"})
+        await submit.act(office, busy, ACCEPTED | {"actor": "li"})
         await publish_log(office)
         backup.take_rest()
-        await acts.act(office, busy, NOTE)  # after the backup: lost with the register
+        await submit.act(office, busy, NOTE)  # after the backup: lost with the register
     await backup.destroy()
     return Cases(busy, papered, closed)
 
@@ -78,7 +78,7 @@ async def test_what_is_restored_holds_and_goes_on_and_a_part_left_out_is_named(b
     async with working(office):
         assert (await compare_runs(office, everyone=True)).differences == {"behind": [cases.busy]}
         await revive_case(office, cases.busy, "li", WHY)
-        await acts.act(office, cases.busy, NOTE)
+        await submit.act(office, cases.busy, NOTE)
         await agrees(office, cases.busy)
         assert (await compare_runs(office, everyone=True)).differences == {}
     assert await publish_log(office)

@@ -21,7 +21,7 @@ from integrity.publish.signed_log import publish_log
 from integrity.verify.record import verify_everything
 from models.errors import Unavailable
 from models.tables import AlarmRow
-from register.attachments import AttachmentStore
+from register.documents.attachments import AttachmentStore
 from register.office.access_journal import COMMAND
 from services.signed_log_watch import look_at_signed_log
 from starter.client import BanjieClient

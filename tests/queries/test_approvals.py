@@ -10,7 +10,7 @@ from models.rule import Rule
 from models.stage import Approval
 from procedures import load
 from queries.acts.approvals import approval_subjects
-from queries.reading import begin_reading
+from queries.cases.reading import begin_reading
 from register import editions
 from register.office.access_journal import ReadingDoor, accesses_of
 from tests.queries.test_lists import counted_queries

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from queries.calendars import days_behind_moves
+from queries.calendars.notices import days_behind_moves
 from rules.statutory_time.calendar import DayKind
 from tests.rules.clock_procedure import accepted_case, clock_rule, march
 from tests.rules.test_redate import AMENDING_NOTICE, EARLIER_END, LATER_END, adopt_calendar

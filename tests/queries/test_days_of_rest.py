@@ -7,7 +7,7 @@ import pytest
 import calendars
 from models.limit import Clock, Limit
 from models.time import CHINA, Unit
-from queries.deadline import unmoved_day_of_rest
+from queries.cases.deadline import unmoved_day_of_rest
 from rules.deadline_record import DeadlineRecord
 from rules.statutory_time.explain import explain_limit
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from procedures import load
-from queries.complaint import case_view
-from queries.history import history_view
-from queries.reading import begin_reading
+from queries.cases.complaint import case_view
+from queries.cases.history import history_view
+from queries.cases.reading import begin_reading
 from queries.views.history import EventView, HistoryView
 from register import editions
 from register.office import absence

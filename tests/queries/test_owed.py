@@ -2,7 +2,7 @@
 
 from models.waiting import Owed
 from procedures import load
-from queries.waiting import owed_view
+from queries.cases.waiting import owed_view
 
 
 def test_a_notice_that_lacks_no_text_still_says_whom_it_is_for() -> None:

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from procedures import load
-from queries.complaint import case_view
-from queries.documents import document_list
-from queries.history import history_view
+from queries.cases.complaint import case_view
+from queries.cases.history import history_view
+from queries.documents.versions import document_list
 from register import editions
 from register.alarms.doubts import CASE_DOUBT_KINDS, REGISTER_DOUBT_KINDS, register_doubts
 from register.office.access_journal import COMMAND

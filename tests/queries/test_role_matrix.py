@@ -17,23 +17,26 @@ from models.errors import Failure, ReadingRefused
 from models.form import Form
 from models.tables import AttachmentRow, ClockRow, ComplaintRow, EventRow, InboxRow, NoticeRow
 from procedures import load, slugs
-from queries import attachments, complaint, deadline, history, notices, waiting
-from queries.access import AccessFilter, access_list
-from queries.case_file import load_case_file
+from queries.cases import complaint, deadline, history, waiting
+from queries.cases.case_file import load_case_file
 from queries.cases.case_page import case_page_view, timeline_view
+from queries.cases.reading import begin_reading
 from queries.conformance import case_findings
-from queries.documents import document_list
+from queries.documents import attachments
+from queries.documents.versions import document_list
 from queries.intake.similar_complaints import Reader as Asking
 from queries.intake.similar_complaints import similar_complaints
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
-from queries.reading import begin_reading
+from queries.notices import passages
+from queries.office.access import AccessFilter, access_list
 from queries.search.found import search_view
 from queries.search.views import SearchFilter
 from queries.views.base import View
 from queries.webhooks.event_feed import event_page
-from register import log, texts
+from register import log
 from register.chains import verify_streams
+from register.documents import texts
 from register.office.access_journal import ACCESS, COMMAND, ReadingDoor
 from tests.queries.planted_case import DIGEST, GUARDED, LONG_AGO, PARTY, WHAT, WHO, PlantedCase, Reader, plant
 from tests.register.fixed_watch import forge_journal
@@ -74,7 +77,7 @@ def _explained(session: Session, number: str, person: str | None) -> str:
 def _notices(session: Session, number: str, person: str | None) -> str:
     begin_reading(session, number, person, MONDAY, COMMAND)
     ids = session.scalars(select(NoticeRow.id).where(NoticeRow.complaint == number)).all()
-    return "".join(notices.notice_detail(session, one, person, COMMAND).model_dump_json() for one in ids)
+    return "".join(passages.notice_detail(session, one, person, COMMAND).model_dump_json() for one in ids)
 
 
 def _searched(session: Session, _: str, person: str | None) -> str:
@@ -112,7 +115,7 @@ DOORS: dict[str, Door] = {
 }
 LISTS: dict[str, Door] = {  # they are not of one complaint: nothing of it is refused, and nothing hidden is in them
     "list": lambda session, _, person: case_list(session, CaseFilter(person=person), MONDAY),
-    "notices": lambda session, number, _: notices.notice_list(session, notices.NoticeFilter(number)),
+    "notices": lambda session, number, _: passages.notice_list(session, passages.NoticeFilter(number)),
     "search": _searched,
     "similar": _similar,
     "conform": lambda session, number, _: case_findings(session, number, MONDAY),

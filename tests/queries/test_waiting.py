@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.tables import ClockRow
 from models.time import CHINA
 from procedures import load
-from queries.complaint import case_view
+from queries.cases.complaint import case_view
+from queries.cases.waiting import waiting_view
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
 from queries.views.base import NamedView
-from queries.waiting import waiting_view
 from register import editions
 from register.office.access_journal import COMMAND
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, RecordedCase

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.procedure import Procedure
 from models.time import CHINA
 from procedures import load
-from register.complaints import Intake
+from register.cases.complaints import Intake
 from register.office import staff
 from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law

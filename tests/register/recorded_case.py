@@ -20,10 +20,12 @@ from models.tables import PersonRow
 from models.time import CHINA
 from procedures import canonical_law, load
 from procedures.load import sha256
-from register import complaints, inbox, journal
+from register import journal
+from register.acts import inbox
+from register.acts.inbox import Committed, TimeSource
 from register.acts.receipt_look import ReceiptContext
-from register.complaints import Intake
-from register.inbox import Committed, TimeSource
+from register.cases import complaints
+from register.cases.complaints import Intake
 from register.office import staff
 from register.randomness import RANDOM
 from register.seal import KeyRing

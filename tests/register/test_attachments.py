@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import StoredFile
 from models.tables import AttachmentRow
-from register import attachments
-from register.attachments import (
+from register.documents import attachments
+from register.documents.attachments import (
     MAX_ATTACHMENT_BYTES,
     AttachmentStore,
     DamagedFile,

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import Party, StoredFile
 from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow, PartyRow, PersonRow, TextRow
-from register import complaints, texts
-from register.body_digests import attachment_holds, party_holds, person_holds, text_holds
+from register.cases import complaints
+from register.documents import texts
+from register.documents.body_digests import attachment_holds, party_holds, person_holds, text_holds
 from register.office import staff
 from register.randomness import RANDOM
 from rules.digests import salted_digest as documented

@@ -19,9 +19,11 @@ from models.rule import Rule
 from models.tables import CalendarRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, TaskRow
 from models.time import Calendar
 from procedures import load
-from register import affected_cases, calendar_adoption, inbox, journal
-from register.affected_cases import AffectedSearch
-from register.calendar_adoption import Adoption
+from register import journal
+from register.acts import inbox
+from register.calendars import affected_cases, notice_adoption
+from register.calendars.affected_cases import AffectedSearch
+from register.calendars.notice_adoption import Adoption
 from register.cases import projections
 from rules.redate import ADOPT_CALENDAR
 from tests.register.notice_law import accepted_case, procedure_with_notices
@@ -52,7 +54,7 @@ def notice_with_rest_day(day: str = "2026-03-27", year: int = 2026) -> HolidayNo
 
 
 def record_notice(session: Session, day: str = "2026-03-27", at: Any = TUESDAY) -> Adoption:
-    return calendar_adoption.record_adoption(session, {2026: notice_with_rest_day(day)}, at=at, by="li")
+    return notice_adoption.record_adoption(session, {2026: notice_with_rest_day(day)}, at=at, by="li")
 
 
 def adopt_notice(sessions: Sessions, day: str = "2026-03-27") -> Adoption:
@@ -63,7 +65,7 @@ def adopt_notice(sessions: Sessions, day: str = "2026-03-27") -> Adoption:
 def affected_complaints(sessions: Sessions) -> tuple[int, int, list[str]]:
     """Return how many complaints are open, how many lack the notice, and the numbers of those that move."""
     with sessions() as session:
-        search = AffectedSearch(session, calendar_adoption.adopted_calendar(session), TUESDAY)
+        search = AffectedSearch(session, notice_adoption.adopted_calendar(session), TUESDAY)
         moved = [complaint.number for complaint in search.all() if complaint.moves]
         return search.open, search.behind, moved
 
@@ -100,12 +102,12 @@ def clock_row(sessions: Sessions, number: str, name: str = "handling") -> ClockR
 
 def test_a_notice_is_adopted_and_journaled_once_and_holds_for_new_complaints(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        before = calendar_adoption.intake_calendar(session, 2025, 2027)
+        before = notice_adoption.intake_calendar(session, 2025, 2027)
         first, again = record_notice(session), record_notice(session)
-        after = calendar_adoption.intake_calendar(session, 2025, 2027)
+        after = notice_adoption.intake_calendar(session, 2025, 2027)
 
     with sessions() as session:
-        entry = journal.read_stream_head(session, calendar_adoption.CALENDAR_STREAM)
+        entry = journal.read_stream_head(session, notice_adoption.CALENDAR_STREAM)
         rows = session.scalars(select(CalendarRow)).all()
     assert first == again
     assert (entry.seq, len(rows), first.years) == (1, 1, (2026,))
@@ -210,7 +212,7 @@ def test_rows_of_clocks_and_stored_cases_say_the_same_of_limits(sessions: Sessio
 def found_moves(sessions: Sessions) -> list[tuple[str, bool, list[object]]]:
     """Return what moves, by complaint: whether somebody outside was told of it, and each limit with its new end."""
     with sessions() as session:
-        search = AffectedSearch(session, calendar_adoption.adopted_calendar(session), TUESDAY)
+        search = AffectedSearch(session, notice_adoption.adopted_calendar(session), TUESDAY)
         return sorted(
             (
                 found.number,
@@ -282,7 +284,7 @@ def test_a_case_that_does_not_move_adopts_with_its_next_act(sessions: Sessions) 
 def test_an_act_of_a_case_that_has_the_notice_carries_no_calendar(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     with sessions.begin() as session:
-        calendar_adoption.record_adoption(session, {2026: calendars.holiday_notices()[2026]}, at=TUESDAY, by=None)
+        notice_adoption.record_adoption(session, {2026: calendars.holiday_notices()[2026]}, at=TUESDAY, by=None)
 
     assert case.commit("note", "li", THURSDAY, texts={"opinion": "现场已查看"}).act.calendar is None
 
@@ -290,7 +292,7 @@ def test_an_act_of_a_case_that_has_the_notice_carries_no_calendar(sessions: Sess
 def test_years_before_a_complaint_came_in_do_not_concern_it() -> None:
     years = Calendar(years={year: calendars.load_calendar().years[year] for year in (2020, 2025, 2026)})
 
-    assert list(calendar_adoption.years_from_receipt(years, MONDAY).years) == [2025, 2026]
+    assert list(notice_adoption.years_from_receipt(years, MONDAY).years) == [2025, 2026]
 
 
 def test_a_withdrawn_breach_is_no_longer_over_in_the_list_and_stays_in_the_journal(sessions: Sessions) -> None:

@@ -9,6 +9,7 @@ from activities.admission import CALLING_RUN
 from models.events import Event
 from models.messages import InboxRequest
 from models.tables import ComplaintRow
+from register.acts.inbox import system_clock
 from register.cases.calling_runs import (
     CLOCK_TOLERANCE,
     CallingRun,
@@ -17,7 +18,6 @@ from register.cases.calling_runs import (
     admit_run,
     begin_generation,
 )
-from register.inbox import system_clock
 from register.locks import NoSuchComplaint
 from tests.register.recorded_case import RecordedCase
 

@@ -13,19 +13,19 @@ from sqlalchemy.orm import Session, sessionmaker
 from integrity.repair.cases import repair_lists
 from models.errors import ReadingRefused
 from models.tables import NoticeRow, SearchRow, TextRow
-from queries.complaint import case_view
-from queries.documents import document_list
-from queries.history import history_view
-from queries.notice_letter import letter_text, notice_recipient, owed_notice
-from register.attachments import AttachmentStore
+from queries.cases.complaint import case_view
+from queries.cases.history import history_view
+from queries.documents.versions import document_list
+from queries.notices.letter import letter_text, notice_recipient, owed_notice
+from register.documents.attachments import AttachmentStore
 from register.notices import outbox
 from register.notices.outbox import ReportContext
 from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
-from starter import documents
 from starter.client import BanjieClient
-from starter.documents import DocumentFilter
-from starter.notice_delivery import NoticeSettings
+from starter.documents import document_files
+from starter.documents.document_files import DocumentFilter
+from starter.notices.delivery import NoticeSettings
 from tests.documents.document_procedure import accepted_complaint
 from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, record_comparison
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
@@ -114,7 +114,7 @@ async def test_a_paper_that_prints_it_is_read_by_nobody_and_a_new_one_does_not_p
     desk: BanjieClient, sessions: Sessions, tmp_path: Path
 ) -> None:
     case = accepted_complaint(sessions)
-    assert await documents.make_documents(desk, HOUSE, case.number) == 2
+    assert await document_files.make_documents(desk, HOUSE, case.number) == 2
     with sessions() as session:
         papers = document_list(session, case.number, "li", NOW, COMMAND).documents
     printing = [paper for paper in papers if paper.document == papers[-1].document][-1]
@@ -123,19 +123,19 @@ async def test_a_paper_that_prints_it_is_read_by_nobody_and_a_new_one_does_not_p
 
     wanted = DocumentFilter(printing.document, seq=printing.seq)
     with pytest.raises(ReadingRefused, match="已经封存"):
-        await documents.save_document(desk, case.number, wanted, tmp_path / "a.docx", "li", door=COMMAND)
+        await document_files.save_document(desk, case.number, wanted, tmp_path / "a.docx", "li", door=COMMAND)
     with sessions() as session:
         listed = document_list(session, case.number, "li", NOW, COMMAND).documents
         assert {paper.sha256 for paper in listed if paper.seq == printing.seq} == {"（保密）"}
     close(case, "open_text", timedelta(hours=1))
-    await documents.save_document(desk, case.number, wanted, tmp_path / "b.docx", "li", door=COMMAND)
+    await document_files.save_document(desk, case.number, wanted, tmp_path / "b.docx", "li", door=COMMAND)
 
 
 async def test_what_is_printed_while_it_is_closed_says_so(desk: BanjieClient, sessions: Sessions) -> None:
     case = accepted_complaint(sessions)
     close(case, at=-timedelta(hours=1))
 
-    assert await documents.make_documents(desk, HOUSE, case.number) == 2
+    assert await document_files.make_documents(desk, HOUSE, case.number) == 2
 
     assert desk.store
     with sessions() as session:

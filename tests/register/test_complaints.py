@@ -13,9 +13,11 @@ from models.events import ChainHead, Step
 from models.form import ActInput, Party
 from models.tables import ComplaintRow, CounterRow, InboxRow, PartyRow, TextRow
 from procedures import load
-from register import complaints, inbox, texts
-from register.body_digests import text_holds
-from register.complaints import Intake, KeyTaken
+from register.acts import inbox
+from register.cases import complaints
+from register.cases.complaints import Intake, KeyTaken
+from register.documents import texts
+from register.documents.body_digests import text_holds
 from register.locks import NoSuchComplaint
 from register.randomness import RANDOM
 from register.seal import sealed_parts

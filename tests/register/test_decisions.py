@@ -28,12 +28,12 @@ from rules.acts.deciders import ADMINISTRATOR
 from starter import custody
 from starter.client import BanjieClient
 from starter.custody import ErasureWish
-from starter.deciders import Deciders
 from starter.identity.account_changes import add_account, disable_account, enable_account, reset_account
 from starter.identity.own_account import ChosenLogin, set_up_account
+from starter.office.deciders import Deciders
 from starter.office.people import give_role
 from starter.office.senders import add_sender, revoke_sender
-from starter.staff import end_role
+from starter.office.staff import end_role
 from tests.register.fixed_watch import alarm_kinds_after_watch
 from tests.register.notice_law import accepted_case
 from tests.register.recorded_case import MONDAY, RecordedCase

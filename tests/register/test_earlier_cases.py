@@ -12,7 +12,8 @@ from models.messages import Act, EarlierCase, Why
 from models.rule import Rule
 from models.tables import ComplaintRow
 from procedures import load
-from register import editions, inbox
+from register import editions
+from register.acts import inbox
 from register.acts.receipt_look import ReceiptContext
 from register.randomness import RANDOM
 from register.seal import KeyRing

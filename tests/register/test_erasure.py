@@ -15,22 +15,23 @@ from integrity.repair.cases import repair_case
 from models.errors import BadInput, Refused
 from models.form import StoredFile
 from models.tables import AttachmentRow, ComplaintRow, DocumentDueRow, InboxRow, NoticeRow, PartyRow, SearchRow, TextRow
-from queries.history import history_view
+from queries.cases.history import history_view
 from register import row_digests
-from register.attachments import AttachmentStore, store_upload
 from register.custody import erasure
 from register.custody.erasure import ErasureOrder
 from register.custody.record import append_custody_event
+from register.documents.attachments import AttachmentStore, store_upload
 from register.identity.decisions import Decider
 from register.locks import lock_complaint
 from register.notices import outbox
 from register.notices.outbox import ReportContext
 from register.randomness import RANDOM
-from starter import custody, documents
+from starter import custody
 from starter.client import BanjieClient
 from starter.custody import ErasureWish
-from starter.deciders import Deciders
-from starter.notice_delivery import NoticeSettings
+from starter.documents import document_files
+from starter.notices.delivery import NoticeSettings
+from starter.office.deciders import Deciders
 from tests.documents.document_procedure import accepted_complaint, document_rows
 from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, record_comparison
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
@@ -68,7 +69,7 @@ async def test_an_erased_text_is_gone_from_everything_and_the_record_holds(
 ) -> None:
     case = accepted_complaint(sessions)
     record_comparison(sessions, case.number, NOW)
-    assert await documents.make_documents(desk, HOUSE, case.number) == 2
+    assert await document_files.make_documents(desk, HOUSE, case.number) == 2
     before = files_of(desk)
     assert alarm_kinds_after_watch(sessions, NOW) == []
 
@@ -76,7 +77,7 @@ async def test_an_erased_text_is_gone_from_everything_and_the_record_holds(
 
     assert files_of(desk) == set()
     assert alarm_kinds_after_watch(sessions, NOW) == []
-    assert await documents.make_documents(desk, HOUSE, case.number) == 2
+    assert await document_files.make_documents(desk, HOUSE, case.number) == 2
     assert alarm_kinds_after_watch(sessions, NOW) == []
     after = files_of(desk)
     assert after != before
@@ -218,7 +219,7 @@ async def test_a_document_goes_with_an_erasure_alone(
     sessions: Sessions, desk: BanjieClient, database: Database
 ) -> None:
     case = accepted_complaint(sessions)
-    await documents.make_documents(desk, HOUSE, case.number)
+    await document_files.make_documents(desk, HOUSE, case.number)
     for statement in ("DELETE FROM document", "UPDATE document SET size = 1", "TRUNCATE document"):
         with pytest.raises(DBAPIError, match="append-only"):
             alter_rows(database, statement)
@@ -264,7 +265,7 @@ async def test_a_repair_does_not_ask_for_papers_that_are_gone_for_good(
 ) -> None:
     case = accepted_complaint(sessions)
     record_comparison(sessions, case.number, NOW)
-    assert await documents.make_documents(desk, HOUSE, case.number) == 2
+    assert await document_files.make_documents(desk, HOUSE, case.number) == 2
     with sessions.begin() as session:
         order = ErasureOrder(by="li", second="wang", ground=GROUND, papers=True, decider=Decider("li"))
         erasure.erase(session, case.number, order, at=NOW, randomness=RANDOM)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.form import ActInput
 from models.messages import InboxRequest, Refusal, Why
 from models.tables import InboxRow, TextRow
-from register import inbox, relay_work
-from register.inbox import ActIdTaken, Committed
+from register import relay_work
+from register.acts import inbox
+from register.acts.inbox import ActIdTaken, Committed
 from register.locks import NoSuchComplaint
 from register.office import absence, staff
 from register.randomness import RANDOM

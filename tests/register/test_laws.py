@@ -13,8 +13,8 @@ from models.packed_law import pack_law, unpack_law
 from models.tables import ComplaintRow, EventRow, LawRow
 from register import editions
 from register.cases import rebuilt_case
+from register.cases.complaints import load_case_input
 from register.chains import UnsoundJournal
-from register.complaints import load_case_input
 from register.editions import UnsoundLaw
 from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, register_complaint_of, zhengzhou_law

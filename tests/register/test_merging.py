@@ -14,10 +14,11 @@ from models.means import Means
 from models.messages import Refusal, Why
 from models.procedure import Permit, Procedure
 from models.tables import InboxRow, NoticeRow
-from queries import notice_letter
-from queries.complaint import case_view
-from queries.history import history_view
-from register import inbox, journal
+from queries.cases.complaint import case_view
+from queries.cases.history import history_view
+from queries.notices import letter
+from register import journal
+from register.acts import inbox
 from register.cases import closed_case
 from register.cases import linked_cases as other_cases
 from register.office.access_journal import COMMAND
@@ -86,8 +87,8 @@ def recipients(sessions: Sessions, number: str, name: str) -> dict[str, str | No
     """Return who is sent a notice: the names, each with the complaint whose filer it is if that was merged."""
     with sessions() as session:
         rows = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.name == name)).all()
-        owed = [notice_letter.owed_notice(session, row) for row in rows]
-        return {notice_letter.notice_recipient(session, each).name: each.row.filer for each in owed}
+        owed = [letter.owed_notice(session, row) for row in rows]
+        return {letter.notice_recipient(session, each).name: each.row.filer for each in owed}
 
 
 def assert_untouched(sessions: Sessions, *cases: RecordedCase) -> None:
@@ -151,7 +152,7 @@ def test_what_the_filer_of_one_case_is_told_the_filer_of_the_other_is_told(sessi
     assert recipients(sessions, host.number, "acknowledgement") == {"张三丰": None, "李四光": joining.number}
     with sessions() as session:
         row = session.scalars(select(NoticeRow).where(NoticeRow.filer == joining.number)).one()
-        to = notice_letter.notice_recipient(session, notice_letter.owed_notice(session, row))
+        to = letter.notice_recipient(session, letter.owed_notice(session, row))
         assert (to.email, to.filed, to.hidden) == (JOINING_PARTY.contact, True, _identity(EMAIL_PARTY))
     assert_untouched(sessions, host, joining)
 

@@ -13,7 +13,8 @@ from models.messages import Act
 from models.tables import TaskRow
 from notices.channels import DeliveryResult
 from procedures import load
-from register import editions, inbox
+from register import editions
+from register.acts import inbox
 from register.cases.case_rows import read_case_rows
 from register.notices import outbox
 from register.notices.notice_passage import ATTEMPT_LEASE, DESK, PROOF_WITHIN

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.messages import Act, InboxRequest, RawSignal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, MAX_PAYLOAD_BYTES, count_in_payload
-from register import inbox
+from register.acts import inbox
 from register.seal import KeyRing
 from tests.register.recorded_case import ACCEPTED, KEYS, MONDAY, RecordedCase
 

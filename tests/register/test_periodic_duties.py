@@ -11,8 +11,10 @@ from models.packed_law import parse_law
 from models.periodic import Occasion
 from procedures.load import find_procedure_file
 from procedures.office_settings import OfficeSettings
-from register import attachments, complaints, periodic_reports
-from register.attachments import AttachmentStore
+from register import periodic_reports
+from register.cases import complaints
+from register.documents import attachments
+from register.documents.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
 from rules import fact
 from tests.register.monthly_report_law import at

@@ -18,8 +18,10 @@ from activities.periodic_report import PeriodicReportActivity
 from documents import printed_text
 from models.periodic import Occasion, PeriodicReportRef
 from models.tables import AttachmentRow, ComplaintRow
-from register import attachments, complaints, periodic_reports
-from register.attachments import AttachmentStore
+from register import periodic_reports
+from register.cases import complaints
+from register.documents import attachments
+from register.documents.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
 from tests.integrity.signed_folder import signed_folder
 from tests.register.fixed_watch import alter_rows
@@ -124,7 +126,7 @@ def test_concurrent_reports_are_one_case(sessions: Sessions, store: AttachmentSt
 
 @pytest.mark.parametrize(
     "step",
-    ["register.complaints.attachments.attach_files", "activities.periodic_report.complaints.register_complaint"],
+    ["register.cases.complaints.attachments.attach_files", "activities.periodic_report.complaints.register_complaint"],
 )
 def test_a_report_that_fails_half_way_leaves_no_case_and_is_made_again(
     sessions: Sessions, store: AttachmentStore, monkeypatch: pytest.MonkeyPatch, step: str

@@ -11,7 +11,7 @@ from activities.periodic_report import PeriodicReportActivity
 from models.periodic import Occasion
 from models.procedure import PeriodicReportRule
 from register import periodic_reports
-from register.attachments import AttachmentStore
+from register.documents.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
 from tests.register.fixed_watch import alarms_after_watch
 from tests.register.monthly_report_law import at, hotline_procedure

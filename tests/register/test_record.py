@@ -16,12 +16,12 @@ from models.messages import Refusal, Verdict, Why
 from models.procedure import Procedure
 from models.tables import ComplaintRow, EventRow, InboxRow, PartyRow
 from procedures import canonical_law, load
-from queries.linked_cases import linked_case_views
-from register import complaints, inbox
-from register.cases import linked_cases
+from queries.cases.linked_cases import linked_case_views
+from register.acts import inbox
+from register.cases import complaints, linked_cases
+from register.documents.texts import load_texts
 from register.locks import NoSuchComplaint
 from register.randomness import RANDOM
-from register.texts import load_texts
 from rules.evolve import fold_events
 from rules.hash_chain import chain_head, next_link
 from tests.register.fixed_watch import alter_rows

@@ -13,12 +13,12 @@ from procedures import load
 from procedures.office_settings import OfficeSettings
 from register import editions
 from register.alarms.kinds import CASE_KINDS
-from register.attachments import AttachmentStore
 from register.custody.retention import years_before
+from register.documents.attachments import AttachmentStore
 from starter import custody
 from starter.client import BanjieClient
-from starter.deciders import Deciders
-from starter.office_settings import check_office_settings
+from starter.office.deciders import Deciders
+from starter.office.settings_file import check_office_settings
 from tests.register.fixed_watch import alarm_kinds_after_watch, record_comparison
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint
 from tests.register.test_record import REMEDY_BEGUN

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from embedded.postgres import PostgresServer
 from integrity.verify.database_rights import shared_logins
 from models.tables import ComplaintRow, LoginTryRow, Table, UnsequencedRow
+from register.acts.inbox import system_clock
 from register.database import create_register_engine, session_factory
-from register.inbox import system_clock
 from tests.stack.databases import Database, execute
 from tests.stack.office import TUESDAY
 from tests.stack.signing import keys_of_tests

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
-from queries.notices import NoticeFilter, notice_list
+from queries.notices.passages import NoticeFilter, notice_list
 from register.office import absence, staff, units
 from register.office.units import UnitPlace
 from register.randomness import RANDOM

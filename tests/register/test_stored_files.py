@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from integrity.verify import stored_files, watch_checks
 from integrity.verify.outside import OutsideFiles
-from register import attachments
 from register.alarms import alarms
 from register.alarms.kinds import FILE_KINDS
-from register.attachments import AttachmentStore
+from register.documents import attachments
+from register.documents.attachments import AttachmentStore
 from register.files import history_archive
 from tests.register.fixed_watch import alarm_rows, record_comparison
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at

@@ -12,10 +12,11 @@ import procedures
 from integrity.verify import whole_look
 from integrity.verify.database_rights import stored_catalogue
 from models.tables import EventRow
-from register import calendar_adoption, editions
+from register import editions
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.alarms.kinds import WHOLE_KINDS
+from register.calendars import notice_adoption
 from register.journal import AlarmEvent
 from tests.register.fixed_watch import alarm_rows, alter_rows
 from tests.register.recorded_case import MONDAY, complaint, register_complaint_of, zhengzhou_law
@@ -34,7 +35,7 @@ def register(sessions: Sessions) -> Sessions:
         for key in "abc":
             register_complaint_of(session, complaint(key))
         editions.keep_edition(session, procedures.load("zhengzhou-water"), MONDAY)
-        calendar_adoption.record_adoption(session, {2026: notice_with_rest_day()}, at=MONDAY, by="chen")
+        notice_adoption.record_adoption(session, {2026: notice_with_rest_day()}, at=MONDAY, by="chen")
     assert found_by_look(sessions, MONDAY) == []
     return sessions
 

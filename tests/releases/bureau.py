@@ -20,10 +20,10 @@ from models.case import Case
 from models.tables import ClockRow, EventRow
 from register.release_names import release_name
 from settings import Settings
-from starter import acts
+from starter.acts import submit
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient, open_client
 from starter.releases.kept_code import copy_code
-from starter.workflow_start import workflow_id
 from tests.cli.test_up import environment
 from tests.stack.fixtures import hire
 from tests.stack.office import ACCEPTED, registered
@@ -138,8 +138,8 @@ class Bureau:
     async def open_cases(self) -> list[str]:
         """Open three cases: one registered, one accepted, one with a note."""
         numbers = [await registered(self.client) for _ in range(3)]
-        await acts.act(self.client, numbers[1], ACCEPTED | {"actor": "li"})
-        await acts.act(self.client, numbers[2], NOTE)
+        await submit.act(self.client, numbers[1], ACCEPTED | {"actor": "li"})
+        await submit.act(self.client, numbers[2], NOTE)
         return numbers
 
     async def workflow_case(self, number: str) -> Case:

@@ -39,7 +39,13 @@ def shared_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "file",
-    ["rules/statutory_time/counting.py", "workflows/signals.py", "models/case.py", "register/inbox.py", "worker.py"],
+    [
+        "rules/statutory_time/counting.py",
+        "workflows/signals.py",
+        "models/case.py",
+        "register/acts/inbox.py",
+        "worker.py",
+    ],
 )
 def test_a_change_of_code_that_decides_gives_another_release(shared_tree: Path, file: str) -> None:
     release_names.release_name.cache_clear()
@@ -54,7 +60,7 @@ def test_a_change_of_code_that_decides_gives_another_release(shared_tree: Path, 
 def test_the_name_of_a_release_is_short_and_independent_of_its_folder(tree: Path) -> None:
     name = release_names.running_release(Settings())
     append_newline(tree / "procedures" / "zhengzhou-water.yaml")
-    append_newline(tree / "cli" / "cases.py")
+    append_newline(tree / "cli" / "main.py")
     release_names.release_name.cache_clear()
 
     assert release_names.running_release(Settings()) == name == release_names.release_name(ROOT)

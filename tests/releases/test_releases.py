@@ -10,10 +10,10 @@ import pytest
 from integrity.compare.runs import compare_runs
 from integrity.verify.watch_checks import run_watch
 from models.errors import Refused
+from register.acts.inbox import system_clock
 from register.alarms import alarms
 from register.alarms.kinds import LISTS_WRONG
-from register.inbox import system_clock
-from starter import acts
+from starter.acts import submit
 from tests.releases.bureau import NOTE, Bureau, CaseSnapshot, Edit, open_bureau
 from tests.stack.office import ACCEPTED, registered, states, until_done
 
@@ -121,7 +121,7 @@ async def test_open_cases_move_to_a_release_that_rebuilds_them_unchanged(tmp_pat
         assert await deployment.runs_under(strict_release)
         assert await states(bureau.client, cases[2]) == ["accepted", "accepted"]  # the earlier note included
         with pytest.raises(Refused):
-            await acts.act(bureau.client, cases[2], NOTE)
+            await submit.act(bureau.client, cases[2], NOTE)
         await until_done(bureau.client, cases[1], {"name": "urge", "actor": "li"})
 
 

@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 import migrations
 from embedded.stack import Stack
 from models.tables import InboxRow
+from register.acts.inbox import system_clock
 from register.database import create_register_engine, session_factory
-from register.inbox import system_clock
 from settings import Settings, child_environment
+from starter.cases.registration import register
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient, open_client
-from starter.registration import register
-from starter.workflow_start import workflow_id
 from tests.stack.fixtures import PYTHON, hire
 from tests.stack.flood import INTERRUPTED, failures, late, runs
 from tests.stack.office import ROOT, form, put_on_record, until

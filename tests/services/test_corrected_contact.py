@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.form import Party
 from models.tables import TaskRow, TextRow
 from notices.channels import DeliveryResult
-from queries.complaint import case_view
-from queries.history import history_view
-from queries.notices import notice_detail
-from queries.reading import begin_reading
+from queries.cases.complaint import case_view
+from queries.cases.history import history_view
+from queries.cases.reading import begin_reading
+from queries.notices.passages import notice_detail
 from register.custody import erasure
 from register.custody.erasure import ErasureOrder
 from register.identity.decisions import Decider
@@ -20,7 +20,7 @@ from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
 from services import relay
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings, best_of
+from starter.notices.delivery import NoticeSettings, best_of
 from tests.register.fixed_watch import alarm_kinds_after_watch, record_comparison
 from tests.register.notice_law import OWED_AT, accepted_case, notice_event_types, notice_row, owe_notice
 from tests.register.recorded_case import SECRET, RecordedCase

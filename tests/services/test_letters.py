@@ -16,7 +16,7 @@ from register.notices import outbox
 from rules.digests.salted_digest import salted_digest
 from services import relay
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings
+from starter.notices.delivery import NoticeSettings
 from tests.integrity.signed_folder import signed_folder
 from tests.register.notice_law import (
     EMAIL_PARTY,

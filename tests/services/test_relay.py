@@ -19,13 +19,13 @@ from models.form import Party
 from models.messages import Act
 from models.tables import TaskRow
 from notices.signatures import webhook_signature
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
 from register.notices import outbox
 from register.notices.notice_passage import ATTEMPT_LEASE, PROOF_WITHIN
 from services import relay
 from settings import Settings
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings, read_notice_settings, record_notice_told
+from starter.notices.delivery import NoticeSettings, read_notice_settings, record_notice_told
 from tests.register.fixed_watch import alter_rows
 from tests.register.notice_law import (
     OWED_AT,

@@ -18,11 +18,11 @@ from models.errors import BadInput, Unavailable
 from models.tables import ComplaintRow
 from register.database import create_register_engine, session_factory
 from settings import Settings
-from starter import acts
+from starter.acts import submit
+from starter.cases.registration import register
 from starter.client import BanjieClient, open_client
+from starter.office.staff import add_person
 from starter.reads import history, show
-from starter.registration import register
-from starter.staff import add_person
 from tests.stack.databases import Database
 from tests.stack.office import (
     ACCEPTED,
@@ -55,7 +55,7 @@ async def test_an_act_received_while_temporal_is_down_is_judged_before_a_deadlin
         early = at(replace(own_client, temporal_client=None), SATURDAY - timedelta(seconds=1))
 
         with pytest.raises(Unavailable, match="第 2 次提交") as later:
-            await acts.act(early, number, ACCEPTED | {"actor": "li"})
+            await submit.act(early, number, ACCEPTED | {"actor": "li"})
         with pytest.raises(Unavailable, match="登记号 ZZW-") as registering:
             await register(replace(office, temporal_client=None), form())
         assert later.value.more == {"number": number, "n": 2}
@@ -80,11 +80,11 @@ async def is_judged(client: BanjieClient, number: str) -> bool:
 
 
 async def test_without_a_worker_an_act_waits_for_one(office: BanjieClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("starter.act_delivery.ACT_UPDATE_TIMEOUT", timedelta(seconds=1))
+    monkeypatch.setattr("starter.acts.act_delivery.ACT_UPDATE_TIMEOUT", timedelta(seconds=1))
     async with working(office):
         number = await registered(office)
     with pytest.raises(Unavailable, match="第 2 次提交"):
-        await acts.act(office, number, NOTE)
+        await submit.act(office, number, NOTE)
 
     async with working(replace(office, temporal_client=None)), relaying(office):
         await until(lambda: is_judged(office, number))
@@ -100,7 +100,7 @@ async def test_a_register_that_does_not_answer_is_reported_with_the_key_for_a_re
     with pytest.raises(Unavailable, match=r"PostgreSQL.*--key") as first:
         await register(client, form())
     with pytest.raises(Unavailable, match=r"PostgreSQL.*--id c1") as second:
-        await acts.act(client, "ZZW-2026-000001", NOTE | {"id": "c1"})
+        await submit.act(client, "ZZW-2026-000001", NOTE | {"id": "c1"})
 
     assert first.value.more["key"]
     assert second.value.more == {"number": "ZZW-2026-000001", "id": "c1"}

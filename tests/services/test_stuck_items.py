@@ -10,8 +10,8 @@ import pytest
 from models.errors import Unavailable
 from services import relay
 from services.stuck_items import MAX_PAUSE, StuckItems
+from starter.cases.registration import register
 from starter.client import BanjieClient
-from starter.registration import register
 from tests.stack.office import form
 from tests.stack.own_servers import Server
 

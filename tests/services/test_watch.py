@@ -30,7 +30,7 @@ from services import relay
 from services.watch import Watch
 from settings import Settings, settings
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings
+from starter.notices.delivery import NoticeSettings
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, record_comparison, sequence_all
 from tests.register.notice_law import OWED_AT, accepted_case, notice_row, owe_notice
 from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at, complaint, register_complaint_of
@@ -265,7 +265,7 @@ def start_watch(database: Database, channel: dict[str, Any]) -> subprocess.Popen
 
 
 def test_the_watch_does_not_import_temporalio() -> None:
-    seen = "import sys, cli.watch; print([name for name in sys.modules if name.startswith('temporalio')])"
+    seen = "import sys, cli.operations.watch; print([name for name in sys.modules if name.startswith('temporalio')])"
 
     result = subprocess.run([sys.executable, "-c", seen], cwd=ROOT, capture_output=True, text=True, check=True)
 

@@ -16,7 +16,7 @@ from integrity.verify.watch_checks import FINDERS
 from models.tables import DeliveryRow, EndpointRow, EventRow
 from notices.guarded_post import GuardedPost, SendingResult
 from notices.signatures import webhook_key, webhook_signature
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
 from register.log import sequence_next
 from register.webhooks.deliveries import KEPT, PAUSES
 from services.stuck_items import StuckItems

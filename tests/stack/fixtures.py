@@ -21,7 +21,7 @@ from register.database import create_register_engine, session_factory
 from settings import Settings, settings
 from starter.client import BanjieClient
 from starter.client import open_client as counter
-from starter.staff import add_person
+from starter.office.staff import add_person
 from tests.stack.databases import Database
 from tests.stack.letter_receivers import Gateway, Mailbox, gateway, mail_server
 from tests.stack.office import LONG_AGO, ROOT, STAFF, at

@@ -11,11 +11,11 @@ from models.events import ChainHead, Event
 from models.packed_law import parse_law
 from models.tables import ComplaintRow
 from register import journal
-from register.complaints import load_case_input
+from register.cases.complaints import load_case_input
 from rules.evolve import fold_events
 from rules.hash_chain import chain_head
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient
-from starter.workflow_start import workflow_id
 
 # What the server does by itself when signals come while a task is under way: it throws the task away and gives another.
 ITS_OWN = (

@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Talk
 
 from notices.channels import SmtpChannel, WebhookChannel
-from starter.notice_delivery import NoticeSettings
+from starter.notices.delivery import NoticeSettings
 
 KEY = b"the key of the gateway, 32 bytes."
 

@@ -18,13 +18,14 @@ from models.form import ActInput
 from models.procedure import Procedure
 from models.tables import EventRow, InboxRow
 from models.time import CHINA
-from register import complaints, editions
-from register.inbox import Committed, system_clock
-from starter.act_record import ActResult, OnRecord, record_act
-from starter.acts import act, parse_act
+from register import editions
+from register.acts.inbox import Committed, system_clock
+from register.cases import complaints
+from starter.acts.receipt import ActResult, OnRecord, record_act
+from starter.acts.submit import act, parse_act
+from starter.cases.registration import register
+from starter.cases.workflow_start import start_and_wait
 from starter.client import BanjieClient
-from starter.registration import register
-from starter.workflow_start import start_and_wait
 from tests.register.recorded_case import complaint, packed_law
 from tests.stack.waiting import LIMIT_SECONDS, POLL_SECONDS
 

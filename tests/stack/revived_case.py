@@ -8,9 +8,9 @@ from temporalio.client import WorkflowHandle
 from integrity.revive.cases import RevivedCase, revive_case
 from models.events import CaseProgress, Event, read_event
 from models.tables import EventRow, RunRow
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient
 from starter.reads import show
-from starter.workflow_start import workflow_id
 from tests.stack.office import states, until
 
 NOTE = {"name": "note", "actor": "wang", "texts": {"opinion": "现场已查看"}}

@@ -15,7 +15,7 @@ from register import editions
 from register.office.access_journal import COMMAND
 from rules.approval import approval_at
 from starter.client import BanjieClient
-from starter.documents import print_approval_sheet
+from starter.documents.document_files import print_approval_sheet
 from tests.documents.document_procedure import LATER, Sessions
 from tests.documents.test_letters import played_cases
 from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, RecordedCase, complaint, packed_law

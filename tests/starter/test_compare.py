@@ -15,9 +15,9 @@ from models.errors import Refused, Unavailable
 from register.cases.workflow_runs import RUNNING, ObservedRun
 from services import relay
 from services.relay import RunCheckIntervals
-from starter import acts
+from starter.acts import submit
+from starter.cases.workflow_start import start_case
 from starter.client import BanjieClient
-from starter.workflow_start import start_case
 from tests.register.fixed_watch import alarms_after_watch
 from tests.stack.office import ACCEPTED, REFERRED, registered, states, until
 from tests.stack.own_servers import Server, working
@@ -38,9 +38,9 @@ async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(
     await temporal.start()
     office.temporal_client = None
     async with working(office):
-        await acts.act(office, older, ACCEPTED | {"actor": "li"})
-        await acts.act(office, older, NOTE)
-        await acts.act(office, closed, REFERRED | {"actor": "li"})
+        await submit.act(office, older, ACCEPTED | {"actor": "li"})
+        await submit.act(office, older, NOTE)
+        await submit.act(office, closed, REFERRED | {"actor": "li"})
         newer = await registered(office)
         found = await compare_runs(office)
         assert (found.behind, found.without) == ([], [])
@@ -61,7 +61,7 @@ async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(
         assert [(await revived(office, number)).why for number in (older, newer)] == ["behind", "missing"]
 
         for number in (older, newer):
-            await acts.act(office, number, NOTE)
+            await submit.act(office, number, NOTE)
             await agrees(office, number)
             told = await events(office, number)
             assert told[: len(kept[number])] == kept[number]
@@ -89,7 +89,7 @@ async def test_a_temporal_that_lost_everything(office: BanjieClient, temporal: S
 
     async with working(office):
         with pytest.raises(Unavailable, match="banjie revive"):
-            await acts.act(office, numbers[0], NOTE)
+            await submit.act(office, numbers[0], NOTE)
         assert not await start_case(office, numbers[0])
         assert (await compare_runs(office)).without == numbers
         assert {one.status for number in numbers for one in await runs(office, number)} == {"terminated"}

@@ -13,18 +13,18 @@ from sqlalchemy.exc import DBAPIError
 from documents import produce_document
 from integrity.verify import watch_checks
 from models.errors import BadInput, Refused, Unavailable
-from queries.case_file import load_case_file
-from queries.document_content import DocumentWriter, document_versions
-from queries.history import events_of
-from register import attachments, documents
+from queries.cases.case_file import load_case_file
+from queries.cases.history import events_of
+from queries.documents.content import DocumentWriter, document_versions
 from register.alarms import alarms
-from register.attachments import AttachmentStore
 from register.database import create_register_engine
+from register.documents import attachments, made_documents
+from register.documents.attachments import AttachmentStore
 from register.office.access_journal import COMMAND
 from services import relay
 from starter.client import BanjieClient
-from starter.documents import DocumentFilter, list_documents, save_document
-from starter.notice_delivery import NoticeSettings
+from starter.documents.document_files import DocumentFilter, list_documents, save_document
+from starter.notices.delivery import NoticeSettings
 from tests.documents.document_procedure import (
     LATER,
     Sessions,
@@ -187,10 +187,10 @@ async def test_made_again_of_the_journal_every_paper_is_the_same(sessions: Sessi
 async def test_what_comes_while_papers_are_made_is_not_taken_for_made(sessions: Sessions, desk: BanjieClient) -> None:
     case = accepted_complaint(sessions)
     with sessions.begin() as session:
-        claimed = documents.claim_due_documents(session, case.number)
+        claimed = made_documents.claim_due_documents(session, case.number)
         case.perform("reissued", "li", LATER)
         case.record()
-        documents.clear_due_documents(session, claimed)
+        made_documents.clear_due_documents(session, claimed)
 
     assert pending_document_events(sessions, case.number) == [4]
     assert await relay.make_due_documents(desk, HOUSE) == 3

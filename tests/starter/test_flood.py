@@ -16,9 +16,9 @@ from models.errors import Unavailable
 from models.tables import InboxRow
 from register.database import create_register_engine, session_factory
 from services import relay
-from starter import acts
+from starter.acts import submit
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient
-from starter.workflow_start import workflow_id
 from tests.stack.flood import failures, kept, runs
 from tests.stack.office import inbox, put_on_record, registered, until, until_done
 from tests.stack.signing import stack_signing
@@ -115,7 +115,7 @@ async def said(desk: BanjieClient, number: str, who: str, *, waits: bool) -> str
         await handle.signal("act", desk.keys.sealed(committed.act, number, committed.opening or ""))
         return "signalled"
     try:
-        await acts.act(desk, number, NOTE | {"actor": who})
+        await submit.act(desk, number, NOTE | {"actor": who})
     except Unavailable as error:
         return "on record" if error.more.get("n") else "nowhere"
     return "done"

@@ -13,12 +13,12 @@ from models.procedure import Procedure
 from models.tables import DocumentRow
 from procedures import load
 from register import editions
-from register.attachments import AttachmentStore
+from register.documents.attachments import AttachmentStore
 from register.office.access_journal import COMMAND
 from services import relay
 from starter.client import BanjieClient
-from starter.documents import DocumentFilter, list_documents, save_document
-from starter.notice_delivery import NoticeSettings
+from starter.documents.document_files import DocumentFilter, list_documents, save_document
+from starter.notices.delivery import NoticeSettings
 from tests.documents.document_procedure import LATER, Sessions, document_rows
 from tests.integrity.signed_folder import signed_folder
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, SECRET, RecordedCase, complaint, packed_law

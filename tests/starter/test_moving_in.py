@@ -17,14 +17,14 @@ from integrity.compare.runs import compare_runs
 from models.errors import BadInput
 from models.tables import ComplaintRow, EventRow
 from models.time import CHINA
-from queries.complaint import case_view
+from queries.cases.complaint import case_view
 from queries.conformance import case_findings, conformance_view
 from queries.views.case import CaseView
+from register.acts.inbox import system_clock
+from register.cases.complaints import IMPORT_KEY_PREFIX
 from register.chains import verify_streams
-from register.complaints import IMPORT_KEY_PREFIX
-from register.inbox import system_clock
 from register.office.access_journal import COMMAND
-from starter import acts
+from starter.acts import submit
 from starter.client import BanjieClient
 from starter.moving_in.run import STORED_AT_ONCE, move_in
 from tests.stack.fixtures import PYTHON, Command
@@ -203,7 +203,7 @@ async def test_verify_and_compare_find_nothing_afterwards(office: BanjieClient, 
     async with working(office):
         moved = await move_in(office, sheet(tmp_path, *keyed(OLD, ENDED, mark="whole")))
         open_case = moved.numbers["whole-007"]
-        await acts.act(office, open_case, ACCEPTED | {"actor": "li"})
+        await submit.act(office, open_case, ACCEPTED | {"actor": "li"})
         assert "accepted" in await happened(office, open_case)
         await compare_runs(office)
         found = await compare_runs(office)

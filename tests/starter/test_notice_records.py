@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput, Refused
-from queries.notices import NoticeFilter, notice_detail, notice_list
+from queries.notices.passages import NoticeFilter, notice_detail, notice_list
 from queries.views.notices import NoticeView
 from register.notices.outbox import ProofOfReceipt
 from register.office import staff
@@ -15,7 +15,7 @@ from register.randomness import RANDOM
 from rules.roles import SYSTEM
 from services import relay
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings, record_notice_told
+from starter.notices.delivery import NoticeSettings, record_notice_told
 from tests.register.fixed_watch import alter_rows
 from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, notice_row, owe_notice
 from tests.register.recorded_case import MONDAY, SECRET

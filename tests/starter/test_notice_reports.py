@@ -6,12 +6,12 @@ import pytest
 
 from models.errors import BadInput
 from models.form import ActInput
-from register import inbox as door
+from register.acts import inbox as door
 from rules.roles import SYSTEM
 from services import relay
-from starter import acts
+from starter.acts import submit
 from starter.client import BanjieClient
-from starter.staff import add_person
+from starter.office.staff import add_person
 from tests.stack.office import inbox, on_record, registered
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,9 @@ async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: Banji
     assert report.actor == SYSTEM
     assert report.state == "accepted"
     assert report.seq is not None
-    note = on_record(await acts.act(desk, number, {"name": "note", "actor": "li", "texts": {"opinion": "现场已查看"}}))
+    note = on_record(
+        await submit.act(desk, number, {"name": "note", "actor": "li", "texts": {"opinion": "现场已查看"}})
+    )
     assert note.seq is not None
 
 
@@ -45,7 +47,7 @@ async def test_nobody_reports_in_the_name_of_the_system(desk: BanjieClient) -> N
     number = await registered(desk)
 
     with pytest.raises(BadInput, match=SYSTEM):
-        await acts.act(desk, number, SERVED)
+        await submit.act(desk, number, SERVED)
 
     assert len(await inbox(desk, number)) == 1
 

@@ -15,18 +15,18 @@ from sqlalchemy.orm import Session
 from embedded.temporal import _server_program as temporal_program
 from models.errors import BadInput, Refused, Unavailable
 from models.messages import Act, Refusal, Why
-from register.inbox import Committed, load_act, record_refusal
+from register.acts.inbox import Committed, load_act, record_refusal
 from register.relay_work import RelayWork
 from services import relay
-from starter import acts
-from starter.act_delivery import deliver_act
-from starter.act_preview import preview
-from starter.act_record import ActResult, OnRecord, PassedOn
+from starter.acts import submit
+from starter.acts.act_delivery import deliver_act
+from starter.acts.act_preview import preview
+from starter.acts.receipt import ActResult, OnRecord, PassedOn
+from starter.cases.registration import Registered, record_complaint, register
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient
 from starter.intake.check import parse_form
 from starter.reads import history, show
-from starter.registration import Registered, record_complaint, register
-from starter.workflow_start import workflow_id
 from tests.stack.office import (  # fmt: skip
     ACCEPTED,
     IDS,
@@ -57,8 +57,8 @@ async def test_of_two_conflicting_acts_in_one_second_the_first_received_stands(d
     number = await registered(desk)
 
     answers = await asyncio.gather(
-        acts.act(desk, number, ACCEPTED | {"actor": "li"}),
-        acts.act(desk, number, REFERRED | {"actor": "wang"}),
+        submit.act(desk, number, ACCEPTED | {"actor": "li"}),
+        submit.act(desk, number, REFERRED | {"actor": "wang"}),
         return_exceptions=True,
     )
 
@@ -75,7 +75,7 @@ async def test_of_two_conflicting_acts_in_one_second_the_first_received_stands(d
 async def test_many_at_once_are_judged_in_the_order_of_their_numbers(desk: BanjieClient) -> None:
     number = await registered(desk)
 
-    done = await gathered(*(acts.act(desk, number, NOTE | {"actor": who}) for who in ("li", "wang") * 6))
+    done = await gathered(*(submit.act(desk, number, NOTE | {"actor": who}) for who in ("li", "wang") * 6))
 
     by_n = sorted(done, key=lambda one: one.n)
     assert [one.n for one in by_n] == list(range(2, 14))
@@ -89,21 +89,21 @@ async def gathered(*performed: Awaitable[ActResult]) -> list[OnRecord]:
 async def test_a_double_click_is_one_act(desk: BanjieClient) -> None:
     number = await registered(desk)
 
-    done = await gathered(*(acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"}) for _ in range(6)))
+    done = await gathered(*(submit.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"}) for _ in range(6)))
 
     assert {(one.n, one.seq) for one in done} == {(2, 3)}
     assert sum(not one.again for one in done) == 1
     assert await happened(desk, number) == ["opened", "registered", "accepted"]
-    later = on_record(await acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"}))
+    later = on_record(await submit.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"}))
     assert (later.n, later.seq, later.again) == (2, 3, True)
 
 
 async def test_the_same_mark_with_other_content_is_refused_and_names_the_first(desk: BanjieClient) -> None:
     number = await registered(desk)
-    await acts.act(desk, number, NOTE | {"actor": "li", "id": "c1"})
+    await submit.act(desk, number, NOTE | {"actor": "li", "id": "c1"})
 
     with pytest.raises(BadInput, match="第 2 次提交的事项") as refused:
-        await acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"})
+        await submit.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"})
 
     assert refused.value.more["n"] == 2
     assert await states(desk, number) == ["accepted", "accepted"]
@@ -114,7 +114,7 @@ async def test_a_refused_attempt_is_on_record_with_its_rules_and_leaves_no_event
     lacking = {"name": "accepted", "actor": "li", "facts": MET | {"respondent_clear": False}}
 
     with pytest.raises(Refused) as refused:
-        await acts.act(desk, number, lacking | {"id": "c1"})
+        await submit.act(desk, number, lacking | {"id": "c1"})
 
     assert refused.value.more["refused_by"] == ["ZZW-03a", "ZZW-03b"]
     assert "ZZW-03a（第三条 1项）：有明确的投诉举报对象" in refused.value.says
@@ -122,14 +122,14 @@ async def test_a_refused_attempt_is_on_record_with_its_rules_and_leaves_no_event
     assert [(one.n, one.act, list(one.refused_by)) for one in told.refused] == [(2, "accepted", ["ZZW-03a", "ZZW-03b"])]
     assert await happened(desk, number) == ["opened", "registered"]
     with pytest.raises(Refused) as again:
-        await acts.act(desk, number, lacking | {"id": "c1"})
+        await submit.act(desk, number, lacking | {"id": "c1"})
     assert again.value.more == refused.value.more
 
 
 async def test_an_act_delivered_once_more_is_answered_as_before_and_refused_no_more(desk: BanjieClient) -> None:
     """The refusal of a validator may arrive after the case has judged the act anew, on its way to a later one."""
     number = await registered(desk)
-    done = on_record(await acts.act(desk, number, NOTE | {"actor": "li"}))
+    done = on_record(await submit.act(desk, number, NOTE | {"actor": "li"}))
     refusal = Refusal(why=Why.role)
 
     def refused_late(session: Session) -> tuple[bool, Act]:
@@ -182,7 +182,7 @@ async def test_the_relay_begins_what_a_crash_left_between_commit_and_start(desk:
     assert begun >= 1
     await until(lambda: _has_events(desk, left.number))
     assert await happened(desk, left.number) == ["opened", "registered"]
-    assert on_record(await acts.act(desk, left.number, NOTE | {"actor": "li"})).n == 2
+    assert on_record(await submit.act(desk, left.number, NOTE | {"actor": "li"})).n == 2
 
 
 async def _has_events(desk: BanjieClient, number: str) -> bool:
@@ -212,7 +212,7 @@ async def test_one_case_that_fails_does_not_hold_up_the_relay(desk: BanjieClient
     assert await states(desk, sound) == ["accepted", "accepted"]
     assert await states(desk, broken) == ["accepted", "received"]
     with pytest.raises(Unavailable, match="没有在运行") as later:
-        await acts.act(desk, broken, NOTE | {"actor": "wang"})
+        await submit.act(desk, broken, NOTE | {"actor": "wang"})
     assert later.value.more == {"number": broken, "n": 3}
     await desk.transact(lambda session: [record_refusal(session, broken, n, (), TUESDAY) for n in (2, 3)])
 
@@ -255,7 +255,7 @@ async def test_what_was_committed_before_midnight_is_in_time_when_it_arrives_aft
 async def test_what_was_received_after_midnight_is_late(desk: BanjieClient) -> None:
     own, number = await living(desk, SATURDAY + timedelta(minutes=1))
 
-    await acts.act(own, number, ACCEPTED | {"actor": "li"})
+    await submit.act(own, number, ACCEPTED | {"actor": "li"})
 
     assert await happened(own, number) == ["opened", "registered", "warned", "expired", "reminded", "accepted"]
 
@@ -278,19 +278,19 @@ async def test_a_late_report(desk: BanjieClient, days: int, texts: dict[str, str
         "facts": {"in_enforcement": False, "for_other_department": False, "refusal_grounds": ["out_of_scope"]},
         "texts": {},
     }
-    await acts.act(at(own, SATURDAY - timedelta(days=2)), number, refusal | {"name": "not_accepted", "actor": "li"})
+    await submit.act(at(own, SATURDAY - timedelta(days=2)), number, refusal | {"name": "not_accepted", "actor": "li"})
     said = {
         "name": "refusal_told", "actor": "li", "means": "letter", "texts": texts | {"refusal_reasons": "不属范围"},
         "happened_at": monday - timedelta(days=days),
     }  # fmt: skip
 
     if rules is None:
-        done = on_record(await acts.act(own, number, said))
+        done = on_record(await submit.act(own, number, said))
         last = (await history(own, number)).events[-1]
         assert (last.seq, last.at) == (done.seq, monday - timedelta(days=1))
         return
     with pytest.raises(Refused) as refused:
-        await acts.act(own, number, said)
+        await submit.act(own, number, said)
     assert [one.why for one in refused.value.refusals] == [rules]
 
 
@@ -361,34 +361,34 @@ async def _judged(desk: BanjieClient, number: str, many: int) -> bool:
 
 async def test_what_may_be_said_after_closing_opens_a_linked_complaint(desk: BanjieClient) -> None:
     number = await registered(desk)
-    await acts.act(desk, number, REFERRED | {"actor": "li"})
+    await submit.act(desk, number, REFERRED | {"actor": "li"})
     said = {"name": "retaliation_recorded", "actor": "zhao", "texts": RETALIATION, "id": "r1"}
     assert (await preview(desk, number, said)).opens == "retaliation"
 
-    done = await acts.act(desk, number, said)
+    done = await submit.act(desk, number, said)
 
     assert isinstance(done, PassedOn)
-    assert await acts.act(desk, number, said) == done.model_copy(update={"again": True})
+    assert await submit.act(desk, number, said) == done.model_copy(update={"again": True})
     parent, child = await show(desk, number), await show(desk, done.opened)
     assert (parent.linked, child.parent, child.stage) == ((done.opened,), number, "closed")
     assert await happened(desk, done.opened) == ["opened", "retaliation_recorded"]
     with pytest.raises(BadInput, match=done.opened):
-        await acts.act(desk, number, said | {"texts": RETALIATION | {"retaliation_by": "某乙"}})
+        await submit.act(desk, number, said | {"texts": RETALIATION | {"retaliation_by": "某乙"}})
     with pytest.raises(Refused, match="没有办理此项的职责") as refused:
-        await acts.act(desk, number, said | {"actor": "chen", "id": "r2"})
+        await submit.act(desk, number, said | {"actor": "chen", "id": "r2"})
     assert (await show(desk, number)).linked == (done.opened,)
     assert (await inbox(desk, number))[-1].n == refused.value.more["n"]
     with pytest.raises(Refused, match="已办结"):
-        await acts.act(desk, number, NOTE | {"actor": "li"})
+        await submit.act(desk, number, NOTE | {"actor": "li"})
 
 
 async def test_what_was_said_before_closing_is_not_said_again_by_a_second_sending(desk: BanjieClient) -> None:
     number = await registered(desk)
     said = {"name": "retaliation_recorded", "actor": "zhao", "texts": RETALIATION, "id": "r1"}
-    first = await acts.act(desk, number, said)
-    await acts.act(desk, number, REFERRED | {"actor": "li"})
+    first = await submit.act(desk, number, said)
+    await submit.act(desk, number, REFERRED | {"actor": "li"})
 
-    again = await acts.act(desk, number, said)
+    again = await submit.act(desk, number, said)
 
     assert (on_record(again).n, on_record(again).seq) == (on_record(first).n, on_record(first).seq)
     assert (await show(desk, number)).linked == ()

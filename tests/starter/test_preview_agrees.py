@@ -12,14 +12,14 @@ from cli.demo.office_cases import shifted
 from cli.demo.script import CourseStep
 from models.errors import BadInput, Refused
 from queries.views.preview import PreviewView
-from register.inbox import system_clock
-from starter.act_preview import preview
-from starter.acts import act
+from register.acts.inbox import system_clock
+from starter.acts.act_preview import preview
+from starter.acts.submit import act
+from starter.cases.registration import register
 from starter.client import BanjieClient
-from starter.office_settings import check_office_settings
+from starter.office.settings_file import check_office_settings
+from starter.office.staff import change_person_register
 from starter.reads import show
-from starter.registration import register
-from starter.staff import change_person_register
 from tests.stack.office import happened, registered, until
 from tests.web.console.test_lives_by_page import hire, renamed
 

@@ -14,12 +14,12 @@ from models.errors import Refused, Unavailable
 from models.tables import NoticeRow, TextRow
 from register.cases.workflow_runs import RUNNING
 from services import relay
-from starter import acts
+from starter.acts import submit
+from starter.cases.registration import record_complaint
+from starter.cases.workflow_start import start_case, workflow_id
 from starter.client import BanjieClient
 from starter.intake.check import parse_form
 from starter.reads import history, show, waiting
-from starter.registration import record_complaint
-from starter.workflow_start import start_case, workflow_id
 from tests.stack.office import (
     ACCEPTED,
     SATURDAY,
@@ -43,10 +43,10 @@ async def test_a_terminated_case_goes_on_with_what_came_and_what_was_due_meanwhi
         noticed = await notices(office, number)
         before = await events(office, number)
         with pytest.raises(Unavailable, match=f"banjie revive {number}"):
-            await acts.act(own, number, NOTE | {"id": "b"})
+            await submit.act(own, number, NOTE | {"id": "b"})
         await until(lambda: past_midnight(own))
         with pytest.raises(Unavailable, match="第 4 次提交"):
-            await acts.act(own, number, ACCEPTED | {"actor": "li", "id": "c"})
+            await submit.act(own, number, ACCEPTED | {"actor": "li", "id": "c"})
         assert await relay.deliver_pending(office, timedelta()) == (0, 0)
         assert number in (await compare_runs(office)).without
         assert [one.status for one in await runs(office, number)] == ["terminated"]
@@ -75,7 +75,7 @@ async def stopped_in_time(desk: BanjieClient) -> tuple[BanjieClient, str]:
     """A case ended before its limit is over."""
 
     async def note_and_stop(own: BanjieClient, number: str) -> None:
-        await acts.act(own, number, NOTE | {"id": "a"})
+        await submit.act(own, number, NOTE | {"id": "a"})
         await stopped(desk, number)
 
     own, number, _ = await before_midnight(desk, note_and_stop)
@@ -149,7 +149,7 @@ async def test_a_case_that_is_stuck_and_one_that_ran_out_of_time(office: BanjieC
         await until(ended)
         assert [(await revived(office, number)).why for number in (stuck, over)] == ["wedged", "timed_out"]
         for number in (stuck, over):
-            await acts.act(office, number, NOTE)
+            await submit.act(office, number, NOTE)
             await agrees(office, number)
 
 

@@ -15,9 +15,9 @@ from integrity.compare.runs import compare_runs
 from integrity.revive.cases import revive_case
 from models.errors import BadInput, Refused, Unavailable
 from models.events import CaseProgress, ChainHead
-from queries.case_file import complaint_row
+from queries.cases.case_file import complaint_row
 from services import relay
-from starter import acts
+from starter.acts import submit
 from starter.client import BanjieClient
 from tests.stack.databases import Database
 from tests.stack.fixtures import Command
@@ -83,7 +83,7 @@ async def test_a_quarantined_case_goes_on_once_its_journal_holds_again(
     async with working(office):
         number = await registered(office)
         before = await asyncio.to_thread(altered, database, number, "hash", "0" * 64)
-        assert not on_record(await acts.act(office, number, NOTE)).recorded
+        assert not on_record(await submit.act(office, number, NOTE)).recorded
         reached: CaseProgress = await handle(office, number).query("head", result_type=CaseProgress)
         assert (reached.quarantined, reached.seq, reached.head.seq) == (True, 2, 3)
         with pytest.raises(Refused, match="衔接不上"):
@@ -101,14 +101,14 @@ async def test_a_register_that_is_older_than_the_case_is_not_built_on(office: Ba
     """PostgreSQL was restored: what is missing there would be lost for good."""
     async with working(office):
         number = await registered(office)
-        await acts.act(office, number, NOTE)
+        await submit.act(office, number, NOTE)
         await asyncio.to_thread(forget_the_last, database, number)
 
         with pytest.raises(Refused, match="登记簿比案件旧：案件已记到第 3 号事项"):
             await revived(office, number)
 
         closed = await registered(office)
-        await acts.act(office, closed, REFERRED | {"actor": "li"})
+        await submit.act(office, closed, REFERRED | {"actor": "li"})
         await handle(office, closed).result()
         await office.transact(partial(write, number=closed, column="closed_at", value=None))
         with pytest.raises(Refused, match="登记簿比案件旧：运行已办到结束"):

@@ -4,7 +4,7 @@ import pytest
 
 from models.errors import BadInput
 from procedures.office_settings import OVERLAYS
-from starter.staff import check_newcomer, held_roles, shared_roles
+from starter.office.staff import check_newcomer, held_roles, shared_roles
 
 OFFICE = {"zhengzhou-water": {OVERLAYS: ["accountability"]}}
 

@@ -10,7 +10,7 @@ from temporalio.client import ScheduleCalendarSpec, ScheduleRange
 
 from models.procedure import PeriodicReportRule
 from rules.periodic import occasions
-from starter.schedules import schedule_spec
+from starter.duties.schedules import schedule_spec
 
 YEARS = date(2023, 1, 1), date(2101, 1, 1)
 DAYS = [(n, "day_of_month") for n in (1, 28, 29, 30, 31)] + [(n, "weekday") for n in range(1, 8)]

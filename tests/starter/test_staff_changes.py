@@ -18,10 +18,10 @@ from register.office import power
 from register.office.administrators import administrators_at
 from register.office.org_journal import ORG_STREAM
 from register.office.power import Signed
-from starter import calendar_adoption, staff, staff_file
+from starter.calendars import notice_adoption
 from starter.client import BanjieClient
-from starter.office import senders
-from starter.staff_file import StaffFile
+from starter.office import senders, staff, staff_file
+from starter.office.staff_file import StaffFile
 from tests.register.recorded_case import MONDAY, SECRET
 
 pytestmark = pytest.mark.slow
@@ -231,4 +231,4 @@ async def test_whoever_stands_in_does_not_administer_and_the_last_one_stays(
 async def test_a_calendar_is_adopted_by_an_administrator(client: BanjieClient) -> None:
     await staff.add_person(client, "ann", "安", ["administrator"])
 
-    assert await _refused(calendar_adoption.adopt_notices(client, {}, None)) == "by_wanted"
+    assert await _refused(notice_adoption.adopt_notices(client, {}, None)) == "by_wanted"

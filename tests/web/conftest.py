@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 
 from embedded.stack import Stack
-from register.attachments import AttachmentStore
-from register.files.media_types import ALLOWED_TYPES
+from register.documents.attachments import AttachmentStore
+from register.documents.media_types import ALLOWED_TYPES
 from settings import Settings
 from starter.client import BanjieClient, open_client
 from starter.office.senders import SCOPES, add_sender

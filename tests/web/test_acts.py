@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from models.errors import Unavailable
-from starter import act_delivery
+from starter.acts import act_delivery
 from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED
 from tests.web.conftest import Caller, key, new_case, problem

@@ -19,7 +19,7 @@ from banjie_client import (
 )
 from embedded.stack import Stack
 from models.errors import Unavailable
-from starter import act_delivery
+from starter.acts import act_delivery
 from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED, IDS
 from tests.web.conftest import HOST, Caller, Served, complaint_form

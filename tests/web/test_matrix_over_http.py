@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.messages import FactValue
 from models.tables import AttachmentRow, ClockRow
-from register.attachments import AttachmentStore
-from register.files.media_types import ALLOWED_TYPES
+from register.documents.attachments import AttachmentStore
+from register.documents.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
 from starter.office.senders import SCOPES, add_sender
 from tests.deploy.host import free_port

@@ -3,7 +3,7 @@
 import json
 
 from models.form import ActInput
-from starter.act_fields import ACT_FIELDS
+from starter.acts.fields import ACT_FIELDS
 from web.api.openapi import OPENAPI_FILE, openapi_text
 
 DESCRIBED = json.loads(OPENAPI_FILE.read_bytes())

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.form import Form
+from queries.cases.reading import begin_reading
 from queries.intake.similar_complaints import Reader, similar_complaints
-from queries.reading import begin_reading
 from register.office.access_journal import COMMAND
 from starter.client import BanjieClient
 from tests.stack.office import STAFF

@@ -23,8 +23,8 @@ AT_ONCE = ("gettext", "pgettext", "ngettext")
 # Chinese by nature: what is printed on papers and in letters, and what people type.
 CHINESE_BY_NATURE = {
     "queries/acts/approval_sheet.py": "papers",
-    "queries/document_content.py": "papers",
-    "queries/notice_letter.py": "letters",
+    "queries/documents/content.py": "papers",
+    "queries/notices/letter.py": "letters",
     "starter/input_values.py": "是 and 否 as typed, separators",
     "starter/moving_in/columns.py": "headings of sheets that go round in the office",
     "starter/moving_in/pauses.py": "from and until as typed",

@@ -15,8 +15,8 @@ from wording.translation import Door, Language, Message, by_door, speaking, use_
 
 # What only the command line, letters of alarms and the checker of files say.
 FOR_THE_TERMINAL = re.compile(
-    r"register/alarms/kinds|integrity/|starter/(releases|temporal|deciders|moving_in|schedules|periodic)|queries/(alarm|redating|auditing)"
-    r"|starter/(office_|calendar|stack)|queries/(due_date|explain)"
+    r"register/alarms/kinds|integrity/|starter/(releases|temporal|moving_in|duties|calendars)|queries/(alarm|redating|auditing)"
+    r"|starter/office/(settings_file|deciders)|queries/calendars/due_date"
 )
 COMMAND_OR_OPTION = re.compile(r"(?<!the administrator's )banjie [a-z]+|(?<!senders add )--\w")
 

@@ -36,15 +36,16 @@ from models.tables import ComplaintRow, EventRow, InboxRow
 from models.time import CHINA
 from models.waiting import Waiting
 from procedures.office_settings import OfficeSettings
-from register.complaints import load_case_input
-from register.inbox import commit_act
+from register.acts.inbox import commit_act
+from register.cases.complaints import load_case_input
 from register.seal import KeyRing
 from rules.evolve import fold_events
-from starter import acts, registration
-from starter.act_record import OnRecord
+from starter.acts import submit
+from starter.acts.receipt import OnRecord
+from starter.cases import registration
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient
-from starter.staff import add_person
-from starter.workflow_start import workflow_id
+from starter.office.staff import add_person
 from tests.register.recorded_case import clock_at
 from tests.stack.office import on_record
 from tests.stack.waiting import LIMIT_SECONDS, POLL_SECONDS
@@ -203,7 +204,7 @@ class Bureau:
         if when:
             await self.skip_to(number, when)
         client = replace(self.client, clock=clock_at(when or await self.now(number)))
-        return on_record(await acts.act(client, number, ActInput(name=name, actor=actor, **fields)))
+        return on_record(await submit.act(client, number, ActInput(name=name, actor=actor, **fields)))
 
     async def perform_recorded(self, number: Number, name: str, actor: str, **fields: Any) -> OnRecord:
         """Perform an act and wait until the register has its event, which on a busy machine follows the answer."""

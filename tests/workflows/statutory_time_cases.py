@@ -10,11 +10,12 @@ import procedures
 from models.events import Event
 from models.messages import Number
 from models.tables import ClockRow, NoticeRow
-from queries.deadline import deadline_view
-from register import complaints, editions
+from queries.cases.deadline import deadline_view
+from register import editions
+from register.cases import complaints
 from register.office import staff
 from register.randomness import RANDOM
-from starter.workflow_start import start_and_wait
+from starter.cases.workflow_start import start_and_wait
 from tests.register.recorded_case import complaint, packed_law
 from tests.workflows.bureau import LONG_AGO, Bureau, at
 

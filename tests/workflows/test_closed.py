@@ -14,7 +14,7 @@ from models.tables import ClockRow
 from register import journal
 from rules.hash_chain import chain_head
 from services import relay
-from starter.act_preview import preview
+from starter.acts.act_preview import preview
 from tests.workflows.bureau import SECRET, Bureau, at
 from tests.workflows.statutory_time_cases import accept_case
 

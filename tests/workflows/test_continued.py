@@ -15,7 +15,7 @@ from temporalio.api.enums.v1 import EventType
 from models.messages import Number, Receipt
 from models.tables import InboxRow
 from services import relay
-from starter.act_delivery import deliver_act
+from starter.acts.act_delivery import deliver_act
 from tests.stack.regulations import some_or_deep
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form, wait_for

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cli.explain import explanation_lines
-from queries.deadline import deadline_view
+from cli.cases.explain import explanation_lines
+from queries.cases.deadline import deadline_view
 from tests.workflows.bureau import Bureau, at
 from tests.workflows.statutory_time_cases import accept_case, grant_extension, open_case, suspend_clocks
 

@@ -16,11 +16,12 @@ from temporalio.service import RPCError
 
 from models.errors import BadInput, Refused, Unavailable
 from models.messages import Number
-from register import inbox
+from register.acts import inbox
 from services import relay
-from starter import acts, reads
-from starter.act_delivery import deliver_act
-from starter.act_preview import preview
+from starter import reads
+from starter.acts import submit
+from starter.acts.act_delivery import deliver_act
+from starter.acts.act_preview import preview
 from starter.client import BanjieClient
 from tests.register.recorded_case import clock_at
 from tests.stack.flood import failures, kept
@@ -139,7 +140,7 @@ async def send_random_act(bureau: Bureau, target: Target) -> str:
     if target.noise.rng.random() < 0.2:
         await preview(client, target.number, act_input)
         return "foreseen"
-    await acts.act(client, target.number, act_input)
+    await submit.act(client, target.number, act_input)
     return "done"
 
 
@@ -172,7 +173,7 @@ async def still_judges(bureau: Bureau, target: Target) -> bool:
                 return False
             try:
                 assert on_record(
-                    await acts.act(client_at_noon(bureau), target.number, {"name": "urge", "actor": actor})
+                    await submit.act(client_at_noon(bureau), target.number, {"name": "urge", "actor": actor})
                 ).seq
             except (Refused, BadInput):  # recused or unknown: try the next person
                 continue

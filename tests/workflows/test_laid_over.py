@@ -15,11 +15,11 @@ from models.law import Law
 from procedures import load
 from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import read_scenarios
-from queries import complaint, history
+from queries.cases import complaint, history
 from queries.views.case import CaseView, LinkedCaseView, WaitingView
 from register.office.access_journal import COMMAND
 from services import relay
-from starter import staff_file
+from starter.office import staff_file
 from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import LONG_AGO, Bureau, at
 

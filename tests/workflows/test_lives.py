@@ -15,7 +15,7 @@ from models.requirement import Name
 from procedures import load
 from procedures.scenarios.player import PlayedCase, play_scenario
 from queries.conformance import conformance_view
-from starter import staff_file
+from starter.office import staff_file
 from tests.register.recorded_case import clock_at
 from tests.stack.regulations import SLUGS, regulation, some_or_deep
 from tests.workflows.bureau import LONG_AGO, Bureau

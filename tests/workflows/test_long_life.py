@@ -11,9 +11,9 @@ from models.case import Case
 from models.errors import Refused
 from models.events import ChainHead, Event
 from models.messages import Number
-from register import inbox
+from register.acts import inbox
 from rules.hash_chain import chain_head
-from starter.act_delivery import deliver_act
+from starter.acts.act_delivery import deliver_act
 from tests.workflows.bureau import Bureau, at
 from tests.workflows.busy_case import ActFields, random_acts, run_histories
 from tests.workflows.statutory_time_cases import accept_case

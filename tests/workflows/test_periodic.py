@@ -25,13 +25,14 @@ from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures import load
 from procedures.office_settings import OfficeSettings
-from register import attachments, complaints
-from register.attachments import AttachmentStore
+from register.cases import complaints
+from register.documents import attachments
+from register.documents.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
 from rules.periodic import latest_occasion, preceding_occasion
 from services import relay
-from starter import periodic_duties, schedules
 from starter.client import BanjieClient
+from starter.duties import periodic_duties, schedules
 from tests.stack.office import at
 from tests.workflows.bureau import KEYS, QUEUE, Bureau, form, wait_for
 

@@ -20,9 +20,9 @@ from cli.demo.script import Course
 from models.case import CASE
 from models.messages import Number
 from models.packed_law import pack_law, unpack_law
-from register.attachments import AttachmentStore, store_upload
-from starter.acts import act
-from starter.registration import register
+from register.documents.attachments import AttachmentStore, store_upload
+from starter.acts.submit import act
+from starter.cases.registration import register
 from tests.register.recorded_case import clock_at
 from tests.stack.databases import Database
 from tests.stack.office import on_record

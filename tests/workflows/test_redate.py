@@ -15,10 +15,10 @@ from activities.redate import Redating
 from calendars import HolidayNotice
 from models.messages import Number
 from models.tables import ClockRow
-from register import affected_cases, calendar_adoption
-from register.calendar_adoption import Adoption
+from register.calendars import affected_cases, notice_adoption
+from register.calendars.notice_adoption import Adoption
 from services import relay
-from starter.calendar_adoption import redate_workflow_id, start_redate
+from starter.calendars.notice_adoption import redate_workflow_id, start_redate
 from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import ACCEPTANCE, QUEUE, Bureau, at, form, wait_for
 from tests.workflows.test_continued import bureau_with_short_runs
@@ -33,9 +33,7 @@ def adopt_notice(bureau: Bureau, day: str = FRIDAY) -> Adoption:
     written = calendars.holiday_notices()[2025].model_dump(mode="json", exclude_defaults=True)
     written["holidays"]["临时放假"] = {"rest": day}
     with bureau.register.begin() as session:
-        return calendar_adoption.record_adoption(
-            session, {2025: HolidayNotice.model_validate(written)}, at=NOW, by="li"
-        )
+        return notice_adoption.record_adoption(session, {2025: HolidayNotice.model_validate(written)}, at=NOW, by="li")
 
 
 async def start_redate_run(bureau: Bureau, adoption: Adoption) -> WorkflowHandle[Any, Any]:

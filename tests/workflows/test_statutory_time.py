@@ -11,7 +11,7 @@ import pytest
 
 from models.errors import Refused
 from models.messages import Number
-from queries import notices
+from queries.notices import passages
 from tests.workflows.bureau import Bureau, at
 from tests.workflows.statutory_time_cases import (
     EXPERTISE,
@@ -287,8 +287,8 @@ async def test_a_notice_that_waits_for_the_opening_is_in_no_list(
         number = await open_until_saturday(bureau, friday)
 
     with bureau.register() as session:
-        listed = notices.notice_list(session, notices.NoticeFilter(number=number, person="an")).notices
-        of_case = notices.notice_list(session, notices.NoticeFilter(number=number)).notices
+        listed = passages.notice_list(session, passages.NoticeFilter(number=number, person="an")).notices
+        of_case = passages.notice_list(session, passages.NoticeFilter(number=number)).notices
     to_window = tuple(notice for notice in of_case if notice.holder == "window")
     assert "responding" in [notice.name for notice in to_window]
     assert {notice.state for notice in to_window} == {"delivered" if told_by_now else "due"}

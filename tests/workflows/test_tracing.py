@@ -19,7 +19,8 @@ from models.errors import BadInput
 from register.spans import current_tracer, span, trace_with
 from services.quiet_spans import QuietExporter
 from settings import Settings
-from starter import acts, registration
+from starter.acts import submit
+from starter.cases import registration
 from starter.client import BanjieClient
 from tests.workflows.bureau import QUEUE, SECRET, Bureau, form
 from web.server import traced_requests
@@ -79,7 +80,7 @@ async def request_note(client: BanjieClient, number: str) -> None:
 
     @app.post("/cases/{number}/acts")
     async def note(number: str) -> None:
-        await acts.act(client, number, {"name": "note", "actor": "li", "texts": {"opinion": SAID}})
+        await submit.act(client, number, {"name": "note", "actor": "li", "texts": {"opinion": SAID}})
 
     transport = httpx.ASGITransport(traced_requests(app))
     async with httpx.AsyncClient(transport=transport, base_url="http://office") as sender:

@@ -9,11 +9,12 @@ from models.errors import Refused
 from models.messages import Number
 from models.procedure import Procedure
 from models.tables import ClockRow, TaskRow
-from register import complaints, editions
+from register import editions
+from register.cases import complaints
 from register.office import staff
 from register.randomness import RANDOM
 from services import relay
-from starter.workflow_start import start_and_wait
+from starter.cases.workflow_start import start_and_wait
 from tests.register.recorded_case import complaint, packed_law
 from tests.rules.shop_procedure import SHOP, STAFF, clock_rule
 from tests.workflows.bureau import Bureau, at

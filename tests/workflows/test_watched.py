@@ -14,7 +14,7 @@ from activities.case import CaseActivities
 from models.case_input import CarriedState, OpenCase
 from models.messages import InboxBatch, InboxRequest, Number
 from register.cases.calling_runs import begin_generation
-from register.complaints import load_case_input
+from register.cases.complaints import load_case_input
 from tests.register.fixed_watch import alarms_after_watch, record_comparison
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import KEYS, QUEUE, SECRET, Bureau, at, form, wait_for

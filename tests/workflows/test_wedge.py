@@ -16,8 +16,8 @@ from temporalio.service import RPCError
 
 from models.messages import Act, Number, SignalAnswers, Why
 from models.tables import InboxRow
-from register.inbox import REFUSALS
-from register.texts import load_texts
+from register.acts.inbox import REFUSALS
+from register.documents.texts import load_texts
 from starter.reads import history as read_history
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import Bureau, at, form, wait_for

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
-from starter.act_fields import ACT_FIELDS
+from starter.acts.fields import ACT_FIELDS
 from starter.client import BanjieClient
 from web.api import reference_page
 from web.api.body_limit import BodyLimit

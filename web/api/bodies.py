@@ -17,7 +17,7 @@ from models.messages import Id, Number, Person
 from models.rule import Slug
 from models.written_data import UnreadableData, decode_data, parse_json
 from register.identity.web_keys import WebKeys
-from starter.attachment_upload import files_not_stored
+from starter.documents.upload import files_not_stored
 from wording.system_problems import bare_data_problem
 
 CASE_NUMBER = Annotated[Number, Path(description="Register number of the complaint", examples=["ZZW-2026-000001"])]

@@ -17,7 +17,7 @@ from rules import position
 from rules.notices import sends_letters
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
-from starter.act_fields import ACT_FIELDS
+from starter.acts.fields import ACT_FIELDS
 from web.console.common_fields import FIELDS, ActOnCase, common_fields, detail, means_field
 from web.html.fields import Answers, Field, WrongAnswer, printed, read_answer
 from web.html.serving import no_page

@@ -18,16 +18,16 @@ from models.messages import Number, Refusal
 from queries.acts.acts_of_person import ActsOfPerson
 from queries.acts.form_choices import named_complaint
 from queries.acts.refusal_lines import RefusalLineView, refusal_lines
-from queries.case_file import load_case_file
+from queries.cases.case_file import load_case_file
 from queries.cases.case_page import events_after
-from queries.reading import begin_reading
+from queries.cases.reading import begin_reading
 from queries.views.history import EventView
 from queries.views.preview import PreviewView
+from register.acts.inbox import find_act
 from register.identity.drafts import DraftKey, drop_draft, load_draft, save_draft
-from register.inbox import find_act
-from starter.act_preview import preview
-from starter.act_record import PassedOn, Submission
-from starter.acts import act
+from starter.acts.act_preview import preview
+from starter.acts.receipt import PassedOn, Submission
+from starter.acts.submit import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
 from web.console.kept_forms import (
     MARK,

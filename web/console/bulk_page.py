@@ -13,9 +13,9 @@ from models.requirement import Name
 from queries.acts.acts_of_person import ActsOfPerson
 from queries.acts.form_choices import ClosingAct, closing_acts, holder_choices
 from queries.cases.case_page import events_after
-from queries.reading import begin_reading
-from starter.act_record import Submission
-from starter.acts import act
+from queries.cases.reading import begin_reading
+from starter.acts.receipt import Submission
+from starter.acts.submit import act
 from web.console.kept_forms import SentFields
 from web.console.visit import DOOR, PAGES, ConsoleVisit, Unopened
 from web.html.forms import SentForm

@@ -12,13 +12,13 @@ from models.events import EventType
 from procedures.diagrams.drawing import Drawing
 from procedures.diagrams.svg import drawing_svgs
 from queries.cases.case_page import ZOOMS, case_page_view, course_drawing, timeline_view
-from queries.deadline import deadline_view
-from queries.notices import CLOCK_EVENTS
-from queries.reading import begin_reading
+from queries.cases.deadline import deadline_view
+from queries.cases.reading import begin_reading
+from queries.notices.passages import CLOCK_EVENTS
 from queries.views.clock import DeadlineView
-from starter import attachments, documents
-from starter.attachments import SavedAttachment
-from starter.documents import DocumentFilter, PrintedSheet, SavedDocument, print_approval_sheet
+from starter.documents import attachments, document_files
+from starter.documents.attachments import SavedAttachment
+from starter.documents.document_files import DocumentFilter, PrintedSheet, SavedDocument, print_approval_sheet
 from web.api.sent_files import WORD_DOCUMENT, send_file
 from web.console.visit import DOOR, PAGES, Reader, Unopened, turned_away
 from web.html.serving import PageRouter
@@ -131,7 +131,7 @@ async def document(visit: Reader, number: str, document: str) -> Response:
 
     async def save(out: Path) -> SavedDocument:
         wanted = DocumentFilter(document, None)
-        return await documents.save_document(visit.client, number, wanted, out, visit.login.person, door=DOOR)
+        return await document_files.save_document(visit.client, number, wanted, out, visit.login.person, door=DOOR)
 
     with turned_away():
         return await send_file(save, lambda saved: f"{number}-{document}-{saved.version}.docx", WORD_DOCUMENT)

@@ -14,7 +14,7 @@ from rules import position
 from rules.acts.common_acts import facts_asked_for
 from rules.clock import clock_key, running_clocks
 from rules.document import missing_signatures
-from starter.act_fields import ACT_FIELDS
+from starter.acts.fields import ACT_FIELDS
 from web.html.fields import CONTROLS, Control, Field, fact_field
 from wording import terms
 from wording.translation import gettext

@@ -18,16 +18,16 @@ from models.requirement import Name
 from models.rule import Slug
 from queries.acts.form_choices import people_choices
 from queries.views.intake import IntakeCheckView
-from register.complaints import complaint_of_key
+from register.cases.complaints import complaint_of_key
 from register.identity.drafts import DraftKey, KeptDraft, drafts_of, drop_draft, load_draft, save_draft
 from register.office.absence import persons_stood_for
 from register.office.held_names import held_names
 from rules.fact import EVIDENCE
+from starter.cases.registration import register
 from starter.intake.forms import procedures_in_force
 from starter.intake.preview import check_complaint
+from starter.office.staff import held_roles, laid_over
 from starter.procedure_loading import load_procedure
-from starter.registration import register
-from starter.staff import held_roles, laid_over
 from web.console.kept_forms import MARK, Recorded, SentWithFiles, require_mark, show_recorded
 from web.console.visit import ConsoleVisit, Reader, Unopened
 from web.html.fields import Answers, Field, WrongAnswer, read_answer

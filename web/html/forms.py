@@ -9,8 +9,8 @@ from starlette.requests import Request
 
 from models.errors import BadInput
 from models.form import MAX_ATTACHMENTS, StoredFile
-from starter import attachment_upload
 from starter.client import BanjieClient
+from starter.documents import upload
 from web.html.fields import MAX_CHARACTERS
 from wording.translation import gettext
 
@@ -52,7 +52,7 @@ async def read_form_with_files(request: Request, client: BanjieClient) -> SentFo
         new = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
         try:
             kept = kept_files(client, answers)
-            stored = [await attachment_upload.store_stream(client, one.filename or "", one.file) for one in new]
+            stored = [await upload.store_stream(client, one.filename or "", one.file) for one in new]
         except BadInput as error:
             return SentForm(answers, (), error.says)
     return SentForm(answers, (*kept, *stored)[:MAX_ATTACHMENTS])

@@ -13,9 +13,9 @@ from register.office.absence import Absence
 from register.office.power import AUDITOR, SECURITY, Signed
 from register.office.staff import Member
 from rules.acts.deciders import ADMINISTRATOR
-from starter import staff as changes
 from starter.client import BanjieClient
 from starter.office import people
+from starter.office import staff as changes
 from starter.office.people import StaffOverview
 from web.html.pages import go_to
 from web.html.serving import PageRouter

@@ -21,25 +21,17 @@ from models.tables import AccountRow, ComplaintRow, DocumentRow, NoticeRow
 from procedures import canonical_law, load
 from procedures.load import sha256
 from procedures.office_settings import OfficeSettings
-from register import (
-    calendar_adoption,
-    complaints,
-    documents,
-    editions,
-    inbox,
-    journal,
-    log,
-    periodic_reports,
-    row_digests,
-    texts,
-)  # fmt: skip
+from register import editions, journal, log, periodic_reports, row_digests
+from register.acts import inbox  # fmt: skip
 from register.alarms import alarms
 from register.alarms.alarms import Finding
-from register.cases import steps
+from register.calendars import notice_adoption
+from register.cases import complaints, steps
 from register.cases.steps import StepContext
 from register.cases.stored_case import stored_case
 from register.custody import erasure, record, retention
 from register.custody.erasure import ErasureOrder
+from register.documents import made_documents, texts
 from register.editions import law_of_complaint
 from register.identity import accounts, drafts, factors, links, login_tries, provider_attempts, saved_views, sessions
 from register.identity.decisions import Decider, content_digest
@@ -276,7 +268,7 @@ def notice_of(attacker: Attacker) -> NoticeRow:
 def replace_paper(attacker: Attacker) -> None:
     """Put another file in the place of a paper: a newer one, with the digest of its row in the log."""
     session, number = attacker.session, attacker.paper
-    rows = {row.name: row for row in documents.stored_documents(session, number)}
+    rows = {row.name: row for row in made_documents.stored_documents(session, number)}
     columns = {column.key: getattr(rows["acceptance"], column.key) for column in DocumentRow.__table__.columns}
     other = {"sha256": rows["receipt"].sha256, "size": rows["receipt"].size, "seq": rows["acceptance"].seq + 1}
     row = DocumentRow(**columns | other)
@@ -538,7 +530,7 @@ APPENDS = (
     Deed("keeps a law", LAW,
          lambda a: editions.keep_law(a.session, "zhengzhou-water", *other_law(), LATER)),
     Deed("adopts a holiday notice", LAW,
-         lambda a: calendar_adoption.record_adoption(a.session, {2027: notice_with_rest_day()}, **by("zhou"))),
+         lambda a: notice_adoption.record_adoption(a.session, {2027: notice_with_rest_day()}, **by("zhou"))),
     Deed("gives up a periodic duty", LAW, lambda a: periodic_reports.replace_duties(a.session, (), LATER)),
     Deed("gives a record a position in the log", LOG, write_log),
     Deed("takes a record out of the queue of the log", LOG, run_sql("DELETE FROM unsequenced")),

@@ -20,7 +20,8 @@ from models.events import ChainHead, Event, Step
 from models.messages import Verdict
 from models.tables import ComplaintRow, RunRow
 from procedures.office_settings import OfficeSettings
-from register import inbox, log, row_digests
+from register import log, row_digests
+from register.acts import inbox
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.alarms.kinds import CLOSED_CASE_RUNS, UNSIGNED_RECORD

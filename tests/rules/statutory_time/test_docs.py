@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cli import calendar, main
+from cli import main
+from cli.calendars import limit_ends
 
 PAGE = (Path(__file__).parents[3] / "docs/statutory-time.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^\| (.+?) \| (.+?) \| `(\d{4}.+?)` \| (.+?) \|$", PAGE, re.MULTILINE)
@@ -28,7 +29,7 @@ def test_every_article_that_the_counting_rests_on_has_its_example() -> None:
 
 @pytest.mark.parametrize(("arguments", "late_from"), [example[2:] for example in EXAMPLES])
 def test_an_example_ends_as_the_page_says(arguments: str, late_from: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.run_command(calendar.app, ["calendar", "due", *shlex.split(arguments), "--json"]) == 0
+    assert main.run_command(limit_ends.app, ["calendar", "due", *shlex.split(arguments), "--json"]) == 0
 
     end = json.loads(capsys.readouterr().out)["due"]
 

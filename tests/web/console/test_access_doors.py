@@ -8,12 +8,12 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy.orm import Session
 
-from queries.access import AccessFilter, access_list
+from queries.office.access import AccessFilter, access_list
 from queries.views.history import AccessListView
-from register.inbox import system_clock
-from starter.attachments import attach, list_attachments
+from register.acts.inbox import system_clock
 from starter.client import BanjieClient
-from starter.staff import add_person
+from starter.documents.attachments import attach, list_attachments
+from starter.office.staff import add_person
 from tests.stack.fixtures import Command
 from tests.stack.office import CONFIDENTIAL, IDS, form, registered
 from tests.web.conftest import Caller

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from models.tables import EventRow
-from starter.acts import act
+from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED, happened, registered, registered_first, until
 from tests.web.console.conftest import BrowserOf

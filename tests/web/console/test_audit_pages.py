@@ -9,13 +9,13 @@ import pytest
 from integrity import check
 from integrity.dossier import export
 from models.time import CHINA
-from queries.access import AccessFilter, access_list
+from queries.office.access import AccessFilter, access_list
 from register import log
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
 from register.office.power import AUDITOR
-from starter.acts import act
+from starter.acts.submit import act
 from starter.client import BanjieClient
-from starter.staff import add_person
+from starter.office.staff import add_person
 from tests.stack.office import ACCEPTED, IDS, registered
 from tests.web.console.conftest import BrowserOf
 

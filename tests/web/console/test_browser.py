@@ -8,12 +8,12 @@ import pytest
 
 from documents import is_printed, printed_text
 from models.form import Party
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
 from services import relay
-from starter.acts import act
+from starter.acts.submit import act
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings
-from starter.staff import add_person
+from starter.notices.delivery import NoticeSettings
+from starter.office.staff import add_person
 from tests.documents.document_procedure import procedure_with_documents
 from tests.register.notice_law import procedure_with_notices
 from tests.stack.letter_receivers import mail_server

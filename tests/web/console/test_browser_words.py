@@ -11,8 +11,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from register.attachments import AttachmentStore
-from register.files.media_types import ALLOWED_TYPES
+from register.documents.attachments import AttachmentStore
+from register.documents.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
 from tests.stack.office import registered
 from tests.stack.tools import MISSING, tool

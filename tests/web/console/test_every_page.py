@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from models.time import CHINA
-from register.attachments import AttachmentStore
-from register.files.media_types import ALLOWED_TYPES
+from register.documents.attachments import AttachmentStore
+from register.documents.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
 from tests.stack.office import registered
 from tests.stack.waiting import LIMIT_SECONDS

@@ -14,11 +14,11 @@ from cli.demo.office_cases import shifted
 from cli.demo.script import CourseStep
 from models.held_role import SCOPE_MARK
 from models.time import CHINA
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
+from starter.cases.registration import register
 from starter.client import BanjieClient
-from starter.office_settings import check_office_settings
-from starter.registration import register
-from starter.staff import add_person
+from starter.office.settings_file import check_office_settings
+from starter.office.staff import add_person
 from tests.stack.office import FORMS, IDS, LONG_AGO, at, form, happened, until
 from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import NO_FILE

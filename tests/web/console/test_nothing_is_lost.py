@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.tables import DraftRow
+from register.acts.inbox import system_clock
 from register.identity.drafts import KEPT_FOR, DraftKey, drop_drafts_of, load_draft, save_draft
-from register.inbox import system_clock
 from starter.client import BanjieClient
 from tests.stack.office import happened, registered
 from tests.web.console.conftest import BrowserOf, confirm

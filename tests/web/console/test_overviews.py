@@ -8,13 +8,13 @@ import pytest
 from httpx import Response
 
 from models.time import CHINA
-from queries.case_file import load_case_file
-from register.inbox import system_clock
+from queries.cases.case_file import load_case_file
+from register.acts.inbox import system_clock
 from services import relay
-from starter.acts import act
+from starter.acts.submit import act
+from starter.cases.registration import register
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings
-from starter.registration import register
+from starter.notices.delivery import NoticeSettings
 from tests.documents.document_procedure import procedure_with_documents
 from tests.stack.office import ACCEPTED, FORMS, IDS, form, happened, registered, under, until
 from tests.web.console.browsers import page_with

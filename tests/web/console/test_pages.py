@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from starter.acts import act
+from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.stack.office import registered
 from tests.web.console.browsers import page_with

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient
-from starter.workflow_start import workflow_id
 from tests.stack.fixtures import Command
 from tests.stack.office import happened, inbox, states, until
 from tests.web.conftest import Caller, key, problem

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from starter.acts import act
+from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED, happened, registered
 from tests.web.console.browsers import AXE, NARROW, BrowserPeople, no_finding

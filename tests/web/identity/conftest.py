@@ -24,7 +24,7 @@ from register.office.org_journal import ORG_STREAM
 from register.office.power import Signed
 from starter.client import BanjieClient
 from starter.identity import account_changes
-from starter.staff import add_person
+from starter.office.staff import add_person
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.intake.conftest import fields_of
 from web.identity.app import mount_identity

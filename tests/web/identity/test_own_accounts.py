@@ -13,7 +13,7 @@ from models.tables import AccountRow, LoginTryRow
 from register.office.administrators import administrators_at
 from register.office.power import Signed
 from starter.identity import account_changes
-from starter.staff import add_person
+from starter.office.staff import add_person
 from tests.web.identity.conftest import HERE, PASSWORD, IdentityOffice, is_inside
 from tests.web.intake.conftest import fields_of
 

@@ -25,7 +25,7 @@ from register.office.power import Signed
 from register.signing import SIGNING, Signing, open_signing
 from starter.identity import account_changes, logins
 from starter.office.senders import SCOPES, add_sender
-from starter.staff import record_leaving
+from starter.office.staff import record_leaving
 from tests.stack.databases import Database
 from tests.web.identity.conftest import PASSWORD, IdentityOffice, is_inside
 from tests.web.intake.conftest import fields_of

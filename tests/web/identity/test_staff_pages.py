@@ -10,7 +10,7 @@ from models.tables import AbsenceRow, AccountRow
 from register.office import staff
 from starter.identity import account_changes
 from starter.office.people import give_role
-from starter.staff import add_person
+from starter.office.staff import add_person
 from tests.web.identity.conftest import HERE, PASSWORD, IdentityOffice
 from tests.web.intake.conftest import fields_of
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from register.attachments import AttachmentStore
-from register.files.media_types import ALLOWED_TYPES
+from register.documents.attachments import AttachmentStore
+from register.documents.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
 from tests.stack.waiting import LIMIT_SECONDS
 from web.api.app import create_app

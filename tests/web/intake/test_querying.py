@@ -10,8 +10,8 @@ from models.form import ActInput
 from models.messages import Why
 from models.tables import ComplaintRow, EventRow, InboxRow, QueryCodeRow
 from register.office import query_codes
-from starter.act_record import Submission, record_act
-from starter.acts import act
+from starter.acts.receipt import Submission, record_act
+from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.stack.office import happened, until
 from tests.web.intake.conftest import Browser, Receipt, fields_of, filed, query

@@ -9,9 +9,9 @@ from models.procedure import Fact, Procedure
 from models.rule import Rule
 from models.tables import InboxRow
 from procedures import load
-from queries.case_file import load_case_file
+from queries.cases.case_file import load_case_file
 from queries.intake.public_case import satisfaction_answers
-from register import texts
+from register.documents import texts
 from register.office import query_codes
 from starter.client import BanjieClient
 from tests.stack.office import happened, under, until

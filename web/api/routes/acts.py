@@ -7,12 +7,12 @@ from fastapi.responses import JSONResponse
 
 from models.errors import Failure, Moved, Unavailable
 from queries.acts.outcome import act_outcome
-from queries.history import events_since
+from queries.cases.history import events_since
 from queries.views.history import ActOutcomeView
 from queries.views.preview import PreviewView
-from starter.act_preview import preview as preview_act
-from starter.act_record import ActResultView, Submission, act_result_view
-from starter.acts import act as perform_act
+from starter.acts.act_preview import preview as preview_act
+from starter.acts.receipt import ActResultView, Submission, act_result_view
+from starter.acts.submit import act as perform_act
 from web.api.bodies import (
     ACT_ID,
     ACT_KEY,

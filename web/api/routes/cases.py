@@ -12,8 +12,9 @@ from queries.views.case import AttachmentListView, WaitingView
 from queries.views.clock import DeadlineView
 from queries.views.documents import DocumentListView
 from queries.views.history import HistoryView
-from starter import attachments, documents, reads
-from starter.documents import DocumentFilter, SavedDocument
+from starter import reads
+from starter.documents import attachments, document_files
+from starter.documents.document_files import DocumentFilter, SavedDocument
 from web.api.bodies import CASE_NUMBER, READER
 from web.api.callers import MayRead
 from web.api.problems import responses
@@ -47,7 +48,7 @@ async def explanation(caller: MayRead, number: CASE_NUMBER, clock: ClockKey, rea
 async def document_list(caller: MayRead, number: CASE_NUMBER, reader: READER = None) -> DocumentListView:
     """List the documents of the case with every version."""
     caller.require_person(reader)
-    return await documents.list_documents(caller.client, number, reader, caller.door)
+    return await document_files.list_documents(caller.client, number, reader, caller.door)
 
 
 @router.get(
@@ -65,7 +66,7 @@ async def document_file(
     wanted = DocumentFilter(document, version)
 
     async def save(out: Path) -> SavedDocument:
-        return await documents.save_document(caller.client, number, wanted, out, reader, door=caller.door)
+        return await document_files.save_document(caller.client, number, wanted, out, reader, door=caller.door)
 
     return await send_file(save, lambda saved: f"{number}-{document}-{saved.version}.docx", WORD_DOCUMENT)
 

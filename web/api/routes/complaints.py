@@ -14,8 +14,8 @@ from queries.views.case import CaseView
 from queries.views.intake import IntakeCheckView
 from queries.views.lists import CaseListView
 from starter import reads
+from starter.cases.registration import Registered, register
 from starter.intake.preview import check_complaint
-from starter.registration import Registered, register
 from web.api.bodies import CASE_NUMBER, IDEMPOTENCY_KEY, READER, JsonRoute, NewComplaint, entity_tag
 from web.api.callers import CallingProgram, MayRead, MayRegister
 from web.api.problems import ApiError, responses

@@ -8,9 +8,9 @@ from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse
 
 from models.messages import Id
-from starter import attachments
-from starter.attachment_upload import store_stream
-from starter.attachments import SavedAttachment
+from starter.documents import attachments
+from starter.documents.attachments import SavedAttachment
+from starter.documents.upload import store_stream
 from web.api.bodies import READER, SentFile
 from web.api.callers import MayRead, MaySendFiles
 from web.api.problems import responses

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 
-from register.inbox import system_clock
+from register.acts.inbox import system_clock
 from web.api.problems import responses
 
 router = APIRouter(tags=["health"])

@@ -1,0 +1,1 @@
+"""Commands about cases: registering, listing, reading, searching, explaining."""

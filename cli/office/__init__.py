@@ -1,0 +1,1 @@
+"""Commands about the office: its staff, its programs, who has read what."""

@@ -1,0 +1,1 @@
+"""Limits counted for anyone who asks, and the holiday notices that they count by."""

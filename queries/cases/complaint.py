@@ -1,0 +1,203 @@
+"""One complaint, whole, as a reader may see it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.errors import BadInput
+from models.procedure import Procedure
+from models.requirement import Name
+from models.tables import ClockRow, InboxRow, TextRow
+from queries.alarms import doubt_views
+from queries.cases.case_file import CaseFile, case_file_as_of, named_people, old_number, person_name
+from queries.cases.history import events_of
+from queries.cases.limits import clock_view, limits_that_applied
+from queries.cases.reading import CaseReading, begin_reading, contact_words
+from queries.cases.waiting import waiting_of_file
+from queries.documents import attachments, versions
+from queries.lists.line_words import LineWords
+from queries.notices.passages import NOTICE_STATES, is_waiting, notice_state
+from queries.views.base import Known
+from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, WrittenTextView
+from queries.views.clock import ClockView
+from register.alarms.doubts import sorted_doubts
+from register.cases.case_details import CaseDetails
+from register.cases.projections import projected_clocks
+from register.office.access_journal import ReadingDoor
+from register.search.search_rows import PARTY_FIELDS
+from rules.clock import clock_applies
+from rules.fact import KNOWN_TEXTS
+from wording import terms
+from wording.translation import gettext, listed
+
+
+def case_view(
+    session: Session,
+    number: str,
+    reader: str | None,
+    now: datetime,
+    door: ReadingDoor,
+    as_of: datetime | None = None,
+    known: Known = "then",
+) -> CaseView:
+    """Return a complaint as this reader may see it; without a reader nothing personal is shown. With `as_of` as it was
+    at that instant, which has passed, as it was `known` then or is now. What is shown of who filed it, and of
+    confidential texts, is put on record. Raises BadInput, ReadingRefused."""
+    reading = begin_reading(session, number, reader, now, door)
+    if as_of is None:
+        return view_of_file(reading, reading.case_file, now)
+    if as_of > now:
+        raise BadInput(gettext("{instant} is ahead; as_of is an instant that has passed.", instant=as_of.isoformat()))
+    return view_of_file(reading, case_file_as_of(session, reading.case_file, as_of, known), as_of)
+
+
+def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> CaseView:
+    """Return the view of a file, of today or of an earlier instant, by the rights that the reader has today. What is
+    shown is put on record as `case_view` does."""
+    session, number = reading.session, case_file.row.number
+    row, case, procedure = case_file.row, case_file.case, case_file.procedure
+    related = tuple(one for one in reading.linked if case_file.knows(one.opened_at))
+    party, shown_texts = _party_view(reading), _text_views(reading, case_file)
+    reading.record_shown(identity=party is not None, narrative=bool(shown_texts))
+    files = attachments.attachment_views(reading)
+    shown = CaseView(
+        as_of=case_file.until,
+        number=number,
+        procedure=row.procedure,
+        title=terms.case_title(procedure, row.entry),
+        edition=row.edition,
+        law_sha256=row.law_sha256,
+        received_at=case.opened_at if (old := old_number(row)) else row.received_at,
+        old_number=old,
+        entry=row.entry,
+        stage=case.stage,
+        stage_label=terms.named(case.stage, procedure.find_stage(case.stage).zh),
+        closed_at=case.closed_at,
+        urgent=case.urgent,
+        recused=named_people(session, case.recused),
+        party=party,
+        facts=tuple(_fact_views(session, procedure, case)),
+        texts=shown_texts,
+        attachments=tuple(file for file in files if case_file.knows(file.added_at)),
+        documents=versions.document_summaries(reading.details, case_file),
+        clocks=_clock_views(reading, case_file),
+        parent=row.parent,
+        linked=tuple(linked.number for linked in related if linked.relation == "child"),
+        related=related,
+        notices=_notice_summaries(reading.details, case_file, now),
+        waiting=None if case.closed_at else waiting_of_file(reading, case_file, now),
+        unjudged=tuple(act.n for act in reading.details.acts if _is_unjudged(case_file, act)),
+        recorded=RecordedHeadView(seq=case_file.recorded.seq, hash=case_file.recorded.hash),
+        doubts=doubt_views(sorted_doubts(alarm.kind for alarm in reading.details.doubts)),
+        hidden=reading.hidden_parts(),
+    )
+    return reading.without_filer(shown)
+
+
+def _fact_views(session: Session, procedure: Procedure, case: Case) -> Iterator[FactView]:
+    """Yield the facts that are stated, in the order of the procedure."""
+    for name, fact in procedure.facts.items():
+        if (value := case.facts.get(name)) is None:
+            continue
+        if fact.is_ in ("person", "persons"):
+            people = value if isinstance(value, tuple) else (value,)
+            words = listed(person_name(session, str(person)) for person in people)
+        else:
+            words = terms.value_text(procedure, name, value)
+        if words:
+            yield FactView(name=name, label=terms.label(procedure, name), value=value, value_label=words)
+
+
+def _text_views(reading: CaseReading, case_file: CaseFile) -> tuple[WrittenTextView, ...]:
+    """Return the texts of a case as they stand, the first written first, without those erased."""
+    names = {ref.id: name for name, ref in case_file.case.texts.items()}
+    standing = (row for row in reading.details.texts if row.id in names and row.body is not None)
+    return tuple(_text_view(reading, case_file, names[row.id], row) for row in standing)
+
+
+def _text_view(reading: CaseReading, case_file: CaseFile, name: Name, row: TextRow) -> WrittenTextView:
+    procedure, stated = case_file.procedure, case_file.case.stated.get(name)
+    return WrittenTextView(
+        name=name,
+        label=terms.label(procedure, name, "text"),
+        body=gettext("(of another case, closed)") if row.closed_at else reading.shown_text(row.body or ""),
+        closed=row.closed_at is not None,
+        seq=stated.seq if stated else None,
+        at=row.written_at,
+        by=row.written_by,
+        by_name=person_name(reading.session, row.written_by),
+        of_act=name in KNOWN_TEXTS and name not in procedure.texts,
+    )
+
+
+def _party_view(reading: CaseReading) -> PartyView | None:
+    """Return who filed the complaint, with the known fields hidden where the reader may not see them. None if nothing
+    is known."""
+    row, allowed = next(iter(reading.details.parties), None), reading.may("identity")
+    more = tuple(contact_words(reading.session, reading.case_file.case.contacts))
+    fields = {name: getattr(row, name) for name in PARTY_FIELDS} if row else {}
+    if not any((*fields.values(), *more)):
+        return None
+    shown = {name: value if allowed else gettext("(confidential)") for name, value in fields.items() if value}
+    return PartyView(**shown, more_contacts=more if allowed else (gettext("(confidential)"),) * len(more))
+
+
+def _clock_views(reading: CaseReading, case_file: CaseFile) -> tuple[ClockView, ...]:
+    """Return the limits of a case, without those that apply to it no more than they ever did."""
+    number, session = case_file.row.number, reading.session
+    rows = [row for row in _clock_rows(reading.details, case_file) if row.state != "idle"]
+    if any(_is_in_doubt(case_file, row) for row in rows):
+        applied = limits_that_applied(
+            case_file.law, number, events_of(session, number, before=case_file.recorded.seq + 1)
+        )
+        rows = [row for row in rows if row.name in applied]
+    words = LineWords(case_file.procedure)
+    return tuple(clock_view(words, row) for row in rows)
+
+
+def _clock_rows(stored: CaseDetails, case_file: CaseFile) -> list[ClockRow]:
+    """Return the rows of the limits, in order; as of an earlier instant those that the register had then."""
+    number = case_file.row.number
+    if case_file.until is None:
+        return stored.clocks
+    projected = projected_clocks(case_file.law, case_file.case)
+    rows = [ClockRow(complaint=number, name=name, **clock._asdict()) for name, clock in projected.items()]
+    return sorted(rows, key=lambda row: (row.started, row.name))
+
+
+def _is_in_doubt(case_file: CaseFile, row: ClockRow) -> bool:
+    """Return True for a limit that may have stopped without ever having applied: its row does not tell."""
+    clock = case_file.law.clock_rule(row.name)[1]
+    return row.state == "stopped" and not clock_applies(case_file.law, case_file.case, clock)
+
+
+def _notice_summaries(stored: CaseDetails, case_file: CaseFile, now: datetime) -> tuple[NoticeSummaryView, ...]:
+    """Return the notices of a case. As of an earlier instant their states are those of today."""
+    procedure = case_file.procedure
+    rows = [row for row in stored.notices if row.seq <= case_file.recorded.seq]
+    return tuple(
+        NoticeSummaryView(
+            name=row.name,
+            label=terms.label(procedure, row.name, "notice"),
+            kind=row.kind,
+            to=row.to_role,
+            to_label=terms.label(procedure, row.to_role),
+            means=row.means,
+            state=notice_state(row, now),
+            state_label=NOTICE_STATES[notice_state(row, now)](),
+            at=row.at,
+            waits_until=row.next_at if is_waiting(row, now) else None,
+            rule=row.rule,
+        )
+        for row in rows
+    )
+
+
+def _is_unjudged(case_file: CaseFile, act: InboxRow) -> bool:
+    """Return True for an act that was on record without a verdict."""
+    if case_file.until is None:
+        return act.state == "received"
+    judged_later = (act.seq or 0) > case_file.recorded.seq or bool(act.refused_at and act.refused_at > case_file.until)
+    return act.received_at <= case_file.until and (act.state == "received" or judged_later)

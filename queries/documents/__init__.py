@@ -1,0 +1,1 @@
+"""Documents and attachments as readers may see them."""

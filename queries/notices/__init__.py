@@ -1,0 +1,1 @@
+"""Notices: the text of each, and how far it has got."""

@@ -1,0 +1,1 @@
+"""Complaints are registered, and their workflows started."""

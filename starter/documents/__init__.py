@@ -1,0 +1,1 @@
+"""Documents are made, files come in and go out."""

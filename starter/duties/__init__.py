@@ -1,0 +1,1 @@
+"""Periodic duties of the office, and their schedules in Temporal."""

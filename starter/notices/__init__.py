@@ -1,0 +1,1 @@
+"""Notices are handed to their channels."""

@@ -10,16 +10,18 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Self
 
+from sqlalchemy.orm import Session
 from temporalio.client import Client, WorkflowExecution, WorkflowHandle
 
 from integrity.compare.recorded_history import TEMPORAL_TIMEOUT, fetch_opening
 from integrity.compare.seen_runs import describe_run, seen_run
 from models.messages import CASE_ID_PREFIX, Number
 from register.acts import inbox
+from register.alarms import alarms
 from register.alarms.alarms import Finding
-from register.alarms.kinds import STRAY_RUN, UNKNOWN_CASE
+from register.alarms.kinds import RUN_DISPLACED, STRAY_RUN, UNKNOWN_CASE
 from register.cases import complaints, workflow_runs
-from register.cases.workflow_runs import RUNNING, ObservedRun
+from register.cases.workflow_runs import RUNNING, NewEnd, ObservedRun
 from starter.cases.workflow_start import COMPLAINT_WORKFLOW, workflow_id
 from starter.client import BanjieClient
 
@@ -88,7 +90,9 @@ class RunRecording:
         Temporal may be late, so each is asked for by name before it is recorded as gone."""
         for number, run_id in await self.client.transact(lambda session: workflow_runs.unseen_runs(session, self.at)):
             if not await self._record_described(number, run_id):
-                await self.client.transact(partial(workflow_runs.record_gone_run, run_id=run_id, at=self.at))
+                await self.client.transact(
+                    partial(workflow_runs.record_gone_run, number=number, run_id=run_id, at=self.at)
+                )
         for number in await self.client.transact(workflow_runs.cases_without_run):
             run = await self._record_described(number)
             if run and run.status == "completed":
@@ -103,15 +107,29 @@ class RunRecording:
                     await self._record_described(number, run.run_id)
 
     async def _record_page(self, page: list[ObservedRun]) -> None:
-        doubtful = await self.client.transact(
-            lambda session: workflow_runs.record_observed_runs(session, page, self.at)
-        )
+        ends = await self.client.transact(lambda session: workflow_runs.new_ends(session, page))
+        displaced = [end.run for end in ends if await self._is_displaced(end)]
+        doubtful = await self.client.transact(lambda session: self._record_observed(session, page, displaced))
         unknown = await self.client.transact(lambda session: workflow_runs.unregistered_numbers(session, page))
         for run in page:
             if run.complaint in unknown:
                 await self._note_unknown(run)
         for run in doubtful:
             await self._record_described(run.complaint, run.run_id)
+
+    async def _is_displaced(self, end: NewEnd) -> bool:
+        """Return True if a run has taken the place of a case, as its end shows. Lists do not say of which chain it
+        is."""
+        described = await self._describe_run(end.run.complaint, end.run.run_id)
+        return end.cut if described is None or described.execution == end.execution else end.later
+
+    def _record_observed(
+        self, session: Session, page: list[ObservedRun], displaced: list[ObservedRun]
+    ) -> list[ObservedRun]:
+        """Record a page of runs, and in the same transaction the alarms about what is seen once."""
+        found = [Finding(run.complaint, run.complaint, {"run_id": run.run_id}) for run in displaced]
+        alarms.raise_alarms(session, RUN_DISPLACED, found, self.at)
+        return workflow_runs.record_observed_runs(session, page, self.at)
 
     async def _note_unknown(self, run: ObservedRun) -> None:
         """Note a run whose number the register lacks, and see to it that nobody else gets the number. Anybody who can

@@ -48,7 +48,8 @@ LASTING_KINDS = (*COMPARED_CASE_KINDS, ARCHIVE_CONTRADICTS)
 FORGED_CALL = "forged_call"  # an activity was started that no case of ours has asked for
 FORGED_INPUT = "forged_input"  # a case was started that the register has not made
 FOREIGN_WORKER = "foreign_worker"  # somebody answers in the place of our workers, or takes their tasks
-REPORTED_KINDS = (FORGED_CALL, FORGED_INPUT, FOREIGN_WORKER)
+RUN_DISPLACED = "run_displaced"  # another run stood in the place of a case, or its own did not come to its end
+REPORTED_KINDS = (FORGED_CALL, FORGED_INPUT, FOREIGN_WORKER, RUN_DISPLACED)
 # What Temporal is set to.
 NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED = "namespace_changed", "release_changed", "schedule_changed"
 TEMPORAL_KINDS = (NAMESPACE_CHANGED, RELEASE_CHANGED, SCHEDULE_CHANGED)
@@ -237,6 +238,14 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         N_("somebody started a case in the name of the register"),
         N_("that run has ended and recorded nothing"),
         CLOSE_PORT,
+    ),
+    "run_displaced": AlarmKind(
+        N_("the run of a case was cut off or displaced"),
+        N_("run {run_id}"),
+        N_(
+            "Find out who can reach Temporal's port and close that way. See what the case has on record since, "
+            "before somebody revives it: a revival goes on from that. The alarm clears after seven days."
+        ),
     ),
     "foreign_worker": AlarmKind(
         N_("somebody works in the place of our workers"),

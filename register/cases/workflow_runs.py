@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.events import CaseProgress, ChainHead
 from models.frozen import Frozen
 from models.messages import Number
-from models.tables import ComplaintRow, RunRow
+from models.tables import AlarmRow, ComplaintRow, RunRow
+from register.alarms import alarms
+from register.alarms.alarms import Finding
+from register.alarms.kinds import CLOSED_CASE_RUNS, RUN_DISPLACED
 from register.row_conditions import (
     CASE_BEHIND,
     CASE_OPEN,
@@ -88,6 +91,45 @@ def record_observed_runs(session: Session, seen: Collection[ObservedRun], at: da
     return doubtful
 
 
+# Of ComplaintRow: a closed complaint of which no run was seen to go on.
+CLOSED_UNNAMED = ~CASE_OPEN & ~exists().where(AlarmRow.kind == CLOSED_CASE_RUNS, AlarmRow.about == ComplaintRow.number)
+
+
+class NewEnd(NamedTuple):
+    """The end of a run, not on record so far. `execution`: the first of the runs that may ask for this case. It is
+    displaced, if this run is `cut`: one of those, and the complaint is closed although it did not come to its end; or
+    if it is `later`: it began after them and was never seen going on. A run that goes on beside them, or after its
+    complaint was closed, is named while it does, and whoever ends it was told to."""
+
+    run: ObservedRun
+    execution: str
+    cut: bool
+    later: bool
+
+
+def new_ends(session: Session, seen: Collection[ObservedRun]) -> list[NewEnd]:
+    """Return the new ends among these that may show that a case was displaced."""
+    on_record = select(RunRow.run_id, RunRow.status).where(RunRow.run_id.in_([run.run_id for run in seen]))
+    known = dict(session.execute(on_record).all())
+    noted = (
+        select(ComplaintRow.number, ComplaintRow.execution, RunRow.started_at, CLOSED_UNNAMED.label("is_closed"))
+        .outerjoin(RunRow, RunRow.run_id == ComplaintRow.execution)
+        .where(ComplaintRow.number.in_({run.complaint for run in seen}), ComplaintRow.execution.is_not(None))
+    )
+    cases = {row.number: row for row in session.execute(noted)}
+    begun = {run.run_id: run.started_at for run in seen}
+    found = list[NewEnd]()
+    for run in seen:
+        case = cases.get(run.complaint)
+        if case is None or run.status == RUNNING or known.get(run.run_id, RUNNING) != RUNNING:
+            continue
+        since = case.started_at or begun.get(case.execution)
+        cut = case.is_closed and run.status not in ("completed", "continued")
+        later = run.run_id not in known and since is not None and run.started_at > since
+        found += [NewEnd(run, case.execution, cut, later)] if cut or later else []
+    return found
+
+
 def unregistered_numbers(session: Session, seen: Collection[ObservedRun]) -> list[Number]:
     """Return the numbers for which Temporal has a run and the register no complaint."""
     return sorted({run.complaint for run in seen} - _registered_numbers(session, seen))
@@ -108,8 +150,11 @@ def record_run(session: Session, run: ObservedRun, at: datetime) -> None:
     session.execute(row.on_conflict_do_update(index_elements=["run_id"], set_=columns))
 
 
-def record_gone_run(session: Session, run_id: str, at: datetime) -> None:
-    """Record that Temporal no longer knows a run."""
+def record_gone_run(session: Session, number: Number, run_id: str, at: datetime) -> None:
+    """Record that Temporal no longer knows a run. Of a closed complaint that is an alarm: nobody saw it come to its
+    end."""
+    if session.scalar(select(ComplaintRow.number).where(ComplaintRow.number == number, CLOSED_UNNAMED)):
+        alarms.raise_alarms(session, RUN_DISPLACED, [Finding(number, number, {"run_id": run_id})], at)
     run = update(RunRow).where(RunRow.run_id == run_id, RUN_GOING_ON)
     session.execute(run.values(status=TERMINATED, ended_at=at, seen_at=at))
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import pytest
 
-from register.office.power import Signed
 from starter.office.people import give_role
 from starter.office.staff import add_person
 from tests.attacks.matrix.outcomes import DOOR, NONE, NOT_FOUND, read_outcomes
@@ -36,13 +35,13 @@ WAYS: Mapping[str, tuple[str, dict[str, str]]] = {
 async def test_what_a_stolen_account_changes_alone(office: IdentityOffice) -> None:
     browser = await office.set_up("chen")
     await office.set_up("wang")
-    await add_person(office.client, "zhao", "赵方", [], signed=Signed("chen"))
-    await give_role(office.client, "zhao", "security_administrator", signed=Signed("chen"))
+    await add_person(office.client, "zhao", "赵方", [], signed=office.signed())
+    await give_role(office.client, "zhao", "security_administrator", signed=office.signed())
     await office.set_up("zhao")
     wrong = list[str]()
     for deed, (page, typed) in WAYS.items():
         before = await office.org_events()
-        await browser.post(f"/account/{page}", data=typed)
+        await browser.post(f"/account/{page}", data=typed | {"own_code": office.code("chen")})
         done = any(event.type != "change_refused" for event in (await office.org_events())[len(before) :])
         cell = CELLS[deed]
         if cell.partition(":")[0] != (NOT_FOUND if done else DOOR):

@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.events import CaseProgress, ChainHead
-from models.tables import RunRow
+from models.tables import ComplaintRow, RunRow
+from register.alarms import alarms
+from register.alarms.alarms import Finding
+from register.alarms.kinds import CLOSED_CASE_RUNS, RUN_DISPLACED
 from register.cases import workflow_runs
 from register.cases.workflow_runs import ObservedRun
 from tests.register.recorded_case import MONDAY, RecordedCase
@@ -72,9 +75,52 @@ def test_a_run_not_seen_again_is_unseen_and_gone_only_when_recorded_so(case: Rec
         assert workflow_runs.cases_without_run(session) == []
         assert workflow_runs.unseen_runs(session, MONDAY) == []
         assert workflow_runs.unseen_runs(session, MONDAY + HOUR) == [(case.number, "r1")]
-        workflow_runs.record_gone_run(session, "r1", MONDAY + HOUR)
+        workflow_runs.record_gone_run(session, case.number, "r1", MONDAY + HOUR)
         assert workflow_runs.cases_without_run(session) == [case.number]
+        assert displaced(session) == []
     assert (run_row(case).status, run_row(case).ended_at) == ("terminated", MONDAY + HOUR)
+
+
+def displaced(session: Session) -> list[str]:
+    return [alarm.about for alarm in alarms.standing_alarms(session, RUN_DISPLACED)]
+
+
+def close(session: Session, case: RecordedCase) -> None:
+    session.get_one(ComplaintRow, case.number).closed_at = MONDAY
+
+
+def test_a_run_of_a_closed_complaint_that_is_gone_is_an_alarm(case: RecordedCase) -> None:
+    record_runs(case, observed_run(case))
+    with case.sessions.begin() as session:
+        close(session, case)
+        workflow_runs.record_gone_run(session, case.number, "r1", MONDAY + HOUR)
+        assert displaced(session) == [case.number]
+
+
+def test_an_end_shows_once_that_a_case_was_displaced(case: RecordedCase) -> None:
+    own, since = observed_run(case, "terminated"), MONDAY + HOUR
+    other = observed_run(case, "completed", "r2", started_at=since)
+    known = observed_run(case, "terminated", "r3", started_at=since)
+    record_runs(case, observed_run(case), known.model_copy(update={"status": "running", "ended_at": None}))
+    earlier = observed_run(case, "completed", "r0", started_at=MONDAY - HOUR)
+    seen = [own, other, known, earlier]
+
+    def ends() -> list[str]:
+        with case.sessions.begin() as session:
+            return [end.run.run_id for end in workflow_runs.new_ends(session, seen)]
+
+    assert ends() == []  # no run has asked for the case yet
+    with case.sessions.begin() as session:
+        session.get_one(ComplaintRow, case.number).execution = "r1"
+    assert ends() == ["r2"]
+    with case.sessions.begin() as session:
+        close(session, case)
+    assert ends() == ["r1", "r2", "r3"]  # of which chain the third is, the comparison asks
+    with case.sessions.begin() as session:
+        alarms.raise_alarms(session, CLOSED_CASE_RUNS, [Finding(case.number, case.number, {"run_id": "r1"})], MONDAY)
+    assert ends() == ["r2"]
+    record_runs(case, *seen)
+    assert ends() == []
 
 
 def test_a_case_is_behind_when_its_run_has_fewer_events_than_the_register(case: RecordedCase) -> None:

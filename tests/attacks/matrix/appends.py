@@ -15,8 +15,9 @@ from models.form import ActInput, Party
 from models.law import Law
 from models.means import Means
 from models.messages import Act, Refusal
+from models.office_events import Proven
 from models.packed_law import pack_law
-from models.tables import ComplaintRow, DocumentRow, NoticeRow
+from models.tables import AccountRow, ComplaintRow, DocumentRow, NoticeRow
 from procedures import canonical_law, load
 from procedures.load import sha256
 from procedures.office_settings import OfficeSettings
@@ -32,15 +33,17 @@ from register.custody import erasure, record, retention
 from register.custody.erasure import ErasureOrder
 from register.documents import made_documents, texts
 from register.editions import law_of_complaint
-from register.identity import accounts, drafts, factors, links, login_tries, saved_views, sessions
+from register.identity import accounts, drafts, factors, links, login_tries, provider_attempts, saved_views, sessions
+from register.identity.decisions import Decider, content_digest
 from register.identity.drafts import DraftKey
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest
 from register.identity.saved_views import ListOfPerson, SavedView
 from register.identity.sessions import SessionLimits
+from register.identity.web_keys import WebKeys
 from register.locks import lock_complaint
 from register.notices import outbox
 from register.notices.outbox import ReportContext
-from register.office import absence, access_journal, query_codes, ranks, senders, staff, units
+from register.office import absence, access_journal, org_journal, query_codes, ranks, senders, staff, units
 from register.office.access_journal import COMMAND, Access
 from register.office.units import UnitPlace
 from register.randomness import RANDOM
@@ -51,7 +54,8 @@ from register.webhooks.endpoints import EndpointTarget
 from rules.acts.deciders import ADMINISTRATOR
 from rules.judge import decide
 from tests.attacks.attacked_register import NOW
-from tests.attacks.matrix.besieged import ORIGIN, Siege
+from tests.attacks.matrix.besieged import ORIGIN, STATE, Siege
+from tests.attacks.matrix.credentials import WEB_KEYS
 from tests.register.recorded_case import clock_at, complaint
 from tests.register.test_calendar_adoption import notice_with_rest_day
 
@@ -64,10 +68,11 @@ INTO_QUEUE = text(
 
 class Attacker(NamedTuple):
     """An attacker at work: a session with the rights that were stolen and with the keys of records that go with them,
-    the secret that was stolen or guessed, and what is known of the register."""
+    the secrets that were stolen or guessed, and what is known of the register."""
 
     session: Session
     secrets: KeyRing
+    web_keys: WebKeys
     siege: Siege
 
     @property
@@ -76,7 +81,7 @@ class Attacker(NamedTuple):
 
     @property
     def login(self) -> LoginRequest:
-        return LoginRequest(self.session, self.secrets, ORIGIN, LATER)
+        return LoginRequest(self.session, self.secrets, self.web_keys, ORIGIN, LATER)
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Deed:
     name: str
     group: str
     do: Callable[[Attacker], object]
-    opens: Callable[[Session, KeyRing, Siege], bool] | None = None
+    opens: Callable[[Session, Siege], bool] | None = None
 
 
 def by(who: str) -> dict[str, Any]:
@@ -120,6 +125,24 @@ def set_factor(attacker: Attacker) -> None:
 def link_account(attacker: Attacker) -> None:
     identity = accounts.OtherIdentity("os_user", accounts.os_user_digest("thief"))
     accounts.link_account(attacker.session, "wang", identity, **by("zhou"))
+
+
+def give_role_by_opened_factor(attacker: Attacker) -> None:
+    """Give a role, with the proof of somebody whose second factor the secret opens."""
+    session, decider = attacker.session, decider_by_opened_factor(attacker)
+    staff.give_role(session, "chen", "bureau_leader", **by(decider.person))
+    head = journal.lock_stream_head(session, org_journal.ORG_STREAM)
+    proof = decider.prove(org_journal.ORG_STREAM, head.seq + 1, content_digest(head.hash, str(head.seq)))
+    change = org_journal.change(decider.person, LATER, decider.person)
+    org_journal.append_org_event(
+        session, Proven(**change, type="proven", since=head.seq, step=decider.step, proof=proof)
+    )
+
+
+def decider_by_opened_factor(attacker: Attacker) -> Decider:
+    """Become somebody by the second factor that the database keeps, or by one that is guessed."""
+    row = attacker.session.get_one(AccountRow, "li")
+    return Decider("li", 1, factors.open_factor(attacker.secrets, row) or "guessed")
 
 
 # ---- cases
@@ -259,23 +282,30 @@ def replace_paper(attacker: Attacker) -> None:
 
 
 def lift_hold(attacker: Attacker) -> None:
-    mailed = attacker.siege.names.mailed
-    record.change_hold(attacker.session, mailed, place=False, by="zhou", reason="", at=LATER, randomness=RANDOM)
+    change_hold(attacker, attacker.siege.names.mailed, Decider("zhou"), place=False)
 
 
 def place_hold(attacker: Attacker) -> None:
-    record.change_hold(attacker.session, attacker.paper, place=True, by="zhou", reason="", at=LATER, randomness=RANDOM)
+    change_hold(attacker, attacker.paper, Decider("zhou"), place=True)
+
+
+def place_hold_by_opened_factor(attacker: Attacker) -> None:
+    change_hold(attacker, attacker.paper, decider_by_opened_factor(attacker), place=True)
+
+
+def change_hold(attacker: Attacker, number: str, decider: Decider, *, place: bool) -> None:
+    record.change_hold(attacker.session, number, place=place, by=decider, reason="", at=LATER, randomness=RANDOM)
 
 
 def erase(attacker: Attacker) -> None:
-    order = ErasureOrder("li", "zhou", "nobody decided it", party=True)
+    order = ErasureOrder("li", "zhou", "nobody decided it", party=True, decider=Decider("li"))
     erasure.erase(attacker.session, attacker.paper, order, at=LATER, randomness=RANDOM)
 
 
 def decide_erasure(attacker: Attacker) -> None:
     """Say that an erasure was decided and done, and erase nothing."""
-    fields = {"by": "li", "second": "zhou", "party": True, "opening": True, "upto": 1}
-    record.append_custody_event(attacker.session, attacker.paper, "erased", "erasure", LATER, **fields)
+    fields: dict[str, Any] = {"by": "li", "second": "zhou", "party": True, "opening": True, "upto": 1}
+    record.append_custody_event(attacker.session, attacker.paper, "erased", "erasure", LATER, Decider("li"), **fields)
 
 
 def erase_by_a_table_of_ones_own(attacker: Attacker) -> None:
@@ -293,8 +323,8 @@ def erase_by_a_table_of_ones_own(attacker: Attacker) -> None:
 
 def list_for_erasure(attacker: Attacker) -> None:
     due = retention.DueComplaint(attacker.siege.names.closed, LATER, ("texts",), held=False)
-    listed = retention.make_list(attacker.session, [due], "li", LATER)
-    retention.confirm_list(attacker.session, listed.seq, "zhou", LATER)
+    listed = retention.make_list(attacker.session, [due], Decider("li"), LATER)
+    retention.confirm_list(attacker.session, listed.seq, "zhou", lambda: Decider("zhou"), LATER)
 
 
 def blame_reading(attacker: Attacker) -> None:
@@ -323,43 +353,46 @@ def raise_alarm(attacker: Attacker) -> None:
 
 def save_draft(attacker: Attacker) -> None:
     key = DraftKey("wang", attacker.paper, "note")
-    drafts.save_draft(attacker.session, attacker.secrets, key, {"opinion": ["从未写过"]}, LATER)
+    drafts.save_draft(attacker.session, attacker.web_keys, key, {"opinion": ["从未写过"]}, LATER)
 
 
-def draft_opens(session: Session, keys: KeyRing, siege: Siege) -> bool:
-    return bool(drafts.load_draft(session, keys, DraftKey("wang", siege.names.paper, "note"), LATER))
+def draft_opens(session: Session, siege: Siege) -> bool:
+    return bool(drafts.load_draft(session, WEB_KEYS, DraftKey("wang", siege.names.paper, "note"), LATER))
 
 
 def make_link(attacker: Attacker) -> None:
-    links.make_link(attacker.session, attacker.secrets, "set_up", "wang", "known", at=LATER, by="zhou")
+    links.make_link(attacker.session, "set_up", "wang", "known", at=LATER, by="zhou")
 
 
-def link_opens(session: Session, keys: KeyRing, _: Siege) -> bool:
-    end = links._end_of(LATER + links.GOOD_FOR["set_up"])
-    return links.find_link(session, keys, links.LINK_MARK.join(("set_up", "wang", "known", end)), LATER) is not None
+def link_opens(session: Session, _: Siege) -> bool:
+    return links.find_link(session, links.LINK_MARK.join(("set_up", "wang", "known")), LATER) is not None
 
 
 def open_session(attacker: Attacker) -> None:
     sessions.open_session(attacker.login, "wang", LoginMethod.password, "known", confirmed=True)
 
 
-def session_opens(session: Session, keys: KeyRing, _: Siege) -> bool:
-    return sessions.session_of_cookie(session, keys, "wang.known", SessionLimits(), LATER) is not None
+def session_opens(session: Session, _: Siege) -> bool:
+    return sessions.session_of_cookie(session, WEB_KEYS, "wang.known", SessionLimits(), LATER) is not None
 
 
-def old_session_opens(session: Session, keys: KeyRing, siege: Siege) -> bool:
-    return sessions.session_of_cookie(session, keys, siege.cookie, SessionLimits(), LATER) is not None
+def old_session_opens(session: Session, siege: Siege) -> bool:
+    return sessions.session_of_cookie(session, WEB_KEYS, siege.cookie, SessionLimits(), LATER) is not None
 
 
-def session_of_another_opens(session: Session, keys: KeyRing, siege: Siege) -> bool:
+def session_of_another_opens(session: Session, siege: Siege) -> bool:
     cookie = f"wang{sessions.COOKIE_MARK}{siege.cookie.partition(sessions.COOKIE_MARK)[2]}"
     return any(
-        sessions.session_of_cookie(session, keys, each, SessionLimits(), LATER) for each in (cookie, siege.cookie)
+        sessions.session_of_cookie(session, WEB_KEYS, each, SessionLimits(), LATER) for each in (cookie, siege.cookie)
     )
 
 
-def old_link_opens(session: Session, keys: KeyRing, siege: Siege) -> bool:
-    return links.find_link(session, keys, siege.link, LATER) is not None
+def old_link_opens(session: Session, siege: Siege) -> bool:
+    return links.find_link(session, siege.link, LATER) is not None
+
+
+def attempt_opens(session: Session, siege: Siege) -> bool:
+    return provider_attempts.take_attempt(session, WEB_KEYS, siege.attempt, STATE, LATER) is not None
 
 
 def save_view(attacker: Attacker) -> None:
@@ -436,6 +469,7 @@ APPENDS = (
     Deed("gives somebody a role", STAFF, lambda a: staff.give_role(a.session, "chen", "bureau_leader", **by("zhou"))),
     Deed("gives somebody the role of an administrator", STAFF,
          lambda a: staff.give_role(a.session, "chen", ADMINISTRATOR, **by("zhou"))),
+    Deed("gives a role by the second factor of another", STAFF, give_role_by_opened_factor),
     Deed("ends a role", STAFF, lambda a: staff.end_role(a.session, "chen", "discipline_office", **by("zhou"))),
     Deed("lets somebody leave", STAFF, lambda a: staff.end_service(a.session, "chen", "wang", **by("zhou"))),
     Deed("adds a member of the staff", STAFF,
@@ -481,6 +515,7 @@ APPENDS = (
     Deed("adds a file", BODIES, add_file),
     Deed("lifts a hold", CUSTODY, lift_hold),
     Deed("places a hold", CUSTODY, place_hold),
+    Deed("places a hold by the second factor of another", CUSTODY, place_hold_by_opened_factor),
     Deed("erases what nobody decided to erase", CUSTODY, erase),
     Deed("says that something was erased", CUSTODY, decide_erasure),
     Deed("erases by a temporary table in place of the journal", CUSTODY, erase_by_a_table_of_ones_own),

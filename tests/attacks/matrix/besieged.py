@@ -14,26 +14,29 @@ from integrity.log.publish import PublishedLog
 from migrations.rights import PROCESS_ROLES
 from models.case import Case
 from models.events import ChainHead
-from models.tables import ComplaintRow, DeliveryRow, LogRow, ProviderAttemptRow
+from models.tables import ComplaintRow, DeliveryRow, LogRow
 from procedures import load
 from register import editions
 from register.cases.stored_case import stored_case
 from register.custody import erasure, record
 from register.custody.erasure import ErasureOrder
 from register.database import create_register_engine, session_factory
-from register.identity import accounts, drafts, factors, links, saved_views, sessions
+from register.identity import accounts, drafts, factors, links, provider_attempts, saved_views, sessions
+from register.identity.decisions import Decider
 from register.identity.drafts import DraftKey
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, Origin, note_login_try
+from register.identity.provider_attempts import ProviderAttempt
 from register.identity.saved_views import ListOfPerson, SavedView
 from register.journal import complaint_head
-from register.office import access_journal, ranks, senders, staff
+from register.office import access_journal, senders, staff, units
 from register.office.access_journal import COMMAND, Access
+from register.office.units import UnitPlace
 from register.randomness import RANDOM
 from register.signing import Signing, make_missing_keys
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
-from tests.attacks.matrix.credentials import thief_of
+from tests.attacks.matrix.credentials import WEB_KEYS, thief_of
 from tests.register.fixed_watch import record_comparison, sequence_all
 from tests.register.recorded_case import KEYS, MONDAY
 from tests.stack.databases import execute
@@ -41,6 +44,7 @@ from tests.stack.signing import keys_of_tests
 
 BESIEGED = "besieged"
 ORIGIN = Origin("10.0.0.7")
+STATE = "which the provider gives back"
 TOKEN = "a random id that only a browser keeps"
 
 
@@ -54,7 +58,8 @@ class KnownCase(NamedTuple):
 
 class Siege(NamedTuple):
     """The register: its server and files, the names in it, the keys of its processes, and those that a thief has made
-    for want of these. `cookie` and `link` open nothing any more, and `draft` is another person's."""
+    for want of these. `cookie`, `link` and the `attempt` at a log-in by the provider open nothing any more, and
+    `draft` is another person's."""
 
     server: PostgresServer
     home: Path
@@ -65,6 +70,7 @@ class Siege(NamedTuple):
     cookie: str
     link: str
     draft: DraftKey
+    attempt: str
 
     @property
     def log(self) -> PublishedLog:
@@ -82,56 +88,59 @@ def besieged_register(server: PostgresServer, home: Path) -> Iterator[Siege]:
     register = session_factory(create_register_engine(server.url("banjie", BESIEGED)), keys_of_tests())
     names = build_register(register, home)
     with register.begin() as session:
-        cookie, link, draft = _furnish(session, names)
+        cookie, link, draft, attempt = _furnish(session, names)
     sequence_all(register)
     with register.begin() as session:
         _send_events(session)
         cases = {number: _known(session, number) for number in (names.paper, names.mailed, names.late)}
         assert publish.publish(session, PublishedLog(home / "log", home / "log.key"))
     with register.begin() as session:
-        ranks.give_rank(session, "chen", "section_head", at=NOW)  # the last that waits for its position
+        archives = UnitPlace(parent="bureau", head="chen")
+        units.state_unit(session, "archives", archives, at=NOW)  # the last that waits for its position
     for number in cases:
         record_comparison(register, number, NOW)
     register.kw["bind"].dispose()
     for role in PROCESS_ROLES:
         execute(server, f"CREATE ROLE {thief_of(role)} LOGIN IN ROLE {role}")
     make_missing_keys(home / "forged keys")
-    yield Siege(server, home, names, cases, keys_of_tests(), home / "forged keys", cookie, link, draft)
+    yield Siege(server, home, names, cases, keys_of_tests(), home / "forged keys", cookie, link, draft, attempt)
     execute(server, f"DROP DATABASE {BESIEGED} WITH (FORCE)")
     for role in PROCESS_ROLES:
         execute(server, f"DROP ROLE {thief_of(role)}")
 
 
-def _furnish(session: Session, names: AttackedRegister) -> tuple[str, str, DraftKey]:
+def _furnish(session: Session, names: AttackedRegister) -> tuple[str, str, DraftKey, str]:
     """Put into the register what cases do not: accounts, programs, what people keep for themselves."""
     editions.keep_edition(session, load("zhengzhou-water"), NOW)
-    staff.give_role(session, "zhou", "administrator", at=MONDAY)
     senders.add_sender(session, senders.NewSender("form", ("intake",), ("li",)), "a key", MONDAY)
     endpoints.add_endpoint(session, "archive", EndpointTarget("https://archive.example/", ()), "form", at=MONDAY)
-    record.change_hold(session, names.mailed, place=True, by="li", reason="复核", at=NOW, randomness=RANDOM)
-    order = ErasureOrder("li", "chen", "期满", party=True)
+    staff.give_role(session, "zhou", "administrator", at=MONDAY)
+    record.change_hold(session, names.mailed, place=True, by=Decider("li"), reason="复核", at=NOW, randomness=RANDOM)
+    order = ErasureOrder("li", "chen", "期满", party=True, decider=Decider("li"))
     erasure.erase(session, names.late, order, at=NOW, randomness=RANDOM)
-    for person in ("li", "wang"):
+    for person in ("li", "wang"):  # from here on decisions need the second factor
         account = accounts.add_account(session, person, at=MONDAY)
         accounts.set_password(session, account, f"$argon2id$hash-of-{person}", at=MONDAY, by=None)
         secret = factors.new_factor(person.encode().hex())
         sealed = accounts.SealedFactor(factors.seal_factor(KEYS, person, secret), factors.factor_digest(secret))
         accounts.set_factor(session, account, sealed, at=MONDAY, by=None)
     access_journal.record_access(session, Access("read", names.paper, ("identity",), "wang"), COMMAND, NOW)
-    request = LoginRequest(session, KEYS, ORIGIN, NOW)
+    request = LoginRequest(session, KEYS, WEB_KEYS, ORIGIN, NOW)
     note_login_try(request, LoginMethod.password, LoginOutcome.good, "li")
     cookie = sessions.open_session(request, "li", LoginMethod.password, TOKEN, confirmed=True)
     session.flush()
-    made = links.make_link(session, KEYS, "set_up", "wang", TOKEN, at=NOW, by="zhou")
+    made = links.make_link(session, "set_up", "wang", TOKEN, at=NOW, by="zhou")
     accounts.end_all(session, "li", NOW)
     accounts.end_all(session, "wang", NOW)
     draft = DraftKey("li", names.paper, "note")
-    drafts.save_draft(session, KEYS, draft, {"opinion": ["尚未提交"]}, NOW)
+    drafts.save_draft(session, WEB_KEYS, draft, {"opinion": ["尚未提交"]}, NOW)
     saved_views.save_view(session, ListOfPerson("li", "/cases"), SavedView("v1", "我的", "overdue=yes"), NOW)
-    session.add(
-        ProviderAttemptRow(state="s", browser="b", nonce="n", verifier="v", session=None, back="/", expires=NOW)
-    )
-    return cookie, made.text, draft
+    attempt = ProviderAttempt(STATE, "n", "v", None, "/")
+    kept = provider_attempts.begin_attempt(session, WEB_KEYS, attempt, NOW)
+    session.flush()
+    assert provider_attempts.take_attempt(session, WEB_KEYS, kept, STATE, NOW)
+    provider_attempts.begin_attempt(session, WEB_KEYS, attempt._replace(state="of another"), NOW)
+    return cookie, made.text, draft, kept
 
 
 def _known(session: Session, number: str) -> KnownCase:

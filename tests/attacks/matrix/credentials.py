@@ -1,17 +1,20 @@
 """The credentials that can be stolen, each alone. A process's key comes with what its settings hold: the secret of the
-office too."""
+office too, and with that of the web the secret of the web."""
 
 import base64
 from typing import NamedTuple
 
 from embedded.postgres import OWNER_ROLE
 from migrations.rights import OFFICE, PROCESS_ROLES, RELAY, WATCH, WEB, WORKER
+from register.identity.web_keys import WebKeys
 from register.seal import KeyRing
 from register.signing import Signed, Signing, signed_text
 from tests.register.recorded_case import SECRET
 
 BARE = "banjie_"
 GUESSED = KeyRing(b"what a thief guesses, 32 bytes long")
+WEB_KEYS = WebKeys(b"a key of the web, 32 bytes in all")
+GUESSED_BY_WEB = WebKeys(GUESSED.current)
 SUPERUSER = "postgres"
 
 
@@ -35,6 +38,10 @@ class Credential(NamedTuple):
     @property
     def secrets(self) -> KeyRing:
         return KeyRing(SECRET) if self.keyed else GUESSED
+
+    @property
+    def web_keys(self) -> WebKeys:
+        return WEB_KEYS if self.keyed and self.role == WEB else GUESSED_BY_WEB
 
 
 def thief_of(role: str) -> str:

@@ -38,7 +38,7 @@ from tests.attacks.matrix.appends import Attacker, Deed
 from tests.attacks.matrix.besieged import Siege
 from tests.attacks.matrix.credentials import SUPERUSER, Credential, ThiefsKeys
 from tests.attacks.matrix.tampers import FileDeed, kept_files
-from tests.register.recorded_case import KEYS, clock_at
+from tests.register.recorded_case import clock_at
 
 LOOKS = (NOW + 2 * A_MINUTE, NOW + 65 * A_MINUTE)  # some things are looked at every hour
 REFUSED = ("42501",)  # by PostgreSQL: no right
@@ -105,7 +105,7 @@ class Stage:
             at_door = False
             if deed.opens and not kinds:
                 with self._session(connection, self.siege.keys) as session:
-                    at_door = not deed.opens(session, KEYS, self.siege)
+                    at_door = not deed.opens(session, self.siege)
             return Outcome(at_door=at_door, kinds=kinds)
 
     def play_file(self, deed: FileDeed) -> Outcome:
@@ -149,7 +149,7 @@ class Stage:
             session = self._session(connection, keys, "rollback_only")
             if credential.login == OWNER_ROLE:
                 _triggers(connection, "DISABLE")
-            deed.do(Attacker(session, credential.secrets, self.siege))
+            deed.do(Attacker(session, credential.secrets, credential.web_keys, self.siege))
             session.flush()
             if credential.login == OWNER_ROLE:
                 _triggers(connection, "ENABLE")

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from integrity.log.keys import read_keys
 from integrity.log.note import Checkpoint, signed_note
+from procedures.load import sha256
 from tests.attacks.matrix import appends as group
 from tests.attacks.matrix.appends import Deed, run_sql
-from tests.attacks.matrix.besieged import Siege
+from tests.attacks.matrix.besieged import STATE, Siege
 from tests.attacks.matrix.credentials import LOG_KEY
 from tests.attacks.tamperings import TAMPERINGS
 
@@ -91,8 +92,8 @@ OTHERS = (
         "UPDATE one_time_link SET used = NULL"), group.old_link_opens),
     Deed("a log-in is taken out of the log of log-ins", group.LOGINS, run_sql("DELETE FROM login_try")),
     Deed("a log-in was another person's", group.LOGINS, run_sql("UPDATE login_try SET person = 'wang'")),
-    Deed("who is at the provider comes back elsewhere", group.LOGINS, run_sql(
-        "UPDATE provider_attempt SET browser = 'another', back = '/elsewhere'")),
+    Deed("a used log-in by the provider is good again", group.LOGINS, run_sql(
+        f"INSERT INTO provider_attempt VALUES ('{sha256(STATE)}', now() + interval '9 years')"), group.attempt_opens),
     Deed("a draft becomes another person's", group.OWN, run_sql("UPDATE draft SET person = 'wang'"), group.draft_opens),
     Deed("a draft is deleted", group.OWN, run_sql("DELETE FROM draft")),
     Deed("a saved view shows something else", group.OWN, run_sql("UPDATE saved_view SET query = 'overdue=no'")),

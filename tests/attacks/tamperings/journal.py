@@ -31,7 +31,7 @@ BEGIN
   END LOOP;
 END $$;
 """
-CUT_ORG = "DELETE FROM event WHERE stream = 'org' AND seq = 21;"
+CUT_ORG = "DELETE FROM event WHERE stream = 'org' AND seq = 22;"
 JOURNAL = (
     Attack("a word of an event", f"UPDATE event SET body = replace(body, 'wang', 'chen') WHERE {ACCEPTED}", PAPER, 4),
     Attack("an event is another JSON document", f"UPDATE event SET body = '[]' WHERE {ACCEPTED}", PAPER, 4),
@@ -86,13 +86,13 @@ JOURNAL = (
     Attack("the stream of the office is rewritten consistently, with the log",
            "UPDATE event SET body = replace(body, 'mediators', 'experts') WHERE stream = 'org';"
            "UPDATE distinction SET name = 'experts' WHERE name = 'mediators';"
-           + REHASH_CASE.replace("<paper>", "org") + REHASH_LOG, "org", 21),
-    Attack("the end of the office's stream is cut off", CUT_ORG, "org", 21),
+           + REHASH_CASE.replace("<paper>", "org") + REHASH_LOG, "org", 22),
+    Attack("the end of the office's stream is cut off", CUT_ORG, "org", 22),
     Attack("the end of the office's stream is replaced",
-           CUT_ORG + "INSERT INTO event SELECT stream, 21, type, name, at, recorded_at, "
-           "replace(body, '\"seq\":20', '\"seq\":21'), hash, '' FROM event WHERE stream = 'org' AND seq = 20;"
+           CUT_ORG + "INSERT INTO event SELECT stream, 22, type, name, at, recorded_at, "
+           "replace(body, '\"seq\":21', '\"seq\":22'), hash, '' FROM event WHERE stream = 'org' AND seq = 21;"
            "UPDATE event SET hash = encode(sha256(convert_to(prev || E'\\n' || body, 'UTF8')), 'hex') "
-           "WHERE stream = 'org' AND seq = 21", "org", 21),
+           "WHERE stream = 'org' AND seq = 22", "org", 22),
     Attack("an event of the office is altered",
            "UPDATE event SET body = replace(body, 'li', 'chen') WHERE stream = 'org' AND seq = 2", "org", 2),
     Attack("the stream of the office is deleted", "DELETE FROM event WHERE stream = 'org'", "org", 1),
@@ -136,7 +136,7 @@ LOG = (
     Attack("a record in the queue has another hash",
            "UPDATE unsequenced SET hash = repeat('0', 64) WHERE stream = '<paper>'", PAPER, 7),
     Attack("a record is put into the queue",
-           "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES ('org', 22, 'x', '', '')", "org", 22),
+           "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES ('org', 23, 'x', '', '')", "org", 23),
     Attack("a record is put into the queue a second time",
            "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES ('org', 3, 'x', '', '')", "log", 3),
 )  # fmt: skip

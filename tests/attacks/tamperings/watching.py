@@ -34,7 +34,7 @@ WATCHING = (
            "document"),
     Attack("the trigger of the journal refuses nothing",
            "CREATE OR REPLACE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-           "$$ BEGIN RETURN NULL; END $$", "event_is_append_only"),
+           "$$ BEGIN RETURN NULL; END $$", "event_is_append_only()"),
     Attack("the door of erasure asks for no event",
            "CREATE OR REPLACE FUNCTION erase_recorded(of_complaint text, at_seq integer) RETURNS void LANGUAGE sql AS "
            "$$ UPDATE text SET body = NULL, salt = NULL WHERE complaint = of_complaint $$", "erase_recorded"),

@@ -7,7 +7,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.messages import Number
-from models.tables import ComplaintRow
 from register.acts import inbox
 from register.alarms import alarms
 from register.alarms.alarms import Finding
@@ -39,7 +38,6 @@ class AlarmReports:
     def _raise(self, kind: str, found: Finding) -> None:
         try:
             with self.sessions.begin() as session:
-                known = found if session.get(ComplaintRow, found.complaint or "") else found._replace(complaint=None)
-                alarms.raise_alarms(session, kind, [known], inbox.system_clock(session, ""))
+                alarms.raise_alarms(session, kind, [found], inbox.system_clock(session, ""))
         except SQLAlchemyError:
             log.exception("%s %s could not be put on record", kind, found.about)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.messages import Number
-from models.tables import AlarmRow, LookRow
+from models.tables import AlarmRow, ComplaintRow, LookRow
 from register import journal
 from register.alarms.kinds import ALARM_ALTERED
 from register.journal import AlarmEvent, RaisedAlarm
@@ -61,17 +61,21 @@ class AlarmBatch(NamedTuple):
 
 
 def raise_alarms(session: Session, kind: str, found: Iterable[Finding], now: datetime) -> None:
-    """Raise the alarms that do not stand yet, on record in the stream `alarms`."""
+    """Raise the alarms that do not stand yet, on record in the stream `alarms`. One about a complaint that is not
+    there, since its row was deleted or its number made up, stands without it."""
+    found = list(found)
+    if not found:
+        return
+    named = {finding.complaint for finding in found if finding.complaint}
+    known = set(session.scalars(select(ComplaintRow.number).where(ComplaintRow.number.in_(named)))) if named else set()
     fresh = {
         finding.about: RaisedAlarm(
             about=finding.about,
-            complaint=finding.complaint,
+            complaint=finding.complaint if finding.complaint in known else None,
             detail=json.dumps(finding.detail, ensure_ascii=False),
         )
         for finding in found
     }
-    if not fresh:
-        return
     still_standing = AlarmRow.cleared_at.is_(None)
     rows = insert(AlarmRow).on_conflict_do_nothing(index_elements=["kind", "about"], index_where=still_standing)
     values = [{"kind": kind, **alarm.model_dump(), "since": now, "seen_at": now} for alarm in fresh.values()]

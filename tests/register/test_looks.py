@@ -17,6 +17,7 @@ from integrity.verify.witness_file import WITNESS_LOOK
 from models.tables import LookRow
 from register import chains
 from register.alarms import alarms
+from register.alarms.alarms import Finding
 from tests.register.fixed_watch import alarms_after_watch, record_comparison
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at
 
@@ -62,3 +63,14 @@ def test_a_clock_that_was_moved_back_is_an_alarm(sessions: sessionmaker[Session]
     assert alarms_after_watch(sessions, NOW) == set()
 
     assert ("alarm_altered", alarms.WATCH_LOOK) in alarms_after_watch(sessions, NOW - timedelta(hours=2))
+
+
+def test_an_alarm_about_a_complaint_that_is_gone_stands_without_it_and_the_look_goes_on(
+    sessions: sessionmaker[Session],
+) -> None:
+    with sessions.begin() as session:
+        alarms.raise_alarms(session, "log_broken", [Finding("opening", "ZZW-2026-999999", {"seq": 1})], NOW)
+
+    with sessions() as session:
+        [alarm] = alarms.standing_alarms(session, "log_broken")
+        assert (alarm.about, alarm.complaint) == ("opening", None)

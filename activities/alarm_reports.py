@@ -11,9 +11,7 @@ from register.acts import inbox
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.alarms.kinds import FOREIGN_WORKER
-from register.cases.calling_runs import (
-    ANSWERED,
-)
+from register.cases.calling_runs import ANSWERED
 
 log = logging.getLogger("banjie.alarms")
 

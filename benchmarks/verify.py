@@ -11,11 +11,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.figures import Measurement, cpu_seconds, database_process
 from benchmarks.register import LargeRegister, RegisterPlan, large_register
-from integrity.verify import (
-    case_look,
-    log_rows,
-    watch_checks,
-)
+from integrity.verify import case_look, log_rows, watch_checks
 from integrity.verify.outside import OutsideFiles
 from models.tables import AlarmRow, ComplaintRow, EventRow
 from register import chains

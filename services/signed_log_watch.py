@@ -14,9 +14,7 @@ from integrity.log.witness import COSIGNATURES, about, last_cosigned, last_left
 from integrity.verify.signed_log import signed_log_differences
 from models.frozen import Frozen
 from register.alarms import alarms
-from register.alarms.alarms import (
-    Finding,
-)
+from register.alarms.alarms import Finding
 from register.alarms.kinds import COSIGNATURE_LATE, COSIGNATURE_REFUSED, SIGNED_LOG_DIFFERS, STAMP_LATE
 
 LOOK = "signed_log"

@@ -17,17 +17,7 @@ from temporalio.exceptions import ApplicationError
 
 from models.case_input import Ending, OpenCase
 from models.events import CaseProgress, ChainHead, MoveRequest
-from models.messages import (
-    Act,
-    ActFailed,
-    ActFailure,
-    RawSignal,
-    Receipt,
-    Refusal,
-    SignalAnswer,
-    SignalAnswers,
-    Why,
-)
+from models.messages import Act, ActFailed, ActFailure, RawSignal, Receipt, Refusal, SignalAnswer, SignalAnswers, Why
 from models.waiting import Waiting
 from rules.digests.identifying import act_digest
 from rules.hash_chain import case_fields

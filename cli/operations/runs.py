@@ -15,9 +15,7 @@ from integrity.compare.histories import ExportedRun
 from integrity.compare.runs import ComparisonResult, compare_runs
 from integrity.recover.cases import RecoveredCase, recover_register
 from integrity.revive import cases as revival
-from integrity.revive.cases import (
-    RevivedCase,
-)
+from integrity.revive.cases import RevivedCase
 from models.errors import BadInput, Unavailable
 from starter.cases.each_case import CaseResult, do_each
 from wording.translation import N_, NP_, gettext, joined, listed, ngettext, pgettext

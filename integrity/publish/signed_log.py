@@ -11,10 +11,7 @@ from models.errors import Unavailable
 from queries.auditing.views import SignedLogView
 from register import log
 from register.alarms import alarms
-from register.alarms.alarms import (
-    AlarmDetail,
-    Finding,
-)
+from register.alarms.alarms import AlarmDetail, Finding
 from register.alarms.kinds import SIGNING_STOPPED
 from starter.client import BanjieClient, in_transaction
 from starter.seen_services import signed_log_sign

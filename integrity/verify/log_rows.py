@@ -20,13 +20,7 @@ from register.alarms import alarms
 from register.alarms.alarms import Count, Finding, Place
 from register.alarms.kinds import LOG_BROKEN, UNSIGNED_RECORD
 from register.chains import complaint_of_stream
-from register.row_digests import (
-    ROW_STREAMS,
-    act_stream,
-    opening_stream,
-    stream_of_case,
-    verdict_stream,
-)
+from register.row_digests import ROW_STREAMS, act_stream, opening_stream, stream_of_case, verdict_stream
 from register.signing import Fault
 
 LOG_LOOK, QUEUE_LOOK = "log", "unsequenced"

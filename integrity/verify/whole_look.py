@@ -7,24 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from integrity.verify.alarm_rows import altered_alarms
-from integrity.verify.database_rights import (
-    altered_rights,
-)
+from integrity.verify.database_rights import altered_rights
 from integrity.verify.decisions import unproven_decisions
-from integrity.verify.editions import (
-    altered_editions,
-)
-from integrity.verify.numbers import (
-    altered_numbers,
-)
-from integrity.verify.office import (
-    altered_office_rows,
-)
+from integrity.verify.editions import altered_editions
+from integrity.verify.numbers import altered_numbers
+from integrity.verify.office import altered_office_rows
 from register.alarms import alarms
-from register.alarms.alarms import (
-    MAX_ALARMS_PER_KIND,
-    Finding,
-)
+from register.alarms.alarms import MAX_ALARMS_PER_KIND, Finding
 from register.alarms.kinds import (
     ALARM_ALTERED,
     DECISION_UNPROVEN,

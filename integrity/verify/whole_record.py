@@ -25,9 +25,7 @@ from integrity.verify.signed_log import difference, signed_record_differences, s
 from models.messages import Number
 from models.tables import ComplaintRow, LogRow
 from register import chains, log
-from register.alarms.alarms import (
-    Finding,
-)
+from register.alarms.alarms import Finding
 from register.alarms.kinds import (
     ALARM_ALTERED,
     CHAIN_BROKEN,

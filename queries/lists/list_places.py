@@ -31,12 +31,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from models.messages import Person
 from models.tables import ComplaintRow, InboxRow, TaskRow
-from queries.lists.case_filter import (
-    CaseFilter,
-    Listed,
-    other_conditions,
-    place_conditions,
-)
+from queries.lists.case_filter import CaseFilter, Listed, other_conditions, place_conditions
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from register.office.staff import WorkHolders
 

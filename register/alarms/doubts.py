@@ -7,9 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Number
 from models.tables import AlarmRow
-from register.alarms.alarms import (
-    MAX_ALARMS_PER_KIND,
-)
+from register.alarms.alarms import MAX_ALARMS_PER_KIND
 from register.alarms.kinds import (
     CASE_KINDS,
     CHAIN_BROKEN,

@@ -7,18 +7,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    DateTime,
-    Text,
-    bindparam,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, CompoundSelect, DateTime, Text, bindparam, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.held_role import HeldRole, roles_under

@@ -14,15 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
-from models.office_events import (
-    OFFICE_EVENT,
-    Confirmed,
-    Distinguished,
-    LinkMade,
-    OfficeEvent,
-    SenderAdded,
-    SetUpAlone,
-)
+from models.office_events import OFFICE_EVENT, Confirmed, Distinguished, LinkMade, OfficeEvent, SenderAdded, SetUpAlone
 from models.procedure import Permit, Procedure
 from models.requirement import Name
 from models.rule import Slug

@@ -10,9 +10,7 @@ from register.acts import inbox
 from register.alarms import alarms
 from register.alarms.alarms import AlarmDetail, Finding
 from register.alarms.kinds import FOREIGN_WORKER
-from register.cases.calling_runs import (
-    ANSWERED,
-)
+from register.cases.calling_runs import ANSWERED
 from starter.cases.workflow_start import number_of_workflow, workflow_id
 from starter.client import BanjieClient
 from starter.temporal.pollers import queue_pollers

@@ -13,13 +13,7 @@ from queries.alarms import alarm_list_view
 from register.alarms.kinds import FOREIGN_WORKER
 from starter.cases.workflow_start import workflow_id
 from starter.temporal.foreign_workers import report_pollers
-from tests.attacks.temporal_port import (
-    SwallowingCase,
-    answering_queries,
-    own_worker,
-    standing_alarms,
-    swallowed_record,
-)
+from tests.attacks.temporal_port import SwallowingCase, answering_queries, own_worker, standing_alarms, swallowed_record
 from tests.workflows.bureau import ACCEPTANCE, QUEUE, Bureau, at, form, wait_for
 
 pytestmark = pytest.mark.slow

@@ -7,11 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from integrity.verify import (
-    case_look,
-    log_rows,
-    watch_checks,
-)
+from integrity.verify import case_look, log_rows, watch_checks
 from integrity.verify.outside import OutsideFiles
 from integrity.verify.witness_file import WITNESS_LOOK
 from models.tables import LookRow

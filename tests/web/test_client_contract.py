@@ -7,15 +7,7 @@ from typing import get_type_hints
 import httpx
 import pytest
 
-from banjie_client import (
-    Banjie,
-    BanjieProblem,
-    NoAnswer,
-    SignatureRefused,
-    UnavailableProblem,
-    answers,
-    read_event,
-)
+from banjie_client import Banjie, BanjieProblem, NoAnswer, SignatureRefused, UnavailableProblem, answers, read_event
 from banjie_client.problems import KINDS
 from notices.signatures import signed_headers, webhook_key
 from publishing.client import ANSWERS, PACKAGE, SYNCHRONOUS, made_source

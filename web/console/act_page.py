@@ -29,15 +29,7 @@ from starter.acts.act_preview import preview
 from starter.acts.receipt import PassedOn, Submission
 from starter.acts.submit import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
-from web.console.kept_forms import (
-    MARK,
-    Recorded,
-    SentWithFiles,
-    new_form,
-    require_factor,
-    require_mark,
-    show_recorded,
-)
+from web.console.kept_forms import MARK, Recorded, SentWithFiles, new_form, require_factor, require_mark, show_recorded
 from web.console.visit import DOOR, ConsoleVisit, Reader, Unopened
 from web.html.fields import Answers
 from web.html.forms import SentForm, sealed_files

@@ -19,16 +19,7 @@ from banjie_author.proofs.finding import CheckFinding
 from models.indexes.stage_act import StageAct
 from models.limit import Clock
 from models.procedure import Procedure
-from models.requirement import (
-    Name,
-    NeedsAll,
-    NeedsAny,
-    NeedsClock,
-    NeedsEvent,
-    NeedsFact,
-    NeedsNone,
-    Requirement,
-)
+from models.requirement import Name, NeedsAll, NeedsAny, NeedsClock, NeedsEvent, NeedsFact, NeedsNone, Requirement
 from models.rule import Gate, Notice
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import invariants_of, possible_context, stage_act_requirements

@@ -5,11 +5,7 @@ from typing import NamedTuple
 
 from banjie_author.proofs.clock_ends import clock_end_findings
 from banjie_author.proofs.finding import CheckFinding, Proof
-from banjie_author.proofs.likely_mistakes import (
-    likely_mistake_findings,
-    no_likely_mistake_text,
-    not_excluded_texts,
-)
+from banjie_author.proofs.likely_mistakes import likely_mistake_findings, no_likely_mistake_text, not_excluded_texts
 from banjie_author.proofs.missing_people import missing_people_findings, outside_roles, single_holders
 from models.law import Law
 from models.procedure import Procedure

@@ -28,12 +28,7 @@ from rules.event_names import served_name
 from rules.judge import GENERIC_ACTS, act_refusals
 from rules.requirements import context_of_case, fact_met, requirement_met
 from rules.roles import named_holders
-from tests.rules.walks.complete_act import (
-    completed_act,
-    negated_requirements,
-    required_texts,
-    requirements_of,
-)
+from tests.rules.walks.complete_act import completed_act, negated_requirements, required_texts, requirements_of
 from tests.rules.walks.people import all_role_holders, fact_values, standings_by_person
 from tests.rules.walks.possible_acts import Here, act_by, common_act, if_any
 

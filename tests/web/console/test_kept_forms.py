@@ -41,18 +41,18 @@ async def test_a_registration_that_is_left_is_there_again_beside_a_second_one(pe
     await type_narrative(page, "郑一鸣", "料场被罚两次")
     await page.click("nav a >> text='待办'")
     await page.go_back()
-    assert await page.input_value(NARRATIVE) == "料场被罚两次"
+    await expect(page.locator(NARRATIVE)).to_have_value("料场被罚两次")
     await page.click("nav a >> text='登记'")
     await page.wait_for_selector("section:has-text('还没有登记完的') >> text=郑一鸣")
     other = await people.page("li")
     await other.goto(FORM)
-    assert await other.input_value(NARRATIVE) == ""
+    await expect(other.locator(NARRATIVE)).to_have_value("")
     await type_narrative(other, "钱小满", "水费算错了")
     await page.reload()
     await page.click("text=郑一鸣")
-    assert await page.input_value(NARRATIVE) == "料场被罚两次"
+    await expect(page.locator(NARRATIVE)).to_have_value("料场被罚两次")
     await page.click("text=钱小满")
-    assert await page.input_value(NARRATIVE) == "水费算错了"
+    await expect(page.locator(NARRATIVE)).to_have_value("水费算错了")
     await fill_facts(page)
     await page.click(".buttons button >> text='登记'")
     await page.wait_for_selector("text=已记录")

@@ -116,6 +116,7 @@ async def test_the_form_of_an_undoing_offers_what_can_be_undone_and_says_why_not
     await page.goto(f"/console/case/{number}")
     await page.click("summary >> text='其他事项'")
     await page.click("a.button.small >> text=/^撤回误办$/")
+    await page.wait_for_selector("[name=of]")
     offered = await page.locator("[name=of] option").all_inner_texts()
     assert [one.split("　")[1] for one in offered if "　" in one] == ["受理"]
     await page.goto(f"/console/case/{number}/act/correct?of=1")

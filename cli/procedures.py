@@ -18,7 +18,9 @@ from procedures.diagrams.drawing import draw_procedure
 from procedures.diagrams.mermaid import mermaid_flowchart
 from procedures.diagrams.svg import drawing_svgs, page_names
 from procedures.trace import Trace, trace_report, trace_rule
-from wording.articles import article_text
+from wording.articles import article_of, article_text
+from wording.regulation_names import translated
+from wording.terms import title
 from wording.translation import N_, NP_, Message, gettext, listed, pgettext
 
 EFFECTS: Mapping[str, Message] = {
@@ -86,7 +88,7 @@ def list_procedures_command(as_json: AsJson = False) -> None:
     """Print the procedures on file."""
     found = [usable(lambda slug=slug: load(slug)) for slug in slugs()]  # type: ignore[misc]
     rows = [
-        {"slug": procedure.slug, "title": procedure.title, "edition": procedure.edition, "rules": len(procedure.rules)}
+        {"slug": procedure.slug, "title": title(procedure), "edition": procedure.edition, "rules": len(procedure.rules)}
         for procedure in found
     ]
 
@@ -109,23 +111,24 @@ def show_procedure_command(slug: Slug, as_json: AsJson = False) -> None:
 
 def _print_procedure(procedure: Procedure) -> None:
     out = output.console.print
-    head = {"title": procedure.title, "slug": procedure.slug, "edition": procedure.edition}
+    head = {"title": title(procedure), "slug": procedure.slug, "edition": procedure.edition}
     out(gettext("[bold]{title}[/] ({slug}, edition {edition})", **output.escaped(head)))
     if procedure.basis:
-        out(pgettext("procedure", "Basis: {basis}", basis=output.escaped(procedure.basis)))
+        out(pgettext("procedure", "Basis: {basis}", basis=output.escaped(translated(procedure, procedure.basis))))
     for part in procedure.missing:
-        out(
-            gettext("Missing in the source text, {at}: {lacks}", **output.escaped({"at": part.at, "lacks": part.lacks}))
-        )
+        place, lacks = article_text(translated(procedure, part.at)), translated(procedure, part.lacks)
+        out(gettext("Missing in the source text, {at}: {lacks}", **output.escaped({"at": place, "lacks": lacks})))
     made = output.new_table(*(heading() for heading in RULE_COLUMNS))
     for rule in procedure.rules:
         effect = EFFECTS[rule.enforce]()
-        made.add_row(rule.id, article_text(rule.article), output.escaped(rule.says), effect)
+        says = output.escaped(translated(procedure, rule.says))
+        made.add_row(rule.id, article_of(procedure, rule), says, effect)
     out(made)
     for name, setting in procedure.settings.items():
-        output.print_line(output.escaped(_setting_text(name, setting)))
+        output.print_line(output.escaped(_setting_text(procedure, name, setting)))
     for reading in procedure.readings:
-        said = {"question": reading.question, "taken": reading.taken, "why": reading.why}
+        words = {"question": reading.question, "taken": reading.taken, "why": reading.why}
+        said = {name: translated(procedure, part) for name, part in words.items()}
         output.print_line(
             output.escaped(
                 gettext("Reading of {rules}: {question} → {taken} ({why})", rules=listed(reading.rules), **said)
@@ -133,14 +136,15 @@ def _print_procedure(procedure: Procedure) -> None:
         )
 
 
-def _setting_text(name: Name, setting: Setting) -> str:
+def _setting_text(procedure: Procedure, name: Name, setting: Setting) -> str:
     """Return a setting with its default in words."""
+    zh = translated(procedure, setting.zh)
     if setting.default is None:
-        return gettext("Setting {name}: {zh} (the office must decide)", name=name, zh=setting.zh)
+        return gettext("Setting {name}: {zh} (the office must decide)", name=name, zh=zh)
     default = setting.default
     if isinstance(default, bool):
         default = gettext("yes") if default else gettext("no")
-    return gettext("Setting {name}: {zh} (default: {default})", name=name, zh=setting.zh, default=default)
+    return gettext("Setting {name}: {zh} (default: {default})", name=name, zh=zh, default=default)
 
 
 @procedures.command(

@@ -18,9 +18,15 @@ Schema = dict[str, object]
 
 def form_schema(procedure: Procedure, entry: Name) -> Schema:
     """Return the JSON Schema of the forms that come in by this entry, with the names that people read as titles."""
-    facts = {name: _titled(_fact_schema(fact), fact.zh) for name, fact in procedure.facts.items() if not fact.known}
-    texts = {name: {"type": "string", "title": zh, "maxLength": MAX_TEXT_BYTES} for name, zh in procedure.texts.items()}
-    texts[EVIDENCE] = {"type": "string", "title": terms.label(procedure, EVIDENCE, "text"), "maxLength": MAX_TEXT_BYTES}
+    facts = {
+        name: _titled(_fact_schema(fact, terms.options(procedure, name)), terms.label(procedure, name, "fact"))
+        for name, fact in procedure.facts.items()
+        if not fact.known
+    }
+    texts = {
+        name: {"type": "string", "title": terms.label(procedure, name, "text"), "maxLength": MAX_TEXT_BYTES}
+        for name in (*procedure.texts, EVIDENCE)
+    }
     properties = {
         "procedure": {"const": procedure.slug},
         "entry": {"const": entry},
@@ -34,8 +40,8 @@ def form_schema(procedure: Procedure, entry: Name) -> Schema:
     return {"$schema": SCHEMA, "title": title, **_closed_object(properties), "required": ["procedure", "entry"]}
 
 
-def _fact_schema(fact: Fact) -> Schema:
-    one: Schema = {"oneOf": [{"const": code, "title": zh} for code, zh in fact.one_of.items()]} if fact.one_of else {}
+def _fact_schema(fact: Fact, options: Mapping[Name, str]) -> Schema:
+    one: Schema = {"oneOf": [{"const": code, "title": name} for code, name in options.items()]} if options else {}
     kinds: dict[str, Schema] = {
         "yes_no": {"type": "boolean"},
         "number": {"type": "integer"},

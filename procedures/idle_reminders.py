@@ -14,6 +14,7 @@ from procedures.checker.event_graph import EventGraph
 from procedures.checker.soundness import event_graph_of
 from procedures.checker.stage_graph import Edge
 from rules.event_effects.returns import RETURN
+from wording.regulation_names import HEAD_OF, NOT_ACTED_ON
 from wording.translation import N_
 
 IDLE_REMINDER = "idle_reminder"  # the key beside the settings under which an office says after how many working days
@@ -60,7 +61,7 @@ def _reminder(graph: EventGraph, stage: Name, days: int, roles: dict[Name, Role]
     to += [{"do": "remind", "to": name, "after": days} for name in heads if name not in inside]
     written = {
         "name": f"idle_{stage}"[:MAX_NAME],
-        "zh": N_("not acted on ({stage})").zh.format(stage=here.zh),
+        "zh": NOT_ACTED_ON.zh.format(name=here.zh),
         "starts": starts,
         "stops": [name for name in stops if name not in starts],
         "limit": {"n": days, "unit": "working_day"},
@@ -99,7 +100,7 @@ def _head_of(name: Name, procedure: Procedure, roles: dict[Name, Role]) -> Name 
     if role.is_ != "unit":
         return None
     place = {"named_in": role.named_in} if role.named_in else {"unit": name}
-    head = Role.model_validate({"zh": N_("head of {unit}").zh.format(unit=role.zh), "is": "head_of", **place})
+    head = Role.model_validate({"zh": HEAD_OF.zh.format(name=role.zh), "is": "head_of", **place})
     known = next(
         (
             other

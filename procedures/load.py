@@ -21,6 +21,7 @@ from models.rule import RULE_ID_PATTERN
 from models.written_data import UnreadableData, compose_yaml, construct_data, read_data_file
 from procedures.office_options import fill_settings
 from procedures.source import InvalidProcedure, Problem, Source, line_numbers, yaml_pitfalls
+from wording.regulation_names import add_names_beside
 from wording.system_problems import bare_data_problem, file_problem
 from wording.translation import N_, Message, gettext, listed
 from wording.validation import field_problem
@@ -101,6 +102,7 @@ def add_procedures_folder(folder: Path) -> None:
             ]
         )
     _folders.append(folder)
+    add_names_beside(folder)
 
 
 def slugs() -> list[str]:

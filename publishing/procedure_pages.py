@@ -14,8 +14,9 @@ from procedures.diagrams.drawing import draw_procedure
 from procedures.diagrams.svg import whole_flowchart_svg
 from procedures.load import PROCEDURES_FOLDER, load_without_overlays, slugs
 from wording import terms
-from wording.articles import article_text
+from wording.articles import article_of, article_text
 from wording.limits import limit_text
+from wording.regulation_names import translated
 from wording.translation import Language, speaking
 
 DOCS = PROCEDURES_FOLDER.parent / "docs"
@@ -61,7 +62,8 @@ def _purposes() -> dict[str, str]:
 
 
 def _missing_parts(procedure: Procedure) -> Iterator[str]:
-    yield from (f"- {article_text(part.at)}: {part.lacks}" for part in procedure.missing)
+    parts = [(translated(procedure, part.at), translated(procedure, part.lacks)) for part in procedure.missing]
+    yield from (f"- {article_text(place)}: {lacks}" for place, lacks in parts)
     if procedure.missing:
         yield f"\n{FILL_NOTE}."
 
@@ -72,8 +74,8 @@ def _stage_rows(procedure: Procedure) -> Iterator[str]:
         if stage.kind != "end":
             roles = stage.approval.by if stage.approval else stage.who
             who = ", ".join(terms.label(procedure, role, "role") for role in roles)
-            ways = "; ".join(terms.named(name, outcome.zh) for name, outcome in stage.outcomes.items())
-            yield f"| {terms.named(name, stage.zh)} | {who} | {ways} |"
+            ways = "; ".join(translated(procedure, outcome.zh) for outcome in stage.outcomes.values())
+            yield f"| {terms.label(procedure, name, 'stage')} | {who} | {ways} |"
 
 
 def _limit_rows(procedure: Procedure) -> Iterator[str]:
@@ -84,18 +86,18 @@ def _limit_rows(procedure: Procedure) -> Iterator[str]:
         long = limit_text(procedure, clock) + ", again and again" * clock.repeats
         long += ", for each item" * (clock.again == "per_item")
         begins, ends = ", ".join(clock.starts), ", ".join(clock.stops)
-        yield f"| {terms.named(clock.name, clock.zh)} | {long} | {begins} | {ends} | `{rule.id}` |"
+        yield f"| {translated(procedure, clock.zh)} | {long} | {begins} | {ends} | `{rule.id}` |"
 
 
 def _ends(procedure: Procedure) -> Iterator[str]:
     for name, stage in procedure.stages.items():
         if stage.kind == "end":
-            yield f"- {terms.named(name, stage.zh)}" + ", of its track alone" * (stage.ends == "track")
+            yield f"- {terms.label(procedure, name, 'stage')}" + ", of its track alone" * (stage.ends == "track")
 
 
 def _rules(procedure: Procedure) -> Iterator[str]:
     for rule in procedure.rules:
-        yield f"- `{rule.id}` {article_text(rule.article)}: {rule.says}"
+        yield f"- `{rule.id}` {article_of(procedure, rule)}: {translated(procedure, rule.says)}"
 
 
 def _played_case(slug: str) -> Iterator[str]:

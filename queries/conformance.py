@@ -38,6 +38,7 @@ from register.editions import packed_law
 from register.office.org_journal import ORG_STREAM
 from rules.statutory_time.calendar import with_newer_years
 from wording import terms
+from wording.regulation_names import translated
 from wording.translation import N_, Message
 
 FINDING_NAMES: Mapping[str, Message] = {
@@ -227,8 +228,8 @@ def _rule_view(procedure: Procedure, verdict: RuleVerdict) -> RuleFindingView:
     rule = next(rule for rule in procedure.rules if rule.id == verdict.rule)
     return RuleFindingView(
         rule=rule.id,
-        article=rule.article,
-        says=rule.says,
+        article=translated(procedure, rule.article),
+        says=translated(procedure, rule.says),
         found=verdict.found,
         label=FINDING_NAMES[verdict.found](),
         broken=tuple(BrokenView(line=keep.line, seq=keep.seq, since=keep.since) for keep in verdict.broken),

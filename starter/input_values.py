@@ -65,7 +65,7 @@ def parse_fact(procedure: Procedure, name: Name, value: str) -> FactValue:
     """Parse one fact. Raises BadInput."""
     known = procedure.facts.get(name)
     if known is None:
-        facts = _listed_codes((code, fact.zh) for code, fact in procedure.facts.items())
+        facts = _listed_codes((code, terms.label(procedure, code, "fact")) for code in procedure.facts)
         raise BadInput(
             gettext(
                 "{procedure} has no field {name}. These can be filled in: {facts}.",
@@ -75,13 +75,13 @@ def parse_fact(procedure: Procedure, name: Name, value: str) -> FactValue:
             )
         )
     try:
-        return _parse_typed(known, value)
+        return _parse_typed(procedure, name, value)
     except ValueError:
-        allowed = allowed_values(known)
+        allowed = allowed_values(procedure, name)
         raise BadInput(
             gettext(
                 'Field {name} ({zh}) cannot be "{value}". Write {allowed}.',
-                zh=known.zh,
+                zh=terms.label(procedure, name, "fact"),
                 name=name,
                 value=value,
                 allowed=allowed,
@@ -89,8 +89,9 @@ def parse_fact(procedure: Procedure, name: Name, value: str) -> FactValue:
         ) from None
 
 
-def allowed_values(known: Fact) -> str:
+def allowed_values(procedure: Procedure, name: Name) -> str:
     """Return in words which values a fact may have."""
+    known = procedure.facts[name]
     if not known.one_of:
         return KINDS_OF_VALUES[known.is_]()
     several = (
@@ -99,21 +100,22 @@ def allowed_values(known: Fact) -> str:
         else N_("one or more of these, separated by commas: {codes}")
     )
     line = several if known.is_ == "codes" else N_("one of these: {codes}")
-    return line(codes=_listed_codes(known.one_of.items()))
+    return line(codes=_listed_codes(terms.options(procedure, name).items()))
 
 
 def _listed_codes(codes: Iterable[tuple[str, str]]) -> str:
     return listed(CODE_AND_NAME(code=code, zh=zh) for code, zh in codes)
 
 
-def _parse_typed(known: Fact, value: str) -> FactValue:
+def _parse_typed(procedure: Procedure, name: Name, value: str) -> FactValue:
+    known, shown = procedure.facts[name], terms.options(procedure, name)
     read: dict[str, Callable[[str], FactValue]] = {
         "yes_no": _parse_yes_no,
         "number": int,
         "date": parse_day,
         "instant": parse_instant,
-        "code": lambda code: _parse_code(known, code),
-        "codes": lambda codes: _parse_codes(known, codes),
+        "code": lambda code: _parse_code(known, shown, code),
+        "codes": lambda codes: _parse_codes(known, shown, codes),
         "person": str,
         "persons": lambda persons: tuple(_split_values(persons)),
     }
@@ -129,11 +131,14 @@ def _split_values(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
-def _parse_codes(known: Fact, value: str) -> tuple[str, ...]:
+def _parse_codes(known: Fact, shown: Mapping[Name, str], value: str) -> tuple[str, ...]:
     """Parse several codes or their names, the longest name first, since a name may contain a separator itself."""
     if known.may_be_none and "none" not in known.one_of and value.strip().lower() in NONE_WORDS:
         return ()
-    named = sorted([*known.one_of.items(), *((code, code) for code in known.one_of)], key=lambda item: -len(item[1]))
+    named = sorted(
+        [*known.one_of.items(), *shown.items(), *((code, code) for code in known.one_of)],
+        key=lambda item: -len(item[1]),
+    )
     found, left = list[str](), value.strip(SEPARATORS + " ")
     while left:
         starts = (item for item in named if left.startswith(item[1]))
@@ -152,9 +157,9 @@ def _parse_yes_no(value: str) -> bool:
     return value.lower() in YES_WORDS
 
 
-def _parse_code(known: Fact, value: str) -> str:
+def _parse_code(known: Fact, shown: Mapping[Name, str], value: str) -> str:
     for code, zh in known.one_of.items():
-        if value in (code, zh):
+        if value in (code, zh, shown[code]):
             return code
     raise ValueError(value)
 

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from models.procedure import Procedure
+from models.rule import Rule
+from wording.regulation_names import translated
 from wording.translation import N_, Language, Message, current_language, gettext
 
 DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
@@ -38,14 +40,20 @@ FIGURES = re.compile(r"[0-9]+(\.[0-9]+)*\)?")
 def cited_rules(procedure: Procedure, ids: Collection[str | None]) -> list[dict[str, str]]:
     """Return the rules of these ids for programs: id, article, what each says in short."""
     cited = (rule for rule in procedure.rules if rule.id in ids)
-    return [{"id": rule.id, "article": article_text(rule.article), "says": rule.says} for rule in cited]
+    return [
+        {"id": rule.id, "article": article_of(procedure, rule), "says": translated(procedure, rule.says)}
+        for rule in cited
+    ]
+
+
+def article_of(procedure: Procedure, rule: Rule) -> str:
+    """Return the place of a rule in its regulation."""
+    return article_text(translated(procedure, rule.article))
 
 
 def article_text(article: str) -> str:
-    """Return a place in a regulation: a bare number as a part （第二部分）, all of it in English where it can be read.
-
-    In English a place that has other words stays Chinese.
-    """
+    """Return a place in a regulation: a bare number as a part （第二部分）. In English a place with words of its own
+    stays as it is."""
     if current_language() is Language.en:
         return _english_article(article)
     return gettext("Part {n}", n=article) if BARE_NUMBER.fullmatch(article) else article

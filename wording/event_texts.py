@@ -31,6 +31,7 @@ from rules.event_names import ACT_ASKED_FOR, is_attempt
 from rules.item import CORRECT_TEXT
 from wording import terms
 from wording.limits import extension_units_text
+from wording.regulation_names import translated
 from wording.terms import MEANS_NAMES, REVIVAL_REASONS
 from wording.translation import N_, Message, gettext, listed
 
@@ -209,7 +210,7 @@ def _opened(words: _Words, event: Opened) -> str:
     if event.imported:
         return gettext("moved in from an old system (old number {old_number})", old_number=event.imported.old_number)
     periodic = words.procedure.periodic.get(event.name)
-    duty = terms.named(event.name, periodic.zh) if periodic else ""
+    duty = translated(words.procedure, periodic.zh) if periodic else ""
     return gettext("periodic duty began: {duty}", duty=duty) if periodic else gettext("complaint received")
 
 
@@ -217,7 +218,7 @@ def _outcome(words: _Words, event: Acted | Taken) -> str:
     """Return the name of an outcome at the stage where it was taken, with the means by which somebody was words."""
     stage = words.procedure.stages.get(event.stage or "")
     outcome = stage.outcomes.get(event.name) if stage else None
-    act = terms.named(event.name, outcome.zh) if outcome else words.label(event.name)
+    act = translated(words.procedure, outcome.zh) if outcome else words.label(event.name)
     return _told_by(act, event)
 
 
@@ -297,7 +298,9 @@ def _suspended(words: _Words, event: Suspended) -> str:
     clock, ground = words.clock(event), event.ground
     grounds = clock.suspension.grounds if clock and clock.suspension else {}
     return gettext(
-        "suspended {clock}: {ground}", clock=words.subject(event), ground=terms.named(ground, grounds.get(ground, ""))
+        "suspended {clock}: {ground}",
+        clock=words.subject(event),
+        ground=translated(words.procedure, grounds.get(ground, ground)),
     )
 
 

@@ -7,6 +7,7 @@ from models.limit import Clock
 from models.procedure import Procedure
 from models.time import Unit
 from wording import terms
+from wording.regulation_names import translated
 from wording.terms import WEEKDAYS
 from wording.translation import gettext, ngettext
 
@@ -52,7 +53,7 @@ def limit_text(procedure: Procedure, clock: Clock) -> str:
         parts += [
             gettext(
                 "{value}: {amount}",
-                value=terms.named(value, labels.get(value, "")),
+                value=translated(procedure, labels.get(value, value)),
                 amount=amount_text(span.unit, span.n),
             )
             for value, span in limit.values.items()

@@ -274,7 +274,7 @@ def cited_refusal(
     the person whom the act names). Without what is missing where that is shown beside it."""
     rule = rule_by_id(procedure, refusal.rule)
     rule_alone = rule and refusal.missing and not with_missing and refusal.why in ASKING
-    said = cite_rule(rule) if rule and rule_alone else _cited_without_other(procedure, refusal, act, whom)
+    said = cite_rule(procedure, rule) if rule and rule_alone else _cited_without_other(procedure, refusal, act, whom)
     return (
         gettext("{refusal} (earlier complaint of the filer: {number})", refusal=said, number=refusal.other)
         if refusal.other
@@ -289,9 +289,9 @@ def _cited_without_other(procedure: Procedure, refusal: Refusal, act: Act | ActI
         return reason
     if refusal.why is Why.needs:
         if not refusal.missing:
-            return cite_rule(rule)
+            return cite_rule(procedure, rule)
         reason = gettext("Missing: {missing}.", missing=joined(missing_texts(procedure, refusal)))
-    return gettext("{rule}. {reason}", rule=cite_rule(rule), reason=reason)
+    return gettext("{rule}. {reason}", rule=cite_rule(procedure, rule), reason=reason)
 
 
 def missing_texts(procedure: Procedure, refusal: Refusal) -> tuple[str, ...]:

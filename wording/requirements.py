@@ -36,6 +36,7 @@ from models.requirement import (
 from models.time import Unit
 from wording import terms
 from wording.limits import amount_text
+from wording.regulation_names import translated
 from wording.terms import COMMON_TEXTS
 from wording.translation import N_, NP_, Language, Message, by_door, current_language, gettext, joined, listed, ngettext
 
@@ -252,7 +253,7 @@ def _earlier_text(procedure: Procedure, need: NeedsEarlier) -> str:
 
 
 def _stated_fact_text(procedure: Procedure, need: NeedsFact) -> str:
-    name = terms.chinese_name(procedure, need.fact)
+    name = terms.label(procedure, need.fact, "fact")
     value = _wanted_value(procedure, need)
     if need.is_ is False:
         return gettext("{code}={value} (not so: {denied})", denied=_denied(name), code=need.fact, value=value)
@@ -285,7 +286,7 @@ def _denied(zh: str) -> str:
 def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
     """Return a text that is to be written, with what it has to have or may not have."""
     code = need.text if isinstance(need, NeedsText) else need.reason
-    name = terms.chinese_name(procedure, code)
+    name = terms.label(procedure, code, "text")
     if isinstance(need, NeedsText) and need.at_least:
         return by_door(
             N_("--text {code} ({name}; at least {n} names)"),
@@ -357,11 +358,11 @@ def _document_text(procedure: Procedure, need: NeedsDocument) -> str:
 
 def _items_text(procedure: Procedure, need: NeedsItems) -> str:
     kind = procedure.items[need.items]
-    states = _one_of(terms.named(state, kind.states[state]) for state in need.state)
+    states = _one_of(translated(procedure, kind.states[state]) for state in need.state)
     fields = listed(terms.label(procedure, field) for field in need.has)
     what = gettext(": {states}", states=states) if states else ""
     what += gettext(", with {fields}", fields=fields) if fields else ""
-    named = terms.named(need.items, kind.zh)
+    named = translated(procedure, kind.zh)
     if need.every and need.at_least:
         return gettext(
             "every item of {kind}, at least {least} of them{what}", kind=named, least=need.at_least, what=what

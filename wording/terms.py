@@ -13,9 +13,11 @@ from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
+from models.stage import MERGED
 from models.time import CHINA
 from rules.event_names import extended_name, over_name, served_name
-from wording.articles import article_text
+from wording.articles import article_of
+from wording.regulation_names import translated
 from wording.translation import N_, NP_, Language, Message, by_door, current_language, gettext, listed, speaking
 
 NameKind = Literal["text", "fact", "role", "stage", "act", "clock", "notice", "item", "document", "duty", "entry"]
@@ -118,7 +120,8 @@ COMMON_TEXTS: Mapping[str, Message] = {
     "corrected_text": N_("text as corrected"),
 }
 
-KNOWN_TO_ALL: Mapping[str, Message] = {**COMMON_TEXTS, **COMMON_ACTS}
+COMMON_STAGES: Mapping[str, Message] = {MERGED: N_("Merged into another case")}
+KNOWN_TO_ALL: Mapping[str, Message] = {**COMMON_TEXTS, **COMMON_ACTS, **COMMON_STAGES}
 CODE_AND_NAME = by_door(N_("{code} ({zh})"), page=N_("{zh}"))
 
 
@@ -126,21 +129,18 @@ def rule_by_id(procedure: Procedure, rule_id: str | None) -> Rule | None:
     return next((rule for rule in procedure.rules if rule.id == rule_id), None)
 
 
-def cite_rule(rule: Rule) -> str:
-    return gettext("{rule} ({article}): {says}", rule=rule.id, article=article_text(rule.article), says=rule.says)
+def cite_rule(procedure: Procedure, rule: Rule) -> str:
+    """Return the id of a rule, its place in the regulation and what it says in short."""
+    says = translated(procedure, rule.says)
+    return gettext("{rule} ({article}): {says}", rule=rule.id, article=article_of(procedure, rule), says=says)
 
 
 # ---- names --------------------------------------------------------------------------------------------------
 
 
-def named(code: Name, zh: str) -> str:
-    """Return what a person reads for a code of a regulation: its Chinese; in English the code with its Chinese."""
-    return f"{code} ({zh})" if current_language() is Language.en and zh and zh != code else zh or code
-
-
 def title(procedure: Procedure) -> str:
-    """Return the title of a regulation; in English its slug with the title."""
-    return named(procedure.slug, procedure.title)
+    """Return the title of a regulation."""
+    return translated(procedure, procedure.title)
 
 
 def case_title(procedure: Procedure, entry: Name) -> str:
@@ -162,8 +162,7 @@ def _entry_names(procedure: Procedure, entry: Name) -> list[str]:
 def label(procedure: Procedure, code: Name | None, kind: NameKind | None = None) -> str:
     """Return what a person reads for a code of the procedure, as `chinese_name` does for papers.
 
-    `kind` is what the code names: several kinds may have one name (a stage, and the clock that runs there). In English
-    it is the wording of an act or text that all procedures know, or else the code with its Chinese.
+    `kind` is what the code names: several kinds may have one name (a stage, and the clock that runs there).
     """
     if current_language() is Language.zh or not code:
         return chinese_name(procedure, code, kind)
@@ -172,7 +171,7 @@ def label(procedure: Procedure, code: Name | None, kind: NameKind | None = None)
         return gettext("{name} [{item}]", name=label(procedure, code, kind), item=item)
     own = next(filter(None, _own_names(procedure, code, kind)), "")
     if own:
-        return named(code, own)
+        return translated(procedure, own)
     known = _known_to_all(code, kind)
     return known() if known else _implied_event_name(procedure, code) or code
 
@@ -266,28 +265,33 @@ def _implied_event_name(procedure: Procedure, code: Name) -> str:
     """Return the name of an event that a clock or the receipt of a notice causes; empty for any other code."""
     for rule in procedure.rules:
         if rule.clock and code == over_name(rule.clock.name):
-            return gettext("end of {clock}", clock=named(rule.clock.name, rule.clock.zh))
+            return gettext("end of {clock}", clock=translated(procedure, rule.clock.zh))
         if rule.clock and code == extended_name(rule.clock.name):
-            return gettext("extension of {clock}", clock=named(rule.clock.name, rule.clock.zh))
+            return gettext("extension of {clock}", clock=translated(procedure, rule.clock.zh))
         if rule.notice and code == served_name(rule.notice.name):
-            return gettext("{notice} is served", notice=named(rule.notice.name, rule.notice.zh))
+            return gettext("{notice} is served", notice=translated(procedure, rule.notice.zh))
     return ""
 
 
 # ---- values and dates ---------------------------------------------------------------------------------------
 
 
+def options(procedure: Procedure, fact: Name) -> dict[Name, str]:
+    """Return what people read for each value that a fact may have."""
+    return {code: translated(procedure, words) for code, words in procedure.facts[fact].one_of.items()}
+
+
 def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
-    """Return the value of a fact: yes or no, the Chinese of a code (in English beside it), a number, a date."""
+    """Return the value of a fact: yes or no, the name of a code, a number, a date."""
     labels = procedure.facts[fact].one_of if fact in procedure.facts else {}
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, tuple):
-        members = listed(named(str(member), labels.get(str(member), "")) for member in value)
+        members = listed(translated(procedure, labels.get(str(member), str(member))) for member in value)
         return members or gettext("none of these")
     if isinstance(value, datetime):
         return official_instant(value)
-    return named(str(value), labels.get(str(value), ""))
+    return translated(procedure, labels.get(str(value), str(value)))
 
 
 def means_list(of: Collection[Means] = ()) -> str:

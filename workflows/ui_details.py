@@ -1,5 +1,5 @@
-"""What Temporal's screen shows of a case, in the language of the office: short names from the procedure and dates, no
-personal data."""
+"""What Temporal's screen shows of a case, in the language of the office: short names as the regulation has them, and
+dates; no personal data."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -10,7 +10,7 @@ from models.law import Law
 from rules.clock import running_clocks
 from rules.position import track_names
 from wording.event_terms import event_term
-from wording.terms import named, official_instant, title
+from wording.terms import official_instant
 from wording.translation import Language, gettext, listed, pgettext, speaking
 from workflows.live_case import LiveCase
 
@@ -44,12 +44,12 @@ def _language_of(live: LiveCase) -> AbstractContextManager[None]:
 
 def _detail_lines(live: LiveCase) -> Iterator[str]:
     law, case = live.law, live.case
-    yield f"**{case.number}** {title(law.procedure)}"
+    yield f"**{case.number}** {law.procedure.title}"
     for track in track_names(case):
         stage = case.positions[track].stage
-        yield gettext("- Stage: {stage}", stage=named(stage, law.find_stage(stage).zh))
+        yield gettext("- Stage: {stage}", stage=law.find_stage(stage).zh)
         if not case.closed_at:
-            who = listed(named(role, law.procedure.roles[role].zh) for role in law.find_stage(stage).who)
+            who = listed(law.procedure.roles[role].zh for role in law.find_stage(stage).who)
             yield gettext("- In charge: {roles}", roles=who)
     if case.closed_at:
         yield gettext("- Closed: {at}", at=official_instant(case.closed_at))
@@ -64,9 +64,9 @@ def _event_label(law: Law, event: Event) -> str:
     if event.type != "acted" or event.stage is None:
         return event_term(event.type)
     opening = law.stage_act(event.stage, event.name)
-    return named(event.name, opening.way.zh if opening else "")
+    return opening.way.zh if opening else event.name
 
 
 def _clock_label(law: Law, name: str, due: datetime | None) -> str:
     _, clock = law.clocks[name]
-    return f"{named(name, clock.zh)} " + (official_instant(due) if due else gettext("not known yet"))
+    return f"{clock.zh} " + (official_instant(due) if due else gettext("not known yet"))

@@ -14,7 +14,6 @@ from queries.cases.deadline import deadline_view
 from queries.cases.reading import begin_reading
 from queries.views.clock import CountingView, DeadlineView, GrantedExtensionView, LimitView, SuspensionView
 from register.office.access_journal import COMMAND
-from wording import terms
 from wording.articles import article_text
 from wording.translation import gettext, joined
 
@@ -60,7 +59,7 @@ def _start_line(deadline: DeadlineView) -> str:
     at, event, seq = output.instant_text(deadline.started), deadline.started_by_label, deadline.started_seq
     if not deadline.by_name:
         return gettext("starts {at}: {event}, event {seq}", at=at, event=event, seq=seq)
-    person = terms.named(deadline.by or "", deadline.by_name)
+    person = deadline.by_name or deadline.by or ""
     return gettext("starts {at}: {event} by {person}, event {seq}", at=at, event=event, person=person, seq=seq)
 
 

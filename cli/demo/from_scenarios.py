@@ -31,6 +31,7 @@ from procedures.scenarios.schema import (
 )
 from starter.office.staff_file import Employee, StaffFile, UnitEntry
 from wording import terms
+from wording.regulation_names import translated
 from wording.system_problems import data_problem
 from wording.translation import gettext, listed
 
@@ -79,9 +80,10 @@ def scenario_courses(slug: str) -> tuple[dict[str, Course], StaffFile]:
 
 def ends_not_shown(slug: str, found: Collection[Name]) -> list[str]:
     """Return the ends of a procedure to which no course leads."""
-    stages = load(slug).stages
+    procedure = load(slug)
+    stages = procedure.stages
     ends = [name for name, stage in stages.items() if stage.kind == "end" and stage.ends == "case"]
-    return [terms.named(name, stages[name].zh) for name in ends if name not in found]
+    return [translated(procedure, stages[name].zh) for name in ends if name not in found]
 
 
 def closing_lives(slug: str) -> dict[Name, Life]:
@@ -157,7 +159,7 @@ def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:
     if scenario.title:
         return scenario.title
     procedure = load(book.procedure, dict(scenario.settings))
-    return gettext("A case that ends at: {end}", end=terms.named(end, procedure.stages[end].zh))
+    return gettext("A case that ends at: {end}", end=terms.label(procedure, end, "stage"))
 
 
 def course_step(book: ScenarioBook, done: ScenarioAct, name: Name) -> CourseStep:

@@ -8,7 +8,6 @@ from cli.rendering.output import escaped, instant_text, print_line, print_senten
 from queries.views.base import NamedView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView
-from wording import terms
 from wording.translation import N_, gettext, joined, listed
 
 RECORDED_AT_ONCE = timedelta(minutes=1)  # a later recording is shown
@@ -67,9 +66,9 @@ def _event_line(event: EventView, what: str) -> str:
     at = instant_text(event.at)
     if not event.by_name:
         return gettext("{seq:>3} {at} {what}", seq=event.seq, at=at, what=what)
-    who = terms.named(event.by or "", event.by_name)
+    who = event.by_name or event.by or ""
     if event.stands_for:
-        represented = listed(terms.named(person.code, person.label) for person in event.stands_for)
+        represented = listed(person.label or person.code for person in event.stands_for)
         who = gettext("{who} (for {represented})", who=who, represented=represented)
     return gettext("{seq:>3} {at} {who}: {what}", seq=event.seq, at=at, who=who, what=what)
 
@@ -93,7 +92,7 @@ def _event_notes(event: EventView, limits_before: Sequence[LastDayView]) -> Iter
 
 
 def _refused_act_lines(refused: RefusedActView) -> list[str]:
-    who = terms.named(refused.by or "", refused.by_name) if refused.by_name else gettext("(not verified)")
+    who = refused.by_name or refused.by or "" if refused.by_name else gettext("(not verified)")
     return [
         gettext(
             "  ✗ {at} {who}: [yellow]{what} - REFUSED[/]", at=instant_text(refused.at), who=who, what=refused.label

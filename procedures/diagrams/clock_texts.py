@@ -11,8 +11,9 @@ from models.rule import Rule
 from procedures.checker.event_graph import EventGraph
 from rules.event_names import served_name
 from wording import terms
-from wording.articles import article_text
+from wording.articles import article_of
 from wording.limits import amount_text, extension_units_text, limit_text
+from wording.regulation_names import translated
 from wording.requirements import requirement_text
 from wording.translation import N_, NP_, Message, gettext, joined, listed
 
@@ -109,7 +110,7 @@ class ClockTexts:
     def _parts(self, rule: Rule, clock: Clock) -> Iterator[str]:
         yield gettext("{mark} {name} ({rule}, {article}): {length}",
             mark=self.marks[clock.name], name=terms.label(self.procedure, clock.name, "clock"), rule=rule.id,
-            article=article_text(rule.article), length=limit_text(self.procedure, clock),
+            article=article_of(self.procedure, rule), length=limit_text(self.procedure, clock),
         )  # fmt: skip
         starts = N_("starts (once all have happened): {events}") if clock.starts_on == "all" else N_("starts: {events}")
         yield starts(events=self._events(clock.starts))
@@ -168,7 +169,7 @@ class ClockTexts:
 
     def _suspension(self, suspension: Suspension) -> Iterator[str]:
         if suspension.by:
-            grounds = listed(terms.named(code, zh) for code, zh in suspension.grounds.items())
+            grounds = listed(translated(self.procedure, zh) for zh in suspension.grounds.values())
             yield gettext("suspension: by {roles} for {grounds}", roles=self._names(suspension.by), grounds=grounds)
         if suspension.from_:
             yield gettext(
@@ -203,7 +204,7 @@ def _event_name(law: Law, event: Name) -> str:
     stage, _, outcome = event.rpartition(".")
     found = law.procedure.stages.get(stage)
     if found and outcome in found.outcomes:
-        return terms.named(outcome, found.outcomes[outcome].zh)
+        return translated(law.procedure, found.outcomes[outcome].zh)
     if event in law.procedure.entries:
         return entry_name(law, event)
     return terms.label(law.procedure, outcome)
@@ -213,9 +214,9 @@ def entry_name(law: Law, entry: Name) -> str:
     """Return what a person reads for an entry: its own name, else what kind of intake it is."""
     procedure = law.procedure
     if entry in procedure.periodic:
-        return gettext("{name} (at intervals)", name=terms.named(entry, procedure.periodic[entry].zh))
+        return gettext("{name} (at intervals)", name=translated(procedure, procedure.periodic[entry].zh))
     if named := procedure.entries[entry].zh:
-        return terms.named(entry, named)
+        return translated(procedure, named)
     if entry == next(iter(procedure.entries)):
         return gettext("intake")
     if any(own.after_closing == entry for own in procedure.acts.values()):

@@ -20,7 +20,8 @@ from procedures.checker.event_graph import EventGraph
 from procedures.diagrams.clock_texts import ClockTexts, entry_name, event_names
 from rules.position import MAIN_TRACK
 from wording import terms
-from wording.articles import article_text
+from wording.articles import article_of
+from wording.regulation_names import translated
 from wording.terms import MEANS_NAMES
 from wording.translation import N_, Message, gettext, joined, listed
 
@@ -42,7 +43,7 @@ def role_names(law: Law, roles: tuple[Name, ...] | list[Name]) -> str:
 
 def _notice_parts(law: Law, rule: Rule, notice: Notice) -> Iterator[str]:
     yield gettext("{name} ({rule}, {article}): tells {roles}",
-        name=terms.label(law.procedure, notice.name, "notice"), rule=rule.id, article=article_text(rule.article),
+        name=terms.label(law.procedure, notice.name, "notice"), rule=rule.id, article=article_of(law.procedure, rule),
         roles=role_names(law, notice.addressees),
     )  # fmt: skip
     yield (
@@ -187,7 +188,7 @@ class _DrawingBuilder:
         return [name for name, stage in self.procedure.stages.items() if own.is_open(name, stage)]
 
     def _stage_name(self, name: Name) -> str:
-        return terms.named(name, self.procedure.stages[name].zh)
+        return terms.label(self.procedure, name, "stage")
 
     def _stage_lines(self, name: Name, stage: Stage) -> Iterator[str]:
         yield self._stage_name(name)
@@ -253,7 +254,7 @@ class _DrawingBuilder:
         remarks = list(self._way_remarks(stage, act, own))
         if self.procedure.stages[stage].kind == "end" and own.after_closing:  # the linked case does the act
             remarks = [gettext("opens a linked case: {entry}", entry=entry_name(self.law, own.after_closing))]
-        return self._labelled(terms.named(act, own.zh), remarks)
+        return self._labelled(translated(self.procedure, own.zh), remarks)
 
     # ---- arrows ---------------------------------------------------------------------------------------------
 
@@ -271,7 +272,7 @@ class _DrawingBuilder:
 
     def _way_arrows(self, source: Name, stage: Name, name: Name, way: Outcome | OwnAct) -> Iterator[Arrow]:
         kind: Literal["way", "own"] = "own" if isinstance(way, OwnAct) else "way"
-        label = self._labelled(terms.named(name, way.zh), list(self._way_remarks(stage, name, way)))
+        label = self._labelled(translated(self.procedure, way.zh), list(self._way_remarks(stage, name, way)))
         if way.to:
             yield Arrow(source, way.to, kind, (label,))
         yield from (Arrow(source, to, "fork", (label,)) for to in way.fork.values())

@@ -21,6 +21,7 @@ from rules.acts import cited_rules, recusal, text_closing
 from rules.event_names import CORRECT
 from rules.fact import NOTE
 from wording import terms
+from wording.regulation_names import translated
 
 OF_THE_REGISTER = frozenset(
     {"served", "undelivered", "link_ended", "joined", "adopt_calendar"}
@@ -220,7 +221,7 @@ class ActsOfPerson:
         procedure = self.reading.case_file.procedure
         stages = [procedure.find_stage(here.stage) for here in self.case.positions.values()]
         found = next((stage.outcomes[name] for stage in stages if name in stage.outcomes), None)
-        return terms.named(name, found.zh) if found else terms.label(procedure, name, "act")
+        return translated(procedure, found.zh) if found else terms.label(procedure, name, "act")
 
     def _open_line(self, name: Name, track: Name | None) -> OpenLineView:
         return OpenLineView(name=name, label=self.label(name), track=track, own=name in self.law.procedure.acts)

@@ -28,6 +28,7 @@ from register.documents import texts
 from register.office.access_journal import ReadingDoor
 from rules.position import is_case_end
 from wording import terms
+from wording.regulation_names import translated
 from wording.translation import gettext
 
 MAX_PEOPLE = 300  # more than a list to choose from is good for
@@ -73,7 +74,7 @@ def _item_words(reading: CaseReading, kind: Name, code: Name, item: Item) -> Ite
     said = [_fact_words(reading, name, value) for name, value in item.facts.items()]
     said += [reading.shown_text(body)[:MAX_SHOWN] for body in bodies]
     yield from filter(None, said) if any(said) else (code,)
-    yield procedure.items[kind].states[item.state]
+    yield translated(procedure, procedure.items[kind].states[item.state])
 
 
 def _fact_words(reading: CaseReading, name: Name, value: FactValue) -> str:
@@ -112,7 +113,7 @@ def merge_choices(reading: CaseReading) -> list[tuple[str, str]]:
 def named_complaint(session: Session, number: Number, person: Person, now: datetime, door: ReadingDoor) -> str:
     """Return a complaint in words by its number, for a person who may read it. Raises BadInput, ReadingRefused."""
     case_file = begin_reading(session, number, person, now, door).case_file
-    stage = terms.named(case_file.case.stage, case_file.procedure.find_stage(case_file.case.stage).zh)
+    stage = terms.label(case_file.procedure, case_file.case.stage, "stage")
     return f"{number}　{terms.case_title(case_file.procedure, case_file.row.entry)}　{stage}"
 
 

@@ -73,7 +73,7 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         old_number=old,
         entry=row.entry,
         stage=case.stage,
-        stage_label=terms.named(case.stage, procedure.find_stage(case.stage).zh),
+        stage_label=terms.label(procedure, case.stage, "stage"),
         closed_at=case.closed_at,
         urgent=case.urgent,
         recused=named_people(session, case.recused),

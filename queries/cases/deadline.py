@@ -36,6 +36,7 @@ from wording import event_texts, terms
 from wording.days import day_line, ending_lines
 from wording.limit_ends import end_label
 from wording.limits import amount_text
+from wording.regulation_names import translated
 from wording.translation import gettext, listed, pgettext
 
 MOVED_UNITS = (Unit.calendar_day, Unit.month)  # whose last day may be a day of rest
@@ -66,8 +67,8 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
         clock=key,
         label=terms.label(case_file.procedure, key, "clock"),
         rule=rule.id,
-        article=rule.article,
-        says=prose.says if prose else "",
+        article=translated(case_file.procedure, rule.article),
+        says=translated(case_file.procedure, prose.says) if prose else "",
         **dict(_limit_start(session, case_file, run)),
         applies=bool(run.state.stopped) or clock_applies(case_file.law, run.case, clock),
         limit=_limit_view(case_file, run, clock, record),
@@ -139,7 +140,7 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
 
 
 def _clock_to_type(procedure: Procedure, key: ClockKey) -> str:
-    return gettext("{code} ({name})", code=key, name=terms.chinese_name(procedure, key, "clock"))
+    return gettext("{code} ({name})", code=key, name=terms.label(procedure, key, "clock"))
 
 
 def _last_run(law: Law, number: str, events: Iterable[Event], key: ClockKey) -> ClockRun:
@@ -223,12 +224,12 @@ def _suspension_view(procedure: Procedure, clock: Clock, interval: SuspendedInte
     by_office_act = (
         terms.COMMON_ACTS[interval.ground]() if interval.ground in (RETURN, CORRECT, CORRECT_CONTACT) else ""
     )
-    event = by_office_act or terms.chinese_name(procedure, interval.ground)
+    event = by_office_act or terms.label(procedure, interval.ground)
     return SuspensionView(
         since=interval.since.astimezone(CHINA),
         until=interval.until.astimezone(CHINA) if interval.until else None,
         ground=interval.ground,
-        ground_label=terms.named(interval.ground, grounds.get(interval.ground, event)),
+        ground_label=translated(procedure, grounds.get(interval.ground, "")) or event,
     )
 
 

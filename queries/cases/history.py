@@ -107,7 +107,7 @@ def event_views(
 def holder_to_say(session: Session, procedure: Procedure, holder: str) -> str:
     """Return a unit, post or person as a sentence names it: by name; in English with the id."""
     name = holder_name(session, procedure, holder)
-    return name if holder in procedure.roles else terms.named(holder, name)
+    return name if holder in procedure.roles else name or holder
 
 
 def followed_events(law: Law, number: str, events: list[Event]) -> Iterator[tuple[Event, list[str], Case]]:
@@ -328,7 +328,7 @@ def _target_name(procedure: Procedure, event: Event) -> str:
 
 
 def _stage_name(procedure: Procedure, name: Name) -> str:
-    return terms.named(name, procedure.find_stage(name).zh)
+    return terms.label(procedure, name, "stage")
 
 
 def _due_next(procedure: Procedure, law: Law, after: Case) -> tuple[LastDayView, ...]:

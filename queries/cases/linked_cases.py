@@ -19,6 +19,7 @@ from register.cases.stored_case import stored_case
 from register.editions import law_of_complaint
 from register.read_once import read_once
 from wording import terms
+from wording.regulation_names import translated
 from wording.translation import gettext
 
 
@@ -84,7 +85,7 @@ def _merged_case_view(
         relation=relation,
         title=terms.case_title(law.procedure, row.entry),
         stage=stage,
-        stage_label=terms.named(stage, law.find_stage(stage).zh),
+        stage_label=terms.label(law.procedure, stage, "stage"),
         closed_at=case.closed_at if case else None,
         opened_at=(ended.closed_at if ended else at) or at or row.received_at,
         why_label="",
@@ -118,7 +119,7 @@ def _linked_case_view(
         relation=relation,
         title=terms.case_title(law.procedure, row.entry),
         stage=stage,
-        stage_label=terms.named(stage, law.find_stage(stage).zh),
+        stage_label=terms.label(law.procedure, stage, "stage"),
         closed_at=case.closed_at if case else None,
         opened_at=child.received_at,
         why_label=_opening_reason(session, child),
@@ -135,4 +136,4 @@ def _opening_reason(session: Session, child: ComplaintRow) -> str:
     assert acted.stage is not None
     law = law_of_complaint(session, session.get_one(ComplaintRow, child.parent))
     stage_act = law.stage_act(acted.stage, acted.name)
-    return terms.named(acted.name, stage_act.way.zh if stage_act else "")
+    return translated(law.procedure, stage_act.way.zh) if stage_act else acted.name

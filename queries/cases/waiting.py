@@ -32,6 +32,7 @@ from rules.waiting import waiting_for
 from wording import refusal_texts, terms
 from wording.event_texts import DECISIONS_ASKED_FOR
 from wording.limits import extension_units_text
+from wording.regulation_names import translated
 from wording.translation import gettext
 
 
@@ -48,7 +49,7 @@ def waiting_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) ->
     return WaitingView(
         number=waiting.number,
         stage=waiting.stage,
-        stage_label=terms.named(waiting.stage, procedure.find_stage(waiting.stage).zh),
+        stage_label=terms.label(procedure, waiting.stage, "stage"),
         since=waiting.since,
         who=_named_roles(session, case_file, waiting.who),
         tracks=tuple(_track_view(session, case_file, track) for track in waiting.tracks),
@@ -85,14 +86,14 @@ def _track_view(session: Session, case_file: CaseFile, track: TrackProgress) -> 
     return TrackView(
         track=track.track,
         stage=track.stage,
-        stage_label=terms.named(track.stage, procedure.find_stage(track.stage).zh),
+        stage_label=terms.label(procedure, track.stage, "stage"),
         since=track.since,
         who=holders or _named_roles(session, case_file, track.who),
         holder=next(iter(holders), None),
         helpers=named_holders(session, procedure, track.helpers),
         asked=named_holders(session, procedure, track.asked),
         answers=named_terms(procedure, track.answers),
-        duties=tuple(NamedView(code=duty, label=terms.named(duty, duties[duty].zh)) for duty in track.duties),
+        duties=tuple(NamedView(code=duty, label=translated(procedure, duties[duty].zh)) for duty in track.duties),
         joining=track.joining,
         merging=ProposedMergeView(
             into=track.merging.into, by=track.merging.by, by_name=person_name(session, track.merging.by)
@@ -108,7 +109,7 @@ def _open_act_view(session: Session, case_file: CaseFile, open_act: OpenAct) -> 
     outcome = procedure.find_stage(stage).outcomes.get(open_act.name)
     return OpenActView(
         name=open_act.name,
-        label=terms.named(open_act.name, outcome.zh) if outcome else terms.label(procedure, open_act.name),
+        label=translated(procedure, outcome.zh) if outcome else terms.label(procedure, open_act.name),
         who=_named_roles(session, case_file, open_act.who),
         lacks=open_act.lacks,
         track=open_act.track,
@@ -123,7 +124,7 @@ def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInpu
     for lack in open_act.lacks:
         if lack.rule and lack.missing:
             asks.setdefault(lack.rule, {}).update(dict.fromkeys(refusal_texts.missing_texts(procedure, lack)))
-    cited = {rule.id: terms.cite_rule(rule) for rule in procedure.rules if rule.id in asks}
+    cited = {rule.id: terms.cite_rule(procedure, rule) for rule in procedure.rules if rule.id in asks}
     return tuple(MissingInputView(rule=rule, label=cited[rule], asks=tuple(inputs)) for rule, inputs in asks.items())
 
 
@@ -135,7 +136,7 @@ def owed_view(procedure: Procedure, owed: Owed) -> OwedView:
         rule=owed.rule,
         word=owed.word,
         name=owed.name,
-        label=terms.cite_rule(rule) if rule else owed.rule,
+        label=terms.cite_rule(procedure, rule) if rule else owed.rule,
         fields=named_terms(procedure, owed.fields),
         to=named_terms(procedure, told),
     )
@@ -198,4 +199,4 @@ def _deciders(session: Session, procedure: Procedure, holders: tuple[Holder, ...
 
 def _guide_text(procedure: Procedure, rule_id: str) -> str:
     rule = terms.rule_by_id(procedure, rule_id)
-    return rule.guide.shows if rule and rule.guide else rule_id
+    return translated(procedure, rule.guide.shows) if rule and rule.guide else rule_id

@@ -36,7 +36,7 @@ def public_case_view(session: Session, number: str, now: datetime) -> PublicCase
         number=number,
         title=terms.case_title(file.procedure, file.row.entry),
         received_at=file.row.received_at,
-        stage_label=file.procedure.find_stage(file.case.stage).zh,
+        stage_label=terms.label(file.procedure, file.case.stage, "stage"),
         closed_at=file.case.closed_at,
         limits=_limits(session, file),
         notices=_notices(session, file, now),
@@ -72,8 +72,8 @@ def _notice(session: Session, file: CaseFile, row: NoticeRow) -> PublicNoticeVie
     found = file.law.notices.get(row.name)
     sent_along = found[1].with_ if found else ()
     bodies = texts.load_texts(session, {name: file.case.texts[name] for name in sent_along if name in file.case.texts})
-    told = tuple((terms.chinese_name(file.procedure, name, "text"), body) for name, body in bodies.items())
-    return PublicNoticeView(label=terms.chinese_name(file.procedure, row.name, "notice"), at=row.at, texts=told)
+    told = tuple((terms.label(file.procedure, name, "text"), body) for name, body in bodies.items())
+    return PublicNoticeView(label=terms.label(file.procedure, row.name, "notice"), at=row.at, texts=told)
 
 
 def _may_say(file: CaseFile, name: str, now: datetime) -> bool:

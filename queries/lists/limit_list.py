@@ -254,11 +254,10 @@ def _lines(session: Session, page: Sequence[Row[Any]], lights: LimitLights) -> I
         file, clock = files[number], clocks.get((number, row.name))
         if clock is None:  # its case judges it otherwise by now
             continue
-        stage = file.procedure.find_stage(file.case.stage)
         yield LimitLineView(
             number=number,
             title=terms.case_title(file.procedure, file.row.entry),
-            stage_label=terms.named(file.case.stage, stage.zh),
+            stage_label=terms.label(file.procedure, file.case.stage, "stage"),
             holders=tuple(holder_view(file.procedure, holder, name) for holder, name in holders[number].items()),
             light=lights.light(clock),
             clock=clock,

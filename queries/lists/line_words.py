@@ -12,6 +12,7 @@ from queries.views.base import NamedView
 from register.office.held_names import STAFF
 from wording import terms
 from wording.limit_ends import clock_named, end_of_clock
+from wording.regulation_names import translated
 from wording.translation import N_, gettext
 
 OF_THE_OFFICE = {"administrator": N_("the administrators"), "heads_office": N_("the head of the office")}
@@ -32,13 +33,13 @@ class LineWords:
         self.holder: Callable[[str, str | None], NamedView] = cache(partial(holder_view, procedure))
         self._procedure = procedure
         self._clock = cache(partial(clock_named, procedure))
-        self._articles = {rule.id: rule.article for rule in procedure.rules}
+        self._articles = {rule.id: translated(procedure, rule.article) for rule in procedure.rules}
         self._reminders = reminder_rules(procedure)
 
     def stage(self, stage: Name | None, entry: Name) -> tuple[Name, str]:
         """Return the stage of a case and what people read for it; of one that has not begun, its first."""
         at = stage or self._procedure.entries[entry].to
-        return at, terms.named(at, self._procedure.find_stage(at).zh)
+        return at, terms.label(self._procedure, at, "stage")
 
     def end(self, key: ClockKey, due: datetime | None, last_day: date | None) -> str:
         return end_of_clock(self._clock(key), due, last_day)

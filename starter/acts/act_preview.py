@@ -70,10 +70,9 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
             for refusal in why
         ),
         stage=after.stage,
-        stage_label=terms.named(after.stage, case_file.procedure.find_stage(after.stage).zh),
+        stage_label=terms.label(case_file.procedure, after.stage, "stage"),
         tracks={
-            name: terms.named(track.stage, case_file.procedure.find_stage(track.stage).zh)
-            for name, track in after.positions.items()
+            name: terms.label(case_file.procedure, track.stage, "stage") for name, track in after.positions.items()
         },
         clocks_started=last_day_views(case_file.procedure, ends_after, ends_after.keys() - ends_before.keys()),
         clocks_stopped=last_day_views(case_file.procedure, ends_before, ends_before.keys() - ends_after.keys()),

@@ -5,7 +5,6 @@ import asyncio
 import hashlib
 import logging
 from dataclasses import dataclass
-from itertools import starmap
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -171,7 +170,7 @@ async def save_document(
     return SavedDocument(
         number=number,
         document=row.name,
-        label=terms.named(row.name, zh),
+        label=zh,
         version=row.version,
         signatures=row.signatures,
         sha256=row.sha256,
@@ -189,7 +188,9 @@ def _readable_document(reading: CaseReading, criteria: DocumentFilter) -> tuple[
     found, zh = next(named, (None, ""))
     if found is None:
         unknown = {"procedure": terms.title(case.procedure), "document": criteria.document}
-        documents_known = listed(starmap(terms.named, declared.items())) or gettext("none")
+        documents_known = listed(
+            terms.CODE_AND_NAME(code=name, zh=words) for name, words in declared.items()
+        ) or gettext("none")
         raise UnknownRecord(
             gettext(
                 "{procedure} has no document {document}. It has: {documents}.", **unknown, documents=documents_known

@@ -33,6 +33,7 @@ from starter.cases import workflow_start
 from starter.client import BanjieClient
 from starter.duties import schedules
 from wording import terms
+from wording.regulation_names import translated
 from wording.translation import N_, by_door, gettext, listed
 
 REPORT_TIMEOUT = timedelta(seconds=20)  # for a report made by hand
@@ -78,7 +79,7 @@ def _duty_view(procedure: Procedure, duty: PeriodicDuty, now: datetime) -> DutyV
         procedure=duty.procedure,
         title=terms.title(procedure),
         entry=duty.entry,
-        label=terms.named(duty.entry, duty.rule.zh),
+        label=translated(procedure, duty.rule.zh),
         rules=tuple(report_rule_ids(procedure, duty.entry)),
         next=following_occasion(duty.rule, now),
         arranged=None,
@@ -98,7 +99,7 @@ def _last_report(session: Session, duty: PeriodicDuty) -> LastReportView | None:
         number=report.number,
         day=report.occasion.astimezone(CHINA).date(),
         stage=row.stage,
-        stage_label=terms.named(row.stage, procedure.find_stage(row.stage).zh) if row.stage else None,
+        stage_label=terms.label(procedure, row.stage, "stage") if row.stage else None,
         closed_at=row.closed_at,
         told=tuple(_report_recipients(session, report, procedure)),
     )
@@ -128,8 +129,8 @@ async def run_duty(client: BanjieClient, slug: str, entry: str, day: date) -> Du
     """Make the report of a day that was missed, or return the one that is made already. Raises BadInput,
     Unavailable."""
     now = await client.now()
-    duty, at = _occasion_on(client, slug, entry, day, now)
-    await client.transact(lambda session: _require_owed(session, duty, at))
+    duty, name, at = _occasion_on(client, slug, entry, day, now)
+    await client.transact(lambda session: _require_owed(session, duty, name, at))
     try:
         with client.asking_temporal():
             handle = await _start_report(client, Occasion(procedure=slug, entry=entry, at=at), day)
@@ -141,9 +142,9 @@ async def run_duty(client: BanjieClient, slug: str, entry: str, day: date) -> Du
     )
 
 
-def _require_owed(session: Session, duty: PeriodicDuty, at: datetime) -> None:
+def _require_owed(session: Session, duty: PeriodicDuty, name: str, at: datetime) -> None:
     """Raise BadInput if the office had not taken the duty on."""
-    name, first = terms.named(duty.entry, duty.rule.zh), periodic_reports.first_owed(session, duty)
+    first = periodic_reports.first_owed(session, duty)
     if first is None:
         raise BadInput(
             by_door(
@@ -163,8 +164,8 @@ def _require_owed(session: Session, duty: PeriodicDuty, at: datetime) -> None:
 
 def _occasion_on(
     client: BanjieClient, slug: str, entry: str, day: date, now: datetime
-) -> tuple[PeriodicDuty, datetime]:
-    """Return a duty, and the instant at which it was due on a day. Raises BadInput if it was not due then."""
+) -> tuple[PeriodicDuty, str, datetime]:
+    """Return a duty, its name, and the instant at which it was due on a day. Raises BadInput if it was not due then."""
     if slug not in procedures.slugs():
         raise BadInput(NO_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
     procedure = procedure_loading.load_procedure(slug, client.office.chosen_for(slug), day)
@@ -179,7 +180,7 @@ def _occasion_on(
             )
         )
     duty = procedure.periodic[entry]
-    name = terms.named(entry, duty.zh)
+    name = translated(procedure, duty.zh)
     midnight = datetime.combine(day + timedelta(days=1), time(), CHINA)
     at = latest_occasion(duty, midnight - timedelta(seconds=1))
     if at.date() != day:
@@ -191,7 +192,7 @@ def _occasion_on(
         )
     if at > now:
         raise BadInput(gettext("{duty} is not due before {at}.", duty=name, at=f"{at:%Y-%m-%d %H:%M}"))
-    return PeriodicDuty(slug, entry, duty), at
+    return PeriodicDuty(slug, entry, duty), name, at
 
 
 async def _start_report(client: BanjieClient, occasion: Occasion, day: date) -> WorkflowHandle[Any, PeriodicReportRef]:

@@ -31,8 +31,6 @@ from register import periodic_reports
 from register.periodic_reports import REPORT_KEY_PREFIX, PeriodicDuty
 from starter import procedure_loading
 from starter.client import BanjieClient, known_to_temporal
-from wording.terms import named
-from wording.translation import Language, speaking
 
 PERIODIC_WORKFLOW = "Periodic"
 # Reports that fall due while Temporal or the worker is down are made when they are back, one after the other: each
@@ -130,8 +128,7 @@ async def _delete_schedule(temporal: Client, name: str) -> bool:
 
 
 def _build_schedule(client: BanjieClient, name: str, duty: PeriodicDuty) -> Schedule:
-    with speaking(Language(client.lang)):
-        summary = named(duty.entry, duty.rule.zh)
+    summary = duty.rule.zh  # as in the regulation: Temporal's screen has no other names
     action = ScheduleActionStartWorkflow(
         PERIODIC_WORKFLOW,
         Occasion(procedure=duty.procedure, entry=duty.entry),

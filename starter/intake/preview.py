@@ -49,6 +49,6 @@ def _intake_view(session: Session, intake: Intake, procedure: Procedure) -> Inta
         edition=procedure.edition,
         entry=intake.entry,
         stage=begun.stage,
-        stage_label=terms.named(begun.stage, procedure.find_stage(begun.stage).zh),
+        stage_label=terms.label(procedure, begun.stage, "stage"),
         clocks=last_day_views(procedure, ends, ends),
     )

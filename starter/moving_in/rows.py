@@ -176,7 +176,7 @@ class RowReader:
         try:
             value = parse_fact(procedure, name, cell.partition("T")[0] if procedure.facts[name].is_ == "date" else cell)
         except BadInput:
-            allowed = allowed_values(procedure.facts[name])
+            allowed = allowed_values(procedure, name)
             self._complain(heading, CANNOT_BE_GIVEN(written=cell, allowed=allowed))
             return None
         if procedure.facts[name].is_ in ("person", "persons") and name in self.law.replaceable_facts:

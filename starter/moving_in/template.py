@@ -97,7 +97,7 @@ def _explanation(law: Law, column: Column) -> tuple[str, str]:
             grounds = pause_grounds(law.procedure, law.clock_rule(column.name)[1])
             return PAUSED_EXPLAINED, "；".join(f"{name} {zh}" for name, zh in grounds.items())
         case "fact":
-            return FACT_EXPLAINED, allowed_values(law.procedure.facts[column.name])
+            return FACT_EXPLAINED, allowed_values(law.procedure, column.name)
         case "text":
             return TEXT_EXPLAINED, ""
 

@@ -22,6 +22,7 @@ from procedures.load import current_source, file_state, find_procedure_file, par
 from procedures.office_settings import HOUSE_RECEIPT_DAYS, OVERLAYS, UNDO, Administrators, Chosen, OfficeSettings
 from settings import Settings
 from starter.input_files import read_mapping
+from wording.regulation_names import translated
 from wording.terms import CODE_AND_NAME
 from wording.translation import N_, Message, gettext, listed
 
@@ -108,8 +109,9 @@ def _retention_terms(written: object, where: str) -> Mapping[str, Mapping[Kept, 
 
 
 def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
-    known = procedures.load(slug).settings
-    allowed = listed(CODE_AND_NAME(code=name, zh=setting.zh) for name, setting in known.items())
+    procedure = procedures.load(slug)
+    known = procedure.settings
+    allowed = listed(CODE_AND_NAME(code=name, zh=translated(procedure, its.zh)) for name, its in known.items())
     if not isinstance(chosen, Mapping):
         raise _settings_error(
             where,

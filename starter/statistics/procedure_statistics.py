@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from activities.report_content import PersonNames, counted_ends, counted_values, stage_label
+from activities.report_content import PersonNames, counted_ends, counted_values
 from activities.report_figures import CaseCount, ReportFigures, compute_figures
 from models.law import Law
 from models.limit import TimeAmount
@@ -27,7 +27,7 @@ from starter.statistics.stage_figures import StageFigures, StageTime, counted_nu
 from starter.statistics.tables import Cell, StatisticsTable
 from wording import statistics_words as words
 from wording import terms
-from wording.articles import article_text
+from wording.articles import article_of
 from wording.limits import limit_text
 from wording.translation import listed, ngettext
 
@@ -44,7 +44,7 @@ def report_tables(
 
 def _ends_table(procedure: Procedure, figures: ReportFigures) -> StatisticsTable:
     ends = counted_ends(procedure, figures)
-    rows = [(terms.named(name, stage_label(procedure, name)), figures.ends[name]) for name in ends]
+    rows = [(terms.label(procedure, name, "stage"), figures.ends[name]) for name in ends]
     return StatisticsTable(words.ENDS(), words.end_columns(), tuple(rows) or ((words.NO_ENDS(), 0),))
 
 
@@ -186,7 +186,7 @@ def _stage_row(found: ProcedureStatistics, name: Name) -> tuple[Cell, ...]:
     law = found.clocks.law
     limits = [clock for clock in found.clocks.clocks_starting_at(name) if not law.clocks[clock][0].of_house]
     return (
-        terms.named(name, stage.zh),
+        terms.label(found.procedure, name, "stage"),
         listed(terms.label(found.procedure, role, "role") for role in acting),
         len(time.days),
         time.median,
@@ -210,7 +210,7 @@ def _limits_table(found: ProcedureStatistics) -> StatisticsTable:
     law, procedure = found.clocks.law, found.procedure
     known = {name: (rule, clock) for name, (rule, clock) in law.clocks.items() if clock.breach}
     rows = [
-        (terms.label(procedure, name, "clock"), article_text(rule.article), limit_text(procedure, clock),
+        (terms.label(procedure, name, "clock"), article_of(procedure, rule), limit_text(procedure, clock),
          found.stages.limits[name])
         for name, (rule, clock) in known.items()
     ]  # fmt: skip

@@ -122,7 +122,7 @@ def _item_field(act: ActOnCase, use: ItemUse) -> Field:
 
 
 def _cited(act: ActOnCase, rule: Rule) -> str:
-    return terms.cite_rule(terms.rule_by_id(act.procedure, rule.id) or rule)
+    return terms.cite_rule(act.procedure, terms.rule_by_id(act.procedure, rule.id) or rule)
 
 
 def _letters(act: ActOnCase) -> Iterator[FormPart]:

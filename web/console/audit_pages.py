@@ -28,7 +28,7 @@ from web.console.visit import DOOR, ConsoleVisit, Reader, Unopened, turned_away
 from web.html.navigation import AUDITS
 from web.html.pages import go_to
 from web.html.serving import PageRouter
-from wording.articles import article_text
+from wording.articles import article_of
 from wording.translation import gettext
 
 MOST_PAST = 50  # open cases of an instant on one page: each is folded within the request
@@ -43,13 +43,13 @@ async def audit(visit: Reader) -> Response:
     procedures, slug = await visit.procedure_titles(), visit.request.query_params.get("procedure", "")
     chosen = slug if slug in dict(procedures) else None
     view = await visit.read(lambda session, now: audit_page_view(session, now, chosen))
-    rules = visit.procedure_of_day(chosen, await visit.today()).rules if chosen else ()
+    law = visit.procedure_of_day(chosen, await visit.today()) if chosen else None
     shown: dict[str, object] = {
         "title": gettext("Audit"),
         "view": view,
         "log": await signed_log(visit.client),
         "procedures": procedures,
-        "articles": {rule.id: article_text(rule.article) for rule in rules},
+        "articles": {rule.id: article_of(law, rule) for rule in law.rules} if law else {},
         "slug": chosen or "",
         "most": MOST_CASES,
         **await _past_office(visit, visit.request.query_params),

@@ -17,6 +17,7 @@ from rules.document import missing_signatures
 from starter.acts.fields import ACT_FIELDS
 from web.html.fields import CONTROLS, Control, Field, fact_field
 from wording import terms
+from wording.regulation_names import translated
 from wording.translation import gettext
 
 Choices = Iterable[tuple[str, str]]
@@ -50,9 +51,11 @@ class ActOnCase:
         """Return the field of a fact; persons are chosen from the office."""
         fact = self.procedure.facts[name]
         if fact.is_ not in ("person", "persons"):
-            return fact_field(name, fact)
+            return fact_field(self.procedure, name)
         control: Control = "one" if fact.is_ == "person" else "several"
-        return Field(f"facts.{name}", fact.zh or name, control, tuple(self.people(fact.from_)))
+        return Field(
+            f"facts.{name}", terms.label(self.procedure, name, "fact"), control, tuple(self.people(fact.from_))
+        )
 
     def text(self, name: Name) -> Field:
         return Field(f"texts.{name}", terms.label(self.procedure, name, "text"), "text")
@@ -124,7 +127,7 @@ def ground(act: ActOnCase) -> Iterator[Field]:
     """The grounds on which a limit can be suspended."""
     grounds = dict.fromkeys(code for _, clock in act.running if clock.suspension for code in clock.suspension.grounds)
     named = {
-        code: zh
+        code: translated(act.procedure, zh)
         for rule in act.procedure.rules
         if rule.clock and rule.clock.suspension
         for code, zh in rule.clock.suspension.grounds.items()
@@ -181,7 +184,7 @@ def duty(act: ActOnCase) -> Iterator[Field]:
     """The points of the checklist that are not ticked."""
     place = position.position_on(act.case, act.track)
     duties = act.procedure.find_stage(place.stage).duties
-    left = [(name, duty.zh) for name, duty in duties.items() if name not in place.ticked]
+    left = [(name, translated(act.procedure, duty.zh)) for name, duty in duties.items() if name not in place.ticked]
     yield detail("about", left, gettext("Which duty"))
 
 

@@ -16,7 +16,8 @@ from starter.seen_services import seen_services
 from web.console.visit import DOOR, Reader, Unopened
 from web.html.serving import PageRouter
 from wording import terms
-from wording.articles import article_text
+from wording.articles import article_text, cited_rules
+from wording.regulation_names import translated
 from wording.translation import gettext
 
 router = PageRouter()
@@ -59,12 +60,17 @@ async def regulations(visit: Reader) -> Response:
 async def regulation(visit: Reader, slug: str) -> Response:
     """The rules of a regulation."""
     procedure = visit.procedure_of_day(slug, await visit.today())
-    rules = [
-        {"id": rule.id, "article": article_text(rule.article), "says": rule.says}
-        for rule in procedure.rules
-        if not rule.of_house
+    rules = cited_rules(procedure, [rule.id for rule in procedure.rules if not rule.of_house])
+    missing = [
+        (article_text(translated(procedure, part.at)), translated(procedure, part.lacks)) for part in procedure.missing
     ]
-    shown = {"title": terms.title(procedure), "procedure": procedure, "rules": rules}
+    shown = {
+        "title": terms.title(procedure),
+        "edition": procedure.edition,
+        "basis": translated(procedure, procedure.basis),
+        "missing": missing,
+        "rules": rules,
+    }
     return visit.show("regulation.html", shown)
 
 

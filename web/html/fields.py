@@ -6,9 +6,10 @@ from typing import Literal, NamedTuple
 
 from models.form import MAX_TEXT_BYTES
 from models.messages import FactValue
-from models.procedure import Fact
+from models.procedure import Procedure
 from models.requirement import Name
 from models.time import CHINA, check_instant, parse_day
+from wording import terms
 from wording.translation import gettext, pgettext
 
 Control = Literal["line", "text", "yes_no", "number", "date", "instant", "one", "several"]
@@ -47,10 +48,11 @@ class WrongAnswer(ValueError):  # what a person typed
     """Raised for an answer that cannot be used; says why."""
 
 
-def fact_field(name: Name, fact: Fact) -> Field:
+def fact_field(procedure: Procedure, name: Name) -> Field:
     """Return the field of a fact."""
-    choices = tuple(fact.one_of.items())
-    return Field(f"facts.{name}", fact.zh or name, CONTROLS[fact.is_], choices, or_none=fact.may_be_none)
+    fact, choices = procedure.facts[name], tuple(terms.options(procedure, name).items())
+    label = terms.label(procedure, name, "fact")
+    return Field(f"facts.{name}", label, CONTROLS[fact.is_], choices, or_none=fact.may_be_none)
 
 
 def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:

@@ -57,9 +57,9 @@ def matter_fields(procedure: Procedure, facts: Collection[Name] = ()) -> tuple[F
         name for name in procedure.facts if name in (facts or procedure.form.facts) and can_be_asked(procedure, name)
     ]
     return (
-        Field(f"texts.{narrative}", procedure.texts[narrative], "text", required=True),
-        *(Field(f"texts.{name}", procedure.texts[name], "line", longest=400) for name in texts),
-        *(fact_field(name, procedure.facts[name]) for name in asked),
+        Field(f"texts.{narrative}", terms.label(procedure, narrative, "text"), "text", required=True),
+        *(Field(f"texts.{name}", terms.label(procedure, name, "text"), "line", longest=400) for name in texts),
+        *(fact_field(procedure, name) for name in asked),
     )
 
 

@@ -1,0 +1,64 @@
+"""A regulation in another language than its own: names and sentences, from `names/LANGUAGE/SLUG.po` beside its file.
+
+They are looked up by the words of the regulation and are no part of the law: a better translation moves no edition and
+no case. Words that nobody has translated, of an older edition or an office's own text, stay as they are written.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from models.procedure import Procedure
+from models.rule import Slug
+from wording.translation import N_, Language, current_language
+
+NAMES_FOLDER = "names"
+WRITTEN_IN = Language.zh  # the language of the regulations
+MOST_KEPT = 256  # files of names
+NOT_ACTED_ON, HEAD_OF = N_("not acted on ({name})"), N_("head of {name}")
+_folders = [Path(__file__).parents[1] / "procedures"]
+
+
+def add_names_beside(folder: Path) -> None:
+    """Look for names beside the regulations of this folder too."""
+    if folder not in _folders:
+        _folders.append(folder)
+
+
+def names_file(folder: Path, slug: Slug, language: str) -> Path:
+    """Return where the names of a regulation stand that lies in this folder."""
+    return folder / NAMES_FOLDER / language / f"{slug}.po"
+
+
+def translated(procedure: Procedure, words: str) -> str:
+    """Return words of a regulation, or of what is laid over it, in the current language. For screens alone: papers and
+    letters are in the language of the regulation."""
+    language = current_language()
+    if language is WRITTEN_IN or not words:
+        return words
+    for slug in (procedure.slug, *procedure.overlays):
+        for folder in _folders:
+            if name := _names_in(names_file(folder, slug, language)).get(words):
+                return name
+    return _made_by_house(procedure, words)
+
+
+def _made_by_house(procedure: Procedure, words: str) -> str:
+    """Return a name that the program has made of one of the regulation (`procedures/idle_reminders.py`)."""
+    for line in (NOT_ACTED_ON, HEAD_OF):
+        before, after = line.zh.split("{name}")
+        if words.startswith(before) and words.endswith(after) and len(words) > len(before) + len(after):
+            return line(name=translated(procedure, words[len(before) : len(words) - len(after)]))
+    return words
+
+
+def _names_in(path: Path) -> Mapping[str, str]:
+    return _read(path, path.stat().st_mtime_ns) if path.exists() else {}
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _read(path: Path, changed: int) -> Mapping[str, str]:  # noqa: ARG001 - read anew when the file was changed
+    with path.open("rb") as file:
+        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}

@@ -30,20 +30,20 @@ def event(kind: Any, name: str, **fields: Any) -> Event:
 ASKED = event("asked", "answering", by="li", units=3)
 SAID: list[tuple[Event, str, str]] = [
     (event("opened", "complaint"), "收件", "complaint received"),
-    (event("opened", "monthly"), "定期事项开始：每月统计", "periodic duty began: monthly (每月统计)"),
-    (event("acted", "accepted", by="li", stage="desk", means="phone"), "受理（电话）", "accepted (受理) (phone)"),
-    (event("noted", "note", by="li", texts={"reason": TEXT_REF}), "补充记录：理由", "note: reason (理由)"),
-    (ASKED, "「答复」申请延长3分钟", "asked to extend answering (答复) by 3 minutes"),
-    (event("expired", "answering"), "「答复」逾期", "answering (答复) is overdue"),
-    (event("expired", "urging"), "「催办」期限届满", "urging (催办) has ended"),
-    (event("reminded", "urging", to="leader", rung=0), "催办，通知领导", "urging (催办): notified leader (领导)"),
+    (event("opened", "monthly"), "定期事项开始：每月统计", "periodic duty began: 每月统计"),
+    (event("acted", "accepted", by="li", stage="desk", means="phone"), "受理（电话）", "受理 (phone)"),
+    (event("noted", "note", by="li", texts={"reason": TEXT_REF}), "补充记录：理由", "note: 理由"),
+    (ASKED, "「答复」申请延长3分钟", "asked to extend 答复 by 3 minutes"),
+    (event("expired", "answering"), "「答复」逾期", "答复 is overdue"),
+    (event("expired", "urging"), "「催办」期限届满", "催办 has ended"),
+    (event("reminded", "urging", to="leader", rung=0), "催办，通知领导", "催办: notified 领导"),
     (
         event("escalated", "answering", to="leader", rung=0),
-        "「答复」逾期，报领导", "answering (答复) is overdue: reported to leader (领导)",
+        "「答复」逾期，报领导", "答复 is overdue: reported to 领导",
     ),
     (
         event("taken", "dropped", rung=0, clock="urging", stage="work"),
-        "届满自动终结", "taken by the clock: dropped (终结)",
+        "届满自动终结", "taken by the clock: 终结",
     ),
     (event("assigned", "transfer", by="li", whom="wang"), "转王强办理", "transferred to 王强"),
     (event("assigned", "recuse", by="li", whom="wang"), "王强回避本案", "王强 is recused from this case"),
@@ -51,7 +51,7 @@ SAID: list[tuple[Event, str, str]] = [
         event("noted", "replace", by="li", whom="wang", facts={"handlers": ("li",)}),
         "改派：「handlers」由王强改为李敏", "replaced 王强 by 李敏 as handlers",
     ),
-    (event("answered", "approve", by="li", party="leader", given=False), "领导不同意", "leader (领导) disagrees"),
+    (event("answered", "approve", by="li", party="leader", given=False), "领导不同意", "领导 disagrees"),
     (event("corrected", "correct", by="wang", refers_to=7, whom="li"), "撤回误办：第 7 号事项", "corrected event 7"),
     (event("revived", "failed", refers_to=3), "恢复运行：运行失败", "revived: the run failed"),
 ]  # fmt: skip

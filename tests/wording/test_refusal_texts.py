@@ -51,17 +51,17 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
         Refusal(why=Why.notice, rule="SML-3", about="news"), act("answered"),
         "SML-3（第三条）：告知结果 —— 「告知结果」须以规定的方式告知，"
         "请用 --means 写明：letter（信函）、email（电子邮件）",
-        "SML-3 (Art. 3): 告知结果. news (告知结果) must be told by one of these means (--means): "
+        "SML-3 (Art. 3): 告知结果. 告知结果 must be told by one of these means (--means): "
         "letter (letter), email (e-mail).",
     ),
     (
         Refusal(why=Why.record, rule="SML-3", about="reason"), act("answered"),
         "SML-3（第三条）：告知结果 —— 尚未记录：理由；请写明（--text reason=…）",
-        "SML-3 (Art. 3): 告知结果. It must be put on record: reason (理由) (--text reason=...).",
+        "SML-3 (Art. 3): 告知结果. It must be put on record: 理由 (--text reason=...).",
     ),
     (
         Refusal(why=Why.no_clock), act("extend", clock="answering"),
-        "期限「答复」尚未起算，或已停止计算", "The time limit answering (答复) is not running.",
+        "期限「答复」尚未起算，或已停止计算", "The time limit 答复 is not running.",
     ),
     (
         Refusal(why=Why.no_clock), act("extend"),
@@ -79,17 +79,17 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
     (
         Refusal(why=Why.wrong_value, about="found_on"), act("named", facts={"found_on": date(2031, 1, 2)}),
         "「查明日期」写的是 2031-01-02，还没有到；这一项写已经发生的事，请按实际的时间填写",
-        "found_on (查明日期) says what has happened, and 2031-01-02 is still to come: state when it happened.",
+        "查明日期 says what has happened, and 2031-01-02 is still to come: state when it happened.",
     ),
     (
         Refusal(why=Why.wrong_value, about="visit_at"), act("named", facts={"visit_at": VISIT}),
         "「上门时间」写的是 1999-01-02 09:30，已经过去；这一项写约定或者以后要办的时间，请写以后的时间",
-        "visit_at (上门时间) says what is to come, and 1999-01-02 09:30 has passed: state a time from now on.",
+        "上门时间 says what is to come, and 1999-01-02 09:30 has passed: state a time from now on.",
     ),
     (
         Refusal(why=Why.wrong_value, about="found_on"), act("named", facts={"found_on": VISIT}),
         "「查明日期」不是本制度规定的内容，或填写的值不对",
-        "found_on (查明日期) is not part of this procedure, or its value is wrong.",
+        "查明日期 is not part of this procedure, or its value is wrong.",
     ),
     (
         Refusal(why=Why.wrong_value, about="handlers"), act("named", facts={"handlers": ()}),
@@ -103,24 +103,24 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
     ),
     (
         Refusal(why=Why.reason, about="reason"), act("correct"),
-        "须写明理由（--text reason=…）", "State the reason (理由) (--text reason=...).",
+        "须写明理由（--text reason=…）", "State the 理由 (--text reason=...).",
     ),
     (
         Refusal(why=Why.no_suspension, about="answering"), act("suspend", clock="answering"),
-        "「答复」条文未规定可以中止", "The text provides no suspension of answering (答复).",
+        "「答复」条文未规定可以中止", "The text provides no suspension of 答复.",
     ),
     (
         Refusal(why=Why.no_suspension, about="testing"), act("suspend", clock="testing"),
-        "「检验」已经中止", "testing (检验) is suspended already.",
+        "「检验」已经中止", "检验 is suspended already.",
     ),
     (
         Refusal(why=Why.no_suspension, about="testing"), act("resume", clock="testing"),
-        "「检验」没有中止，或者已经恢复", "testing (检验) is not suspended, or has resumed already.",
+        "「检验」没有中止，或者已经恢复", "检验 is not suspended, or has resumed already.",
     ),
     (
         Refusal(why=Why.same_person, rule="SML-9", missing=(ANOTHER,)), act("answered"),
         "SML-9（第九条第二款）：由他人复核 —— 「受理」的经办人不得办理此项，须由他人办理",
-        "SML-9 (Art. 9 para. 2): 由他人复核. Another person than the one who did accepted (受理) has to do this.",
+        "SML-9 (Art. 9 para. 2): 由他人复核. Another person than the one who did 受理 has to do this.",
     ),
     (
         Refusal(why=Why.not_eligible, about="whom"), act("replace", whom="wang", facts={"handlers": ("li",)}),

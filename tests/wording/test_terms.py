@@ -35,18 +35,18 @@ def test_a_place_in_a_regulation(written: str, chinese: str, english: str) -> No
         assert article_text(written) == english
 
 
-def test_a_code_stands_beside_its_chinese_and_what_all_procedures_know_has_english() -> None:
+def test_a_code_has_its_english_name_and_what_all_procedures_know_has_one_too() -> None:
     codes = ("accepted", "transfer", "urge", "screening", "screening:room", "screening_over", "unheard_of")
     assert [terms.label(WATER, code) for code in codes] == [
         "受理", "转办", "催办", "受理审查", "受理审查〔room〕", "受理审查期满", "unheard_of",
     ]  # fmt: skip
     with speaking(Language.en):
         assert [terms.label(WATER, code) for code in codes] == [
-            "accepted (受理)", "transfer", "urge", "screening (受理审查)", "screening (受理审查) [room]",
-            "end of screening (受理审查)", "unheard_of",
+            "Accept", "transfer", "urge", "Acceptance examination", "Acceptance examination [room]",
+            "end of Acceptance examination", "unheard_of",
         ]  # fmt: skip
         assert [terms.chinese_name(WATER, code) for code in codes[:3]] == ["受理", "转办", "催办"]
-        assert terms.title(WATER) == "zhengzhou-water (郑州市水务局行政执法投诉举报制度)"
+        assert terms.title(WATER) .startswith("System of the Zhengzhou Municipal Water Affairs Bureau")
 
 
 def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:
@@ -70,7 +70,7 @@ def test_the_receipt_of_a_notice_is_said_as_such() -> None:
 
     assert terms.chinese_name(procedure, served).endswith("」已送达")
     with speaking(Language.en):
-        assert terms.label(procedure, served).endswith(") is served")
+        assert terms.label(procedure, served).endswith(" is served")
         assert terms.chinese_name(procedure, served).endswith("」已送达")
 
 
@@ -78,7 +78,7 @@ def test_values_and_days() -> None:
     assert terms.value_text(WATER, "kind", "complaint") == "投诉"
     assert (terms.value_text(WATER, "facts_concrete", True), terms.last_day_text(None)) == ("是", "未定")
     with speaking(Language.en):
-        assert terms.value_text(WATER, "kind", "complaint") == "complaint (投诉)"
+        assert terms.value_text(WATER, "kind", "complaint") == "Complaint"
         assert terms.value_text(WATER, "facts_concrete", True) == "yes"
         assert terms.printed_value(WATER, "kind", "complaint") == "投诉"
         assert terms.last_day_text(date(2026, 3, 6)) == "2026-03-06 (Fri)"
@@ -93,9 +93,9 @@ def test_what_must_not_be_so_is_to_be_confirmed() -> None:
     assert requirement_text(WATER, concrete) == "有具体的事实和依据（facts_concrete=是）"
     assert requirement_text(WATER, NeedsAny(any=(not_applied, concrete))).count("请确认") == 0
     with speaking(Language.en):
-        assert requirement_text(WATER, not_applied) == ("review_applied=no (not so: 已就同一事项申请行政复议)")
-        assert requirement_text(WATER, NeedsText(text="result")) == "--text result (处理结果)"
-        assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "accepted (受理) at least 2 times"
+        assert requirement_text(WATER, not_applied) == ("review_applied=no (not so: Administrative reconsideration already applied for in the same matter)")
+        assert requirement_text(WATER, NeedsText(text="result")) == "--text result (Outcome)"
+        assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "Accept at least 2 times"
 
 
 def test_of_alternatives_it_is_plain_which_things_go_together() -> None:

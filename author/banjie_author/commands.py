@@ -19,6 +19,7 @@ from banjie_author.mutation import (
     unnoticed_text,
     untried_rules,
 )
+from banjie_author.names import held_against, written, wrong_names
 from banjie_author.new import new_command
 from banjie_author.report import check_procedure
 from cli.connection import AsJson, print_answer
@@ -34,6 +35,7 @@ from procedures.scenarios.schema import ScenarioBook
 from procedures.source import Source
 from settings import Settings
 from wording.articles import article_text
+from wording.regulation_names import names_file
 from wording.translation import N_, Message, gettext, joined, listed
 
 NOTES = 10  # how often the progress is told
@@ -254,3 +256,30 @@ author_commands.command(
     ),
     epilog=gettext("Example: banjie procedures new heating --from rules.txt"),
 )(new_command)
+
+
+@author_commands.command(
+    name="names",
+    help=gettext(
+        "Bring the names of a procedure in another language up to its file (names/en/<code>.po beside it), and say "
+        "which are missing or wrong; exit code 2 if any is"
+    ),
+)
+def names_command(
+    slug: Annotated[str | None, typer.Argument(help=gettext("Code of a procedure, or a file; left out, all"))] = None,
+    language: Annotated[str, typer.Option("--into", help=gettext("The language, as en"))] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Bring names up to date."""
+    wrong: dict[str, list[str]] = {}
+    for name in [slug] if slug else slugs():
+        file = find_procedure_file(name)
+        source, into = usable(lambda file=file: read_source(file)), names_file(file.parent, file.stem, language)  # type: ignore[misc]
+        catalog = held_against(source, into)
+        into.parent.mkdir(parents=True, exist_ok=True)
+        into.write_bytes(written(catalog))
+        wrong[str(into)] = list(wrong_names(catalog))
+    lines = [f"{path}: {line}" for path, found in wrong.items() for line in found]
+    if lines:
+        raise BadInput("\n".join(lines), names=wrong)
+    print_answer({"names": wrong}, as_json, lambda: output.print_line("\n".join(wrong)))

@@ -1,7 +1,8 @@
 """The names of a regulation in another language, held against its file: `banjie procedures names`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,10 +11,14 @@ from babel.messages.pofile import read_po, write_po
 
 from procedures.source import Source, YamlPath
 from wording.articles import article_text
-from wording.translation import Language, speaking
+from wording.translation import Language, gettext, speaking
 
-HAN = re.compile("[\u3400-\u9fff]")
+HAN = re.compile("[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
+CODE_NAME = re.compile(r"\b[a-z]+(_[a-z]+)+\b")
 WIDTH = 120
+LONGEST_ON_BUTTON = 32  # characters: what a button holds on a screen 390 pixels wide
+KEPT_HEADERS = (b"Project-Id-Version", b"Language:", b"Plural-Forms", b"MIME-Version", b"Content-")
+BUTTONS = re.compile(r"(^stages\.\w+\.outcomes\.\w+|^acts\.\w+)\.zh$")
 
 
 class Words(NamedTuple):
@@ -25,8 +30,8 @@ class Words(NamedTuple):
 
 
 def words_of(source: Source) -> Iterator[Words]:
-    """Yield every text of a file that is not in English yet, from top to bottom. A place of the regulation that the
-    program says in English by itself (第十二条) is none."""
+    """Yield every text of a file, from top to bottom. A place of the regulation that the program says in English by
+    itself (第十二条) is none."""
     yield from _words_in(source.data, (), "", "")
 
 
@@ -40,8 +45,8 @@ def _words_in(part: Any, path: YamlPath, rule: str, must: str) -> Iterator[Words
         for place, value in enumerate(part):
             yield from _words_in(value, (*path, place), rule, must)
     elif isinstance(part, str) and HAN.search(part) and not _is_said_in_english(path, part):
-        where = path[2:] if path[0] == "rules" else path
-        yield Words(part, ".".join([*([rule] if path[0] == "rules" else []), *map(str, where)]), must)
+        keys = (rule, *path[2:]) if path[0] == "rules" else path
+        yield Words(part, ".".join(map(str, keys)), must)
 
 
 def _is_said_in_english(path: YamlPath, part: str) -> bool:
@@ -51,31 +56,58 @@ def _is_said_in_english(path: YamlPath, part: str) -> bool:
 
 def held_against(source: Source, names: Path) -> Catalog:
     """Return the names as the file has them, with what is new in the regulation and without what is gone from it."""
-    old = Catalog(locale=names.parent.name)
-    if names.exists():
-        with names.open("rb") as file:
-            old = read_po(file, locale=names.parent.name)
-    new = Catalog(
-        locale=names.parent.name, project=names.stem, version="", fuzzy=False,
-        msgid_bugs_address="", last_translator="", language_team="",
-    )  # fmt: skip
-    new.header_comment = f"# {source.data.get('title', names.stem)}: its names and sentences in another language."
-    new.creation_date, new.revision_date = old.creation_date, old.revision_date
+    old, new = _read(names), Catalog(locale=names.parent.name, project=names.stem, version="", fuzzy=False)
+    new.header_comment = f"# {source.data.get('title', names.stem)}"
     for words in words_of(source):
         known = old.get(words.text)
-        new.add(
-            words.text,
-            known.string if known else "",
-            locations=[(words.place, 0)],
-            auto_comments=[words.must] if words.must and words.place.endswith(".says") else (),
-        )
+        explained = [words.must] if words.must and words.place.endswith(".says") else ()
+        new.add(words.text, known.string if known else "", locations=[(words.place, 0)], auto_comments=explained)
     return new
 
 
-def write_names(source: Source, names: Path) -> list[str]:
-    """Bring the file of names up to the regulation; return the words that still have none."""
-    catalog = held_against(source, names)
-    names.parent.mkdir(parents=True, exist_ok=True)
-    with names.open("wb") as file:
-        write_po(file, catalog, width=WIDTH, include_lineno=False)
-    return [str(entry.id) for entry in catalog if entry.id and not entry.string]
+def _read(names: Path) -> Catalog:
+    if not names.exists():
+        return Catalog(locale=names.parent.name)
+    with names.open("rb") as file:
+        return read_po(file, locale=names.parent.name)
+
+
+def written(catalog: Catalog) -> bytes:
+    """Return the bytes of a file of names: without the dates and addresses that gettext's header begins with."""
+    file = BytesIO()
+    write_po(file, catalog, width=WIDTH, include_lineno=False)
+    head, separator, rest = file.getvalue().partition(b"\n\n")
+    lines = (line for line in head.splitlines() if line[:1] != b'"' or line[1:].startswith(KEPT_HEADERS))
+    return b"\n".join(lines) + separator + rest
+
+
+def wrong_names(catalog: Catalog) -> Iterator[str]:
+    """Yield what is wrong with each name: it is missing, holds Chinese or a code, is too long for a button, or stands
+    for two things of one kind."""
+    kinds: dict[tuple[str, str], str] = {}
+    for entry in catalog:
+        if not entry.id:
+            continue
+        name, places = str(entry.string), [place for place, _ in entry.locations]
+        if not name:
+            yield gettext("{words}: no name yet ({places})", words=entry.id, places=", ".join(places))
+        elif HAN.search(name):
+            yield gettext("{words}: its name holds Chinese: {name}", words=entry.id, name=name)
+        elif CODE_NAME.search(name):
+            yield gettext("{words}: its name holds a code: {name}", words=entry.id, name=name)
+        elif len(name) > LONGEST_ON_BUTTON and any(map(BUTTONS.search, places)):
+            yield gettext(
+                "{words}: longer than a button ({most} characters): {name}",
+                words=entry.id, most=LONGEST_ON_BUTTON, name=name,
+            )  # fmt: skip
+        for kind in _kinds(places):
+            other = kinds.setdefault((kind, name), str(entry.id))
+            if name and other != entry.id:
+                yield gettext("{words} and {other} have the same name: {name}", words=entry.id, other=other, name=name)
+
+
+def _kinds(places: Iterable[str]) -> set[str]:
+    """Return of which kinds the things are that are named at these places; none of sentences."""
+    parts = (place.split(".") for place in places)
+    named = (part for part in parts if part[-1] == "zh" or part[0] == "texts")
+    return {".".join([part[0], *(["outcomes", part[1]] if "outcomes" in part else [])]) for part in named}

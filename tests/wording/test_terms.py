@@ -42,11 +42,11 @@ def test_a_code_has_its_english_name_and_what_all_procedures_know_has_one_too() 
     ]  # fmt: skip
     with speaking(Language.en):
         assert [terms.label(WATER, code) for code in codes] == [
-            "Accept", "transfer", "urge", "Acceptance examination", "Acceptance examination [room]",
-            "end of Acceptance examination", "unheard_of",
+            "Accept", "transfer", "urge", "Examination for acceptance", "Examination for acceptance [room]",
+            "end of Examination for acceptance", "unheard_of",
         ]  # fmt: skip
         assert [terms.chinese_name(WATER, code) for code in codes[:3]] == ["受理", "转办", "催办"]
-        assert terms.title(WATER) .startswith("System of the Zhengzhou Municipal Water Affairs Bureau")
+        assert terms.title(WATER).startswith("System of the Zhengzhou Municipal Water Affairs Bureau")
 
 
 def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:
@@ -93,7 +93,8 @@ def test_what_must_not_be_so_is_to_be_confirmed() -> None:
     assert requirement_text(WATER, concrete) == "有具体的事实和依据（facts_concrete=是）"
     assert requirement_text(WATER, NeedsAny(any=(not_applied, concrete))).count("请确认") == 0
     with speaking(Language.en):
-        assert requirement_text(WATER, not_applied) == ("review_applied=no (not so: Administrative reconsideration already applied for in the same matter)")
+        denied = "Administrative reconsideration already applied for in the same matter"
+        assert requirement_text(WATER, not_applied) == f"review_applied=no (not so: {denied})"
         assert requirement_text(WATER, NeedsText(text="result")) == "--text result (Outcome)"
         assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "Accept at least 2 times"
 

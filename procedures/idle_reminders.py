@@ -14,8 +14,7 @@ from procedures.checker.event_graph import EventGraph
 from procedures.checker.soundness import event_graph_of
 from procedures.checker.stage_graph import Edge
 from rules.event_effects.returns import RETURN
-from wording.regulation_names import HEAD_OF, NOT_ACTED_ON
-from wording.translation import N_
+from wording.regulation_names import HEAD_OF, NOT_ACTED_ON, REMINDER_OF_HOUSE
 
 IDLE_REMINDER = "idle_reminder"  # the key beside the settings under which an office says after how many working days
 HOUSE_IDLE_DAYS = 10  # working days, where the office's file says nothing
@@ -29,7 +28,7 @@ def with_idle_reminders(procedure: Procedure, days: int) -> Procedure:
     rules = [
         Rule(
             id=f"{procedure.prefix}{HOUSE_MARK}{place}",
-            article=N_("reminder of the house").zh,
+            article=REMINDER_OF_HOUSE.zh,
             enforce="clock",
             clock=_reminder(graph, stage, days, roles),
         )

@@ -38,6 +38,7 @@ from register.editions import packed_law
 from register.office.org_journal import ORG_STREAM
 from rules.statutory_time.calendar import with_newer_years
 from wording import terms
+from wording.articles import article_of
 from wording.regulation_names import translated
 from wording.translation import N_, Message
 
@@ -228,7 +229,7 @@ def _rule_view(procedure: Procedure, verdict: RuleVerdict) -> RuleFindingView:
     rule = next(rule for rule in procedure.rules if rule.id == verdict.rule)
     return RuleFindingView(
         rule=rule.id,
-        article=translated(procedure, rule.article),
+        article=article_of(procedure, rule),
         says=translated(procedure, rule.says),
         found=verdict.found,
         label=FINDING_NAMES[verdict.found](),

@@ -18,6 +18,7 @@ NAMES_FOLDER = "names"
 WRITTEN_IN = Language.zh  # the language of the regulations
 MOST_KEPT = 256  # files of names
 NOT_ACTED_ON, HEAD_OF = N_("not acted on ({name})"), N_("head of {name}")
+REMINDER_OF_HOUSE = N_("reminder of the house")
 _folders = [Path(__file__).parents[1] / "procedures"]
 
 
@@ -47,6 +48,8 @@ def translated(procedure: Procedure, words: str) -> str:
 
 def _made_by_house(procedure: Procedure, words: str) -> str:
     """Return a name that the program has made of one of the regulation (`procedures/idle_reminders.py`)."""
+    if words == REMINDER_OF_HOUSE.zh:
+        return REMINDER_OF_HOUSE()
     for line in (NOT_ACTED_ON, HEAD_OF):
         before, after = line.zh.split("{name}")
         if words.startswith(before) and words.endswith(after) and len(words) > len(before) + len(after):

@@ -33,6 +33,7 @@ from rules.event_names import CORRECT, CORRECT_CONTACT
 from rules.evolve import evolve, open_case
 from rules.statutory_time.calendar import calendar_of
 from wording import event_texts, terms
+from wording.articles import article_of
 from wording.days import day_line, ending_lines
 from wording.limit_ends import end_label
 from wording.limits import amount_text
@@ -67,7 +68,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
         clock=key,
         label=terms.label(case_file.procedure, key, "clock"),
         rule=rule.id,
-        article=translated(case_file.procedure, rule.article),
+        article=article_of(case_file.procedure, rule),
         says=translated(case_file.procedure, prose.says) if prose else "",
         **dict(_limit_start(session, case_file, run)),
         applies=bool(run.state.stopped) or clock_applies(case_file.law, run.case, clock),

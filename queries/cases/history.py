@@ -37,6 +37,7 @@ from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case
 from wording import event_texts, refusal_texts, terms
 from wording.articles import article_text
+from wording.regulation_names import translated
 from wording.translation import gettext, listed
 
 TYPES_OF_A_CLOCK = frozenset({
@@ -343,5 +344,5 @@ def _due_next(procedure: Procedure, law: Law, after: Case) -> tuple[LastDayView,
 def _cited_articles(procedure: Procedure, rule_ids: list[str]) -> tuple[str, ...]:
     """Return the articles of these rules, without their paragraphs."""
     rules = [rule for rule in procedure.rules if rule.id in rule_ids]
-    articles = [article for rule in rules for article in rule.article.split(" ")[0].split("、")]
-    return tuple(dict.fromkeys(map(article_text, articles)))
+    places = [article for rule in rules for article in rule.article.split(" ")[0].split("、")]
+    return tuple(dict.fromkeys(article_text(translated(procedure, place)) for place in places))

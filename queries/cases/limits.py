@@ -22,6 +22,7 @@ from rules.deadline_record import limit_use
 from rules.evolve import evolve, open_case
 from rules.statutory_time.usage import LimitUse
 from wording import terms
+from wording.articles import article_of
 from wording.event_terms import coming_event_term
 from wording.limit_ends import end_label
 from wording.limits import amount_text
@@ -76,7 +77,7 @@ def running_clock_view(case_file: CaseFile, clock: RunningClock, now: datetime) 
         clock=clock.clock,
         label=terms.label(procedure, clock.clock, "clock"),
         rule=clock.rule,
-        article=rule.article if rule else "",
+        article=article_of(procedure, rule) if rule else "",
         started=clock.started,
         due=clock.due,
         last_day=clock.last_day,

@@ -11,8 +11,8 @@ from models.rule import HOUSE_MARK, RuleId
 from queries.views.base import NamedView
 from register.office.held_names import STAFF
 from wording import terms
+from wording.articles import article_of
 from wording.limit_ends import clock_named, end_of_clock
-from wording.regulation_names import translated
 from wording.translation import N_, gettext
 
 OF_THE_OFFICE = {"administrator": N_("the administrators"), "heads_office": N_("the head of the office")}
@@ -33,7 +33,7 @@ class LineWords:
         self.holder: Callable[[str, str | None], NamedView] = cache(partial(holder_view, procedure))
         self._procedure = procedure
         self._clock = cache(partial(clock_named, procedure))
-        self._articles = {rule.id: translated(procedure, rule.article) for rule in procedure.rules}
+        self._articles = {rule.id: article_of(procedure, rule) for rule in procedure.rules}
         self._reminders = reminder_rules(procedure)
 
     def stage(self, stage: Name | None, entry: Name) -> tuple[Name, str]:

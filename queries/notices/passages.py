@@ -29,6 +29,7 @@ from register.notices.notice_passage import notice_stream
 from register.office import staff
 from register.office.access_journal import ReadingDoor
 from wording import terms
+from wording.articles import article_of
 from wording.terms import CHANNEL_NAMES, CODE_AND_NAME
 from wording.translation import N_, Message, by_door, gettext, listed
 
@@ -146,7 +147,7 @@ def notice_view(session: Session, case_file: CaseFile, row: NoticeRow, now: date
         name=row.name,
         label=terms.label(procedure, row.name, "notice"),
         rule=row.rule,
-        article=rule.article if rule else "",
+        article=article_of(procedure, rule) if rule else "",
         to=row.to_role,
         to_label=terms.label(procedure, row.to_role),
         holder=row.holder,

@@ -17,6 +17,7 @@ from models.errors import BadInput
 from models.frozen import StrictModel
 from models.held_role import SCOPE_MARK, HeldRole, split_role
 from models.messages import Person
+from models.procedure import Procedure
 from models.tables import PersonRow, ServiceRow
 from procedures import load, slugs
 from procedures.office_settings import OVERLAYS, OfficeSettings
@@ -32,6 +33,7 @@ from rules.roles import SYSTEM
 from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
 from starter.office.change import NOBODY, STAFF_PROBLEMS, write_staff_change
+from wording.regulation_names import translated
 from wording.terms import CODE_AND_NAME
 from wording.translation import N_, NP_, Message, by_door, gettext, listed
 
@@ -309,9 +311,17 @@ def office_roles() -> dict[str, str]:
     }
 
 
-@cache
 def held_roles(*procedures: str) -> dict[str, str]:
     """Return the units and posts of these procedures (of all, if none is named) that people are given, by code; other
     roles follow from a case."""
-    roles = (item for slug in procedures or slugs() for item in load(slug).roles.items())
-    return {code: role.zh for code, role in roles if role.is_ in ("unit", "post") and role.named_in is None}
+    return {code: translated(procedure, name) for code, (procedure, name) in _named_roles(*procedures).items()}
+
+
+@cache
+def _named_roles(*slugs_of: str) -> dict[str, tuple[Procedure, str]]:
+    roles = ((procedure, item) for procedure in map(load, slugs_of or slugs()) for item in procedure.roles.items())
+    return {
+        code: (procedure, role.zh)
+        for procedure, (code, role) in roles
+        if role.is_ in ("unit", "post") and role.named_in is None
+    }

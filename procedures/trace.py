@@ -21,6 +21,8 @@ from procedures.load import (
 )
 from procedures.source import InvalidProcedure, Problem
 from rules import clock, gates, guide, notices, record, sees
+from wording.articles import article_of
+from wording.regulation_names import translated
 from wording.system_problems import bare_data_problem
 from wording.translation import gettext, listed
 
@@ -84,12 +86,13 @@ def trace_report(slug: str | None = None) -> TraceReport:
 def _procedure_traces(slug: str) -> Iterator[Trace]:
     source = current_source(find_procedure_file(slug))
     scenarios, untested = _scenario_index(slug)
-    for place, rule in enumerate(load_without_overlays(slug).rules):
+    procedure = load_without_overlays(slug)
+    for place, rule in enumerate(procedure.rules):
         yield Trace(
             id=rule.id,
             procedure=slug,
-            article=rule.article,
-            says=rule.says,
+            article=article_of(procedure, rule),
+            says=translated(procedure, rule.says),
             enforce=rule.enforce,
             data=f"{_relative_path(source.path)}:{source.line_of(('rules', place))}",
             code=rule_code(rule),

@@ -13,8 +13,9 @@ from models.time import CHINA, Unit
 from procedures.references import full_action_names
 from rules.event_names import over_name
 from wording import terms
-from wording.articles import article_text
+from wording.articles import article_of
 from wording.limits import amount_text, limit_text
+from wording.regulation_names import translated
 from wording.translation import N_, Message, gettext, joined, listed, pgettext
 
 RUNGS: Mapping[str, Message] = {
@@ -44,11 +45,13 @@ def leader_page(procedure: Procedure, samples: ReportSection) -> ReportPage:
         "Edition {edition}, in force from {day}", edition=procedure.edition, day=procedure.in_force.from_.isoformat()
     )
     lines = [gettext("A draft, not yet final") if procedure.draft else "", edition]
-    lines += [gettext("Basis: {basis}", basis=procedure.basis)] if procedure.basis else []
+    lines += [gettext("Basis: {basis}", basis=translated(procedure, procedure.basis))] if procedure.basis else []
     sections = (_stages(procedure), _consequences(procedure), samples, _windows(procedure), _settings(procedure))
     in_force = datetime.combine(procedure.in_force.from_, time(), CHINA)
     said = tuple(filter(None, lines))
-    return ReportPage(procedure.title, gettext("A regulation at a glance"), said, sections, (), in_force, dense=True)
+    return ReportPage(
+        terms.title(procedure), gettext("A regulation at a glance"), said, sections, (), in_force, dense=True
+    )
 
 
 def _limits(procedure: Procedure) -> list[Limit]:
@@ -65,7 +68,12 @@ def _roles(procedure: Procedure, roles: Iterable[Name]) -> str:
 def _stages(procedure: Procedure) -> ReportSection:
     told: set[Name] = set()
     rows = [
-        (stage.zh, roles_at(procedure, stage), _ways(stage), by_when(procedure, name, told))
+        (
+            terms.label(procedure, name, "stage"),
+            roles_at(procedure, stage),
+            _ways(procedure, stage),
+            by_when(procedure, name, told),
+        )
         for name, stage in procedure.stages.items()
         if stage.kind != "end"
     ]
@@ -78,8 +86,8 @@ def roles_at(procedure: Procedure, stage: Stage) -> str:
     return _roles(procedure, stage.approval.by if stage.approval else stage.who)
 
 
-def _ways(stage: Stage) -> str:
-    return listed(outcome.zh for outcome in stage.outcomes.values())
+def _ways(procedure: Procedure, stage: Stage) -> str:
+    return listed(translated(procedure, outcome.zh) for outcome in stage.outcomes.values())
 
 
 def by_when(procedure: Procedure, stage: Name, told: set[Name]) -> str:
@@ -120,7 +128,7 @@ def _consequences(procedure: Procedure) -> ReportSection:
         for rule, clock in _limits(procedure)
     )
     bare = [
-        stage.zh
+        terms.label(procedure, name, "stage")
         for name, stage in procedure.stages.items()
         if stage.kind != "end" and by_when(procedure, name, set()) == gettext("(no limit)")
     ]
@@ -156,7 +164,7 @@ def _limit_line(procedure: Procedure, rule: Rule, clock: Clock) -> str:
         "{clock}: {length} ({article}), from {starts}",
         clock=terms.label(procedure, clock.name, "clock"),
         length=limit_text(procedure, clock),
-        article=article_text(rule.article),
+        article=article_of(procedure, rule),
         starts=listed(starts),
     )
     if clock.extension:
@@ -202,7 +210,7 @@ def _replies(procedure: Procedure) -> Iterator[tuple[str, ...]]:
         if stage.kind == "reply":
             limits = [clock for _, clock in _limits(procedure) if name in _stages_stopping(procedure, clock)]
             waits = listed(limit_text(procedure, clock) for clock in limits) or gettext("until the answer comes")
-            yield stage.zh, roles_at(procedure, stage), waits
+            yield terms.label(procedure, name, "stage"), roles_at(procedure, stage), waits
 
 
 def _after_closing(procedure: Procedure) -> Iterator[tuple[str, ...]]:
@@ -210,12 +218,12 @@ def _after_closing(procedure: Procedure) -> Iterator[tuple[str, ...]]:
         who = _roles(procedure, own.by)
         if own.after_closing:
             entry = terms.entry_title(procedure, own.after_closing)
-            yield own.zh, who, gettext("after the end, as a new case: {entry}", entry=entry)
+            yield translated(procedure, own.zh), who, gettext("after the end, as a new case: {entry}", entry=entry)
         elif own.on_closed:
             within = own.on_closed
             amount = amount_text(within.unit, within.n) if isinstance(within, TimeAmount) else ""
             yield (
-                own.zh,
+                translated(procedure, own.zh),
                 who,
                 gettext("within {amount} of the end", amount=amount)
                 if amount
@@ -226,7 +234,11 @@ def _after_closing(procedure: Procedure) -> Iterator[tuple[str, ...]]:
 def _settings(procedure: Procedure) -> ReportSection:
     why = {reading.setting: reading.why for reading in procedure.readings}
     rows = tuple(
-        (setting.zh, _default_text(procedure, setting), why.get(name) or setting.reading)
+        (
+            translated(procedure, setting.zh),
+            _default_text(procedure, setting),
+            translated(procedure, why.get(name) or setting.reading),
+        )
         for name, setting in procedure.settings.items()
     )
     columns = tuple(heading() for heading in SETTING_COLUMNS)

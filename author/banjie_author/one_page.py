@@ -14,6 +14,7 @@ from banjie_author.leader_page import (
 from documents.report_layout import DENSE_POINTS, DENSE_ROW, DENSE_WIDTH, ReportPage, ReportSection
 from models.procedure import Procedure
 from models.requirement import Name
+from wording import terms
 from wording.translation import gettext, listed
 
 SHEET = 265.0  # mm between the margins of a dense page
@@ -84,7 +85,8 @@ def _who_does_what(procedure: Procedure) -> ReportSection:
         if stage.kind != "end":
             limits = by_when(procedure, name, told)
             unlimited = limits == gettext("(no limit)")
-            what = stage.zh if unlimited else gettext("{what} ({limits})", what=stage.zh, limits=limits)
+            label = terms.label(procedure, name, "stage")
+            what = label if unlimited else gettext("{what} ({limits})", what=label, limits=limits)
             found.setdefault(roles_at(procedure, stage), []).append(what)
     columns = (WHO_COLUMNS[1](), WHO_COLUMNS[0]())
     rows = [(who, listed(part)) for who, stages in found.items() for part in _batches(stages)]

@@ -92,7 +92,7 @@ def _others_text(procedure: Procedure, ends: Sequence[Name]) -> str:
     return (
         gettext(
             " A case can also end so: {ends}; --all-ends shows one to each.",
-            ends=listed(procedure.stages[end].zh for end in ends),
+            ends=listed(terms.label(procedure, end, "stage") for end in ends),
         )
         if ends
         else ""
@@ -102,7 +102,7 @@ def _others_text(procedure: Procedure, ends: Sequence[Name]) -> str:
 def _sample_row(procedure: Procedure, end: Name, plays: ClosingPlays) -> tuple[str, str]:
     played = plays[end][0] if end in plays else None
     course = "\n".join(timeline(played)) if played else gettext("no scenario closes a case here")
-    return procedure.stages[end].zh, course
+    return terms.label(procedure, end, "stage"), course
 
 
 def timeline(played: PlayedCase) -> Iterator[str]:

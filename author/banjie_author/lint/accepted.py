@@ -11,6 +11,7 @@ from typing import NamedTuple
 from banjie_author.proofs.finding import CheckFinding
 from models.procedure import Procedure
 from procedures.source import YamlPath
+from wording.regulation_names import translated
 from wording.translation import gettext
 
 UNANSWERABLE = frozenset({"clock_cut_off", "clock_runs_on", "outlives_nothing", "held_by_person", "held_by_party"})
@@ -30,10 +31,14 @@ AnsweredFinding = tuple[CheckFinding, Answer]
 
 def answers_of(procedure: Procedure) -> list[Answer]:
     """Return every answer of the file."""
-    found = [Answer(("accepts", name), name, reason) for name, reason in procedure.accepts.items()]
+    found = [
+        Answer(("accepts", name), name, translated(procedure, reason)) for name, reason in procedure.accepts.items()
+    ]
     for place, rule in enumerate(procedure.rules):
         path = ("rules", place, "accepts")
-        found += [Answer((*path, name), name, reason, rule.id) for name, reason in rule.accepts.items()]
+        found += [
+            Answer((*path, name), name, translated(procedure, reason), rule.id) for name, reason in rule.accepts.items()
+        ]
     return found
 
 

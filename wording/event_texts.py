@@ -82,7 +82,7 @@ def event_text(
         case "granted":
             return _granted(words, event)
         case "declined":
-            return gettext("declined to extend {clock}", clock=subject)
+            return gettext("declined to extend “{clock}”", clock=subject)
         case "warned":
             return gettext("warning: {clock} ends soon", clock=subject)
         case "held":
@@ -93,13 +93,13 @@ def event_text(
             return _reminded(words, event)
         case "escalated":
             line = (
-                N_("{clock} is overdue: reported to {to}")
+                N_("{clock} is overdue, reported to: {to}")
                 if words.is_breach(event)
-                else N_("{clock}: reported to {to}")
+                else N_("{clock}, reported to: {to}")
             )
             return line(clock=subject, to=words.label(event.to))
         case "breach_withdrawn":
-            return gettext("withdrew the breach of {clock}", clock=subject)
+            return gettext("withdrew the breach of “{clock}”", clock=subject)
         case "taken":
             return gettext("taken by the clock: {act}", act=_outcome(words, event))
         case "offered":
@@ -109,7 +109,7 @@ def event_text(
         case "suspended":
             return _suspended(words, event)
         case "resumed":
-            return gettext("resumed {clock}", clock=subject)
+            return gettext("resumed “{clock}”", clock=subject)
         case "answered":
             return (N_("{party} agrees") if event.given else N_("{party} disagrees"))(party=words.label(event.party))
         case "assigned":
@@ -267,30 +267,30 @@ def _replaced(words: _Words, event: Noted) -> str:
 
 def _asked(words: _Words, event: Asked) -> str:
     if event.until:
-        return gettext("asked to extend {clock} until {until}", clock=words.subject(event), until=event.until)
+        return gettext("asked to extend “{clock}” until {until}", clock=words.subject(event), until=event.until)
     if event.units is None:
-        return gettext("asked to extend {clock}", clock=words.subject(event))
+        return gettext("asked to extend “{clock}”", clock=words.subject(event))
     units = extension_units_text(words.procedure, event.name, event.units)
-    return gettext("asked to extend {clock} by {units}", clock=words.subject(event), units=units)
+    return gettext("asked to extend “{clock}” by {units}", clock=words.subject(event), units=units)
 
 
 def _granted(words: _Words, event: Granted) -> str:
     asked = words.earlier if words.earlier and words.earlier.type == "asked" else None
     until = event.until or (asked.until if asked else None)
     if until:
-        return gettext("extended {clock} until {until}", clock=words.subject(event), until=until)
+        return gettext("extended “{clock}” until {until}", clock=words.subject(event), until=until)
     granted = event.units or (asked.units if asked else None)
     if granted is None:
-        return gettext("granted the extension of {clock}", clock=words.subject(event))
+        return gettext("granted the extension of “{clock}”", clock=words.subject(event))
     units = extension_units_text(words.procedure, event.name, granted)
-    return gettext("extended {clock} by {units}", clock=words.subject(event), units=units)
+    return gettext("extended “{clock}” by {units}", clock=words.subject(event), units=units)
 
 
 def _reminded(words: _Words, event: Reminded) -> str:
     if not event.to:
         return gettext("{clock} has ended: reminder", clock=words.subject(event))
-    line = N_("{clock} is overdue: reminded {to}") if words.is_breach(event) else N_("{clock}: notified {to}")
-    line = N_("a request for more time for {clock} waits: reminded {to}") if event.rung is None else line
+    line = N_("{clock} is overdue, reminded: {to}") if words.is_breach(event) else N_("{clock}, notified: {to}")
+    line = N_("a request for more time for “{clock}” waits, reminded: {to}") if event.rung is None else line
     return line(clock=words.subject(event), to=words.label(event.to))
 
 
@@ -298,7 +298,7 @@ def _suspended(words: _Words, event: Suspended) -> str:
     clock, ground = words.clock(event), event.ground
     grounds = clock.suspension.grounds if clock and clock.suspension else {}
     return gettext(
-        "suspended {clock}: {ground}",
+        "suspended “{clock}”: {ground}",
         clock=words.subject(event),
         ground=translated(words.procedure, grounds.get(ground, ground)),
     )

@@ -107,7 +107,7 @@ REASONS: Mapping[Why, Message] = {
     Why.closed: N_("The case is closed and does not change."),
     Why.wrong_value: N_("{about} is not part of this procedure, or its value is wrong."),
     Why.no_clock: N_("The time limit {about} is not running."),
-    Why.no_extension: N_("The text provides no extension of {about}."),
+    Why.no_extension: N_("The text provides no extension of “{about}”."),
     Why.too_late: N_("{about} is over; this must be done before its end."),
     Why.beyond_cap: N_("{about} cannot be extended so far."),
     Why.no_request: N_("No request waits for approval."),

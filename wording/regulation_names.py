@@ -41,7 +41,7 @@ def translated(procedure: Procedure, words: str) -> str:
         return words
     for slug in (procedure.slug, *procedure.overlays):
         for folder in _folders:
-            if name := _names_in(names_file(folder, slug, language)).get(words):
+            if name := names_in(names_file(folder, slug, language)).get(words):
                 return name
     return _made_by_house(procedure, words)
 
@@ -57,7 +57,8 @@ def _made_by_house(procedure: Procedure, words: str) -> str:
     return words
 
 
-def _names_in(path: Path) -> Mapping[str, str]:
+def names_in(path: Path) -> Mapping[str, str]:
+    """Return the words of a file of names by what they translate; none where there is no such file."""
     return _read(path, path.stat().st_mtime_ns) if path.exists() else {}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pydantic import ValidationError
 
 import calendars
+from cli.demo.example_words import in_current_language, staff_in_current_language
 from cli.demo.script import Course, CourseStep
 from models.errors import BadInput
 from models.frozen import StrictModel
@@ -145,25 +146,26 @@ def scenario_life(played: PlayedCase, end: Name, scenario: Scenario) -> Life:
 
 
 def opening_form(book: ScenarioBook, opening: Situation) -> dict[str, object]:
-    return {
+    form: dict[str, object] = {
         "procedure": book.procedure,
         "entry": opening.entry,
         "party": opening.party.model_dump() if opening.party else {},
         "facts": opening.facts,
         "texts": opening.texts,
     }
+    return in_current_language(form)
 
 
 def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:
     """Return what happens in a course: its title, else how the case ends. The name of a scenario says what it tests."""
     if scenario.title:
-        return scenario.title
+        return in_current_language(scenario.title)
     procedure = load(book.procedure, dict(scenario.settings))
     return gettext("A case that ends at: {end}", end=terms.label(procedure, end, "stage"))
 
 
 def course_step(book: ScenarioBook, done: ScenarioAct, name: Name) -> CourseStep:
-    said = done.model_dump(exclude_defaults=True, exclude={"act", "by", "happened"})
+    said = in_current_language(done.model_dump(exclude_defaults=True, exclude={"act", "by", "happened"}))
     happened = {"happened_at": done.happened} if done.happened else {}
     return CourseStep(name=name, actor=done.by or next(iter(book.people)), **said, **happened)
 
@@ -172,12 +174,13 @@ def scenario_staff(book: ScenarioBook) -> StaffFile:
     """Return the office of the scenarios: people with their roles and ranks, units with their heads, registers."""
     held = {person: frozenset(standing) for person, standing in book.people.items()}
     ranks = _rank_order(held.values())
-    return StaffFile(
+    office = StaffFile(
         ranks=ranks,
         staff=tuple(_employee(book, person, standing, ranks) for person, standing in held.items()),
         registers={name: tuple(_holders_of(held, f"{ON}{name}")) for name in _names_with_prefix(held, ON)},
         units=tuple(_unit_entries(held)),
     )
+    return staff_in_current_language(office)
 
 
 def _employee(book: ScenarioBook, person: Person, standing: frozenset[Name], ranks: tuple[Name, ...]) -> Employee:

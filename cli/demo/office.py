@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pyotp
 from sqlalchemy.orm import Session
 
+from cli.demo.example_words import staff_in_current_language
 from cli.demo.from_scenarios import scenario_book, scenario_staff
 from cli.demo.office_cases import PastCase, office_text, past_cases
 from models.form import ActInput
@@ -88,7 +89,8 @@ def office_staff() -> StaffFile:
     units = {unit.unit: unit for one in found.values() for unit in one.units}
     registers = {name: persons for one in found.values() for name, persons in one.registers.items()}
     staff = (*people.values(), CHIEF, CONFIRMER, LOOKER)
-    return StaffFile(ranks=first.ranks, staff=staff, units=tuple(units.values()), registers=registers)
+    joined = StaffFile(ranks=first.ranks, staff=staff, units=tuple(units.values()), registers=registers)
+    return staff_in_current_language(joined)
 
 
 def office_settings() -> dict[Slug, dict[Name, SettingValue]]:

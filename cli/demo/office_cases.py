@@ -22,7 +22,7 @@ from procedures import load
 from procedures.scenarios.player import BegunCases, PlayedCase
 from procedures.scenarios.schema import Given, Scenario, ScenarioBook, SettingValue, Situation
 from rules.clock import running_limits
-from wording.translation import N_
+from wording.translation import N_, gettext
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 JUST_NOW = timedelta(minutes=20)
@@ -33,8 +33,8 @@ SEVERAL_AT: Mapping[tuple[Slug, Name], int] = {("home-mall", "internal_approval"
 CLOSED_SINCE = (5, 40, 75, 120)  # days
 # Who files. Nobody has two cases of a text: a rule can ask what somebody filed before.
 SURNAMES, GIVEN_NAMES = (
-    N_("Zhao Qian Sun Zhou Wu Zheng Feng Jiang Shen Han Yang Zhu Qin").zh.split(),
-    N_("Wenjing Jianguo Xiaoman Zhiqiang Xiuying").zh.split(),
+    N_("Zhao Qian Sun Zhou Wu Zheng Feng Jiang Shen Han Yang Zhu Qin"),
+    N_("Wenjing Jianguo Xiaoman Zhiqiang Xiuying"),
 )
 FIRST_NUMBER = 13900000000
 
@@ -173,7 +173,7 @@ def past_cases(slug: Slug, now: datetime) -> Iterator[PastCase]:
 def _open_cases(text: OfficeText, now: datetime) -> Iterator[Placed]:
     """Yield a case in time at each stage of a text, several where decisions wait, and a late one."""
     lacks_late = text.slug in TEXTS_WITH_LATE_CASE
-    for nth, (stage, (story, acts)) in enumerate(_ways_to_stages(text).items()):
+    for nth, (stage, (story, acts)) in enumerate(ways_to_stages(text).items()):
         for turn in range(SEVERAL_AT.get((text.slug, stage), 1)):
             placed = _placed_in_time(story, acts, now, later=(nth + turn) % 2)
             if placed and stage in _stages(placed.played):
@@ -183,7 +183,7 @@ def _open_cases(text: OfficeText, now: datetime) -> Iterator[Placed]:
             yield placed
 
 
-def _ways_to_stages(text: OfficeText) -> dict[Name, tuple[Story, int]]:
+def ways_to_stages(text: OfficeText) -> dict[Name, tuple[Story, int]]:
     """Return for each open stage a story that leads there, and after how many of its acts. Those of closed cases, which
     tell most, go first."""
     stages = {name for name, stage in text.law.procedure.stages.items() if stage.kind != "end"}
@@ -235,7 +235,10 @@ def _stages(played: PlayedCase) -> frozenset[Name]:
 
 def _filer(party: Party, nth: int) -> Party:
     """Return the party of a scenario under another name and contact, where it gave them."""
-    name = SURNAMES[nth % len(SURNAMES)] + GIVEN_NAMES[nth % len(GIVEN_NAMES)]
+    surnames, given_names = SURNAMES().split(), GIVEN_NAMES().split()
+    name = gettext(
+        "{surname} {given}", surname=surnames[nth % len(surnames)], given=given_names[nth % len(given_names)]
+    )
     contact = party.contact and str(FIRST_NUMBER + 7919 * (nth + 1))
     return party.model_copy(update={"name": party.name and name, "contact": contact})
 

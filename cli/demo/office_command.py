@@ -18,6 +18,7 @@ from models.errors import Unavailable
 from settings import Settings
 from starter.identity.account_changes import link_address, public_address
 from starter.releases import kept_code
+from wording.regulation_names import WRITTEN_IN
 from wording.system_problems import stack_problem
 from wording.translation import current_language, gettext
 
@@ -103,6 +104,11 @@ def print_entrances(chosen: Settings) -> None:
         intake=f"{address}/intake/{text}",
         query=f"{address}/query/",
     )
+    if current_language() is not WRITTEN_IN:
+        output.print_sentence(
+            "What people say in an office that was filled in English is translated. To read the Chinese: make office "
+            "BANJIE_LANG=zh FRESH=1 (banjie --lang zh office --fresh)"
+        )
     for persona in with_client(office.open_personas, chosen):
         said = persona._asdict() | {"link": link_address(chosen, persona.link)}
         output.print_sentence("{does}, {name} ({person}): {link}\n    secret of the second factor {secret}", **said)

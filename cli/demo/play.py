@@ -45,7 +45,11 @@ from starter.notices.delivery import NoticeSettings
 from starter.office import staff_file
 from starter.office.staff_file import StaffFile
 from wording import terms
-from wording.translation import gettext, joined, listed, ngettext
+from wording.regulation_names import WRITTEN_IN
+from wording.translation import current_language, gettext, joined, listed, ngettext
+
+
+WRITTEN_FOLDERS = ("examples/forms", "examples/courses", "tests/procedures")
 
 
 class SkippedClock:
@@ -92,7 +96,7 @@ class CoursePlayer:
         )
         registered = await register(client, form, key=f"demo:{name}")
         self.clock.shift[registered.number] = timedelta(seconds=client.clock_offset)
-        output.print_sentence("  registered {number}  {title}", number=registered.number, title=course.heading)
+        output.print_sentence("  registered {number}  {title}", number=registered.number, title=course.title)
         return registered.number
 
     async def play_course(self, number: Number, course: Course) -> None:
@@ -144,6 +148,11 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
     """Start the stack, play the courses concurrently, print the history of each, stop the stack."""
     shutil.rmtree(home, ignore_errors=True)
     output.print_sentence("Starting a real PostgreSQL and Temporal ... (Chinese: make demo)")
+    if current_language() is not WRITTEN_IN:
+        output.print_sentence(
+            "What people say is translated. To read the Chinese: make demo, or the files in {folders}",
+            folders=listed(WRITTEN_FOLDERS),
+        )
     async with Stack(home, time_skipping=True) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         player = CoursePlayer(stack, Settings(home=home).secret_key())
@@ -218,15 +227,13 @@ def _print_histories(
         "What happened in each case, read from the register.\n"
         "Each line: number of the event, when, who, what → next stage. Below it: by which "
         "articles of the regulation,\n"
-        "and which time limits run then. ✗ marks an act that was refused. The words of the "
-        "regulation stay Chinese,\n"
-        "in brackets behind their codes."
+        "and which time limits run then. ✗ marks an act that was refused."
     )
     limits = list[tuple[Number, Name]]()
     for number, course in numbers:
         found = history.history_view(session, number, texts=False)
         limits += [(number, limit.clock) for event in found.events for limit in event.due_next]
-        output.print_sentence("\n[bold]■ {title}[/]", title=output.escaped(course.heading))
+        output.print_sentence("\n[bold]■ {title}[/]", title=output.escaped(course.title))
         history_lines.print_history(found, told_by_event(course, found.events, names))
     return limits[0] if limits else None
 
@@ -248,16 +255,23 @@ def _events_of_steps(
     """Yield the first event of each step: the acts of people, in the order of the course."""
     waiting, done = list(reversed(steps)), None
     for event in events[1:]:
-        if waiting and event.n != done and event.by == waiting[-1].actor:
+        if waiting and event.n != done and event.by == waiting[-1].actor and _can_be_of(event, waiting[-1]):
             done = event.n
             yield event, waiting.pop()
+
+
+def _can_be_of(event: EventView, step: CourseStep) -> bool:
+    """Return False for another act of the same person: whoever takes a form in registers it too."""
+    return event.type != "acted" or event.name == step.name
 
 
 def _content(
     procedure: Procedure, facts: Mapping[Name, FactValue], texts: Mapping[Name, str], names: Mapping[Person, str]
 ) -> str:
-    stated = [(procedure.facts[name].zh, _value(procedure, name, value, names)) for name, value in facts.items()]
-    written = [(procedure.texts.get(name) or terms.label(procedure, name), text) for name, text in texts.items()]
+    stated = [
+        (terms.label(procedure, name, "fact"), _value(procedure, name, value, names)) for name, value in facts.items()
+    ]
+    written = [(terms.label(procedure, name, "text"), text) for name, text in texts.items()]
     return joined(gettext("{name}: {value}", name=name, value=value) for name, value in stated + written)
 
 

@@ -1,18 +1,15 @@
 """Courses for the demonstration: an intake form and the acts on it with their instants (`examples/courses/<slug>/`)."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from pydantic import AwareDatetime
 
+from cli.demo.example_words import EXAMPLES, in_current_language
 from models.form import ActInput
 from models.frozen import StrictModel
 from models.rule import RuleId
 from models.written_data import parse_yaml, read_data_file
-from wording.translation import Language, current_language
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 class CourseStep(ActInput):
@@ -27,7 +24,6 @@ class Course(StrictModel):
     `closed_at` is when the case closes: by the last act, or by a limit that ends after it."""
 
     title: str
-    title_en: str = ""
     form: str | dict[str, Any]
     received: AwareDatetime
     settings: dict[str, object] = {}
@@ -35,23 +31,18 @@ class Course(StrictModel):
     closed_at: AwareDatetime | None = None
 
     @property
-    def heading(self) -> str:
-        """Return what happens in the course, in the current language as far as it is written in it."""
-        return self.title_en if current_language() is Language.en and self.title_en else self.title
-
-    @property
     def form_input(self) -> dict[str, Any]:
         if isinstance(self.form, dict):
             return self.form
         loaded: dict[str, Any] = parse_yaml(read_data_file(EXAMPLES / "forms" / self.form))
-        return loaded
+        return in_current_language(loaded)
 
 
 def load_courses(only: str | None = None) -> Mapping[str, Course]:
-    """Return the courses on file by name; with `only` those whose name begins with it."""
+    """Return the courses on file by name, in the current language; with `only` those whose name begins with it."""
     found = sorted((EXAMPLES / "courses").glob("*/*.yaml"), key=lambda path: path.stem)
     return {
-        path.stem: Course.model_validate(parse_yaml(read_data_file(path)))
+        path.stem: Course.model_validate(in_current_language(parse_yaml(read_data_file(path))))
         for path in found
         if only is None or path.stem.startswith(only)
     }

@@ -14,7 +14,8 @@ import migrations
 from cli.calendars.holiday_notices import office_warnings
 from cli.connection import with_client
 from cli.demo import from_scenarios, play
-from cli.demo.script import EXAMPLES, load_courses
+from cli.demo.example_words import EXAMPLES, staff_in_current_language
+from cli.demo.script import load_courses
 from cli.environment import load_environment
 from cli.rendering import output
 from embedded.errors import StackError
@@ -209,7 +210,7 @@ def demo_command(
     found, staff = (
         from_scenarios.scenario_courses(procedure)
         if procedure
-        else (load_courses(only), staff_file.read_staff_file(EXAMPLES / "staff.yaml"))
+        else (load_courses(only), staff_in_current_language(staff_file.read_staff_file(EXAMPLES / "staff.yaml")))
     )
     if not found:
         raise BadInput(

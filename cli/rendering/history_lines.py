@@ -41,7 +41,8 @@ def print_history(history: HistoryView, said: Mapping[int, str] = NOTHING_SAID) 
 
 
 def _event_lines(event: EventView, limits_before: Sequence[LastDayView], said: str) -> list[str]:
-    what = f"[red]{event.label}[/]" if event.type == "expired" else event.label
+    said_by_itself = event.label if event.by_name else capitalized(event.label)
+    what = f"[red]{said_by_itself}[/]" if event.type == "expired" else said_by_itself
     if event.to_label and event.type == "acted":
         what = gettext("{what} → {stage}", what=what, stage=event.to_label)
     if event.recorded_at - event.at >= RECORDED_AT_ONCE:
@@ -95,10 +96,18 @@ def _refused_act_lines(refused: RefusedActView) -> list[str]:
     who = refused.by_name or refused.by or "" if refused.by_name else gettext("(not verified)")
     return [
         gettext(
-            "  ✗ {at} {who}: [yellow]{what} - REFUSED[/]", at=instant_text(refused.at), who=who, what=refused.label
+            "  ✗ {at} {who}: [yellow]{what} - REFUSED[/]",
+            at=instant_text(refused.at),
+            who=who,
+            what=capitalized(refused.label),
         ),
         *refused.says,
     ]
+
+
+def capitalized(words: str) -> str:
+    """Return words as a line begins with them."""
+    return words[:1].upper() + words[1:]
 
 
 def doubt_lines(doubts: Iterable[NamedView]) -> list[str]:

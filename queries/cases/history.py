@@ -261,7 +261,7 @@ class _Journal:
                 by=before.by,
                 by_name=by,
                 says=gettext(
-                    "in place of {names} of event {seq}, by {by}, {at}",
+                    "in place of “{names}” of event {seq}, by {by}, {at}",
                     names=listed(labels),
                     seq=seq,
                     by=by or gettext("the form"),

@@ -23,7 +23,8 @@ import worker
 from activities.case import CaseActivities, temporal_clock
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
-from cli.demo.script import EXAMPLES, Course, CourseStep, load_courses
+from cli.demo.example_words import EXAMPLES
+from cli.demo.script import Course, CourseStep, load_courses
 from models.case import Case
 from models.case_input import Ending
 from models.errors import Refused

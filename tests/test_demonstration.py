@@ -62,12 +62,15 @@ def test_a_course_goes_on_to_the_limit_that_ends_its_case() -> None:
 def test_a_course_tells_what_people_said_with_the_event_of_each_act() -> None:
     course = load_courses("04")["04-liability-thirty-days"]
     first = next(step for step in course.acts if step.refused is None)
-    events = [_event(1, 1, None), _event(2, None, None), _event(3, 2, first.actor), _event(4, 2, first.actor)]
+    events = [
+        _event(1, 1, None), _event(2, 2, first.actor, "registered"), _event(3, None, None),
+        _event(4, 3, first.actor, first.name), _event(5, 3, first.actor),
+    ]  # fmt: skip
 
     said = told_by_event(course, events, {})
 
-    assert set(said) == {1, 3}  # what the case did by itself, and what followed from an act, says nothing of its own
-    assert "三次来电记录、夜间录像" in said[3]
+    assert set(said) == {1, 4}  # what the case did by itself, and what followed from an act, says nothing of its own
+    assert "三次来电记录、夜间录像" in said[4]
     assert "三次来电记录、夜间录像" not in said[1]
 
 
@@ -94,10 +97,10 @@ def _shown(monkeypatch: pytest.MonkeyPatch, book: ScenarioBook) -> dict[str, Lif
     return closing_lives(book.procedure)
 
 
-def _event(seq: int, n: int | None, by: str | None) -> EventView:
+def _event(seq: int, n: int | None, by: str | None, name: str = "") -> EventView:
     at = datetime(2026, 1, 6, 7, tzinfo=UTC)
     return EventView(
-        seq=seq, type="acted", name="", label="", related=None, at=at, recorded_at=at, by=by, by_name=by or "",
+        seq=seq, type="acted", name=name, label="", related=None, at=at, recorded_at=at, by=by, by_name=by or "",
         stands_for=(), n=n, texts=(), attachments=(), to=None, to_label="", rules=(), articles=(), due_next=(),
         moved_by=(), stage="", stage_label="", replaces=(),
     )  # fmt: skip

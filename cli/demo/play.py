@@ -48,7 +48,6 @@ from wording import terms
 from wording.regulation_names import WRITTEN_IN
 from wording.translation import current_language, gettext, joined, listed, ngettext
 
-
 WRITTEN_FOLDERS = ("examples/forms", "examples/courses", "tests/procedures")
 
 

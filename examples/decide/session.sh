@@ -6,6 +6,17 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 banjie=${BANJIE:-.venv/bin/banjie}
 key=${1:-decide-$(date +%s)-$$}
 
+# What the people write, in the language of the program.
+if [ "${BANJIE_LANG:-zh}" = en ]; then
+    fault='the cleaning of the tank due in April was left out'
+    cleaning='the cleaning firm can come next week at the earliest'
+    too_late='too late, please ask another firm'
+    other_firm='another firm is booked; the water test takes two days'
+else
+    fault=四月应做的水箱清洗漏排 cleaning=清洗单位要下周才能到场 too_late=太晚,请另约清洗单位
+    other_firm=已另约单位,化验要两天
+fi
+
 # Prints a command and runs it.
 run() {
     printf '\n$ banjie %s\n' "$*"
@@ -24,7 +35,7 @@ in_days() {
     python3 -c 'import datetime, sys; print(datetime.date.today() + datetime.timedelta(int(sys.argv[1])))' "$1"
 }
 
-echo '== The general department has taken in a letter (投诉: complaint).'
+echo '== The general department has taken in a letter, a complaint.'
 number=$("$banjie" register examples/forms/12-letter-on-water-tank.yaml --key "$key" --json |
     python3 -c 'import json, sys; print(json.load(sys.stdin)["number"])')
 
@@ -32,15 +43,15 @@ echo; echo '== The supervisor, shen: what waits for me, and what does the case s
 run list --person shen --limit 20
 run waiting "$number"
 
-echo; echo '== An important complaint (重要) names the fault of the company: the refusal names the rules.'
+echo; echo '== An important complaint names the fault of the company: the refusal names the rules.'
 refused act "$number" important --actor shen
 
 echo; echo '== What would happen with it? --preview changes nothing. Then I decide.'
-run act "$number" important --actor shen --fact department_head=fang --text fault=四月应做的水箱清洗漏排 --preview
-run act "$number" important --actor shen --fact department_head=fang --text fault=四月应做的水箱清洗漏排
+run act "$number" important --actor shen --fact department_head=fang --text "fault=$fault" --preview
+run act "$number" important --actor shen --fact department_head=fang --text "fault=$fault"
 
-echo; echo '== The managers have been told; the head of the department, fang, requests more time (延期).'
-run extend "$number" handling_important --until "$(in_days 15)" --actor fang --text reason=清洗单位要下周才能到场
+echo; echo '== The managers have been told; the head of the department, fang, requests more time.'
+run extend "$number" handling_important --until "$(in_days 15)" --actor fang --text "reason=$cleaning"
 
 echo; echo '== The general manager, luo: what waits for me within a week?'
 run list --person luo --due-within 7d --limit 20
@@ -49,10 +60,10 @@ echo; echo '== The manager in charge may not decide on this: only the general ma
 refused approve "$number" --actor jiang --preview
 
 echo; echo '== luo refuses, with a reason.'
-run refuse "$number" --actor luo --text opinion=太晚,请另约清洗单位
+run refuse "$number" --actor luo --text "opinion=$too_late"
 
 echo; echo '== fang requests less; luo looks first, then grants an earlier day than requested.'
-run extend "$number" handling_important --until "$(in_days 12)" --actor fang --text reason=已另约单位,化验要两天
+run extend "$number" handling_important --until "$(in_days 12)" --actor fang --text "reason=$other_firm"
 run approve "$number" --actor luo --until "$(in_days 10)" --preview
 run approve "$number" --actor luo --until "$(in_days 10)"
 

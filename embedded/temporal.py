@@ -21,7 +21,7 @@ from embedded.private_files import account_folder, open_private
 from embedded.processes import Command
 from models.frozen import Frozen
 from models.search_attributes import SEARCH_ATTRIBUTES
-from settings import child_environment
+from settings.environment import child_environment
 
 HOST = "127.0.0.1"
 FRONTEND_PORT, HTTP_PORT, METRICS_PORT, UI_PORT = 7233, 7333, 7433, 8233

@@ -32,7 +32,8 @@ from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
 from register.signing import chosen_signing
 from register.spans import current_tracer
-from settings import Network, Settings, settings
+from settings import Settings, settings
+from settings.addresses import Network
 from starter.office import settings_file as offices
 from wording.system_problems import stack_problem
 from wording.translation import N_, gettext

@@ -25,7 +25,7 @@ ALL_CODE = (
     "services",
     "cli",
     "migrations",
-    "settings.py",
+    "settings",
 )
 RETIRED_MARK = "retired"
 

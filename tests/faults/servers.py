@@ -14,7 +14,8 @@ import migrations
 from embedded.postgres import OWNER_ROLE, PostgresServer
 from embedded.processes import Child, ChildProcesses, Command
 from embedded.temporal import TemporalServer
-from settings import Settings, child_environment
+from settings import Settings
+from settings.environment import child_environment
 from tests.deploy.host import free_port
 from tests.stack.signing import keys_of_tests
 from tests.stack.waiting import wait_until

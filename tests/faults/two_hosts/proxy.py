@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from embedded.processes import Command
-from settings import child_environment
+from settings.environment import child_environment
 
 WEB_PORT = 8080  # of a web process on its host
 SETTINGS = """

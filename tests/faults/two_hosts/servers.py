@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from embedded.processes import Command
-from settings import child_environment
+from settings.environment import child_environment
 from tests.faults.servers import ROOT, Servers
 from tests.faults.two_hosts.network import HOSTS, Network
 from tests.faults.two_hosts.postgres_pair import pair_at

@@ -82,7 +82,7 @@ deep-floods: TESTS := tests/queries/test_event_feed.py tests/web/test_dropped_an
 deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks tests/integrity
 deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py tests/web/console tests/test_drawings.py
-deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/embedded tests/cli/test_up.py tests/test_large_register.py tests/register
+deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/services/embedded tests/cli/test_up.py tests/test_large_register.py tests/register
 $(addprefix deep-,$(DEEP_PARTS)): $(READY)
 	$(BIN)/pytest -q -rP --deep --timeout 3600 -n 2 --dist worksteal $(TESTS)
 

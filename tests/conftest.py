@@ -12,10 +12,10 @@ import hypothesis
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-import migrations
-from embedded.postgres import OWNER_ROLE, PostgresServer
-from embedded.processes import ChildProcesses
 from register import database as door
+from register import migrations
+from services.embedded.postgres import OWNER_ROLE, PostgresServer
+from services.embedded.processes import ChildProcesses
 from tests.stack.databases import Database, Databases, create_copy, drop
 from tests.stack.signing import keys_of_tests
 from tests.stack.tools import missing_tools_line

@@ -18,7 +18,7 @@ from register import journal
 from register.cases.open_tasks import office_holders
 from register.journal import NoticeEventType
 from register.notices import outbox
-from register.notices.notice_passage import DESK, OUTBOX, ProjectedNotice, has_passage
+from register.notices.delivery_attempts import DESK, OUTBOX, ProjectedNotice, has_passage
 from rules.acts.correction import letters_wait, slip_time_ends
 from rules.event_names import CORRECT, CORRECT_CONTACT
 from rules.item import CORRECT_TEXT

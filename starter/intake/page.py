@@ -11,7 +11,7 @@ from models.messages import Number
 from queries.cases import case_file
 from queries.intake import public_case
 from queries.views.intake import PublicCaseView
-from register.office import query_codes
+from register.cases import query_codes
 from rules.fact import EVIDENCE
 from rules.roles import SYSTEM
 from starter.acts.receipt import ActResult, Submission

@@ -20,11 +20,9 @@ ALL_CODE = (
     "queries",
     "integrity",
     "web",
-    "embedded",
     "starter",
     "services",
     "cli",
-    "migrations",
     "settings",
 )
 RETIRED_MARK = "retired"

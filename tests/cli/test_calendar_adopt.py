@@ -13,12 +13,13 @@ import pytest_asyncio
 import yaml
 
 import calendars
-import migrations
-from embedded.stack import Stack, running_stack
 from models.tables import ClockRow
 from models.time import CHINA, ONE_DAY
+from register import migrations
 from rules.statutory_time.calendar import china_calendar
+from services.embedded.stack import Stack
 from settings import Settings, settings
+from settings.servers import running_stack
 from starter.client import BanjieClient
 from starter.client import open_client as counter
 from tests.stack.fixtures import PYTHON, Command, hire

@@ -9,13 +9,13 @@ import pytest
 import pytest_asyncio
 from temporalio.client import Client, ScheduleCalendarSpec, ScheduleDescription
 
-from embedded.stack import Stack
 from models.procedure import PeriodicReportRule, Procedure
 from models.time import CHINA
 from procedures import load
 from procedures.office_settings import OfficeSettings
 from register.acts.inbox import system_clock
 from rules.periodic import following_occasion, latest_occasion, occasions
+from services.embedded.stack import Stack
 from starter import procedure_loading
 from starter.client import BanjieClient
 from starter.duties.schedules import SyncResult, sync_schedules

@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from embedded.stack import running_stack
+from settings.servers import running_stack
 from tests.deploy.host import free_port
-from tests.embedded.test_stack import listened_addresses, processes_of
+from tests.services.embedded.test_stack import listened_addresses, processes_of
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, ROOT
 from tests.stack.processes import listening, until_it_says

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import starter
-from embedded.stack import Stack
+from services.embedded.stack import Stack
 from starter.client import BanjieClient
 from tests.examples.running import run_example
 

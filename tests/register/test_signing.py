@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from migrations.rights import OFFICE, PROCESS_ROLES, WATCH, WORKER
 from models.tables import LogRow, UnsequencedRow
 from register import log, signing
 from register.database import session_factory
+from register.migrations.rights import OFFICE, PROCESS_ROLES, WATCH, WORKER
 from register.signing import BadSigners, NoSigner, Signed, Signers, Signing
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import RecordedCase

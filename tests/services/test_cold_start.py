@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import migrations
-from embedded.stack import Stack
 from models.tables import InboxRow
+from register import migrations
 from register.acts.inbox import system_clock
 from register.database import create_register_engine, session_factory
+from services.embedded.stack import Stack
 from settings import Settings
 from settings.environment import child_environment
 from starter.cases.registration import register

@@ -15,20 +15,20 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-import migrations
-from embedded.stack import Stack, running_stack
 from integrity.verify import watch_checks
 from models.tables import AlarmRow
 from notices.signatures import webhook_signature
 from procedures import load
 from queries.alarms import is_watch_alive
-from register import editions
+from register import editions, migrations
 from register.alarms import alarms
 from register.database import create_register_engine, session_factory
-from register.notices.notice_passage import PROOF_WITHIN
+from register.notices.delivery_attempts import PROOF_WITHIN
 from services import relay
+from services.embedded.stack import Stack
 from services.watch import Watch
 from settings import Settings, settings
+from settings.servers import running_stack
 from starter.client import BanjieClient
 from starter.notices.delivery import NoticeSettings
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, record_comparison, sequence_all
@@ -265,7 +265,7 @@ def start_watch(database: Database, channel: dict[str, Any]) -> subprocess.Popen
 
 
 def test_the_watch_does_not_import_temporalio() -> None:
-    seen = "import sys, cli.operations.watch; print([name for name in sys.modules if name.startswith('temporalio')])"
+    seen = "import sys, cli.watch; print([name for name in sys.modules if name.startswith('temporalio')])"
 
     result = subprocess.run([sys.executable, "-c", seen], cwd=ROOT, capture_output=True, text=True, check=True)
 

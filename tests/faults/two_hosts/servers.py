@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from embedded.processes import Command
+from services.embedded.processes import Command
 from settings.environment import child_environment
 from tests.faults.servers import ROOT, Servers
 from tests.faults.two_hosts.network import HOSTS, Network

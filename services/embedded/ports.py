@@ -7,8 +7,9 @@ from enum import StrEnum
 
 import psutil
 
-from embedded.processes import ProcessIdentity
 from models.frozen import Frozen
+from services.embedded.processes import find_process
+from settings.servers import ProcessIdentity
 
 
 class PortUse(StrEnum):
@@ -49,7 +50,7 @@ def is_answered(port: int) -> bool:
 
 
 def _listening_addresses(identity: ProcessIdentity) -> Iterable[tuple[str, int]]:
-    found = identity.find_process()
+    found = find_process(identity)
     with suppress(psutil.NoSuchProcess):
         for process in (found, *found.children(recursive=True)) if found else ():
             for connection in process.net_connections("tcp"):

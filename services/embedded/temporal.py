@@ -15,12 +15,12 @@ from typing import IO, Annotated
 
 from pydantic import Field, ValidationError
 
-from embedded.errors import StackError
-from embedded.ports import PortUse
-from embedded.private_files import account_folder, open_private
-from embedded.processes import Command
+from models.errors import StackError
 from models.frozen import Frozen
 from models.search_attributes import SEARCH_ATTRIBUTES
+from services.embedded.ports import PortUse
+from services.embedded.private_files import account_folder, open_private
+from services.embedded.processes import Command
 from settings.environment import child_environment
 
 HOST = "127.0.0.1"

@@ -6,7 +6,7 @@ from pathlib import Path
 from alembic import op
 from sqlalchemy import text
 
-from migrations import rights
+from register.migrations import rights
 
 revision = "0001"
 down_revision = None

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from embedded.errors import StackError
-from embedded.postgres import MAX_SOCKET_PATH_BYTES, SERVER_SETTINGS, PostgresServer
-from embedded.private_files import account_folder, is_private_folder, open_private, prepare_home, short_folder
-from embedded.processes import KEPT_LOGS, ChildProcesses, Command, rotate_log
-from embedded.stack import Stack
+from models.errors import StackError
+from services.embedded.postgres import MAX_SOCKET_PATH_BYTES, SERVER_SETTINGS, PostgresServer
+from services.embedded.private_files import account_folder, is_private_folder, open_private, prepare_home, short_folder
+from services.embedded.processes import KEPT_LOGS, ChildProcesses, Command, rotate_log
+from services.embedded.stack import Stack
 from tests.stack.waiting import wait_until
 from wording.system_problems import stack_problem
 
@@ -181,7 +181,7 @@ def test_a_log_is_cut_while_its_process_writes_and_few_are_kept(tmp_path: Path) 
 
 @pytest.mark.slow
 def test_the_log_of_a_running_child_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("embedded.processes.rotate_log", lambda path: rotate_log(path, max_bytes=10_000))
+    monkeypatch.setattr("services.embedded.processes.rotate_log", lambda path: rotate_log(path, max_bytes=10_000))
     talking = "import time\nwhile True: print('x' * 999, flush=True); time.sleep(0.001)"
     children = ChildProcesses(tmp_path / "logs", lambda _: None)
     children.start_child(Command("talker", (sys.executable, "-c", talking), dict(os.environ), tmp_path))

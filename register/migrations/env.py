@@ -1,4 +1,4 @@
-"""Alembic's entry point: connects by the URL from `migrations.config`, else by the owner's URL in the settings."""
+"""Alembic's entry point: connects by the URL from `config` of this package, else by the owner's in the settings."""
 
 from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, text

@@ -1,4 +1,4 @@
--- The database roles of the processes (migrations/rights.py says what each may do), as a superuser or a role that may
+-- The database roles of the processes (register/migrations/rights.py says what each may do), as a superuser or a role that may
 -- create roles makes them; those that exist already stay as they are. Roles belong to the whole server.
 -- banjie_app is all of them: for an office whose processes share one login.
 DO $$

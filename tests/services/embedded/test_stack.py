@@ -21,9 +21,10 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
-from embedded.errors import StackError
-from embedded.stack import Endpoints, Stack, locate_servers, running_stack
+from models.errors import StackError
+from services.embedded.stack import Stack
 from settings import Settings
+from settings.servers import Endpoints, locate_servers, running_stack
 from tests.stack.processes import listening
 from tests.stack.regulations import some_or_deep
 from tests.stack.waiting import LIMIT_SECONDS, wait_until

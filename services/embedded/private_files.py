@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from embedded.errors import StackError
+from models.errors import StackError
 
 
 def prepare_home(home: Path) -> None:

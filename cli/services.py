@@ -10,24 +10,24 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import OperationalError
 
-import migrations
 from cli.calendars.holiday_notices import office_warnings
 from cli.connection import with_client
 from cli.demo import from_scenarios, play
 from cli.demo.script import EXAMPLES, load_courses
 from cli.environment import load_environment
 from cli.rendering import output
-from embedded.errors import StackError
-from embedded.ports import PortUse, is_answered
-from embedded.stack import Stack, locate_servers
-from migrations.rights import RELAY, WEB
-from models.errors import BadInput, Unavailable
+from models.errors import BadInput, StackError, Unavailable
+from register import migrations
+from register.migrations.rights import RELAY, WEB
 from register.release_names import CODE_ROOT
 from services import health_file, logs, telemetry
 from services import relay as relays
+from services.embedded.ports import PortUse, is_answered
+from services.embedded.stack import Stack
 from services.release_workers import ReleaseWorkers
 from services.worker_process import run_worker
 from settings import Settings
+from settings.servers import locate_servers
 from starter.client import BanjieClient, open_client
 from starter.duties import schedules
 from starter.identity.account_changes import first_administrator_link, link_address

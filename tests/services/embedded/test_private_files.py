@@ -197,7 +197,7 @@ def test_the_log_of_a_running_child_is_bounded(tmp_path: Path, monkeypatch: pyte
 
 
 def test_the_settings_of_compose_keep_values_out_of_the_log_too() -> None:
-    written = (Path(__file__).parents[2] / "docker-compose.yml").read_text(encoding="utf-8")
+    written = (Path(__file__).parents[3] / "docker-compose.yml").read_text(encoding="utf-8")
     for name, value in SERVER_SETTINGS.items():
         if name.startswith("log_") and name != "log_timezone":
             assert f"- --{name}={value}\n" in written

@@ -32,7 +32,7 @@ from tests.stack.waiting import LIMIT_SECONDS, wait_until
 pytestmark = pytest.mark.slow
 GRANTED = "GRANT SELECT, INSERT ON register TO banjie_app"
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")
 
 OWNER = """

@@ -12,8 +12,6 @@ from settings.variable import VariableInfo
 
 
 class AlarmSettings(NoticeSettings):
-    """Receivers of alarms, by the channels of the notices."""
-
     title: ClassVar[str] = "Alarms"
 
     alarm_to: Annotated[tuple[str, ...], NoDecode, VariableInfo(("watch",), "nobody")] = Field(

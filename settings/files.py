@@ -11,8 +11,6 @@ from settings.variable import CASES, VariableInfo
 
 
 class FileSettings(DatabaseSettings):
-    """Folders of files, and what may be attached."""
-
     title: ClassVar[str] = "Files"
 
     attachments: Annotated[

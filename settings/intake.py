@@ -9,8 +9,6 @@ from settings.variable import SettingsGroup, VariableInfo
 
 
 class IntakeSettings(SettingsGroup):
-    """The pages on which anybody may file."""
-
     title: ClassVar[str] = "Intake pages"
 
     intake_pages: Annotated[tuple[str, ...], NoDecode, VariableInfo(("up", "serve"), "no pages")] = Field(

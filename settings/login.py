@@ -9,8 +9,6 @@ from settings.variable import SettingsGroup, VariableInfo
 
 
 class LoginSettings(SettingsGroup):
-    """Sessions and the provider by which people log in."""
-
     title: ClassVar[str] = "Log-in"
 
     session_idle: Annotated[int, VariableInfo(("up", "serve"), unit="minutes")] = Field(

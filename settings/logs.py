@@ -10,8 +10,6 @@ from settings.variable import LASTING, SettingsGroup, VariableInfo
 
 
 class LogSettings(SettingsGroup):
-    """Logs, metrics and the health of a process."""
-
     title: ClassVar[str] = "Logs and health"
 
     log: Annotated[Literal["text", "json"], VariableInfo(LASTING)] = Field(

@@ -12,8 +12,6 @@ WEBHOOK_KEY_PREFIX = "whsec_"  # how Standard Webhooks mark a key in base64
 
 
 class NoticeSettings(SettingsGroup):
-    """Letters, mail and the gateway."""
-
     title: ClassVar[str] = "Notices"
 
     signature: Annotated[str, VariableInfo(("relay",), "unit that handles the case")] = Field(

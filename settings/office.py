@@ -9,8 +9,6 @@ from settings.variable import CASES, SettingsGroup, VariableInfo
 
 
 class OfficeSettings(SettingsGroup):
-    """The language of the office and the folders of its files."""
-
     title: ClassVar[str] = "Office and regulations"
 
     lang: Annotated[Literal["zh", "en"], VariableInfo(("all",))] = Field(

@@ -8,8 +8,6 @@ from settings.variable import SettingsGroup, VariableInfo
 
 
 class ReleaseSettings(SettingsGroup):
-    """The release that runs."""
-
     title: ClassVar[str] = "Release"
 
     build: Annotated[str | None, VariableInfo(("up", "worker", "deploy"), "digest of the code")] = Field(

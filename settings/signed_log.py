@@ -14,8 +14,6 @@ WITNESS_PATTERN = r"https?://\S+ [^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*"
 
 
 class SignedLogSettings(DatabaseSettings):
-    """The log of the register, as others can check it."""
-
     title: ClassVar[str] = "Signed log"
 
     tlog: Annotated[

@@ -10,8 +10,6 @@ from settings.variable import SettingsGroup, VariableInfo
 
 
 class WebSettings(SettingsGroup):
-    """The HTTP interface and the addresses of its pages."""
-
     title: ClassVar[str] = "HTTP interface"
 
     http_host: Annotated[str, VariableInfo(("up", "serve"), unit="address")] = Field(

@@ -24,7 +24,8 @@ class VariableInfo(NamedTuple):
 class SettingsGroup(BaseSettings):
     """Settings of one subject; `title` is its heading on the page of settings."""
 
-    model_config = SettingsConfigDict(env_prefix="BANJIE_", frozen=True)
+    # Built when they are first read: of each group alone nothing is ever read.
+    model_config = SettingsConfigDict(env_prefix="BANJIE_", frozen=True, defer_build=True)
 
     title: ClassVar[str]
 

@@ -38,7 +38,7 @@ NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")
 OWNER = """
 import sys
 from pathlib import Path
-from embedded.stack import Stack
+from services.embedded.stack import Stack
 with Stack(Path(sys.argv[1])) as stack:
     stack.run_process("sleeper", [sys.executable, "-c", "import time; time.sleep(600)"])
     print("ready", flush=True)

@@ -1,4 +1,5 @@
-"""The passage of a notice: how each event of its own journal changes its row. Nothing else changes it."""
+"""The attempts to deliver a notice: how each event of its own journal changes its row, and when it is tried again.
+Nothing else changes it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

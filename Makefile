@@ -60,7 +60,7 @@ check-checker: $(READY)
 
 test: $(READY) ## run the tests on real servers; long series are sampled, `make deep` runs all of them
 	@echo "Long series are sampled (CONTRIBUTING.md, What make test samples); make deep runs all of them."
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m tests.second_try -n $(WORKERS) --dist worksteal
 
 faults: $(READY) ## kill servers N=20 times while people work, then check that nothing is lost; SEED=1, HOSTS=1 or 2
 	@$(BIN)/python -m tests.faults --faults $(N) --seed $(SEED) --hosts $(HOSTS)

@@ -56,6 +56,7 @@ def persona(address: str, link: str) -> Iterator[httpx.Client]:
         yield browser
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_what_was_made_in_the_office_is_there_when_it_is_started_again(tmp_path: Path) -> None:
     environ, home = environment(tmp_path), tmp_path / "office"

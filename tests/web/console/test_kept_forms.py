@@ -25,6 +25,13 @@ async def type_narrative(page: Any, name: str, narrative: str) -> None:
     await page.wait_for_selector("#kept >> text=已自动保存")
 
 
+async def narrative_is(page: Any, narrative: str) -> None:
+    """Wait until the field of the narrative is there and holds this."""
+    await page.wait_for_function(
+        "([at, said]) => document.querySelector(at)?.value === said", arg=[NARRATIVE, narrative]
+    )
+
+
 async def fill_facts(page: Any) -> None:
     """Fill in what the registry knows of a complaint."""
     await page.fill("[name='texts.target_name']", TYPED["texts.target_name"])
@@ -41,18 +48,18 @@ async def test_a_registration_that_is_left_is_there_again_beside_a_second_one(pe
     await type_narrative(page, "郑一鸣", "料场被罚两次")
     await page.click("nav a >> text='待办'")
     await page.go_back()
-    await expect(page.locator(NARRATIVE)).to_have_value("料场被罚两次")
+    await narrative_is(page, "料场被罚两次")
     await page.click("nav a >> text='登记'")
     await page.wait_for_selector("section:has-text('还没有登记完的') >> text=郑一鸣")
     other = await people.page("li")
     await other.goto(FORM)
-    await expect(other.locator(NARRATIVE)).to_have_value("")
+    await narrative_is(other, "")
     await type_narrative(other, "钱小满", "水费算错了")
     await page.reload()
     await page.click("text=郑一鸣")
-    await expect(page.locator(NARRATIVE)).to_have_value("料场被罚两次")
+    await narrative_is(page, "料场被罚两次")
     await page.click("text=钱小满")
-    await expect(page.locator(NARRATIVE)).to_have_value("水费算错了")
+    await narrative_is(page, "水费算错了")
     await fill_facts(page)
     await page.click(".buttons button >> text='登记'")
     await page.wait_for_selector("text=已记录")

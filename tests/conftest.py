@@ -24,7 +24,7 @@ from tests.stack.waiting import wait_until
 pytest_plugins = ["tests.stack.fixtures", "tests.stack.shared_statements"]
 GARBAGE_THRESHOLD = 20_000  # new objects; at Python's 700, a sixteenth of the processor time goes into looking
 LONGEST = (
-    "tests/faults", "tests/deploy/test_services.py", "tests/test_adopting.py",
+    "tests/faults", "tests/deploy/test_services.py", "tests/test_adopting.py", "tests/test_docs_site.py",
     "tests/services/test_cold_start.py", "tests/workflows/test_wedge.py",
     "tests/workflows/test_fuzz.py",
 )  # fmt: skip
@@ -83,7 +83,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what only `--deep` runs, and put the longest first: a process should not end with one of them while the
-    others have nothing left to do."""
+    others have nothing left to do. What stands at the start is taken over by no other process, which would build the
+    site of the documents once more."""
     left_out = [] if config.getoption("deep") else [item for item in items if item.get_closest_marker("deep")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

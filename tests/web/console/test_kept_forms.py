@@ -68,7 +68,8 @@ async def test_a_registration_that_is_left_is_there_again_beside_a_second_one(pe
     await page.goto("/console/register")
     assert not await page.is_visible("text=钱小满")
     await page.click("summary >> text='不要了'")
-    await page.click("text=删去填写的内容")
+    async with page.expect_navigation():
+        await page.click("text=删去填写的内容")
     await page.goto("/console/register")
     assert not await page.is_visible("text=郑一鸣")
 
@@ -84,6 +85,7 @@ async def test_findings_typed_while_a_colleague_closes_the_stage_are_shown_to_be
     await act(desk, number, {"actor": "wang", **ACCEPTED})
     await page.click(DECIDE)
     await page.wait_for_selector("text=案件有了新的经过")
+    await page.wait_for_load_state()
     left = page.locator("section", has=page.locator("h2 >> text='您填写过、现在不再需要的内容'"))
     assert {FINDINGS, "是"} <= {await one.input_value() for one in await left.locator("[readonly]").all()}
     await page.click(".buttons button >> text='看看结果'")

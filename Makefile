@@ -82,7 +82,7 @@ deep-floods: TESTS := tests/queries/test_event_feed.py tests/web/test_dropped_an
 deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks tests/integrity
 deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/web/console tests/test_drawings.py tests/checker/test_leader_page.py \
-  tests/queries/test_role_matrix.py tests/starter/test_approval_sheet.py
+  tests/documents tests/queries/test_role_matrix.py tests/starter/test_approval_sheet.py
 deep-commands: TESTS := tests/cli tests/examples tests/test_missing_tools.py
 deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/embedded tests/test_large_register.py tests/register tests/starter/test_compare.py \
   $(addprefix tests/services/test_,watch.py webhooks_killed.py)

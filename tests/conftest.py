@@ -96,7 +96,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Begin no test of real servers in the last minute of a day in China. Limits end with days, so that what such a test
+    """Begin no test of real servers in the last minute of a day in China. Limits end with days, so that what a test
     reads before midnight differs from what it reads after. One of many would fail each day at 16:00 UTC."""
     left = A_DAY - (time.time() + CHINA_AHEAD) % A_DAY  # noqa: TID251  # seconds of the day that it is
     if left < BEFORE_MIDNIGHT and item.get_closest_marker("slow"):

@@ -25,6 +25,7 @@ BY_CHANCE = COUNTED + "def test_by_chance():\n    assert runs('chance') > 1\n\nd
 ALWAYS = COUNTED + "def test_always():\n    assert runs('always') < 1\n"
 MANY = COUNTED + "@pytest.mark.parametrize('n', range(6))\ndef test_many(n):\n    assert runs('many') > 6\n"
 ENDS = COUNTED + "def test_ends():\n    if runs('ends') == 1:\n        os._exit(3)\n"
+LEAVES = COUNTED + "def test_leaves():\n    if runs('leaves') > 1:\n        os._exit(0)\n    assert False\n"
 SKIPS = COUNTED + "def test_skips():\n    if runs('skips') > 1:\n        pytest.skip('not there')\n    assert False\n"
 
 
@@ -46,7 +47,7 @@ def test_what_fails_once_is_named_and_run_alone(tmp_path: Path) -> None:
     assert (tmp_path / "sound").read_text() == "x"
 
 
-@pytest.mark.parametrize(("tests", "expected"), [(ALWAYS, 1), (MANY, 1), (ENDS, 3), (SKIPS, 1)])
+@pytest.mark.parametrize(("tests", "expected"), [(ALWAYS, 1), (MANY, 1), (ENDS, 3), (LEAVES, 1), (SKIPS, 1)])
 def test_nothing_else_is_hidden(tmp_path: Path, tests: str, expected: int) -> None:
     code, said = run_twice(tmp_path, tests)
     assert (code, "PASSED ONLY" in said) == (expected, False), said

@@ -74,6 +74,7 @@ def last_day(desk: BanjieClient, number: str) -> date | None:
     return desk.transact_sync(lambda session: session.get_one(ClockRow, (number, "screening")).last_day)
 
 
+@pytest.mark.deep
 async def test_a_notice_is_looked_at_then_adopted_though_the_worker_is_killed(
     office: Stack, own_desk: BanjieClient, banjie: Command, tmp_path: Path
 ) -> None:

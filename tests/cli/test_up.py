@@ -39,6 +39,7 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.deep
 def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) -> None:
     home, banjie = elsewhere.home, elsewhere
     with up(home) as (process, said):

@@ -13,6 +13,7 @@ from tests.examples.running import run_example
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.deep
 async def test_the_session_runs_and_its_decisions_are_on_record(
     stack: Stack, desk: BanjieClient, banjie_script: str
 ) -> None:

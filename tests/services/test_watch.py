@@ -39,6 +39,7 @@ from tests.stack.databases import Database
 from tests.stack.fixtures import Command
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox
 from tests.stack.office import ROOT, at, until
+from tests.stack.regulations import some_or_deep
 from tests.stack.signing import keys_of_tests
 from tests.stack.waiting import LIMIT_SECONDS, wait_until
 from wording.translation import Language, speaking
@@ -227,7 +228,7 @@ async def test_one_accepting_channel_is_enough_and_alarms_cleared_long_ago_are_d
     assert [row.told_at for row in alarm_rows(sessions)][:2] == [None, days_later]
 
 
-@pytest.mark.parametrize("channel", ["smtp", "webhook"])
+@pytest.mark.parametrize("channel", some_or_deep(["smtp", "webhook"], one_in=2))
 async def test_a_watch_killed_before_recording_a_report_repeats_it_under_the_same_key(
     database: Database, sessions: Sessions, box: Mailbox, gate: Gateway, channel: str
 ) -> None:
@@ -314,6 +315,7 @@ def test_without_a_register_one_look_is_unavailable(elsewhere: Command) -> None:
     assert elsewhere("watch", "--once", "--json").code == 3
 
 
+@pytest.mark.deep
 def test_the_watch_survives_a_register_that_is_missing_or_restarts(tmp_path: Path) -> None:
     with Stack(tmp_path, temporal=False) as stack:
         stack.run_process("watch", [*BANJIE, "watch", "--interval", "0.2"], cwd=ROOT)

@@ -125,6 +125,7 @@ def test_the_application_role_owns_no_table_and_has_the_rights_of_the_migrations
                 execute(stack.database_url, statement)
 
 
+@pytest.mark.deep
 def test_temporal_keeps_its_ports_over_a_restart_and_says_where_it_has_to_leave_one(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     with Stack(here), Stack(there, ui=True) as second:

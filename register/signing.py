@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy.orm import Session
 
-from migrations.rights import CASE_STREAM, OFFICE, PROCESS_ROLES, ROW_STREAMS, STREAMS
+from register.migrations.rights import CASE_STREAM, OFFICE, PROCESS_ROLES, ROW_STREAMS, STREAMS
 from settings import Settings
 
 SIGNING = "signing"  # where a session holds it
@@ -212,7 +212,7 @@ def signed_text(stream: str, seq: int, digest: str) -> bytes:
 
 
 def may_append(process: str, stream: str) -> bool:
-    """Return whether a process appends to this stream, as `migrations/rights.py` has it."""
+    """Return whether a process appends to this stream, as `register/migrations/rights.py` has it."""
     kind, colon, _ = stream.partition(":")
     return ROLE_PREFIX + process in SIGNED_STREAMS.get(kind if colon or kind in STREAMS else CASE_STREAM, ())
 

@@ -279,6 +279,7 @@ def _pending_work(session: Session, grace: timedelta) -> tuple[list[Number], lis
 
 async def _deliver_stored_act(client: BanjieClient, number: Number, n: int) -> bool:
     act = await client.transact(lambda session: inbox.newest_act(session, number, n))
-    with suppress(Refused):  # a refusal is an answer as well: the act has been judged
-        await deliver_act(client, number, act)
+    if act:  # else the case has judged it since it was looked for
+        with suppress(Refused):  # a refusal is an answer as well: the act has been judged
+            await deliver_act(client, number, act)
     return True

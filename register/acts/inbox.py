@@ -245,13 +245,17 @@ def find_acts(session: Session, number: Number, act_ids: Collection[Id]) -> dict
     return {row.act_id: row for row in session.scalars(same.execution_options(populate_existing=True))}
 
 
-def newest_act(session: Session, number: Number, upto: int) -> Act:
-    """Return the newest act without a verdict, up to a number. Raises NotVouchedFor where no process has signed any."""
+def newest_act(session: Session, number: Number, upto: int) -> Act | None:
+    """Return the newest act without a verdict, up to a number; None where all have theirs by now. Raises NotVouchedFor
+    where no process has signed any."""
     unjudged = select(InboxRow, RECORDS_OF_ACT).where(InboxRow.complaint == number, InboxRow.n <= upto, ACT_UNJUDGED)
-    for row, records in session.execute(unjudged.order_by(InboxRow.n.desc())):
+    found = session.execute(unjudged.order_by(InboxRow.n.desc())).all()
+    for row, records in found:
         if _is_vouched_for(session, row, records):
             return act_to_deliver(row)
-    raise NotVouchedFor(row_digests.act_stream(number), upto)
+    if found:
+        raise NotVouchedFor(row_digests.act_stream(number), upto)
+    return None
 
 
 def require_act(session: Session, number: Number, n: int) -> None:

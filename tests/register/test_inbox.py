@@ -100,6 +100,19 @@ def test_a_second_delivery_learns_what_became_of_the_first(sessions: Sessions) -
     assert again.act.received_at == MONDAY
 
 
+def test_an_act_that_was_judged_since_it_was_looked_for_is_not_delivered_again(sessions: Sessions) -> None:
+    case = RecordedCase(sessions)
+    first = case.commit("note", "chen", MONDAY, "a1").act
+    with sessions() as session:
+        assert inbox.newest_act(session, case.number, 1) == first
+
+    with sessions.begin() as session:
+        assert inbox.record_refusal(session, case.number, 1, (Refusal(why=Why.role),), MONDAY)
+
+    with sessions() as session:
+        assert inbox.newest_act(session, case.number, 1) is None
+
+
 def test_a_clock_that_was_set_back_gives_no_earlier_instant(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     later = case.commit("note", "li", MONDAY + timedelta(hours=2)).act

@@ -4,6 +4,7 @@ is on record is not recorded again by the back button."""
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from starter.acts.submit import act
 from starter.client import BanjieClient

@@ -16,7 +16,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from html import unescape
 from opcode import opmap
@@ -43,12 +43,11 @@ from models.form import ActInput, Form
 from models.messages import Act, Number, Person, Receipt, Verdict
 from models.tables import InboxRow
 from models.time import CHINA
-from register.acts.inbox import Committed
+from register.acts.inbox import ReceivedAct
 from register.cases.complaints import Intake
 from rules.evolve import Evolved
 from settings import Settings
 from starter.acts import submit
-from starter.acts.act_delivery import Delivery
 from starter.acts.receipt import OnRecord, PassedOn
 from starter.cases.registration import Registered, register
 from starter.client import BanjieClient
@@ -63,8 +62,8 @@ OWN = (
     "starter", "web", "worker.py", "workflows",
 )  # fmt: skip
 FOLLOWED = (
-    Act, ActInput, CaseEvent, Committed, Delivery, Evolved, Form, InboxRow, Intake, OnRecord, OpenCase, PassedOn,
-    Receipt, Registered, SentForm, Step, Verdict,
+    Act, ActInput, CaseEvent, Evolved, Form, InboxRow, Intake, OnRecord, OpenCase, PassedOn,
+    Receipt, ReceivedAct, Registered, SentForm, Step, Verdict,
 )  # fmt: skip
 SENT = ({"name", "actor"}, {"procedure", "facts"})  # by which an act, or a form, is known before it is parsed
 RESUME = opmap["RESUME"]
@@ -211,7 +210,7 @@ def _counted(name: str, stays: list[Stay]) -> list[Measurement]:
 async def _approval(player: CoursePlayer, recorder: WalkRecorder) -> list[Stay]:
     number = await _with_request(player.client)
     with recorder.walk() as stays:
-        await submit.approve(player.client, number, "luo", until=_in_days(10))
+        await submit.approve(player.client, number, "luo", until=await _in_days(player.client, 10))
         await asyncio.sleep(TO_REST.total_seconds())
     return stays
 
@@ -232,7 +231,9 @@ async def _click(player: CoursePlayer, recorder: WalkRecorder) -> list[Stay]:
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
         fields = {name: unescape(value) for name, value in hidden}
         with recorder.walk() as stays:
-            answer = await browser.post(address, data=fields | {"until": _in_days(10), "step": "send"})
+            answer = await browser.post(
+                address, data=fields | {"until": await _in_days(player.client, 10), "step": "send"}
+            )
             await asyncio.sleep(TO_REST.total_seconds())
     if not answer.is_redirect:
         raise RuntimeError(f"the approval was not recorded: {answer.status_code} {answer.text}")
@@ -253,7 +254,9 @@ async def _with_request(client: BanjieClient) -> Number:
     """Return a complaint that waits for a decision about more time."""
     number = (await register(client, _form(client))).number
     await submit.act(client, number, stated_acts(next(iter(load_courses(WITH_REQUEST).values())))[0])
-    await submit.extend(client, number, "fang", "handling_important", until=_in_days(12), texts={"reason": "水质化验"})
+    await submit.extend(
+        client, number, "fang", "handling_important", until=await _in_days(client, 12), texts={"reason": "水质化验"}
+    )
     return number
 
 
@@ -263,8 +266,8 @@ def _form(client: BanjieClient) -> dict[str, object]:
     return form | {"party": {"name": client.randomness.new_id(), "contact": client.randomness.new_id()}}
 
 
-def _in_days(days: int) -> str:
-    return (datetime.now(CHINA).date() + timedelta(days)).isoformat()
+async def _in_days(client: BanjieClient, days: int) -> str:
+    return ((await client.now()).astimezone(CHINA).date() + timedelta(days)).isoformat()
 
 
 @asynccontextmanager

@@ -32,6 +32,7 @@ from register.row_conditions import ACT_UNJUDGED
 from register.search import search_rows
 from rules import roles
 from rules.acts import deciders, text_closing
+from rules.acts.merging import MERGE
 from rules.digests.salted_digest import salted_digest
 from rules.sees import Admissions
 
@@ -57,16 +58,17 @@ class ActIdTaken(Exception):  # no suffix Error: an expected answer, like a refu
         self.n = n
 
 
-class Committed(Frozen):
-    """An act on record, for the complaint that was opened as `opening`. `new` is False where it came before; then its
-    state is given as it is now."""
+class ReceivedAct(Frozen):
+    """An act on record, of the complaint `number` that was opened as `opening`. `new` is False where it came before;
+    then its state is given as it is now. `seq` is the event that it became."""
 
+    number: Number
+    opening: Digest
     act: Act
     state: ActState
     seq: int | None = None
     refused: tuple[Refusal, ...] = ()
     new: bool = True
-    opening: Digest | None = None
 
 
 def system_clock(session: Session, number: str) -> datetime:
@@ -75,7 +77,7 @@ def system_clock(session: Session, number: str) -> datetime:
     return instant_of_lock(session, number) or session.execute(select(func.clock_timestamp())).scalar_one()
 
 
-def commit_act(
+def enter_act(
     session: Session,
     number: Number,
     act_input: ActInput,
@@ -85,7 +87,7 @@ def commit_act(
     randomness: Randomness,
     verified: bool = True,
     context: ReceiptContext = NO_RECEIPT_CONTEXT,
-) -> Committed:
+) -> ReceivedAct:
     """Put an act on record: with the next number, the instant, what the actor holds then, what `context` looks up, and
     the calendar years that the case lacks.
 
@@ -97,7 +99,7 @@ def commit_act(
     if look.came_before and (known := find_act(session, number, act_id)):
         if not has_content(known, content):
             raise ActIdTaken(known.n)
-        return _committed_act(complaint, known, new=False)
+        return _received_act(complaint, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
     stored = texts.new_texts(
         session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
@@ -111,11 +113,11 @@ def commit_act(
     row = insert_act(
         session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look, new=stored.rows
     )
-    return _committed_act(complaint, row, new=True)
+    return _received_act(complaint, row, new=True)
 
 
 def act_as_received(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
-    """Return an act as `commit_act` would put it on record at that instant, so that a judgement beforehand sees the
+    """Return an act as `enter_act` would put it on record at that instant, so that a judgement beforehand sees the
     same. Stores nothing."""
     look, at = look_at_receipt(session, complaint.number, act.id), max(at, complaint.last_received_at)
     in_context = looked_up(session, complaint, act, at, context._replace(look=look))
@@ -155,8 +157,9 @@ def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, 
     if act.name in roles.BARRED_TO_COLLEAGUES:
         persons |= set(Admissions.model_validate_json(complaint.admissions).shut_out)
     named = staff.standings_of(session, persons, at, complaint.procedure)
+    target = merge_target(session, complaint, act) if act.name == MERGE else None
     stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
-    return act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
+    return act.model_copy(update=stamp | {"named": named, "target": target})
 
 
 def has_content(row: InboxRow, content: ActContent) -> bool:
@@ -254,13 +257,16 @@ def newest_act(session: Session, number: Number, upto: int) -> Act:
     raise NotVouchedFor(row_digests.act_stream(number), upto)
 
 
-def require_act(session: Session, number: Number, n: int) -> None:
-    """Raise NotVouchedFor where no process has signed that this act was received."""
-    row, records = session.execute(
-        select(InboxRow, RECORDS_OF_ACT).where(InboxRow.complaint == number, InboxRow.n == n)
+def load_received_act(session: Session, number: Number, n: int) -> ReceivedAct:
+    """Return an act that was received before. Raises NotVouchedFor where no process has signed that it was."""
+    row, complaint, records = session.execute(
+        select(InboxRow, ComplaintRow, RECORDS_OF_ACT)
+        .join(ComplaintRow, ComplaintRow.number == InboxRow.complaint)
+        .where(InboxRow.complaint == number, InboxRow.n == n)
     ).one()
     if not _is_vouched_for(session, row, records):
         raise NotVouchedFor(row_digests.act_stream(number), n)
+    return _received_act(complaint, row, new=False)
 
 
 def _is_vouched_for(session: Session, row: InboxRow, records: Sequence[log.SignedRecord]) -> bool:
@@ -342,12 +348,13 @@ def _refusals_json(refusals: tuple[Refusal, ...]) -> str:
     return REFUSALS.dump_json(refusals, exclude_defaults=True).decode()
 
 
-def _committed_act(complaint: ComplaintRow, row: InboxRow, *, new: bool) -> Committed:
-    return Committed(
+def _received_act(complaint: ComplaintRow, row: InboxRow, *, new: bool) -> ReceivedAct:
+    return ReceivedAct(
+        number=complaint.number,
+        opening=complaint.opening,
         act=act_to_deliver(row),
         state=cast(ActState, row.state),
         seq=row.seq,
         refused=REFUSALS.validate_json(row.refused) if row.refused else (),
         new=new,
-        opening=complaint.opening,
     )

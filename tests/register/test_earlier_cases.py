@@ -58,7 +58,7 @@ def filed(sessions: Sessions, key: str, day: int, party: Party | None = ZHANG) -
 
 def received_act(case: RecordedCase, name: str = "accepted", **fields: Any) -> Act:
     with case.sessions.begin() as session:
-        return inbox.commit_act(
+        return inbox.enter_act(
             session,
             case.number,
             ActInput(name=name, actor="wang", **fields),

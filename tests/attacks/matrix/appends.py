@@ -172,7 +172,7 @@ def decide_act(attacker: Attacker) -> None:
 
 def commit(attacker: Attacker, who: str, number: str | None = None) -> Act:
     act_input = ActInput(name="note", actor=who, texts={"opinion": "从未说过"})
-    committed = inbox.commit_act(
+    committed = inbox.enter_act(
         attacker.session, number or attacker.paper, act_input, act_id="forged", clock=clock_at(LATER), randomness=RANDOM
     )
     return committed.act

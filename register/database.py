@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import lru_cache, partial
 from select import POLLIN, poll
 from time import monotonic
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import (
     Engine,
@@ -28,7 +28,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import BadInput, Failure, ReadingRefused, Unavailable
 from models.tables.base import Table
-from register.signing import SIGNING, NoSigner, Signing
+from register.signing import NoSigner, Signing
+from register.transaction import Transaction, transaction_of
 from wording.translation import N_, by_door, gettext
 
 T = TypeVar("T")
@@ -55,7 +56,6 @@ SERVER_TIMEOUTS = {
 TAKE_ROLE = """
 SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s AND pg_has_role(session_user, oid, 'SET')
 """
-WRITTEN = "rows written"  # where a session holds them
 OUTDATED_SCHEMA_CODES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
 UNUSABLE_ADDRESS = "invalid dsn"  # how psycopg2 begins its complaint about an option that no database has
 READ_ONLY_CODE = "25006"  # SQLSTATE: a standby after a switch-over, or set so by an administrator
@@ -114,14 +114,9 @@ def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> No
 def session_factory(engine: Engine, signing: Signing | None = None) -> sessionmaker[Session]:
     """Return a factory of sessions with one transaction each: `with sessions.begin() as session`. Without the keys of
     its process none can put anything on record."""
-    made = sessionmaker(engine, expire_on_commit=False, info={SIGNING: signing})
-    event.listen(made, "pending_to_persistent", _hold_row)
-    return made
-
-
-def _hold_row(session: Session, row: object) -> None:
-    """Hold what the session has written: SQLAlchemy forgets rows that nobody holds, and reads them again."""
-    session.info.setdefault(WRITTEN, []).append(row)
+    return cast(
+        sessionmaker[Session], sessionmaker(engine, class_=Transaction, expire_on_commit=False, signing=signing)
+    )
 
 
 def _has_received(connection: Any) -> bool:
@@ -158,7 +153,7 @@ def write_together(session: Session, rows: Sequence[Table], *further: Write) -> 
     for row in rows:
         make_transient_to_detached(row)
         session.add(row)
-        _hold_row(session, row)
+        transaction_of(session).written.append(row)
 
 
 @lru_cache(maxsize=256)

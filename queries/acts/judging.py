@@ -14,7 +14,7 @@ from register import journal
 from register.acts import inbox
 from register.acts.receipt_look import ReceiptContext
 from register.office import known_standing
-from register.read_once import read_once
+from register.transaction import read_once
 from rules import roles
 from rules.acts import deciders
 from rules.acts.closed_case import closed_case_refusals

@@ -24,12 +24,13 @@ from register.cases.stored_case import stored_case
 from register.database import Write, write_together
 from register.documents import attachments, texts
 from register.editions import law_of_complaint
-from register.locks import instant_of_lock, lock_complaint
+from register.locks import lock_complaint
 from register.log import NotVouchedFor
 from register.office import known_standing, ranks, staff
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
 from register.search import search_rows
+from register.transaction import transaction_of
 from rules import roles
 from rules.acts import deciders, text_closing
 from rules.acts.merging import MERGE
@@ -72,9 +73,8 @@ class ReceivedAct(Frozen):
 
 
 def system_clock(session: Session, number: str) -> datetime:
-    """Return the time of PostgreSQL as it is now, not as it was when the transaction began to wait for a lock; of a
-    complaint that the transaction has locked, when it did so."""
-    return instant_of_lock(session, number) or session.execute(select(func.clock_timestamp())).scalar_one()
+    """Return the time of the register: that of the transaction (`Transaction.now`)."""
+    return transaction_of(session).now(number)
 
 
 def enter_act(

@@ -12,8 +12,8 @@ from models.requirement import Name
 from models.rule import Slug
 from models.tables import CalendarRow, InboxRow
 from register.office import known_standing
-from register.read_once import read_once
 from register.row_conditions import ACT_UNJUDGED
+from register.transaction import read_once
 
 
 class ReceiptLook(NamedTuple):

@@ -17,7 +17,7 @@ from models.rule import Slug
 from models.tables import HoldingRow, ServiceRow
 from register.office import ranks, units
 from register.office.units import UnitPlace
-from register.read_once import read_once
+from register.transaction import read_once
 from rules.acts.deciders import HEADS_OFFICE
 
 STAFF = "staff"

@@ -18,7 +18,7 @@ from models.tables import AbsenceRow, DistinctionRow, EventRow, HoldingRow, Rank
 from register.office import staff
 from register.office.org_journal import ORG_STREAM
 from register.office.staff import Standing
-from register.read_once import read_once
+from register.transaction import read_once
 from rules.acts.deciders import Office
 
 STAFF_VERSION = (

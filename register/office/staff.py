@@ -21,7 +21,7 @@ from register.office.absence import Absence, absences_at, persons_stood_for, ref
 from register.office.held_names import HeldNames, held_at, held_names, serving_at
 from register.office.org_journal import StaffError
 from register.randomness import Randomness
-from register.read_once import read_once
+from register.transaction import read_once
 from rules.acts.deciders import Office, OfficeMember
 
 AWAY = "away"

@@ -48,7 +48,7 @@ from register.office.access_journal import COMMAND, Access
 from register.office.units import UnitPlace
 from register.randomness import RANDOM
 from register.seal import KeyRing
-from register.signing import signing_of
+from register.transaction import signing_of
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from rules.acts.deciders import ADMINISTRATOR

@@ -1,35 +1,26 @@
 """Connect to PostgreSQL: one engine per process, a timeout for every wait, and a transaction whose errors are told in
 words for people. Knows nothing of Temporal."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import partial
 from select import POLLIN, poll
 from time import monotonic
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     Engine,
-    FromClause,
-    Integer,
-    Select,
-    bindparam,
     create_engine,
     event,
-    insert,
-    literal_column,
-    select,
-    update,
 )  # fmt: skip
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.orm import Session, make_transient_to_detached, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import BadInput, Failure, ReadingRefused, Unavailable
-from models.tables.base import Table
 from register.signing import NoSigner, Signing
-from register.transaction import Transaction, transaction_of
+from register.transaction import Transaction
 from wording.translation import N_, by_door, gettext
 
 T = TypeVar("T")
@@ -123,54 +114,6 @@ def _has_received(connection: Any) -> bool:
     waiting = poll()
     waiting.register(connection.fileno(), POLLIN)
     return bool(waiting.poll(0))
-
-
-class Write(NamedTuple):
-    """Rows that are inserted into a table, each with the same columns; with `key`, the columns that one row gets which
-    has this value in the column `key`."""
-
-    table: FromClause
-    rows: Sequence[Mapping[str, object]]
-    key: str | None = None
-
-
-def write_together(session: Session, rows: Sequence[Table], *further: Write) -> None:
-    """Insert rows, each with all its columns, and write further ones, all on one way to PostgreSQL. No part sees what
-    another writes, and the order of the parts is not fixed. The session holds the rows afterwards."""
-    inserted = (
-        Write(row.__table__, [{column.key: getattr(row, column.key) for column in row.__table__.columns}])
-        for row in rows
-    )
-    writes = (*inserted, *further)
-    shape = tuple((write.table, tuple(write.rows[0]), len(write.rows), write.key) for write in writes)
-    values = {
-        f"{name}_{nth}_{place}": value
-        for nth, write in enumerate(writes)
-        for place, row in enumerate(write.rows)
-        for name, value in row.items()
-    }
-    session.connection().execute(_written_together(shape), values)
-    for row in rows:
-        make_transient_to_detached(row)
-        session.add(row)
-        transaction_of(session).written.append(row)
-
-
-@lru_cache(maxsize=256)
-def _written_together(shape: tuple[tuple[Any, tuple[str, ...], int, str | None], ...]) -> Select[int]:
-    """Return the statement of writes; made once for each combination of them, since that costs more than to send it."""
-    parts = []
-    for nth, (table, names, count, key) in enumerate(shape):
-        rows = [
-            {name: bindparam(f"{name}_{nth}_{place}", type_=table.c[name].type) for name in names}
-            for place in range(count)
-        ]
-        if key:
-            changed = update(table).where(table.c[key] == rows[0].pop(key)).values(rows[0])
-            parts.append(changed.cte(f"part_{nth}"))
-        else:
-            parts.append(insert(table).values(rows if count > 1 else rows[0]).inline().cte(f"part_{nth}"))
-    return select(literal_column("1", Integer)).add_cte(*parts)
 
 
 def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:

@@ -15,12 +15,11 @@ from models.rule import Slug
 from queries.cases import case_file as case_files
 from queries.cases.case_file import CaseFile
 from register.acts import inbox
-from register.acts.inbox import ActIdTaken, ReceivedAct
-from register.acts.receipt_look import ReceiptContext, look_at_receipt
+from register.acts.inbox import ActIdTaken, ReceiptContext, ReceivedAct
 from register.cases import closed_case, complaints
 from register.cases.complaints import EnteredComplaint, Intake, KeyTaken
 from register.locks import lock_complaint
-from register.office import known_standing
+from register.office import staff
 from rules import fact
 from rules.fact import EVIDENCE
 from starter.client import BanjieClient
@@ -99,9 +98,8 @@ def receive_act(
     a closed case is judged at once.
     """
     case_file = case_files.lock_case_file(session, number)
-    now = client.clock(session, number)
-    look = look_at_receipt(session, number, act_input.id or "")
-    standing = known_standing.standing_at(session, look.staff, act_input.actor, now, case_file.row.procedure)
+    now = max(client.clock(session, number), case_file.row.last_received_at)  # the instant of receipt
+    standing = staff.standing_at(session, act_input.actor, now, case_file.row.procedure)
     check_act(session, case_file, act_input, now, is_known=submission.by_filer or bool(standing.held))
     _check_as_seen(session, number, act_input, submission.seen)
     upload.hold_files(session, client, act_input.attachments)
@@ -112,9 +110,7 @@ def receive_act(
         if not against:
             linked = _register_linked_complaint(session, client, intake)
             return PassedOn(number=number, opened=linked.number, again=linked.again)
-    context = ReceiptContext(
-        case_file.law.procedure, case_file.law.register_names, submission.sender, look, case_file.law
-    )
+    context = ReceiptContext(case_file.law, submission.sender, standing=standing)
     received = _enter_in_inbox(session, client, number, act_input, context, now)
     if not (case_file.case.closed_at and received.state == "received"):
         return received

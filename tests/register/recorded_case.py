@@ -22,8 +22,7 @@ from procedures import canonical_law, load
 from procedures.load import sha256
 from register import journal
 from register.acts import inbox
-from register.acts.inbox import ReceivedAct, TimeSource
-from register.acts.receipt_look import ReceiptContext
+from register.acts.inbox import ReceiptContext, ReceivedAct, TimeSource
 from register.cases import complaints
 from register.cases.complaints import Intake
 from register.office import staff

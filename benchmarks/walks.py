@@ -27,7 +27,6 @@ from typing import NamedTuple
 import httpx
 from fastapi import FastAPI
 
-import migrations
 import worker
 from activities.case import CaseActivities, temporal_clock
 from benchmarks.course import stated_acts
@@ -36,16 +35,17 @@ from benchmarks.office import ROOT, fresh_home, join_example_staff
 from benchmarks.pages import HERE, log_in_browser
 from cli.demo.play import CoursePlayer
 from cli.demo.script import load_courses
-from embedded.stack import Stack
 from models.case_input import OpenCase
 from models.events import CaseEvent, Step
 from models.form import ActInput, Form
 from models.messages import Act, Number, Person, Receipt, Verdict
 from models.tables import InboxRow
 from models.time import CHINA
+from register import migrations
 from register.acts.inbox import ReceivedAct
 from register.cases.complaints import Intake
 from rules.evolve import Evolved
+from services.embedded.stack import Stack
 from settings import Settings
 from starter.acts import submit
 from starter.acts.receipt import OnRecord, PassedOn

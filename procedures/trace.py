@@ -20,14 +20,15 @@ from procedures.load import (
     slugs,
 )
 from procedures.source import InvalidProcedure, Problem
-from rules import clock, gates, guide, notices, record, sees
+from rules import clock, gates, guide, record, sees
+from rules.notice import notice_refusals
 from wording.system_problems import bare_data_problem
 from wording.translation import gettext, listed
 
 RULE_FUNCTIONS: dict[str, Callable[..., object]] = {
     "gates": gates.gates_refusals,
     "record": record.record_refusals,
-    "notice": notices.notice_refusals,
+    "notice": notice_refusals,
     "clock": clock.settle_clocks,
     "guide": guide.guides_shown,
     "sees": sees.read_refusals,

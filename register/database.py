@@ -55,7 +55,7 @@ READ_ONLY_CODE = "25006"  # SQLSTATE: a standby after a switch-over, or set so b
 def create_register_engine(url: str, *, role: str | None = None, connections: int = 16) -> Engine:
     """Create an engine with as many connections as the worker has threads.
 
-    `role` is that of the process (`migrations/rights.py`): each connection takes it where its login holds it.
+    `role` is that of the process (`register/migrations/rights.py`): each connection takes it where its login holds it.
     """
     engine = create_engine(
         url,

@@ -18,7 +18,7 @@ from typing import Generic, Literal, NamedTuple, Self, TypeVar
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from migrations.rights import CASE_STREAM, OFFICE, PROCESS_ROLES, ROW_STREAMS, STREAMS
+from register.migrations.rights import CASE_STREAM, OFFICE, PROCESS_ROLES, ROW_STREAMS, STREAMS
 from settings import Settings
 
 DOMAIN = "banjie record v1"
@@ -201,7 +201,7 @@ def signed_text(stream: str, seq: int, digest: str) -> bytes:
 
 
 def may_append(process: str, stream: str) -> bool:
-    """Return whether a process appends to this stream, as `migrations/rights.py` has it."""
+    """Return whether a process appends to this stream, as `register/migrations/rights.py` has it."""
     kind, colon, _ = stream.partition(":")
     return ROLE_PREFIX + process in SIGNED_STREAMS.get(kind if colon or kind in STREAMS else CASE_STREAM, ())
 

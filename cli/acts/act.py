@@ -9,7 +9,7 @@ import typer
 
 from cli.acts import decisions
 from cli.connection import AsJson
-from cli.people.os_user import own_name
+from cli.identity.os_user import own_name
 from models.errors import BadInput
 from models.form import ActInput
 from queries.cases import case_file

@@ -12,12 +12,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from embedded.temporal import _server_program as temporal_program
 from models.errors import BadInput, Refused, Unavailable
 from models.messages import Act, Refusal, Why
 from register.acts.inbox import ReceivedAct, load_act, record_refusal
 from register.relay_work import RelayWork
 from services import relay
+from services.embedded.temporal import _server_program as temporal_program
 from starter.acts import submit
 from starter.acts.act_delivery import deliver_again
 from starter.acts.act_preview import preview

@@ -8,12 +8,12 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from embedded.stack import Stack
 from integrity.verify.office import altered_office_rows
 from models.errors import BadInput
 from models.tables import ComplaintRow, EventRow, InboxRow, SenderRow
 from register.database import create_register_engine, session_factory
 from register.office.org_journal import ORG_STREAM
+from services.embedded.stack import Stack
 from starter.client import BanjieClient
 from starter.office.senders import add_sender, list_senders, revoke_sender, sender_of_key
 from tests.stack.office import IDS

@@ -26,7 +26,7 @@ from register.acts import inbox  # fmt: skip
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.calendars import notice_adoption
-from register.cases import complaints, steps
+from register.cases import complaints, query_codes, steps
 from register.cases.steps import StepContext
 from register.cases.stored_case import stored_case
 from register.custody import erasure, record, retention
@@ -43,7 +43,7 @@ from register.identity.web_keys import WebKeys
 from register.locks import lock_complaint
 from register.notices import outbox
 from register.notices.outbox import ReportContext
-from register.office import absence, access_journal, org_journal, query_codes, ranks, senders, staff, units
+from register.office import absence, access_journal, org_journal, ranks, senders, staff, units
 from register.office.access_journal import COMMAND, Access
 from register.office.units import UnitPlace
 from register.randomness import RANDOM

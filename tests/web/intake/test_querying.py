@@ -9,7 +9,7 @@ from models.errors import BadInput, Refused
 from models.form import ActInput
 from models.messages import Why
 from models.tables import ComplaintRow, EventRow, InboxRow, QueryCodeRow
-from register.office import query_codes
+from register.cases import query_codes
 from starter.acts.receipt import Submission, receive_act
 from starter.acts.submit import act
 from starter.client import BanjieClient

@@ -17,12 +17,10 @@ from typing import Generic, Literal, NamedTuple, Self, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy.orm import Session
 
 from register.migrations.rights import CASE_STREAM, OFFICE, PROCESS_ROLES, ROW_STREAMS, STREAMS
 from settings import Settings
 
-SIGNING = "signing"  # where a session holds it
 DOMAIN = "banjie record v1"
 ED25519 = b"\x01"  # the type of a key, as in the verifier keys of the log
 POSITION = re.compile("0|[1-9][0-9]{0,18}")
@@ -191,15 +189,6 @@ def chosen_signing(chosen: Settings, role: str | None) -> Signing | None:
     are made where there are none."""
     folder = chosen.signing_folder
     return open_signing(folder, role, make=chosen.embedded) if folder else None
-
-
-def signing_of(session: Session) -> Signing:
-    """Return the keys that a session has. Raises NoSigner."""
-    signing = session.info.get(SIGNING)
-    if signing is None:
-        raise NoSigner("this session has no keys: session_factory(engine, signing)")
-    assert isinstance(signing, Signing)
-    return signing
 
 
 def whole_lines(text: str) -> str:

@@ -254,7 +254,7 @@ def _report_to_case(
         happened_at=proof.received_at if proof else None,
         texts={EVIDENCE: proof.evidence} if proof else {},
     )
-    inbox.commit_act(
+    inbox.enter_act(
         session,
         row.complaint,
         act_input,

@@ -72,11 +72,11 @@ async def say(client: BanjieClient, number: str, code: str, name: FilerAct, said
     filer = await client.transact(
         lambda session: case_file.load_case_file(session, shown.number).law.procedure.filing_role
     )
-    acted = ActInput(
+    act_input = ActInput(
         name=name, actor=SYSTEM, id=f"page:{hashlib.sha256(said.key.encode()).hexdigest()[:32]}", party=filer,
         texts={EVIDENCE: said.text} if said.text else {}, attachments=said.files,
     )  # fmt: skip
-    return await act(client, shown.number, acted, Submission(sender=INTAKE_PAGE, by_filer=True))
+    return await act(client, shown.number, act_input, Submission(sender=INTAKE_PAGE, by_filer=True))
 
 
 def _plain(code: str) -> str:

@@ -48,7 +48,7 @@ from register.office.access_journal import COMMAND, Access
 from register.office.units import UnitPlace
 from register.randomness import RANDOM
 from register.seal import KeyRing
-from register.signing import signing_of
+from register.transaction import signing_of
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from rules.acts.deciders import ADMINISTRATOR
@@ -172,7 +172,7 @@ def decide_act(attacker: Attacker) -> None:
 
 def commit(attacker: Attacker, who: str, number: str | None = None) -> Act:
     act_input = ActInput(name="note", actor=who, texts={"opinion": "从未说过"})
-    committed = inbox.commit_act(
+    committed = inbox.enter_act(
         attacker.session, number or attacker.paper, act_input, act_id="forged", clock=clock_at(LATER), randomness=RANDOM
     )
     return committed.act

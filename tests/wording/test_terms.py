@@ -46,7 +46,7 @@ def test_a_code_has_its_english_name_and_what_all_procedures_know_has_one_too() 
             "end of Examination for acceptance", "unheard_of",
         ]  # fmt: skip
         assert [terms.chinese_name(WATER, code) for code in codes[:3]] == ["受理", "转办", "催办"]
-        assert terms.title(WATER).startswith("System of the Zhengzhou Municipal Water Affairs Bureau")
+        assert terms.title(WATER).startswith("System for Complaints and Reports about Administrative Enforcement")
 
 
 def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:

@@ -30,6 +30,7 @@ from rules.acts.text_closing import CLOSING_ACTS
 from rules.event_names import ACT_ASKED_FOR, is_attempt
 from rules.item import CORRECT_TEXT
 from wording import terms
+from wording.holiday_notices import notice_text
 from wording.limits import extension_units_text
 from wording.regulation_names import translated
 from wording.terms import MEANS_NAMES, REVIVAL_REASONS
@@ -343,7 +344,7 @@ def _corrected(words: _Words, event: Corrected) -> str:
 
 def _adopted(event: Adopted) -> str:
     years = event.calendar.years.values() if event.calendar else ()
-    notices = listed(dict.fromkeys(year.notice for year in years if year.notice))
+    notices = listed(dict.fromkeys(notice_text(year.notice) for year in years if year.notice))
     return (
         gettext("counts by the newer calendar: {notices}", notices=notices)
         if notices

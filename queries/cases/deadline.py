@@ -270,11 +270,11 @@ def _limit_end(procedure: Procedure, key: ClockKey, clock: Clock, record: Deadli
         provisional=counted.provisional,
         days=counted.days,
         day_lines=tuple(day_line(step) for step in explanation.steps),
-        end_lines=(*ending_lines(explanation), *unmoved_day_of_rest(clock, record)),
+        end_lines=(*ending_lines(explanation), *unmoved_day_of_rest(procedure, clock, record)),
     )
 
 
-def unmoved_day_of_rest(clock: Clock, record: DeadlineRecord) -> Iterator[str]:
+def unmoved_day_of_rest(procedure: Procedure, clock: Clock, record: DeadlineRecord) -> Iterator[str]:
     """Yield why a last day that is a day of rest is not moved to the next working day (Civil Code, article 203)."""
     explanation = record.explanation
     if explanation is None or explanation.due is None or clock.roll or record.unit not in MOVED_UNITS:
@@ -283,7 +283,10 @@ def unmoved_day_of_rest(clock: Clock, record: DeadlineRecord) -> Iterator[str]:
     if record.named or last.day != explanation.due.last_day or last.what.is_worked:
         return
     if clock.rest_day:
-        yield gettext("the last day is a day of rest and stays the last day: {reason}", reason=clock.rest_day)
+        yield gettext(
+            "the last day is a day of rest and stays the last day: {reason}",
+            reason=translated(procedure, clock.rest_day),
+        )
     else:
         yield gettext(
             "the last day is a day of rest and stays the last day, which article 203 of the Civil "

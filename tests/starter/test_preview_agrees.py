@@ -21,7 +21,7 @@ from starter.office.settings_file import check_office_settings
 from starter.office.staff import change_person_register
 from starter.reads import show
 from tests.stack.office import happened, registered, until
-from tests.web.console.test_lives_by_page import hire, renamed
+from tests.stack.text_cases import hire, renamed
 
 pytestmark = pytest.mark.slow
 LIVES = (

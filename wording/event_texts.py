@@ -39,7 +39,7 @@ from wording.translation import N_, Message, gettext, listed
 DECISIONS_ASKED_FOR: Mapping[str, Message] = {
     "recuse": N_("asked that {whom} be recused; to be decided"),
     "readmit": N_("asked that {whom} be readmitted; to be decided"),
-    "deputise": N_("asked that {whom} act for {role}; to be decided"),
+    "deputise": N_("asked that {whom} act for “{role}”; to be decided"),
 }
 
 ASSIGNMENTS: Mapping[str, Message] = {
@@ -51,7 +51,7 @@ ASSIGNMENTS: Mapping[str, Message] = {
     "waive_opinion": N_("does without the opinion of {whom}"),
     "recuse": N_("{whom} is recused from this case"),
     "readmit": N_("{whom} is not recused and takes part in this case"),
-    "deputise": N_("{whom} acts for {role} on this case"),
+    "deputise": N_("{whom} acts for “{role}” on this case"),
 }
 
 
@@ -83,24 +83,24 @@ def event_text(
         case "granted":
             return _granted(words, event)
         case "declined":
-            return gettext("declined to extend {clock}", clock=subject)
+            return gettext("declined to extend “{clock}”", clock=subject)
         case "warned":
             return gettext("warning: {clock} ends soon", clock=subject)
         case "held":
-            return gettext("{clock} has ended; the request for an extension is undecided", clock=subject)
+            return gettext("“{clock}” has ended; the request for an extension is undecided", clock=subject)
         case "expired":
-            return (N_("{clock} is overdue") if words.is_breach(event) else N_("{clock} has ended"))(clock=subject)
+            return (N_("“{clock}” is overdue") if words.is_breach(event) else N_("“{clock}” has ended"))(clock=subject)
         case "reminded":
             return _reminded(words, event)
         case "escalated":
             line = (
-                N_("{clock} is overdue: reported to {to}")
+                N_("“{clock}” is overdue: reported to {to}")
                 if words.is_breach(event)
                 else N_("{clock}: reported to {to}")
             )
             return line(clock=subject, to=words.label(event.to))
         case "breach_withdrawn":
-            return gettext("withdrew the breach of {clock}", clock=subject)
+            return gettext("withdrew the breach of “{clock}”", clock=subject)
         case "taken":
             return gettext("taken by the clock: {act}", act=_outcome(words, event))
         case "offered":
@@ -110,7 +110,7 @@ def event_text(
         case "suspended":
             return _suspended(words, event)
         case "resumed":
-            return gettext("resumed {clock}", clock=subject)
+            return gettext("resumed “{clock}”", clock=subject)
         case "answered":
             return (N_("{party} agrees") if event.given else N_("{party} disagrees"))(party=words.label(event.party))
         case "assigned":
@@ -120,7 +120,9 @@ def event_text(
         case "signed":
             return _signed(words, event)
         case "consented":
-            given = N_("{party} consents to {subject}") if event.given else N_("{party} does not consent to {subject}")
+            given = (
+                N_("{party} consents to “{subject}”") if event.given else N_("{party} does not consent to “{subject}”")
+            )
             return given(subject=words.label(event.about), party=words.label(event.party))
         case "dropped":
             return gettext("no longer pursued: {track}", track=subject)
@@ -136,9 +138,9 @@ def event_text(
             return _adopted(event)
         case "redated":
             before, after = terms.last_day_text(event.last_day_before), terms.last_day_text(event.last_day)
-            return gettext("moved: {clock} from {before} to {after}", clock=subject, before=before, after=after)
+            return gettext("moved: “{clock}” from {before} to {after}", clock=subject, before=before, after=after)
         case "questioned":
-            return gettext("{act} came before the new end of the limit: to be reviewed", act=subject)
+            return gettext("“{act}” came before the new end of the limit: to be reviewed", act=subject)
         case "revived":
             return _revived(words, event)
 
@@ -268,30 +270,30 @@ def _replaced(words: _Words, event: Noted) -> str:
 
 def _asked(words: _Words, event: Asked) -> str:
     if event.until:
-        return gettext("asked to extend {clock} until {until}", clock=words.subject(event), until=event.until)
+        return gettext("asked to extend “{clock}” until {until}", clock=words.subject(event), until=event.until)
     if event.units is None:
-        return gettext("asked to extend {clock}", clock=words.subject(event))
+        return gettext("asked to extend “{clock}”", clock=words.subject(event))
     units = extension_units_text(words.procedure, event.name, event.units)
-    return gettext("asked to extend {clock} by {units}", clock=words.subject(event), units=units)
+    return gettext("asked to extend “{clock}” by {units}", clock=words.subject(event), units=units)
 
 
 def _granted(words: _Words, event: Granted) -> str:
     asked = words.earlier if words.earlier and words.earlier.type == "asked" else None
     until = event.until or (asked.until if asked else None)
     if until:
-        return gettext("extended {clock} until {until}", clock=words.subject(event), until=until)
+        return gettext("extended “{clock}” until {until}", clock=words.subject(event), until=until)
     granted = event.units or (asked.units if asked else None)
     if granted is None:
-        return gettext("granted the extension of {clock}", clock=words.subject(event))
+        return gettext("granted the extension of “{clock}”", clock=words.subject(event))
     units = extension_units_text(words.procedure, event.name, granted)
-    return gettext("extended {clock} by {units}", clock=words.subject(event), units=units)
+    return gettext("extended “{clock}” by {units}", clock=words.subject(event), units=units)
 
 
 def _reminded(words: _Words, event: Reminded) -> str:
     if not event.to:
-        return gettext("{clock} has ended: reminder", clock=words.subject(event))
-    line = N_("{clock} is overdue: reminded {to}") if words.is_breach(event) else N_("{clock}: notified {to}")
-    line = N_("a request for more time for {clock} waits: reminded {to}") if event.rung is None else line
+        return gettext("“{clock}” has ended: reminder", clock=words.subject(event))
+    line = N_("“{clock}” is overdue: reminded {to}") if words.is_breach(event) else N_("{clock}: notified {to}")
+    line = N_("a request for more time for “{clock}” waits: reminded {to}") if event.rung is None else line
     return line(clock=words.subject(event), to=words.label(event.to))
 
 
@@ -299,7 +301,7 @@ def _suspended(words: _Words, event: Suspended) -> str:
     clock, ground = words.clock(event), event.ground
     grounds = clock.suspension.grounds if clock and clock.suspension else {}
     return gettext(
-        "suspended {clock}: {ground}",
+        "suspended “{clock}”: {ground}",
         clock=words.subject(event),
         ground=translated(words.procedure, grounds.get(ground, ground)),
     )
@@ -339,7 +341,7 @@ def _corrected(words: _Words, event: Corrected) -> str:
     if earlier is None:
         return gettext("corrected event {seq}", seq=seq)
     act = event_text(words.procedure, earlier, words.name_of)
-    return gettext("corrected event {seq}, {act}", seq=seq, act=act)
+    return gettext("corrected event {seq}, “{act}”", seq=seq, act=act)
 
 
 def _adopted(event: Adopted) -> str:

@@ -102,7 +102,7 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
         known = listed(_clock_to_type(procedure, clock) for clock in case_file.law.clocks)
         raise BadInput(
             gettext(
-                "{title} has no time limit {clock}. Its time limits: {known}.",
+                "{title} has no time limit “{clock}”. Its time limits: {known}.",
                 title=terms.title(procedure),
                 clock=name,
                 known=known,
@@ -118,13 +118,15 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
     if of_items:
         raise BadInput(
             gettext(
-                "{clock} is counted for each item. Say which one: {items}.", clock=label, items=listed(sorted(of_items))
+                "“{clock}” is counted for each item. Say which one: {items}.",
+                clock=label,
+                items=listed(sorted(of_items)),
             )
         )
     if not clocks:
         raise BadInput(
             gettext(
-                "{clock} of {number} has not begun; no time limit of the case has.",
+                "“{clock}” of {number} has not begun; no time limit of the case has.",
                 number=case_file.row.number,
                 clock=label,
             )
@@ -132,7 +134,7 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
     begun = listed(_clock_to_type(procedure, key) for key in sorted(clocks))
     raise BadInput(
         gettext(
-            "{clock} of {number} has not begun. Time limits that have: {begun}.",
+            "“{clock}” of {number} has not begun. Time limits that have: {begun}.",
             number=case_file.row.number,
             clock=label,
             begun=begun,

@@ -199,7 +199,7 @@ def _readable_document(reading: CaseReading, criteria: DocumentFilter) -> tuple[
         )
         raise UnknownRecord(
             gettext(
-                "{procedure} has no document {document}. It has: {documents}.", **unknown, documents=documents_known
+                "{procedure} has no document “{document}”. It has: {documents}.", **unknown, documents=documents_known
             )
         )
     rows = [row for row in stored if row.name == found and criteria.matches(row)]

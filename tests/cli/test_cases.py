@@ -273,8 +273,8 @@ def test_waiting_shows_what_can_be_done_first_and_how_much_of_a_limit_is_used(ba
     assert "期限 受理审查 screening〔ZZW-05a 第五条 第一款〕：至" in chinese
     assert "已过0个工作日，共3个工作日" in chinese
     assert "受理 accepted\n      还缺" in chinese
-    assert english.startswith("Waits for Accepting division: Water Policy and Water Resources Division: ")
-    assert "Accept accepted\n      needs" in english
+    assert english.startswith("Waits for Accepting division: Water Policy and Water Resources Division, at “Exam")
+    assert "accepted (Accept)\n      needs" in english
     act = ["act", number, "accepted", "--actor", "li", "--preview"]
     refused = banjie("--lang", "en", *act)
     assert (refused.code, "Preview: this cannot be done" in refused.out) == (1, True)

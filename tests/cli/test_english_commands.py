@@ -90,7 +90,7 @@ async def test_a_case_of_another_text_is_told_in_english_too(desk: BanjieClient,
 def test_what_is_printed_of_a_text_is_english(elsewhere: Command, slug: str) -> None:
     book = scenario_book(slug)
     typed = [*book.names.values(), *(scenario.name for scenario in book.scenarios)]
-    for line in ("show {}", "draw {}", "check {}", "trace {}", "explain {}", "names {}"):
+    for line in ("show {}", "draw {}", "check {}", "trace {}", "explain {}"):
         said = english(elsewhere, f"procedures {line.format(slug)}")
         assert said.code == 0, said
         assert untyped(said, typed) == set(), line

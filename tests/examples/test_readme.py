@@ -62,7 +62,7 @@ def test_the_page_runs_as_it_is_written_from_an_empty_folder(tmp_path: Path) -> 
     (number,) = {*re.findall(r"ZZW-\d{4}-\d+", by_client)}
     assert lines[0].startswith("refused by ")
     assert "ZZW-03b" in lines[0]
-    assert re.fullmatch(rf"{number} screening \(受理审查\) until \d{{4}}-\d\d-\d\d", lines[1])
+    assert re.fullmatch(rf"{number} Examination for acceptance until \d{{4}}-\d\d-\d\d", lines[1])
     events = [line.split()[1:] for line in lines[2:]]
     assert ["case.opened", number] in events, "the event of the complaint that was just registered"
     assert {subject for _, subject in events} == {number}

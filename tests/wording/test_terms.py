@@ -96,7 +96,7 @@ def test_what_must_not_be_so_is_to_be_confirmed() -> None:
         denied = "Administrative reconsideration already applied for in the same matter"
         assert requirement_text(WATER, not_applied) == f"review_applied=no (not so: {denied})"
         assert requirement_text(WATER, NeedsText(text="result")) == "--text result (Outcome)"
-        assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "Accept at least 2 times"
+        assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "“Accept” at least 2 times"
 
 
 def test_of_alternatives_it_is_plain_which_things_go_together() -> None:

@@ -218,9 +218,8 @@ def _print_histories(
         "What happened in each case, read from the register.\n"
         "Each line: number of the event, when, who, what → next stage. Below it: by which "
         "articles of the regulation,\n"
-        "and which time limits run then. ✗ marks an act that was refused. The words of the "
-        "regulation stay Chinese,\n"
-        "in brackets behind their codes."
+        "and which time limits run then. ✗ marks an act that was refused. What people have typed "
+        "stays as it is."
     )
     limits = list[tuple[Number, Name]]()
     for number, course in numbers:
@@ -256,8 +255,10 @@ def _events_of_steps(
 def _content(
     procedure: Procedure, facts: Mapping[Name, FactValue], texts: Mapping[Name, str], names: Mapping[Person, str]
 ) -> str:
-    stated = [(procedure.facts[name].zh, _value(procedure, name, value, names)) for name, value in facts.items()]
-    written = [(procedure.texts.get(name) or terms.label(procedure, name), text) for name, text in texts.items()]
+    stated = [
+        (terms.label(procedure, name, "fact"), _value(procedure, name, value, names)) for name, value in facts.items()
+    ]
+    written = [(terms.label(procedure, name, "text"), text) for name, text in texts.items()]
     return joined(gettext("{name}: {value}", name=name, value=value) for name, value in stated + written)
 
 

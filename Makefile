@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-DEEP_PARTS := mutation walks adversaries cases fuzz floods releases attacks pages servers
+DEEP_PARTS := mutation walks adversaries cases fuzz floods releases attacks pages commands servers
 .PHONY: help install up office demo check test faults deep fmt bench metrics pages messages screenshots docs release migrate lock clean \
   check-code check-fast check-checker \
   $(addprefix deep-,$(DEEP_PARTS))
@@ -60,7 +60,7 @@ check-checker: $(READY)
 
 test: $(READY) ## run the tests on real servers; long series are sampled, `make deep` runs all of them
 	@echo "Long series are sampled (CONTRIBUTING.md, What make test samples); make deep runs all of them."
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m tests.second_try -n $(WORKERS) --dist worksteal
 
 faults: $(READY) ## kill servers N=20 times while people work, then check that nothing is lost; SEED=1, HOSTS=1 or 2
 	@$(BIN)/python -m tests.faults --faults $(N) --seed $(SEED) --hosts $(HOSTS)
@@ -69,20 +69,23 @@ fmt: $(READY) ## format, and repair what ruff can repair
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-deep: $(READY) ## run the long forms of tests: PART=mutation, walks, adversaries, cases, fuzz, floods, releases, attacks, pages or servers; else all
+deep: $(READY) ## run the long forms of tests: PART=mutation, walks, adversaries, cases, fuzz, floods, releases, attacks, pages, commands or servers; else all
 	@for part in $(or $(PART),$(DEEP_PARTS)); do echo "== deep: $$part" && $(MAKE) --no-print-directory deep-$$part || exit 1; done
 
 deep-mutation: TESTS := tests/test_mutation.py
 deep-walks: TESTS := tests/rules/walks tests/rules/statutory_time
 deep-adversaries: TESTS := tests/conformance
-deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py complaint.py privacy.py rebuild.py timer.py continued.py) \
-  tests/cli/test_demo_runs.py
+deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py complaint.py privacy.py rebuild.py timer.py continued.py periodic.py \
+  wedge.py) tests/starter/test_preview_agrees.py
 deep-fuzz: TESTS := tests/workflows/test_fuzz.py tests/web/test_openapi_trials.py
 deep-floods: TESTS := tests/queries/test_event_feed.py tests/web/test_dropped_answers.py tests/starter/test_flood.py tests/services/test_cold_start.py
 deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks tests/integrity
-deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py tests/web/console tests/test_drawings.py
-deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/embedded tests/cli/test_up.py tests/test_large_register.py tests/register
+deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/web/console tests/test_drawings.py tests/checker/test_leader_page.py \
+  tests/documents tests/queries/test_role_matrix.py tests/starter/test_approval_sheet.py
+deep-commands: TESTS := tests/cli tests/examples tests/test_missing_tools.py
+deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/services/embedded tests/test_large_register.py tests/register tests/starter/test_compare.py \
+  $(addprefix tests/services/test_,watch.py webhooks_killed.py)
 $(addprefix deep-,$(DEEP_PARTS)): $(READY)
 	$(BIN)/pytest -q -rP --deep --timeout 3600 -n 2 --dist worksteal $(TESTS)
 

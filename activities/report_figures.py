@@ -24,7 +24,7 @@ from models.time import CHINA
 from register import journal
 from register.cases.complaints import load_case_input
 from register.editions import case_input
-from register.read_once import read_each_once
+from register.transaction import read_each_once
 from rules.clock import clock_key, is_overdue
 from rules.evolve import fold_events
 

@@ -14,7 +14,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import acts, api, audit, compare, core, due, history, lists, memory, pages, verify
+from benchmarks import acts, api, audit, compare, core, due, history, lists, memory, pages, verify, walks
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan
 from cli.main import GARBAGE_THRESHOLD
@@ -28,6 +28,7 @@ BENCHMARKS: Mapping[str, Measure] = {
     "api": api.measure_api,
     "memory": memory.measure_memory,
     "due": due.measure_due,
+    "walks": walks.measure_walks,
 }
 # These make a register of the size that the command line names.
 REGISTER_BENCHMARKS: Mapping[str, Callable[[RegisterPlan], list[Measurement]]] = {

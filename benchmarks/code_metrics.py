@@ -68,7 +68,9 @@ def source_files(root: Path = ROOT) -> list[SourceFile]:
     tops = [path for path in root.iterdir() if path.name not in SKIPPED_FOLDERS and not path.name.startswith(".")]
     paths = sorted(path for top in tops for path in (top.rglob("*.py") if top.is_dir() else [top]))
     return [
-        SourceFile(path.relative_to(root), path.read_text(encoding="utf-8")) for path in paths if path.suffix == ".py"
+        SourceFile(path.relative_to(root), path.read_text(encoding="utf-8"))
+        for path in paths
+        if path.suffix == ".py" and SKIPPED_FOLDERS.isdisjoint(path.relative_to(root).parts)
     ]
 
 

@@ -39,7 +39,7 @@ from register import row_digests
 from register.documents import body_digests
 from register.log import LogHead, next_head
 from register.search.search_rows import dated_entry
-from register.signing import signing_of
+from register.transaction import signing_of
 from rules.digests.identifying import opened_digest
 from rules.hash_chain import canonical_json, link_hash
 from rules.search_pieces import text_pieces

@@ -27,7 +27,7 @@ from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures.office_settings import OfficeSettings
 from register.acts import inbox
-from register.acts.inbox import Committed
+from register.acts.inbox import ReceivedAct
 from register.cases import complaints, steps
 from register.cases.steps import StepContext
 from register.documents.attachments import AttachmentStore
@@ -177,8 +177,8 @@ class PlayedOffice:
         stated = step.model_dump(exclude={"at", "refused"}, exclude_unset=True)
         said = ActInput.model_validate(stated | {"id": self.client.randomness.new_id()})
         with suppress(BadInput):  # nobody could judge it, and nothing is on record
-            committed = self._transact(lambda session: receipt.record_act(session, self.client, number, said))
-            if isinstance(committed, Committed) and committed.state == "received":
+            committed = self._transact(lambda session: receipt.receive_act(session, self.client, number, said))
+            if isinstance(committed, ReceivedAct) and committed.state == "received":
                 self._judge(number, committed.act)
         self._keep_records(number)
 

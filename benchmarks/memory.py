@@ -11,7 +11,7 @@ from benchmarks import course
 from benchmarks.contenders import TASK_QUEUE, Bare, BareCases, Kind, start_worker
 from benchmarks.figures import Measurement
 from benchmarks.office import RunningOffice, running_office
-from embedded.stack import running_stack
+from settings.servers import running_stack
 from starter.cases.registration import register
 
 OPEN_CASES = (200, 400, 600)  # number of open cases at each measurement

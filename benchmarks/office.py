@@ -18,8 +18,8 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-import migrations
-from embedded.stack import Stack
+from register import migrations
+from services.embedded.stack import Stack
 from settings import Settings, settings
 from starter.client import BanjieClient, connect
 from starter.office.staff import add_person

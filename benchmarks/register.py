@@ -22,21 +22,20 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url, select,
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session, sessionmaker
 
-import migrations
 from benchmarks.copies import LOG, Original, copied_columns
 from benchmarks.lives import PlayedOffice, usable_lives
 from benchmarks.office import fresh_home, kept_home
-from embedded.stack import Stack
 from integrity.verify import watch_checks
 from models.messages import Number
 from models.tables import ComplaintRow, CounterRow, Table
 from models.time import CHINA
 from procedures import slugs
-from register import log
+from register import log, migrations
 from register.alarms import alarms
 from register.database import create_register_engine, session_factory
 from register.log import LogHead
 from register.signing import open_signing
+from services.embedded.stack import Stack
 
 HIRED = datetime(2024, 1, 2, 9, tzinfo=CHINA)  # before every life
 OPEN_SHARE = 0.6

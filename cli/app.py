@@ -9,17 +9,16 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cli import custody, main, procedures, schedules
+from cli import alarms, custody, deploy, main, procedures, repair, runs, schedules, services, watch
 from cli.acts import act, decisions
 from cli.auditing import dossiers, events, log, past, record, signers, what_if  # noqa: F401  # each adds its commands to `banjie audit`
 from cli.calendars import holiday_notices, limit_ends
 from cli.cases import cases, conform, explain, moving_in, search
 from cli.demo import office_command  # fmt: skip
 from cli.documents import files
+from cli.identity import accounts
 from cli.notices import notices
 from cli.office import access, senders, staff
-from cli.operations import alarms, deploy, repair, runs, services, watch
-from cli.people import accounts
 from cli.webhooks import endpoints
 from wording.translation import N_, NP_, Language, Message, gettext
 

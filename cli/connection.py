@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from cli.environment import load_environment
 from cli.rendering import output
-from embedded.errors import StackError
-from embedded.stack import Stack, locate_servers, running_stack
-from migrations.rights import OFFICE
-from models.errors import Unavailable
+from models.errors import StackError, Unavailable
 from register.database import create_register_engine, run_in_transaction, session_factory
+from register.migrations.rights import OFFICE
+from services.embedded.stack import Stack
 from settings import Settings
+from settings.servers import locate_servers, running_stack
 from starter.client import BanjieClient, open_client
 from wording.system_problems import stack_problem
 from wording.translation import gettext

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_reading_client
+from cli.identity.os_user import own_name, second_name, some_name
 from cli.options import CaseNumber, OwnCode
-from cli.people.os_user import own_name, second_name, some_name
 from cli.rendering.output import escaped, instant_text, print_line, print_sentence
 from models.errors import BadInput
 from queries.custody import CarriedOutView, CustodyView, ErasureView, RetentionView

@@ -11,17 +11,16 @@ from importlib import import_module
 import typer
 
 from cli.rendering import help_frame, output
-from embedded.errors import StackError
-from models.errors import BadInput, Failure, Fault, Unavailable
+from models.errors import BadInput, Failure, Fault, StackError, Unavailable
 from services.logs import TextFormatter
-from settings import language_variable
+from settings.environment import language_variable
 from wording.system_problems import stack_problem
 from wording.translation import Language, gettext, speaking, use_language
 
 INTERRUPTED_EXIT_CODE = 130
 # New objects until garbage is looked for: at Python's 700, a sixteenth of the processor time goes into looking.
 GARBAGE_THRESHOLD = 20_000
-LIGHT_COMMANDS = {"calendar due": "cli.calendars.limit_ends", "watch": "cli.operations.watch"}  # modules by command
+LIGHT_COMMANDS = {"calendar due": "cli.calendars.limit_ends", "watch": "cli.watch"}  # modules by command
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.people.os_user import own_name, second_name
+from cli.identity.os_user import own_name, second_name
 from models.errors import BadInput
 from models.time import parse_day
 from starter import input_values

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import httpx
 
-from settings import Network
+from settings.addresses import Network
 
 TIMEOUT = timedelta(seconds=20)  # of one try, whatever it waits for
 MAX_URL = 2_000  # characters

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Iterable
 from datetime import datetime
 
-from settings import WEBHOOK_KEY_PREFIX
+from settings.notices import WEBHOOK_KEY_PREFIX
 
 
 def signed_headers(keys: Iterable[bytes], id: str, now: datetime, body: bytes) -> dict[str, str]:

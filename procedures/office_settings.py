@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from models.procedure import Kept
 from models.rule import Slug
-from procedures.idle_reminders import IDLE_REMINDER
+from procedures.reminders import IDLE_REMINDER
 
 HOUSE_RECEIPT_DAYS = 3  # a letter of Friday is typed in on Monday
 OVERLAYS = "overlays"  # the key beside the settings under which an office lists its overlays

@@ -16,10 +16,10 @@ from models.rule import Notice, Place, Rule, Slug
 from models.stage import OwnAct
 from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.editions import edition_in_force
-from procedures.idle_reminders import IDLE_REMINDER, with_idle_reminders
 from procedures.load import current_source, find_procedure_file, parse_file
 from procedures.office_settings import OVERLAYS, UNDO
 from procedures.references import all_references, tag_of
+from procedures.reminders import IDLE_REMINDER, with_idle_reminders
 from procedures.source import InvalidProcedure, Problem
 from wording.translation import gettext, listed
 

@@ -20,7 +20,8 @@ from procedures.load import (
     slugs,
 )
 from procedures.source import InvalidProcedure, Problem
-from rules import clock, gates, guide, notices, record, sees
+from rules import clock, gates, guide, record, sees
+from rules.notice import notice_refusals
 from wording.articles import article_of
 from wording.regulation_names import translated
 from wording.system_problems import bare_data_problem
@@ -29,7 +30,7 @@ from wording.translation import gettext, listed
 RULE_FUNCTIONS: dict[str, Callable[..., object]] = {
     "gates": gates.gates_refusals,
     "record": record.record_refusals,
-    "notice": notices.notice_refusals,
+    "notice": notice_refusals,
     "clock": clock.settle_clocks,
     "guide": guide.guides_shown,
     "sees": sees.read_refusals,

@@ -32,7 +32,7 @@ import importlib, sys
 for name in sys.argv[1:]:
     importlib.import_module(name)
 """
-NOT_IMPORTED = ("migrations/", "__main__.py")  # Alembic runs the one, the command line the other
+NOT_IMPORTED = ("register/migrations/", "__main__.py")  # Alembic runs the one, the command line the other
 OF_EXTRAS = ("workflows/tracing.py", "services/quiet_spans.py")  # imported where traces are on
 DISTRIBUTIONS_OF_EXTRAS = ("banjie_author-",)
 COPYLEFT = re.compile(r"GPL|MPL|EPL|Mozilla|GNU|Eclipse")

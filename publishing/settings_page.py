@@ -1,4 +1,4 @@
-"""The page of the site that lists the settings, made from `settings.py`."""
+"""The page of the site that lists the settings, made from `settings/`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +8,14 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import AnyHttpUrl, SecretStr
 from pydantic.fields import FieldInfo
 
-from settings import Group, Network, Reader, Settings, VariableInfo
+from settings import Settings
+from settings.addresses import Network
+from settings.variable import Reader, SettingsGroup, VariableInfo
 
 INTRODUCTION = """\
 # Configuration
 
-Made from `settings.py` by `make docs`.
+Made from `settings/` by `make docs`.
 
 Banjie is configured by environment variables. A value that is wrong, or half of a pair, stops the
 process at its start with a message that names the variable. Changes take effect at the next start.
@@ -92,10 +94,15 @@ notices and alarms. It also reads:
 def configuration_page() -> str:
     """Return the page: one table for each group of variables, then the variables of docker-compose.yml."""
     lines = [INTRODUCTION, *(f"- *{reader}*: {meaning}" for reader, meaning in READER_MEANINGS.items()), ""]
-    for group in get_args(Group):
-        lines += [f"## {group}\n", *TABLE_HEAD, *_variable_rows(group), ""]
+    for group in settings_groups():
+        lines += [f"## {group.title}\n", *TABLE_HEAD, *_variable_rows(group), ""]
     lines += [COMPOSE_INTRODUCTION, *map(_compose_row, COMPOSE_VARIABLES)]
     return "\n".join(lines) + "\n"
+
+
+def settings_groups() -> list[type[SettingsGroup]]:
+    """Return the groups of the settings in the order of the page."""
+    return [group for group in reversed(Settings.__bases__) if issubclass(group, SettingsGroup)]
 
 
 def variable_info(field: FieldInfo) -> VariableInfo:
@@ -104,10 +111,10 @@ def variable_info(field: FieldInfo) -> VariableInfo:
     return info
 
 
-def _variable_rows(group: Group) -> Iterator[str]:
-    for name, field in Settings.model_fields.items():
-        info = variable_info(field)
-        if info.group == group:
+def _variable_rows(group: type[SettingsGroup]) -> Iterator[str]:
+    for name, field in group.model_fields.items():
+        if name in group.__annotations__:  # not of a group that it builds upon
+            info = variable_info(field)
             cells = (
                 f"`BANJIE_{name.upper()}`",
                 _type_text(field) + f" ({info.unit})" * bool(info.unit),

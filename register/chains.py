@@ -22,7 +22,7 @@ from models.tables import ComplaintRow, EventRow
 from register.alarms import alarms
 from register.alarms.alarms import Count, Finding, Place
 from register.alarms.kinds import CHAIN_BROKEN
-from register.office.query_codes import CODE_STREAM
+from register.cases.query_codes import CODE_STREAM
 from rules.hash_chain import link_hash
 from wording.translation import N_, Message
 

@@ -1,34 +1,26 @@
 """Connect to PostgreSQL: one engine per process, a timeout for every wait, and a transaction whose errors are told in
 words for people. Knows nothing of Temporal."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import partial
 from select import POLLIN, poll
 from time import monotonic
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     Engine,
-    FromClause,
-    Integer,
-    Select,
-    bindparam,
     create_engine,
     event,
-    insert,
-    literal_column,
-    select,
-    update,
 )  # fmt: skip
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.orm import Session, make_transient_to_detached, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import BadInput, Failure, ReadingRefused, Unavailable
-from models.tables.base import Table
-from register.signing import SIGNING, NoSigner, Signing
+from register.signing import NoSigner, Signing
+from register.transaction import Transaction
 from wording.translation import N_, by_door, gettext
 
 T = TypeVar("T")
@@ -55,7 +47,6 @@ SERVER_TIMEOUTS = {
 TAKE_ROLE = """
 SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s AND pg_has_role(session_user, oid, 'SET')
 """
-WRITTEN = "rows written"  # where a session holds them
 OUTDATED_SCHEMA_CODES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
 UNUSABLE_ADDRESS = "invalid dsn"  # how psycopg2 begins its complaint about an option that no database has
 READ_ONLY_CODE = "25006"  # SQLSTATE: a standby after a switch-over, or set so by an administrator
@@ -64,7 +55,7 @@ READ_ONLY_CODE = "25006"  # SQLSTATE: a standby after a switch-over, or set so b
 def create_register_engine(url: str, *, role: str | None = None, connections: int = 16) -> Engine:
     """Create an engine with as many connections as the worker has threads.
 
-    `role` is that of the process (`migrations/rights.py`): each connection takes it where its login holds it.
+    `role` is that of the process (`register/migrations/rights.py`): each connection takes it where its login holds it.
     """
     engine = create_engine(
         url,
@@ -114,68 +105,15 @@ def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> No
 def session_factory(engine: Engine, signing: Signing | None = None) -> sessionmaker[Session]:
     """Return a factory of sessions with one transaction each: `with sessions.begin() as session`. Without the keys of
     its process none can put anything on record."""
-    made = sessionmaker(engine, expire_on_commit=False, info={SIGNING: signing})
-    event.listen(made, "pending_to_persistent", _hold_row)
-    return made
-
-
-def _hold_row(session: Session, row: object) -> None:
-    """Hold what the session has written: SQLAlchemy forgets rows that nobody holds, and reads them again."""
-    session.info.setdefault(WRITTEN, []).append(row)
+    return cast(
+        sessionmaker[Session], sessionmaker(engine, class_=Transaction, expire_on_commit=False, signing=signing)
+    )
 
 
 def _has_received(connection: Any) -> bool:
     waiting = poll()
     waiting.register(connection.fileno(), POLLIN)
     return bool(waiting.poll(0))
-
-
-class Write(NamedTuple):
-    """Rows that are inserted into a table, each with the same columns; with `key`, the columns that one row gets which
-    has this value in the column `key`."""
-
-    table: FromClause
-    rows: Sequence[Mapping[str, object]]
-    key: str | None = None
-
-
-def write_together(session: Session, rows: Sequence[Table], *further: Write) -> None:
-    """Insert rows, each with all its columns, and write further ones, all on one way to PostgreSQL. No part sees what
-    another writes, and the order of the parts is not fixed. The session holds the rows afterwards."""
-    inserted = (
-        Write(row.__table__, [{column.key: getattr(row, column.key) for column in row.__table__.columns}])
-        for row in rows
-    )
-    writes = (*inserted, *further)
-    shape = tuple((write.table, tuple(write.rows[0]), len(write.rows), write.key) for write in writes)
-    values = {
-        f"{name}_{nth}_{place}": value
-        for nth, write in enumerate(writes)
-        for place, row in enumerate(write.rows)
-        for name, value in row.items()
-    }
-    session.connection().execute(_written_together(shape), values)
-    for row in rows:
-        make_transient_to_detached(row)
-        session.add(row)
-        _hold_row(session, row)
-
-
-@lru_cache(maxsize=256)
-def _written_together(shape: tuple[tuple[Any, tuple[str, ...], int, str | None], ...]) -> Select[int]:
-    """Return the statement of writes; made once for each combination of them, since that costs more than to send it."""
-    parts = []
-    for nth, (table, names, count, key) in enumerate(shape):
-        rows = [
-            {name: bindparam(f"{name}_{nth}_{place}", type_=table.c[name].type) for name in names}
-            for place in range(count)
-        ]
-        if key:
-            changed = update(table).where(table.c[key] == rows[0].pop(key)).values(rows[0])
-            parts.append(changed.cte(f"part_{nth}"))
-        else:
-            parts.append(insert(table).values(rows if count > 1 else rows[0]).inline().cte(f"part_{nth}"))
-    return select(literal_column("1", Integer)).add_cte(*parts)
 
 
 def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:

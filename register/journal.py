@@ -17,8 +17,8 @@ from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, EventRow
 from register import log
-from register.database import write_together
 from register.locks import advisory_lock
+from register.statements import write_together
 from rules.hash_chain import canonical_json, next_link
 
 NoticeEventType = Literal[

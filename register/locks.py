@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import Unavailable
-from models.messages import Digest, Number
+from models.messages import Number
 from models.tables import ComplaintRow, EditionRow, EventRow
+from register.transaction import Locked, transaction_of
 from wording.translation import gettext
 
-LOCKED = "locked complaints"  # where a session keeps them
 EDITION = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
 LAST_EVENT = (EventRow.stream == ComplaintRow.number) & (EventRow.seq == ComplaintRow.seq)
 LOCKING = (
@@ -39,20 +37,6 @@ class NoSuchComplaint(LookupError):  # no suffix Error: an expected answer, like
         self.number = number
 
 
-class Locked(NamedTuple):
-    """A locked complaint, the time of PostgreSQL when it was read, and the SHA-256 of its edition, if that is stored:
-    an edition never changes.
-
-    `recorded` is the hash of its last event as the journal has it. It is None where the lock was waited for, as what is
-    read beside a locked row is as it was before the wait.
-    """
-
-    complaint: ComplaintRow
-    at: datetime
-    edition: Digest | None
-    recorded: Digest | None
-
-
 def lock_complaint(session: Session, number: Number) -> ComplaintRow:
     """Return the complaint, locked until the transaction ends and read after the wait. Other rows that refer to it
     may still be inserted. A second call in the same transaction reads nothing. Raises NoSuchComplaint."""
@@ -61,28 +45,13 @@ def lock_complaint(session: Session, number: Number) -> ComplaintRow:
 
 def lock_with_instant(session: Session, number: Number) -> Locked:
     """Lock a complaint as `lock_complaint` does; return the instant of the lock with it."""
-    held = _locked_here(session)
+    held = transaction_of(session).locked
     if number not in held:
         row = session.execute(LOCKING, {"number": number}).first()
         if row is None:
             raise NoSuchComplaint(number)
         held[number] = Locked(*row)
     return held[number]
-
-
-def instant_of_lock(session: Session, number: Number) -> datetime | None:
-    """Return when this transaction locked a complaint; None where it has not."""
-    held = _locked_here(session).get(number)
-    return held.at if held else None
-
-
-def _locked_here(session: Session) -> dict[Number, Locked]:
-    """Return the complaints that the transaction of this session has locked."""
-    transaction = session.get_transaction() or session.begin()
-    known: tuple[SessionTransaction, dict[Number, Locked]] | None = session.info.get(LOCKED)
-    if known is None or known[0] is not transaction:
-        known = session.info[LOCKED] = (transaction, {})
-    return known[1]
 
 
 def advisory_lock(session: Session, name: str) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from models.events import ChainHead
 from models.tables import LogRow, UnsequencedRow
-from register.database import Write
-from register.signing import Fault, Signed, SignerKey, signing_of
+from register.signing import Fault, Signed, SignerKey
+from register.statements import Write
+from register.transaction import signing_of
 
 MAX_SEQUENCED = 2_000  # records in one transaction of the sequencer
 EMPTY_HEAD = "0" * 64

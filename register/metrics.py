@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import AlarmRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, RunRow
 from register.cases.near import is_near, office_near_end
-from register.notices.notice_passage import DESK
+from register.notices.delivery_attempts import DESK
 from register.row_conditions import ACT_UNJUDGED, CASE_OPEN, CASE_UNSTARTED, CLOCK_RUNNING, RUN_UNEXPORTED
 
 SENDING_GRACE = timedelta(minutes=15)

@@ -17,12 +17,10 @@ from typing import Generic, Literal, NamedTuple, Self, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy.orm import Session
 
-from migrations.rights import CASE_STREAM, OFFICE, PROCESS_ROLES, ROW_STREAMS, STREAMS
+from register.migrations.rights import CASE_STREAM, OFFICE, PROCESS_ROLES, ROW_STREAMS, STREAMS
 from settings import Settings
 
-SIGNING = "signing"  # where a session holds it
 DOMAIN = "banjie record v1"
 ED25519 = b"\x01"  # the type of a key, as in the verifier keys of the log
 POSITION = re.compile("0|[1-9][0-9]{0,18}")
@@ -193,15 +191,6 @@ def chosen_signing(chosen: Settings, role: str | None) -> Signing | None:
     return open_signing(folder, role, make=chosen.embedded) if folder else None
 
 
-def signing_of(session: Session) -> Signing:
-    """Return the keys that a session has. Raises NoSigner."""
-    signing = session.info.get(SIGNING)
-    if signing is None:
-        raise NoSigner("this session has no keys: session_factory(engine, signing)")
-    assert isinstance(signing, Signing)
-    return signing
-
-
 def whole_lines(text: str) -> str:
     """Return the lines that are written to their end: another process may be writing the next."""
     return text[: text.rfind("\n") + 1]
@@ -212,7 +201,7 @@ def signed_text(stream: str, seq: int, digest: str) -> bytes:
 
 
 def may_append(process: str, stream: str) -> bool:
-    """Return whether a process appends to this stream, as `migrations/rights.py` has it."""
+    """Return whether a process appends to this stream, as `register/migrations/rights.py` has it."""
     kind, colon, _ = stream.partition(":")
     return ROLE_PREFIX + process in SIGNED_STREAMS.get(kind if colon or kind in STREAMS else CASE_STREAM, ())
 

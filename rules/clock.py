@@ -17,7 +17,7 @@ from models.time import Calendar, Due, OpenSuspensionInterval, Unit
 from rules import roles
 from rules.event_effects.pauses import pauses_after
 from rules.event_names import CORRECT, CORRECT_CONTACT, concerns_clocks, names_of_event
-from rules.notices import is_overtaken
+from rules.notice import is_overtaken
 from rules.requirements import context_of_case, requirement_met
 from rules.statutory_time.calendar import calendar_of, china_calendar
 from rules.statutory_time.counting import (

@@ -9,7 +9,7 @@ from models.law import Law
 from models.messages import Act, ActDetails, Refusal, Why
 from models.requirement import Name
 from models.stage import LATE_REPORT_DAYS
-from rules import fact, item, notices, position, redate, roles
+from rules import fact, item, position, redate, roles
 from rules.acts import (
     approval_answer,
     cited_rules,
@@ -24,6 +24,7 @@ from rules.acts import (
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import Evolved, evolve
 from rules.fact import NOTE
+from rules.notice import given_at, sends_letters
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
 REPORTED_LATE = frozenset({"contact", "evidence"})
@@ -61,7 +62,7 @@ def refusals_by_law(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     opening = openings[0] if len(openings) == 1 else None
     unsound += fact.instant_refusals(law, act, opening.stage_act if opening else None)
     unsound += _happened_at_refusals(law, case, act, opening) + _track_refusals(case, act)
-    if act.at_once and not notices.sends_letters(law, act.name):
+    if act.at_once and not sends_letters(law, act.name):
         unsound.append(Refusal(why=Why.wrong_value, about="at_once"))
     return tuple(unsound or _rule_refusals(law, case, act, openings))
 
@@ -167,7 +168,7 @@ def _happened_at_refusals(law: Law, case: Case, act: Act, opening: position.Trac
 def _earliest_instant(law: Law, case: Case, act: Act, opening: position.TrackOpening | None) -> datetime | None:
     """Return when an act that is reported late may have happened at the earliest; None if it happens at its receipt."""
     if opening is None and act.name == SERVED:
-        return notices.given_at(law, case, act.about) or case.opened_at
+        return given_at(law, case, act.about) or case.opened_at
     days = opening.stage_act.late_days if opening else LATE_REPORT_DAYS if act.name in REPORTED_LATE else 0
     if not days:
         return None

@@ -9,9 +9,10 @@ from models.law import Law
 from models.messages import Act, FactValue, Refusal, TextRef, Why
 from models.requirement import Name
 from models.stage import Opens
-from rules import fact, item, notices, position, record
+from rules import fact, item, position, record
 from rules.gates import gates_refusals
 from rules.missing import OPINION_OWED
+from rules.notice import notice_refusals
 from rules.position import TrackOpening
 from rules.requirements import RequirementContext, requirement_met
 
@@ -58,7 +59,7 @@ def opening_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> l
         return misstated
     context = context_of_outcome(law, case, here, stage_act, act)
     refused = gates_refusals(stage_act, context) + record.record_refusals(stage_act, context)
-    return refused + notices.notice_refusals(stage_act, context, act)
+    return refused + notice_refusals(stage_act, context, act)
 
 
 def _state_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> list[Refusal]:

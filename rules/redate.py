@@ -16,7 +16,6 @@ from models.limit import Clock
 from models.messages import Act, ClockKey
 from models.requirement import Name
 from models.time import Calendar, Due
-from rules import notices
 from rules.clock import (
     clock_due,
     clock_facts,
@@ -29,6 +28,7 @@ from rules.clock import (
     with_due,
 )
 from rules.evolve import Evolved, evolve
+from rules.notice import notices_told
 from rules.statutory_time.calendar import calendar_of, changed_days, newer_years, with_newer_years
 from rules.statutory_time.counting import HOUR_UNITS, china_time
 from rules.timer import events_ahead, ring_clocks
@@ -132,7 +132,7 @@ def _corrected_notices(law: Law, case: Case, redated: Redated) -> Iterator[Notif
     state = case.clocks[key]
     if state.stopped or not law.clocks[redated.name][1].breach:
         return
-    for notice, party in notices.notices_told(law, case, state.started):
+    for notice, party in notices_told(law, case, state.started):
         yield Notified(
             seq=0, type="notified", name=notice.name, at=redated.at, recorded_at=redated.recorded_at, party=party,
             refers_to=redated.seq, clock=key,

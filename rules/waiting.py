@@ -8,8 +8,9 @@ from models.law import Law
 from models.messages import Act, Why
 from models.requirement import Name
 from models.waiting import OpenAct, PendingRequest, RunningClock, TrackProgress, UnsignedDocument, Waiting
-from rules import approval, document, guide, notices, position, record, timer
+from rules import approval, document, guide, position, record, timer
 from rules.clock import clock_key, is_suspended, running_clocks
+from rules.notice import notices_owed
 from rules.outcome import opening_refusals
 
 DEPENDS_ON_ACTOR = (Why.role, Why.same_person, Why.item, Why.not_highest, Why.reason)
@@ -26,7 +27,7 @@ def waiting_for(law: Law, case: Case) -> Waiting:
         who=law.find_stage(here.stage).who,
         tracks=tuple(_track_views(law, case)),
         open=tuple(_open_acts(law, case)),
-        owed=(*record.records_owed(law, case), *notices.notices_owed(law, case)),
+        owed=(*record.records_owed(law, case), *notices_owed(law, case)),
         clocks=tuple(counting_clocks(law, case)),
         pending=tuple(pending_requests(law, case)),
         unsigned=tuple(_unsigned_documents(law, case)),

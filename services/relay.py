@@ -35,7 +35,7 @@ from register.cases import complaints
 from register.relay_work import RelayWork, cases_with_unjudged_acts, find_work
 from services.stuck_items import StuckItems
 from services.webhooks import open_webhooks
-from starter.acts.act_delivery import deliver_act
+from starter.acts.act_delivery import deliver_again
 from starter.cases.workflow_start import start_case
 from starter.client import BanjieClient
 from starter.documents import document_files
@@ -280,5 +280,5 @@ def _pending_work(session: Session, grace: timedelta) -> tuple[list[Number], lis
 async def _deliver_stored_act(client: BanjieClient, number: Number, n: int) -> bool:
     act = await client.transact(lambda session: inbox.newest_act(session, number, n))
     with suppress(Refused):  # a refusal is an answer as well: the act has been judged
-        await deliver_act(client, number, act)
+        await deliver_again(client, number, act)
     return True

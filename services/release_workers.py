@@ -3,8 +3,8 @@
 import sys
 from dataclasses import dataclass, field
 
-from embedded.processes import Child
-from embedded.stack import Stack
+from services.embedded.processes import Child
+from services.embedded.stack import Stack
 from starter.releases import kept_code
 
 

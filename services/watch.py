@@ -10,22 +10,21 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from embedded.errors import StackError
-from embedded.stack import locate_servers
 from integrity.log.publish import published_log
 from integrity.verify import watch_checks
 from integrity.verify.database_rights import shared_logins
 from integrity.verify.outside import OutsideFiles
-from migrations.rights import WATCH
-from models.errors import Unavailable
+from models.errors import StackError, Unavailable
 from register.acts.inbox import TimeSource, system_clock
 from register.alarms import alarms
 from register.database import create_register_engine, run_in_transaction, session_factory
+from register.migrations.rights import WATCH
 from register.release_names import running_release
 from register.signing import chosen_signing
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from services.signed_log_watch import look_at_signed_log
 from settings import Settings
+from settings.servers import locate_servers
 from wording.system_problems import stack_problem
 
 log = logging.getLogger("banjie.watch")

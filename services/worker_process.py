@@ -16,8 +16,8 @@ import worker
 from activities.case import CaseActivities
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
-from migrations.rights import WORKER
 from models.errors import Unavailable
+from register.migrations.rights import WORKER
 from register.release_names import running_release
 from services import health_file
 from settings import Settings

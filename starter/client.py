@@ -14,11 +14,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client, Interceptor
 from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
-from embedded.errors import StackError
-from embedded.stack import locate_servers
 from integrity.log.publish import PublishedLog, published_log
-from migrations.rights import WEB
-from models.errors import BadInput, Unavailable
+from models.errors import BadInput, StackError, Unavailable
 from models.messages import Number
 from models.regular_file import read_regular
 from procedures import office_procedures
@@ -28,11 +25,14 @@ from register.database import create_register_engine, run_in_transaction, sessio
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
 from register.identity.web_keys import WebKeys
+from register.migrations.rights import WEB
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
 from register.signing import chosen_signing
 from register.spans import current_tracer
-from settings import Network, Settings, settings
+from settings import Settings, settings
+from settings.addresses import Network
+from settings.servers import locate_servers
 from starter.office import settings_file as offices
 from wording.system_problems import stack_problem
 from wording.translation import N_, gettext

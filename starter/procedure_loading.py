@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 import procedures
 from models.errors import BadInput
-from models.form import Form
 from models.procedure import Procedure
+from models.requirement import Name
 from models.rule import Slug
 from procedures import InvalidProcedure
 from procedures.checker.soundness import find_flaws
@@ -47,15 +47,16 @@ class LoadedProcedure:
         return edition_text(self.procedure)
 
 
-def procedure_in_force(client: BanjieClient, form: Form, on: date) -> LoadedProcedure:
-    """Return the procedure of a form as this office has it on that day. Raises BadInput."""
-    if form.procedure not in procedures.slugs():
+def procedure_in_force(client: BanjieClient, slug: Slug, on: date, entry: Name | None = None) -> LoadedProcedure:
+    """Return a procedure as this office has it on that day, for a complaint that begins at this entry. Raises
+    BadInput."""
+    if slug not in procedures.slugs():
         slugs = listed(procedures.slugs())
-        raise BadInput(gettext("There is no procedure {slug}. There are: {slugs}.", slug=form.procedure, slugs=slugs))
-    loaded = _load(form.procedure, client.office.chosen_for(form.procedure), on)
+        raise BadInput(gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=slugs))
+    loaded = _load(slug, client.office.chosen_for(slug), on)
     procedure = loaded.procedure
-    if form.entry and form.entry not in procedure.entries:
-        unknown = {"procedure": terms.title(procedure), "entry": form.entry}
+    if entry and entry not in procedure.entries:
+        unknown = {"procedure": terms.title(procedure), "entry": entry}
         raise BadInput(
             gettext("{procedure} has no entry {entry}. It has: {entries}.", **unknown, entries=_entry_list(procedure))
         )

@@ -132,3 +132,20 @@ def test_a_heading_that_does_not_exist_is_found() -> None:
         "#no-such-heading",
         "docs/none.md",
     ]
+
+
+def test_the_names_that_say_where_to_add_what_are_in_the_files_of_their_row() -> None:
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    table = text.partition("## Where to add what\n")[2].partition("\n## ")[0]
+    rows = [CODE.findall(row) for row in table.splitlines() if row.startswith("| a")]
+
+    assert len(rows) > 15
+    for row in rows:
+        files = "".join(text_below(ROOT / code) for code in row if (ROOT / code).exists())
+        assert [code for code in row if re.fullmatch(r"[A-Za-z_]\w*", code) and code not in files] == []
+
+
+def text_below(path: Path) -> str:
+    """Return the text of a file, or of all modules below a folder."""
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    return "".join(file.read_text(encoding="utf-8") for file in files)

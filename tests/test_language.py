@@ -25,8 +25,8 @@ from models.requirement import REQUIREMENT_SHAPES, Requirement
 from procedures import load
 from procedures.checker.declarations import declaration_flaws
 from procedures.checker.unresolved_names import COMMON_EVENTS, unresolved_name_flaws
-from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO
+from procedures.reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.scenarios import schema
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 from rules.judge import GENERIC_ACTS

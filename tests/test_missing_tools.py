@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.stack.office import ROOT
+from tests.stack.regulations import some_or_deep
 from tests.stack.tools import missing_tools_line
 
 NEEDS_PROMTOOL = "tests/deploy/test_dashboard.py::test_each_expression_is_read_by_the_parser_of_prometheus"
@@ -23,7 +24,7 @@ def test_the_line_counts_the_tests_and_names_each_package_once() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("processes", ["0", "1"])
+@pytest.mark.parametrize("processes", some_or_deep(["1", "0"], one_in=2))
 def test_a_run_ends_with_the_line(tmp_path: Path, processes: str) -> None:
     said = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", processes, "-p", "no:cacheprovider", NEEDS_PROMTOOL],

@@ -116,3 +116,21 @@ def test_hooks_use_the_tools_of_the_project_and_check_what_make_check_checks() -
     for program, *words in entries.values():
         assert program.startswith(".venv/bin/")
         assert f"$(BIN)/{' '.join([Path(program).name, words[0]])}" in makefile
+
+
+def test_each_long_form_stands_in_a_part_of_make_deep() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", "")
+    parts = " ".join(re.findall(r"^deep-\w+: TESTS := (.+)", makefile, re.MULTILINE))
+    parts = re.sub(
+        r"\$\(addprefix (\S+),([^)]+)\)", lambda found: " ".join(found[1] + name for name in found[2].split()), parts
+    )
+    covered = {
+        file
+        for part in parts.split()
+        for file in ((ROOT / part).rglob("*.py") if not part.endswith(".py") else [ROOT / part])
+    }
+    marked = re.compile(r"mark\.deep|some_or_deep\(|\bmany: Callable")
+    long = {file for file in (ROOT / "tests").rglob("test_*.py") if marked.search(file.read_text(encoding="utf-8"))}
+    assert len(long) > 50
+    assert sorted(long - covered - {Path(__file__)}) == []
+    assert [file for file in covered if not file.exists()] == []

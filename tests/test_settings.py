@@ -9,7 +9,9 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from publishing.settings_page import COMPOSE_VARIABLES, READER_MEANINGS, configuration_page, variable_info
-from settings import LASTING, PER_PROCESS_VARIABLES, SERVER_VARIABLES, Reader, Settings, child_environment
+from settings import Settings
+from settings.environment import PER_PROCESS_VARIABLES, SERVER_VARIABLES, child_environment
+from settings.variable import LASTING, Reader
 from tests.stack.fixtures import Command
 
 DATABASE, TEMPORAL = "postgresql+psycopg2://banjie@db/banjie", "temporal:7233"

@@ -3,11 +3,13 @@
 import json
 from functools import cache
 from importlib import import_module
+from typing import get_args
 
 import pytest
 
+from models.rule import Rule
 from procedures.load import PROCEDURES_FOLDER
-from procedures.trace import Trace, trace_report, trace_rule, trace_rules
+from procedures.trace import RULE_FUNCTIONS, Trace, trace_report, trace_rule, trace_rules
 from tests.stack.regulations import SLUGS, regulation
 
 each_regulation = pytest.mark.parametrize("slug", SLUGS, scope="module")  # the tests of one after another: read once
@@ -84,3 +86,9 @@ def test_the_trace_report_has_a_form_for_programs() -> None:
 
     assert list(written) == ["rules"]
     assert all(set(rule) == fields for rule in written["rules"])
+
+
+def test_the_word_after_enforce_is_the_module_in_rules() -> None:
+    words = get_args(Rule.model_fields["enforce"].annotation)
+
+    assert {word: RULE_FUNCTIONS[word].__module__ for word in words} == {word: f"rules.{word}" for word in words}

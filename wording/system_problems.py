@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Mapping
 
-from embedded.errors import StackError
+from models.errors import StackError
 from models.written_data import UnreadableData
 from wording.translation import N_, Message, by_door, gettext
 

@@ -25,9 +25,9 @@ from procedures.checker import kind_names
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.soundness import ProcedureGraphs, is_overlay, problems_of_file
 from procedures.checker.unresolved_names import foreign_tags
-from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit
 from procedures.load import PROCEDURES_FOLDER, current_source, find_procedure_file, parse_file, parse_procedure
 from procedures.office_options import required_settings
+from procedures.reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit
 from procedures.source import InvalidProcedure, Problem, Source
 from wording.translation import N_, NP_, Message, gettext, listed, pgettext
 

@@ -9,7 +9,7 @@ import typer
 
 from cli.acts import decisions
 from cli.connection import AsJson
-from cli.people.os_user import own_name
+from cli.identity.os_user import own_name
 from models.errors import BadInput
 from models.form import ActInput
 from queries.cases import case_file
@@ -69,7 +69,7 @@ def act_command(
 ) -> None:
     """Do an act on a case."""
 
-    async def said(client: BanjieClient) -> dict[str, object]:
+    async def act_input(client: BanjieClient) -> dict[str, object]:
         """Return the act in the terms of the case's procedure, its files stored (for a preview only looked at)."""
         case = await client.transact(lambda session: case_file.load_case_file(session, number))
         texts = decisions.texts_with_reason(text, reason)
@@ -84,10 +84,10 @@ def act_command(
         return {**details, "actor": actor, **codes, **parts, "attachments": files}
 
     async def preview_act(client: BanjieClient) -> PreviewView:
-        return await act_preview.preview(client, number, await said(client))
+        return await act_preview.preview(client, number, await act_input(client))
 
     async def perform_act(client: BanjieClient) -> ActResult:
-        return await submit.act(client, number, await said(client))
+        return await submit.act(client, number, await act_input(client))
 
     if preview:
         decisions.show_preview(preview_act, as_json)

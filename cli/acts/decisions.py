@@ -7,8 +7,8 @@ import typer
 from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, with_client
+from cli.identity.os_user import own_name
 from cli.options import Actor, CaseNumber, MaybeCaseNumbers
-from cli.people.os_user import own_name
 from cli.rendering import act_results
 from cli.rendering.act_results import CaseAfterAct
 from models.errors import BadInput

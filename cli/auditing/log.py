@@ -9,8 +9,8 @@ import typer
 from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.environment import load_environment
+from cli.identity.os_user import second_name
 from cli.options import Actor
-from cli.people.os_user import second_name
 from cli.rendering.output import instant_text, print_line, print_sentence
 from integrity.log.keys import UnsafeKey, add_key, drop_oldest_key, read_keys
 from integrity.log.memory import remembered

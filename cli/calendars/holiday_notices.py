@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 import calendars
 from cli.connection import AsJson, print_answer, read_register, with_client
-from cli.people.os_user import own_name
+from cli.identity.os_user import own_name
 from cli.rendering import output
 from models.errors import Unavailable
 from models.time import CHINA

@@ -11,8 +11,8 @@ from cli import environment
 from cli.acts import decisions
 from cli.calendars.holiday_notices import office_warnings
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.identity.os_user import named_alone
 from cli.options import CaseNumber, NextPage, OfProcedure, Reader
-from cli.people.os_user import named_alone
 from cli.rendering import act_results, case_tables, history_lines, output, waiting_lines
 from models.errors import BadInput
 from queries.cases import complaint, history

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_reading_client
+from cli.identity.os_user import own_name
 from cli.options import NextPage, OfProcedure, read_day
-from cli.people.os_user import own_name
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
 from queries.search.views import PAGE_SIZE, SearchFilter, SearchView
 from register.office.access_journal import COMMAND

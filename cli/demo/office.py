@@ -31,7 +31,7 @@ from register.identity.links import MadeLink
 from register.identity.login_tries import Origin
 from register.office.power import AUDITOR, SECURITY, Signed
 from rules.acts.deciders import ADMINISTRATOR
-from starter.acts.receipt import record_act
+from starter.acts.receipt import receive_act
 from starter.cases.registration import record_complaint
 from starter.client import BanjieClient
 from starter.identity.account_changes import add_account, make_emergency_link
@@ -125,7 +125,7 @@ async def _record_case(client: BanjieClient, case: PastCase) -> Number:
         marked, at = said.model_copy(update={"id": f"step-{nth}"}), _client_at(client, step.at)
 
         def record(session: Session, marked: ActInput = marked, at: BanjieClient = at) -> object:
-            return record_act(session, at, number, marked)
+            return receive_act(session, at, number, marked)
 
         await client.transact(record)
     return number

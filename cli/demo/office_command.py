@@ -6,16 +6,16 @@ from typing import Annotated
 import typer
 import yaml
 
-import migrations
 from cli.connection import with_client
 from cli.demo import office
 from cli.environment import load_environment
-from cli.operations.services import print_open_ports, run_service, start_workers, wait_for_interface
 from cli.rendering import output
-from embedded.errors import StackError
-from embedded.stack import Stack, running_stack
-from models.errors import Unavailable
+from cli.services import print_open_ports, run_service, start_workers, wait_for_interface
+from models.errors import StackError, Unavailable
+from register import migrations
+from services.embedded.stack import Stack
 from settings import Settings
+from settings.servers import running_stack
 from starter.identity.account_changes import link_address, public_address
 from starter.releases import kept_code
 from wording.system_problems import stack_problem

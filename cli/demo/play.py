@@ -13,14 +13,12 @@ from sqlalchemy.orm import Session
 from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-import migrations
 import worker
 from activities.case import CaseActivities, temporal_clock
 from cli.cases.conform import print_unexplained
 from cli.connection import SHUTDOWN_PAUSE
 from cli.demo.script import Course, CourseStep
 from cli.rendering import history_lines, output
-from embedded.stack import Stack
 from models.errors import Failure, Refused
 from models.form import ActInput
 from models.messages import FactValue, Number, Person
@@ -31,11 +29,13 @@ from procedures.office_settings import OfficeSettings
 from queries.cases import history
 from queries.conformance import conformance_view
 from queries.views.history import EventView
+from register import migrations
 from register.acts.inbox import system_clock
 from register.database import create_register_engine, session_factory
 from register.documents.attachments import AttachmentStore
 from register.signing import open_signing
 from services import relay
+from services.embedded.stack import Stack
 from settings import Settings
 from starter.acts import submit
 from starter.cases.registration import register

@@ -8,8 +8,8 @@ import typer
 
 from cli.acts.decisions import perform, show_preview
 from cli.connection import AsJson, print_answer, read_register, with_client, with_reading_client
+from cli.identity.os_user import own_name
 from cli.options import Actor, CaseNumber, NewFile
-from cli.people.os_user import own_name
 from cli.rendering import case_tables, output
 from cli.rendering.history_lines import doubt_lines
 from models.errors import Unavailable

@@ -6,8 +6,8 @@ import typer
 
 from cli.acts.act import read_instant
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.identity.os_user import named_alone, own_name
 from cli.options import NextPage
-from cli.people.os_user import named_alone, own_name
 from cli.rendering import output
 from queries.notices import passages as notice_queries
 from queries.notices.passages import NOTICE_STATES

@@ -2,7 +2,7 @@
 # Creates the roles and databases once, when PostgreSQL starts on an empty volume.
 #
 # banjie_owner owns the tables; only `banjie migrate` uses it. Each process has a login of its own, which reads and
-# writes what is that process's business (migrations/rights.py). temporal has access to its own databases only.
+# writes what is that process's business (register/migrations/rights.py). temporal has access to its own databases only.
 set -euo pipefail
 
 psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname=postgres <<'SQL'

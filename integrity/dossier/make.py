@@ -34,7 +34,7 @@ from register.journal import Part
 from register.office import access_journal
 from register.office.access_journal import ReadingDoor
 from register.release_names import CODE_ROOT, release_name
-from register.signing import signing_of
+from register.transaction import signing_of
 from wording.translation import gettext
 
 FORMAT = 3

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from models.messages import Digest, Number
 from models.tables import ComplaintRow, DocumentRow, EventRow, InboxRow, LogRow, NoticeRow, UnsequencedRow
 from register.calendars.notice_adoption import CALENDAR_STREAM
+from register.cases.query_codes import query_code_stream
 from register.custody.record import custody_stream
 from register.documents import made_documents
 from register.editions import EDITION_STREAM
 from register.log import SignedRecord
-from register.notices.notice_passage import notice_stream
+from register.notices.delivery_attempts import notice_stream
 from register.office.access_journal import IS_ACCESS
 from register.office.org_journal import ORG_STREAM
-from register.office.query_codes import query_code_stream
 from register.row_digests import (
     ACT_COLUMNS,
     DOCUMENT_COLUMNS,

@@ -19,7 +19,7 @@ from register.cases.case_rows import CaseRows
 from register.cases.folded_case import FoldedCase, MadeDocument
 from register.cases.named_bodies import named_by_intake_and_acts
 from register.cases.open_tasks import TaskKey, TaskSpan
-from register.notices.notice_passage import ProjectedNotice
+from register.notices.delivery_attempts import ProjectedNotice
 from register.row_digests import document_digest, document_stream
 from register.search import search_rows
 from register.search.search_rows import SearchEntry, SearchKey

@@ -1,6 +1,6 @@
 """Verify what protects the record in the database itself: the whole catalogue of its tables (columns, constraints,
 indexes, triggers, rules, policies, children), its functions, who owns and may change them, and the settings that would
-switch a protection off. All of it as the migrations make it, which `migrations/catalogue.txt` lists.
+switch a protection off. All of it as the migrations make it, which `register/migrations/catalogue.txt` lists.
 """
 
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-import migrations
-from migrations.rights import APPLICATION_ROLE, PROCESS_ROLES, RIGHTS
+from register import migrations
 from register.alarms.alarms import Finding
+from register.migrations.rights import APPLICATION_ROLE, PROCESS_ROLES, RIGHTS
 
 # What the lines do not say: the name of the owner, which an office chooses, and the default rights of that owner.
 ALL_ROLES = (*PROCESS_ROLES, APPLICATION_ROLE)

@@ -12,9 +12,9 @@ from models.messages import Act, Number, Refusal
 from queries.cases.case_file import CaseFile
 from register import journal
 from register.acts import inbox
-from register.acts.receipt_look import ReceiptContext
-from register.office import known_standing
-from register.read_once import read_once
+from register.acts.inbox import ReceiptContext
+from register.office import staff
+from register.transaction import read_once
 from rules import roles
 from rules.acts import deciders
 from rules.acts.closed_case import closed_case_refusals
@@ -43,16 +43,14 @@ def whole_case(session: Session, case_file: CaseFile) -> Case:
 
 def received_act(session: Session, case_file: CaseFile, act: Act, now: datetime) -> Act:
     """Return an act as if it were received now."""
-    context = ReceiptContext(case_file.law.procedure, case_file.law.register_names, law=case_file.law)
-    return inbox.act_as_received(session, case_file.row, act, now, context)
+    return inbox.act_as_received(session, case_file.row, act, now, ReceiptContext(case_file.law))
 
 
 def stamped_act(session: Session, case_file: CaseFile, case: Case, act: Act, now: datetime) -> Act:
     """Return an act that says nothing yet with who decides on it now."""
     if not deciders.is_stamped(case_file.law, act):
         return act
-    version = known_standing.staff_version(session)
-    office = known_standing.office_at(session, version, now, case_file.row.procedure)
+    office = staff.office_at(session, now, case_file.row.procedure)
     known = {act.actor, *roles.complained_of(case_file.law, case)} & office.keys()
     named = {**act.named, **{person: office[person].standing for person in sorted(known)}}
     stamp = deciders.stamp_of(case_file.law, case, act, office)

@@ -26,7 +26,7 @@ from register.cases.case_rows import CaseRows, read_case_rows
 from register.cases.folded_case import FoldedCase, fold_case
 from register.cases.projections import projected_columns
 from register.chains import UnsoundJournal
-from register.notices.notice_passage import notice_stream
+from register.notices.delivery_attempts import notice_stream
 from wording.translation import N_, by_door
 
 

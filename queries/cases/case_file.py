@@ -32,7 +32,7 @@ from register.journal import complaint_head
 from register.locks import NoSuchComplaint, lock_with_instant
 from register.office.held_names import STAFF
 from register.office.staff import WorkHolders
-from register.read_once import read_once
+from register.transaction import read_once
 from rules import position
 from rules.evolve import fold_events, open_case
 from rules.roles import SYSTEM, role_holders

@@ -17,7 +17,7 @@ from queries.views.clock import LastDayView
 from register import journal
 from register.cases.stored_case import stored_case
 from register.editions import law_of_complaint
-from register.read_once import read_once
+from register.transaction import read_once
 from wording import terms
 from wording.regulation_names import translated
 from wording.translation import gettext

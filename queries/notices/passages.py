@@ -25,7 +25,7 @@ from queries.views.notices import DeliveryStepView, NoticeDetailView, NoticeList
 from register.acts import inbox
 from register.journal import NoticeEvent
 from register.notices import outbox
-from register.notices.notice_passage import notice_stream
+from register.notices.delivery_attempts import notice_stream
 from register.office import staff
 from register.office.access_journal import ReadingDoor
 from wording import terms

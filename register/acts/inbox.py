@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select, text
@@ -11,27 +11,30 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.form import ActInput, act_from_input, act_input_content
 from models.frozen import Frozen
+from models.law import Law
 from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Refusal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.rule import Slug
 from models.tables import ComplaintRow, InboxRow, TextRow
 from register import journal, log, row_digests
-from register.acts.receipt_look import NO_RECEIPT_CONTEXT, ReceiptContext, ReceiptLook, look_at_receipt
 from register.calendars import notice_adoption
 from register.cases.earlier_cases import earlier_cases_of
 from register.cases.merge_target import merge_target
 from register.cases.stored_case import stored_case
-from register.database import Write, write_together
 from register.documents import attachments, texts
 from register.editions import law_of_complaint
-from register.locks import instant_of_lock, lock_complaint
+from register.locks import lock_complaint
 from register.log import NotVouchedFor
-from register.office import known_standing, ranks, staff
+from register.office import ranks, staff
+from register.office.staff import Standing
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
 from register.search import search_rows
+from register.statements import ReceiptLook, Write, look_at_receipt, write_together
+from register.transaction import transaction_of
 from rules import roles
 from rules.acts import deciders, text_closing
+from rules.acts.merging import MERGE
 from rules.digests.salted_digest import salted_digest
 from rules.sees import Admissions
 
@@ -57,25 +60,40 @@ class ActIdTaken(Exception):  # no suffix Error: an expected answer, like a refu
         self.n = n
 
 
-class Committed(Frozen):
-    """An act on record, for the complaint that was opened as `opening`. `new` is False where it came before; then its
-    state is given as it is now."""
+class ReceiptContext(NamedTuple):
+    """What is known when an act is received. `law`: that of the case, which asks for what the case itself does not see:
+    texts, registers, earlier complaints, who decides. `sender`: the program through which the act came. `look`: what
+    the register had once the complaint was locked. `standing`: what the actor holds at the instant of receipt. What is
+    not given is not looked up by the law, or is read."""
 
+    law: Law | None = None
+    sender: Slug | None = None
+    look: ReceiptLook | None = None
+    standing: Standing | None = None
+
+
+NO_RECEIPT_CONTEXT = ReceiptContext()
+
+
+class ReceivedAct(Frozen):
+    """An act on record, of the complaint `number` that was opened as `opening`. `new` is False where it came before;
+    then its state is given as it is now. `seq` is the event that it became."""
+
+    number: Number
+    opening: Digest
     act: Act
     state: ActState
     seq: int | None = None
     refused: tuple[Refusal, ...] = ()
     new: bool = True
-    opening: Digest | None = None
 
 
 def system_clock(session: Session, number: str) -> datetime:
-    """Return the time of PostgreSQL as it is now, not as it was when the transaction began to wait for a lock; of a
-    complaint that the transaction has locked, when it did so."""
-    return instant_of_lock(session, number) or session.execute(select(func.clock_timestamp())).scalar_one()
+    """Return the time of the register: that of the transaction (`Transaction.now`)."""
+    return transaction_of(session).now(number)
 
 
-def commit_act(
+def enter_act(
     session: Session,
     number: Number,
     act_input: ActInput,
@@ -85,7 +103,7 @@ def commit_act(
     randomness: Randomness,
     verified: bool = True,
     context: ReceiptContext = NO_RECEIPT_CONTEXT,
-) -> Committed:
+) -> ReceivedAct:
     """Put an act on record: with the next number, the instant, what the actor holds then, what `context` looks up, and
     the calendar years that the case lacks.
 
@@ -94,32 +112,37 @@ def commit_act(
     complaint = lock_complaint(session, number)
     content = act_input_content(act_input)
     look = context.look or look_at_receipt(session, number, act_id)
+    context = context._replace(look=look)
     if look.came_before and (known := find_act(session, number, act_id)):
         if not has_content(known, content):
             raise ActIdTaken(known.n)
-        return _committed_act(complaint, known, new=False)
+        return _received_act(complaint, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
     stored = texts.new_texts(
-        session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
+        session,
+        number,
+        act_input.texts,
+        at=at,
+        by=act_input.actor,
+        randomness=randomness,
+        procedure=context.law.procedure if context.law else None,
     )
     files = attachments.attach_files(
         session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness
     )
     act = act_from_input(act_input, stored.refs, files, act_id=act_id, verified=verified)
-    act = looked_up(session, complaint, act, at, context._replace(look=look))
+    act = looked_up(session, complaint, act, at, context)
     salt = randomness.new_salt()
-    row = insert_act(
-        session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look, new=stored.rows
-    )
-    return _committed_act(complaint, row, new=True)
+    row = insert_act(session, complaint, act, content=content, salt=salt, at=at, context=context, new=stored.rows)
+    return _received_act(complaint, row, new=True)
 
 
 def act_as_received(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
-    """Return an act as `commit_act` would put it on record at that instant, so that a judgement beforehand sees the
+    """Return an act as `enter_act` would put it on record at that instant, so that a judgement beforehand sees the
     same. Stores nothing."""
     look, at = look_at_receipt(session, complaint.number, act.id), max(at, complaint.last_received_at)
-    in_context = looked_up(session, complaint, act, at, context._replace(look=look))
-    return _stamped(session, complaint, in_context, at, look)
+    context = context._replace(look=look)
+    return _stamped(session, complaint, looked_up(session, complaint, act, at, context), at, context)
 
 
 def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
@@ -129,34 +152,35 @@ def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime,
     may_lack_years = context.look is not None and context.look.adoptions
     if may_lack_years and (newer := notice_adoption.missing_calendar_years(session, complaint)):
         found["calendar"] = newer
-    if context.registers:
+    if context.law and (registers := context.law.register_names):
         persons = act.may_name | {act.actor}
-        found["registered"] = ranks.persons_on_registers(session, context.registers, persons, at)
+        found["registered"] = ranks.persons_on_registers(session, registers, persons, at)
     law = context.law or (law_of_complaint(session, complaint) if act.name in deciders.STAMPED_ACTS else None)
     if law and deciders.is_stamped(law, act) and (case := stored_case(session, complaint)):
-        version = context.look.staff if context.look else known_standing.staff_version(session)
-        office = known_standing.office_at(session, version, at, complaint.procedure)
+        office = staff.office_at(session, at, complaint.procedure)
         found |= deciders.stamp_of(law, case, act, office)._asdict()
         found["named"] = {act.actor: ()}
     if act.name in text_closing.CLOSING_ACTS:
         act = text_closing.with_origin(act, lambda seq: journal.find_event(session, complaint.number, seq))
-    if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
+    if context.law and (earlier := earlier_cases_of(session, context.law.procedure, act.name, complaint)):
         found["earlier"] = earlier
     return act.model_copy(update=found)
 
 
-def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, look: ReceiptLook) -> Act:
+def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
     """Return an act as it is received: with the next number of its case, its instant, what its actor and the persons
     named in it hold then, and what is known of the complaint into which it would merge its own."""
     n = complaint.n + 1
-    stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
+    look = context.look or look_at_receipt(session, complaint.number, act.id)
+    holds = context.standing or staff.standing_at(session, act.actor, at, complaint.procedure)
     settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
     persons = act.may_name | act.named.keys()
     if act.name in roles.BARRED_TO_COLLEAGUES:
         persons |= set(Admissions.model_validate_json(complaint.admissions).shut_out)
     named = staff.standings_of(session, persons, at, complaint.procedure)
-    stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
-    return act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
+    target = merge_target(session, complaint, act) if act.name == MERGE else None
+    stamp = {"n": n, "received_at": at, "standing": holds.held, "stands_for": holds.stands_for, "settled": settled}
+    return act.model_copy(update=stamp | {"named": named, "target": target})
 
 
 def has_content(row: InboxRow, content: ActContent) -> bool:
@@ -172,15 +196,13 @@ def insert_act(
     content: ActContent,
     salt: str,
     at: datetime,
-    sender: Slug | None = None,
-    look: ReceiptLook | None = None,
+    context: ReceiptContext = NO_RECEIPT_CONTEXT,
     new: Sequence[TextRow] = (),
 ) -> InboxRow:
     """Give an act the next number of its case, and put it on record with what `_stamped` adds. The caller holds the
-    lock and took the `look` under it; the texts in `new` are stored with the act."""
-    look = look or look_at_receipt(session, complaint.number, act.id)
+    lock and took the look of the `context` under it; the texts in `new` are stored with the act."""
     at = max(at, complaint.last_received_at)
-    stamped = _stamped(session, complaint, act, at, look)
+    stamped = _stamped(session, complaint, act, at, context)
     row = InboxRow(
         complaint=complaint.number,
         n=stamped.n,
@@ -190,7 +212,7 @@ def insert_act(
         name=act.name,
         actor=act.actor,
         verified=act.verified,
-        sender=sender,
+        sender=context.sender,
         received_at=at,
         happened_at=act.happened_at,
         body=stamped.model_dump_json(exclude_defaults=True),
@@ -254,13 +276,16 @@ def newest_act(session: Session, number: Number, upto: int) -> Act:
     raise NotVouchedFor(row_digests.act_stream(number), upto)
 
 
-def require_act(session: Session, number: Number, n: int) -> None:
-    """Raise NotVouchedFor where no process has signed that this act was received."""
-    row, records = session.execute(
-        select(InboxRow, RECORDS_OF_ACT).where(InboxRow.complaint == number, InboxRow.n == n)
+def load_received_act(session: Session, number: Number, n: int) -> ReceivedAct:
+    """Return an act that was received before. Raises NotVouchedFor where no process has signed that it was."""
+    row, complaint, records = session.execute(
+        select(InboxRow, ComplaintRow, RECORDS_OF_ACT)
+        .join(ComplaintRow, ComplaintRow.number == InboxRow.complaint)
+        .where(InboxRow.complaint == number, InboxRow.n == n)
     ).one()
     if not _is_vouched_for(session, row, records):
         raise NotVouchedFor(row_digests.act_stream(number), n)
+    return _received_act(complaint, row, new=False)
 
 
 def _is_vouched_for(session: Session, row: InboxRow, records: Sequence[log.SignedRecord]) -> bool:
@@ -342,12 +367,13 @@ def _refusals_json(refusals: tuple[Refusal, ...]) -> str:
     return REFUSALS.dump_json(refusals, exclude_defaults=True).decode()
 
 
-def _committed_act(complaint: ComplaintRow, row: InboxRow, *, new: bool) -> Committed:
-    return Committed(
+def _received_act(complaint: ComplaintRow, row: InboxRow, *, new: bool) -> ReceivedAct:
+    return ReceivedAct(
+        number=complaint.number,
+        opening=complaint.opening,
         act=act_to_deliver(row),
         state=cast(ActState, row.state),
         seq=row.seq,
         refused=REFUSALS.validate_json(row.refused) if row.refused else (),
         new=new,
-        opening=complaint.opening,
     )

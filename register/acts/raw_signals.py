@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from models.law import Law
 from models.messages import Act, Id, Number, RawSignal, Refusal, Why
 from models.tables import ComplaintRow, InboxRow
 from register.acts import inbox
-from register.acts.receipt_look import ReceiptContext, ReceiptLook, look_at_receipt
+from register.acts.inbox import ReceiptContext
 from register.documents import texts
 from register.editions import law_of_complaint
 from register.locks import lock_complaint
 from register.randomness import Randomness
 from register.seal import KeyRing
+from register.statements import ReceiptLook, look_at_receipt
 
 # What the register alone may state of an act: an unverified sender's word is dropped. (`insert_act` sets the others.)
 REGISTER_ONLY_FIELDS: dict[str, object] = {
@@ -37,14 +39,14 @@ def record_raw_signals(
 
 @dataclass
 class Receiver:
-    """Receives the messages of one transaction: what is `known` by the ids of all, the `look` at the complaint, and
-    what its law asks of acts are read once for the whole batch."""
+    """Receives the messages of one transaction: what is `known` by the ids of all, the `look` at the complaint and its
+    law are read once for the whole batch."""
 
     session: Session
     complaint: ComplaintRow
     known: dict[Id, InboxRow]
     look: ReceiptLook
-    context: ReceiptContext
+    law: Law
     randomness: Randomness
 
     def insert(self, message: RawSignal, act_id: Id) -> Act | None:
@@ -60,12 +62,13 @@ class Receiver:
             return None
         words = texts.new_texts(self.session,
             message.number, message.texts, at=at, by=message.act.actor, randomness=self.randomness,
-            procedure=self.context.procedure,
+            procedure=self.law.procedure,
         )  # fmt: skip
         stated = {"id": act_id, "verified": False} | REGISTER_ONLY_FIELDS | {"texts": words.refs}
-        act = inbox.looked_up(self.session, self.complaint, message.act.model_copy(update=stated), at, self.context)
+        context = ReceiptContext(self.law, look=self.look)
+        act = inbox.looked_up(self.session, self.complaint, message.act.model_copy(update=stated), at, context)
         row = inbox.insert_act(
-            self.session, self.complaint, act, content=message.digest, salt=salt, at=at, look=self.look, new=words.rows
+            self.session, self.complaint, act, content=message.digest, salt=salt, at=at, context=context, new=words.rows
         )
         self.known[act_id] = row
         if self.look.first_unjudged is None:
@@ -79,8 +82,7 @@ def _open_receiver(
     ids = {act_id for message in batch for act_id in (message.id, _other_id(message))}
     known = inbox.find_acts(session, complaint.number, ids)
     look, law = look_at_receipt(session, complaint.number, batch[0].id), law_of_complaint(session, complaint)
-    context = ReceiptContext(law.procedure, law.register_names, look=look, law=law)
-    return Receiver(session, complaint, known, look, context, randomness)
+    return Receiver(session, complaint, known, look, law, randomness)
 
 
 def _recorded_act(receiver: Receiver, message: RawSignal, keys: KeyRing) -> Act | None:

@@ -30,7 +30,7 @@ from register.calendars import notice_adoption
 from register.editions import law_of_complaint
 from register.locks import lock_complaint
 from register.randomness import Randomness
-from rules import notices
+from rules.notice import notices_told
 from rules.redate import ADOPT_CALENDAR, LimitMove, NewerCount, calendar_moves_alarms, limit_moves, newer_count
 from rules.roles import SYSTEM
 from rules.statutory_time.calendar import newer_years
@@ -150,7 +150,7 @@ class AffectedCase(NamedTuple):
 
     def somebody_was_told(self, since: datetime) -> bool:
         """Return True when somebody outside has been told something since then."""
-        return self.telling and any(True for _ in notices.notices_told(self.law, self.case, since))
+        return self.telling and any(True for _ in notices_told(self.law, self.case, since))
 
 
 class AffectedSearch:

@@ -1,10 +1,8 @@
 """What the register holds of one case beside its row and its journal, read in one statement."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, func, inspect, or_, select, union
+from sqlalchemy import CompoundSelect, or_, select, union
 from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, make_transient_to_detached
 
@@ -26,6 +24,7 @@ from models.tables import (
 from register.alarms.doubts import doubts_query
 from register.documents.attachments import attachments_query
 from register.documents.made_documents import documents_query
+from register.statements import rows_together
 
 
 class CaseDetails(NamedTuple):
@@ -54,7 +53,7 @@ def case_details(session: Session, number: Number, case: Case) -> CaseDetails:
         select(TaskRow.holder).where(TaskRow.complaint == number),
     )
     rows = CaseDetails(
-        *_rows_together(
+        *rows_together(
             session,
             select(PartyRow).where(PartyRow.complaint == number).order_by(PartyRow.id),
             select(TextRow).where(TextRow.complaint == number).order_by(TextRow.written_at, TextRow.id),
@@ -83,30 +82,3 @@ def _named_in(case: Case) -> set[str]:
     for request in case.asked_for.values():
         names += (request.whom, *request.by, *request.deciders)
     return {name for name in names if isinstance(name, str)}
-
-
-# ---- several queries as one statement: a page shows a little of many tables -------------------------
-
-
-READERS: Mapping[type, Callable[[str], object]] = {
-    datetime: datetime.fromisoformat,
-    date: date.fromisoformat,
-}  # types that JSON writes as text
-
-
-def _rows_together(session: Session, *queries: Select[*tuple[Any, ...]]) -> list[list[Any]]:
-    """Return the rows of several queries, each of one table and in its own order. They are read as JSON and belong to
-    no session: to be read, not changed. A column that a query does not name is None."""
-    subqueries = [query.subquery() for query in queries]
-    lists = [select(func.jsonb_agg(rows.table_valued())).select_from(rows).scalar_subquery() for rows in subqueries]
-    found = session.execute(select(*lists)).one()
-    return [[_read_row(query, row) for row in rows or ()] for query, rows in zip(queries, found, strict=True)]
-
-
-def _read_row(query: Select[*tuple[Any, ...]], row: Mapping[str, object]) -> Any:
-    entity = query.column_descriptions[0]["entity"]
-    columns = inspect(entity).columns
-    readers = {name: READERS.get(columns[name].type.python_type) for name in row}
-    return entity(
-        **{name: read(str(row[name])) if (read := readers[name]) and row[name] else row[name] for name in row}
-    )

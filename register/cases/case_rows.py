@@ -31,10 +31,10 @@ from models.tables import (
     UnsequencedRow,
 )
 from models.tables.base import Table
+from register.cases.query_codes import query_code_stream
 from register.custody.record import NOTHING_DECIDED, Custody, custody_of, custody_stream
 from register.editions import read_laws
-from register.notices.notice_passage import has_passage, notice_stream
-from register.office.query_codes import query_code_stream
+from register.notices.delivery_attempts import has_passage, notice_stream
 from register.row_conditions import RUN_GOING_ON
 from register.row_digests import act_stream, document_stream, opening_stream, verdict_stream
 

@@ -24,6 +24,7 @@ from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 from register import editions, log, row_digests
 from register.acts import inbox
+from register.acts.inbox import ReceiptContext
 from register.calendars import notice_adoption
 from register.cases import projections
 from register.cases.earlier_cases import earlier_cases_of
@@ -285,7 +286,9 @@ def _first_act(
         act = act.model_copy(update=deciders.stamp_of(law, case, act, office)._asdict())
     content = act_input_content(act_input)
     salt = randomness.new_salt()
-    row = inbox.insert_act(session, complaint, act, content=content, salt=salt, at=at, sender=intake.sender)
+    row = inbox.insert_act(
+        session, complaint, act, content=content, salt=salt, at=at, context=ReceiptContext(sender=intake.sender)
+    )
     return inbox.act_to_deliver(row)
 
 

@@ -19,7 +19,7 @@ from register.cases.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks
 from register.cases.projections import ProjectedClock, projected_clocks
 from register.chains import UnsoundJournal
 from register.journal import NoticeEvent
-from register.notices.notice_passage import DESK, ProjectedNotice, apply_passage
+from register.notices.delivery_attempts import DESK, ProjectedNotice, apply_passage
 from register.notices.notice_rows import notices_of_event
 from rules import document, letters
 from rules.evolve import evolve, open_case

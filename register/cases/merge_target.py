@@ -22,7 +22,7 @@ def merge_target(session: Session, complaint: ComplaintRow, act: Act) -> MergeTa
 
     One merging at a time is received: of two cases that would merge into each other, the second is told so.
     """
-    if act.name != MERGE or act.into is None:
+    if act.into is None:
         return None
     advisory_lock(session, MERGE)
     other = session.get(ComplaintRow, act.into, populate_existing=True)

@@ -9,7 +9,7 @@ from models.case import Case, Position, replace
 from models.law import Law
 from models.requirement import Name
 from models.tables import NoticeRow
-from register.notices.notice_passage import ProjectedNotice
+from register.notices.delivery_attempts import ProjectedNotice
 from rules import approval, roles
 from rules.acts import deciders, handover, recusal
 from rules.clock import clock_key, running_clocks

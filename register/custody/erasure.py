@@ -1,8 +1,8 @@
 """Erasure: a text, a file, or who filed a complaint is taken away with its salt, wherever it stands in the register.
 
 The event is written first, in the same transaction. The function `erase_recorded` of the database
-(`migrations/versions/r0001_register.sql`) does what the event names and nothing else; the role of the application can
-change none of it by itself.
+(`register/migrations/versions/r0001_register.sql`) does what the event names and nothing else; the role of the
+application can change none of it by itself.
 """
 
 from collections.abc import Iterable

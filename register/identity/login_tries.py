@@ -1,6 +1,6 @@
 """The log of log-ins: every attempt, from where, and its outcome. Rows are only added, and deleted after a year,
 since they name people and addresses. The law asks for six months; the database refuses to delete younger rows
-(`migrations/versions/r0001_register.sql`)."""
+(`register/migrations/versions/r0001_register.sql`)."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

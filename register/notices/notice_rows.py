@@ -18,11 +18,11 @@ from register import journal
 from register.cases.open_tasks import office_holders
 from register.journal import NoticeEventType
 from register.notices import outbox
-from register.notices.notice_passage import DESK, OUTBOX, ProjectedNotice, has_passage
-from rules import notices
+from register.notices.delivery_attempts import DESK, OUTBOX, ProjectedNotice, has_passage
 from rules.acts.correction import letters_wait, slip_time_ends
 from rules.event_names import CORRECT, CORRECT_CONTACT
 from rules.item import CORRECT_TEXT
+from rules.notice import notices_told
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
 
@@ -119,9 +119,7 @@ def _belated_rows(law: Law, case: Case, event: Joined) -> Iterator[ProjectedNoti
     that its own filer was told."""
     if case.closed_at is None:
         return
-    told = (
-        notice for notice, role in notices.notices_told(law, case, case.opened_at) if role == law.procedure.filing_role
-    )
+    told = (notice for notice, role in notices_told(law, case, case.opened_at) if role == law.procedure.filing_role)
     if notice := next(told, None):
         yield _row_of_joined(case, event, law.notices[notice.name], law.procedure.filing_role or "", event.other)
 

@@ -27,7 +27,7 @@ from register.cases.open_tasks import notice_task
 from register.cases.projections import task_row
 from register.documents import closed_texts, texts
 from register.journal import NoticeEvent, NoticeEventType
-from register.notices.notice_passage import DESK, OUTBOX, apply_passage, notice_stream
+from register.notices.delivery_attempts import DESK, OUTBOX, apply_passage, notice_stream
 from register.randomness import Randomness
 from rules.fact import EVIDENCE
 from rules.roles import SYSTEM
@@ -254,7 +254,7 @@ def _report_to_case(
         happened_at=proof.received_at if proof else None,
         texts={EVIDENCE: proof.evidence} if proof else {},
     )
-    inbox.commit_act(
+    inbox.enter_act(
         session,
         row.complaint,
         act_input,

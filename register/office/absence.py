@@ -14,7 +14,7 @@ from models.tables import AbsenceRow, ServiceRow
 from models.time import ChinaTime
 from register.office import org_journal
 from register.office.org_journal import StaffError
-from register.read_once import read_once
+from register.transaction import read_once
 
 
 class Absence(Frozen):

@@ -1,13 +1,25 @@
 """What people of the office hold at an instant, by name, with the units and ranks from which more names follow. One
 statement reads it, as every act and every page asks it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, DateTime, Text, bindparam, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    DateTime,
+    Select,
+    Text,
+    bindparam,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from models.held_role import HeldRole, roles_under
@@ -17,7 +29,7 @@ from models.rule import Slug
 from models.tables import HoldingRow, ServiceRow
 from register.office import ranks, units
 from register.office.units import UnitPlace
-from register.read_once import read_once
+from register.transaction import read_once
 from rules.acts.deciders import HEADS_OFFICE
 
 STAFF = "staff"
@@ -68,8 +80,22 @@ def _read_held_names(session: Session, people: Collection[Person], at: datetime)
         roles=roles,
         ranks=ranks_held,
         registers=registers,
-        tree={code: UnitPlace(*place) for code, *place in sorted(found["unit"], key=itemgetter(0))},
-        order=tuple(name for name, *_ in sorted(found["order"], key=lambda row: int(row[1]))),
+        **tree_and_order(found)._asdict(),
+    )
+
+
+class TreeAndOrder(NamedTuple):
+    """The tree of units, and the order of the ranks, lowest first."""
+
+    tree: dict[Name, UnitPlace]
+    order: tuple[Name, ...]
+
+
+def tree_and_order(found: Mapping[str, Collection[Sequence[Any]]]) -> TreeAndOrder:
+    """Return both from rows by kind, `unit` and `order`."""
+    return TreeAndOrder(
+        tree={code: UnitPlace(*place) for code, *place in sorted(found.get("unit", ()), key=itemgetter(0))},
+        order=tuple(name for name, *_ in sorted(found.get("order", ()), key=lambda row: int(row[1]))),
     )
 
 
@@ -81,7 +107,12 @@ def _held_query() -> CompoundSelect[Any]:
     roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *held_at(at))
     staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))
     held = (staff, roles, ranks.distinctions_query(serving, at), ranks.order_query(at), units.places_query(at))
-    return union_all(*(query.add_columns(*[null()] * (WIDTH - len(query.selected_columns))) for query in held))
+    return rows_of_kinds(*held)
+
+
+def rows_of_kinds(*queries: Select[*tuple[Any, ...]]) -> CompoundSelect[Any]:
+    """Return queries as one: rows of a kind and of as many columns as the widest has."""
+    return union_all(*(query.add_columns(*[null()] * (WIDTH - len(query.selected_columns))) for query in queries))
 
 
 def held_at(at: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

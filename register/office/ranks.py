@@ -126,6 +126,12 @@ def distinctions_at(session: Session, at: datetime) -> dict[Person, Distinctions
     return found
 
 
+def everybodys_query(at: datetime | ColumnElement[datetime]) -> Select[str, str, str]:
+    """Return the query for the ranks and registers of everybody at an instant: rows of kind, person and name."""
+    rows = select(DistinctionRow.kind, DistinctionRow.person, DistinctionRow.name)
+    return rows.where(DistinctionRow.since <= at, _not_ended(at))
+
+
 def order_query(at: datetime | ColumnElement[datetime]) -> Select[str, str, str]:
     """Return the query for the ranks of the office at an instant: rows of `order`, name and place."""
     newest = select(func.max(RankRow.since)).where(RankRow.since <= at).scalar_subquery()

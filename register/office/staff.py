@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, DateTime, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models.form import Party
@@ -14,14 +15,14 @@ from models.messages import Person
 from models.office_events import MemberJoined, MemberLeft
 from models.requirement import Name
 from models.rule import Slug
-from models.tables import HoldingRow, PersonRow, ServiceRow
+from models.tables import AbsenceRow, HoldingRow, PersonRow, ServiceRow
 from register.documents.body_digests import person_digest
 from register.office import org_journal, ranks, units
 from register.office.absence import Absence, absences_at, persons_stood_for, refuse_substitution_circle
-from register.office.held_names import HeldNames, held_at, held_names, serving_at
+from register.office.held_names import STAFF, HeldNames, held_at, held_names, rows_of_kinds, serving_at, tree_and_order
 from register.office.org_journal import StaffError
 from register.randomness import Randomness
-from register.read_once import read_once
+from register.transaction import read_once
 from rules.acts.deciders import Office, OfficeMember
 
 AWAY = "away"
@@ -272,33 +273,46 @@ def _read_office(session: Session, at: datetime, procedure: Slug) -> Office:
 
 
 def _held_by_member(session: Session, at: datetime) -> list[tuple[Person, tuple[HeldNames, tuple[Person, ...]]]]:
-    serving = frozenset(session.scalars(select(ServiceRow.person).where(*serving_at(at))))
-    roles, distinct = roles_by_person(session, at), ranks.distinctions_at(session, at)
-    tree, order = units.unit_tree(session, at), ranks.ranks_at(session, at)
-    stood_for = _stood_for(session, serving, at)
+    rows = session.execute(_office_query(), {"at": at}).all()
+    of_kind: dict[str, list[tuple[str, ...]]] = {}
+    names: dict[tuple[str, Person], set[Name]] = {}
+    for kind, *columns in rows:
+        of_kind.setdefault(kind, []).append(tuple(columns))
+        names.setdefault((kind, columns[0]), set()).add(columns[1])
+    serving, shared = frozenset(person for person, *_ in of_kind.get(STAFF, ())), tree_and_order(of_kind)
+    stood_for = _stood_for(serving, of_kind)
     found = []
     for person in sorted(serving):
         people = frozenset({person, *stood_for.get(person, ())}) & serving
-        own = [distinct[one] for one in people if one in distinct]
-        held = HeldNames(
-            people=people,
-            roles=frozenset(role for one in people for role in roles.get(one, ())),
-            ranks=frozenset(one.rank for one in own if one.rank),
-            registers=frozenset(name for one in own for name in one.registers),
-            tree=tree,
-            order=order,
+        roles, ranks_held, registers = (
+            frozenset(name for one in people for name in names.get((kind, one), ()))
+            for kind in ("role", "rank", "register")
         )
+        held = HeldNames(people, roles, ranks_held, registers, *shared)
         found.append((person, (held, tuple(sorted(stood_for.get(person, ()))))))
     return found
 
 
-def _stood_for(session: Session, serving: frozenset[Person], at: datetime) -> dict[Person, set[Person]]:
-    """Return for whom each member stands: who is away or has left, and for whom these stood in turn."""
-    gone = select(ServiceRow.person, ServiceRow.successor).where(
-        ServiceRow.until <= at, ServiceRow.successor.isnot(None)
+@cache  # to build it takes longer than to run it
+def _office_query() -> CompoundSelect[Any]:
+    """Return the query for what everybody holds at an instant `at`, and who is in whose place: one statement, as pages
+    and acts ask it."""
+    at = bindparam("at", type_=DateTime(timezone=True))
+    serving = select(literal(STAFF), ServiceRow.person).where(*serving_at(at))
+    roles = select(literal("role"), HoldingRow.person, HoldingRow.role).where(*held_at(at))
+    left = ServiceRow.until <= at, ServiceRow.successor.isnot(None)
+    gone = select(literal("gone"), ServiceRow.person, ServiceRow.successor).where(*left)
+    absent = AbsenceRow.since <= at, AbsenceRow.until > at
+    away = select(literal("away"), AbsenceRow.person, AbsenceRow.substitute).where(*absent)
+    return rows_of_kinds(
+        serving, roles, ranks.everybodys_query(at), gone, away, ranks.order_query(at), units.places_query(at)
     )
-    instead = {person: to for person, to in session.execute(gone) if to}
-    instead |= {person: away.substitute for person, away in absences_at(session, at).items() if person in serving}
+
+
+def _stood_for(serving: frozenset[Person], of_kind: Mapping[str, list[tuple[str, ...]]]) -> dict[Person, set[Person]]:
+    """Return for whom each member stands: who is away or has left, and for whom these stood in turn."""
+    instead = {person: to for person, to, *_ in of_kind.get("gone", ())}
+    instead |= {person: to for person, to, *_ in of_kind.get("away", ()) if person in serving}
     found = dict[Person, set[Person]]()
     for person in instead:
         chain = {person}

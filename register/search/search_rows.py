@@ -13,7 +13,7 @@ from models.case_input import OpenCase
 from models.messages import Act, Id, Number
 from models.tables import AttachmentRow, PartyRow, SearchRow, TextRow
 from models.time import CHINA
-from register.database import Write
+from register.statements import Write
 from rules.search_pieces import date_pieces, name_pieces, text_pieces
 
 PARTY_FIELDS = ("name", "unit", "contact", "address")

@@ -7,11 +7,12 @@ from models.events import ActEventFields, Answered, Event
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Refusal, Why
-from rules import approval, fact, notices, position, record
+from rules import approval, fact, position, record
 from rules.acts.common_acts import permit_refusals
 from rules.event_effects.returns import RETURN
 from rules.gates import gate_refusals
 from rules.missing import OPINION_OWED
+from rules.notice import notice_refusals
 from rules.outcome import context_of_act, context_of_outcome, outcome_events
 from rules.position import TrackOpening
 
@@ -60,7 +61,7 @@ def answer_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
         return [OPINION_OWED]
     context = context_of_outcome(law, case, here, stage_act, act)
     blocked = gate_refusals(stage_act.gates, context) + record.record_refusals(stage_act, context)
-    return blocked + notices.notice_refusals(stage_act, context, act)
+    return blocked + notice_refusals(stage_act, context, act)
 
 
 def _misstatement_refusals(law: Law, case: Case, here: Position, stage_act: StageAct | None, act: Act) -> list[Refusal]:

@@ -14,10 +14,11 @@ from models.messages import Act, Person, Refusal, Why
 from models.requirement import Name
 from models.rule import Notice
 from models.stage import MERGED, Approval
-from rules import notices, position, roles
+from rules import position, roles
 from rules.acts import handover
 from rules.clock import running_limits
 from rules.event_names import CORRECT
+from rules.notice import automatic_notices_after, automatic_notices_given, notified_events
 
 MAX_REMEMBERED = 3
 GOING_OUT = timedelta(minutes=1)  # between the end of the wait and a relay that sends
@@ -166,7 +167,7 @@ def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
     decided = _approval_decided(law, event) is not None or case.closed_at is not None
     decided = decided or not (law.class_facts | law.role_facts | law.limit_facts).isdisjoint(event.facts)
     made = stage_act is not None and bool(stage_act.notices or stage_act.way.makes or stage_act.way.opens)
-    told = any(True for _ in notices.automatic_notices_after(law, event))
+    told = any(True for _ in automatic_notices_after(law, event))
     met = any(state.stopped_by == event.seq and law.clock_rule(key)[1].breach for key, state in case.clocks.items())
     return decided or made or told or met
 
@@ -188,6 +189,6 @@ def undoing_notices(law: Law, after: Case, undone: Acted, event: Corrected) -> I
     if stage_act and undone.means not in (None, Means.no_contact):
         told |= {notice.name: notice for _, notice in stage_act.notices}
     if not letters_wait(slip_time_ends(law, after, undone), event):
-        told |= {notice.name: notice for notice in notices.automatic_notices_given(law, after, undone)}
+        told |= {notice.name: notice for notice in automatic_notices_given(law, after, undone)}
     for notice in told.values():
-        yield from notices.notified_events(notice, event, event.seq, CORRECT)
+        yield from notified_events(notice, event, event.seq, CORRECT)

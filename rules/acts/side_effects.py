@@ -6,13 +6,13 @@ from datetime import datetime
 from models.case import Case, ClockState
 from models.events import Announced, Event, Reminded, Stating, numbered
 from models.law import Law
-from rules import notices
 from rules.acts import contact_correction, correction, text_correction
 from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
 from rules.event_names import CORRECT_CONTACT
 from rules.evolve import Evolved, evolve
 from rules.item import CORRECT_TEXT
+from rules.notice import automatic_notice_events
 
 
 def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Evolved]:
@@ -41,7 +41,7 @@ def _notices_after(law: Law, before: Case, done: Evolved) -> Iterator[Event]:
         return text_correction.correction_notices(law, done.case, done.event)
     if done.event.type == "noted" and done.event.name == CORRECT_CONTACT:
         return contact_correction.told_anew(law, done.case, done.event)
-    return notices.automatic_notice_events(law, done.case, done.event)
+    return automatic_notice_events(law, done.case, done.event)
 
 
 def _reminders_to_decide(law: Law, case: Case, event: Event) -> Iterator[Event]:

@@ -10,10 +10,11 @@ from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
 from models.rule import Notice
-from rules import item, notices, roles
+from rules import item, roles
 from rules.fact import CORRECTED_TEXT, REASON
 from rules.item import CORRECT_TEXT
 from rules.missing import unwritten_refusal
+from rules.notice import notified_events
 
 
 def text_correction_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
@@ -58,7 +59,7 @@ def correction_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
     """Yield that everybody gets the correction of a text who was told it; `case` is the case after `event`."""
     written = written_with(case, event.item, event.about or "")
     for notice in _notices_told(law, case, event.about or "", written.seq if written else event.seq):
-        yield from notices.notified_events(notice, event, event.seq, CORRECT_TEXT)
+        yield from notified_events(notice, event, event.seq, CORRECT_TEXT)
 
 
 def _notices_told(law: Law, case: Case, name: Name, since: int) -> Iterator[Notice]:

@@ -8,10 +8,11 @@ from models.events import Acted, Event, Noted, Opened, StatingEvent, Taken
 from models.law import Law
 from models.messages import Person, TextRef
 from models.requirement import EventName, Name
-from rules import approval, clock, document, fact, item, notices, position, roles
+from rules import approval, clock, document, fact, item, position, roles
 from rules.acts import contact_correction, correction, recusal, text_closing
 from rules.event_effects import returns
 from rules.event_names import ACT_ASKED_FOR, CORRECT, CORRECT_CONTACT, is_attempt, names_of_event
+from rules.notice import with_attempt
 
 T = TypeVar("T")
 
@@ -67,7 +68,7 @@ def _with_recusals(law: Law, case: Case, event: Acted) -> Case:
 def with_statement(law: Law, case: Case, event: StatingEvent) -> Case:
     """Return the case at the same stage, with what an event states, and that it has happened."""
     if is_attempt(event):
-        return replace(with_content(law, case, event), attempts=notices.with_attempt(case, event))
+        return replace(with_content(law, case, event), attempts=with_attempt(case, event))
     happened = _with_occurrences(law, case, event)
     case = with_content(law, case, event)
     return replace(case, happened=happened, facts={**case.facts, **fact.counted_facts(law, happened)})

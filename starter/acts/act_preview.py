@@ -35,8 +35,8 @@ LimitEnds = Mapping[Name, tuple[datetime | None, date | None]]
 async def preview(client: BanjieClient, number: Number, act_input: ActInput | ActMapping) -> PreviewView:
     """Return what an act would do now: refusals, next stage, clocks started and stopped, who is told. Stores nothing.
     Raises BadInput, Unavailable."""
-    checked = parse_act(act_input)
-    return await client.transact(lambda session: _preview_in_session(session, client, number, checked))
+    parsed = parse_act(act_input)
+    return await client.transact(lambda session: _preview_in_session(session, client, number, parsed))
 
 
 def _preview_in_session(session: Session, client: BanjieClient, number: Number, act_input: ActInput) -> PreviewView:

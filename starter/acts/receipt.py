@@ -1,4 +1,5 @@
-"""Putting an act on record: checks before it is stored, the inbox, and acts on closed cases."""
+"""The second step of an act: it is received, that is, checked and put on record before anything judges it; and acts on
+closed cases, which the register judges at once."""
 
 from datetime import datetime
 from typing import NamedTuple, assert_never
@@ -14,12 +15,11 @@ from models.rule import Slug
 from queries.cases import case_file as case_files
 from queries.cases.case_file import CaseFile
 from register.acts import inbox
-from register.acts.inbox import ActIdTaken, Committed
-from register.acts.receipt_look import ReceiptContext, look_at_receipt
+from register.acts.inbox import ActIdTaken, ReceiptContext, ReceivedAct
 from register.cases import closed_case, complaints
 from register.cases.complaints import EnteredComplaint, Intake, KeyTaken
 from register.locks import lock_complaint
-from register.office import known_standing
+from register.office import staff
 from rules import fact
 from rules.fact import EVIDENCE
 from starter.client import BanjieClient
@@ -88,9 +88,9 @@ def act_result_view(result: ActResult) -> ActResultView:
             assert_never(result)
 
 
-def record_act(
+def receive_act(
     session: Session, client: BanjieClient, number: Number, act_input: ActInput, submission: Submission = BY_COMMAND
-) -> Committed | PassedOn:
+) -> ReceivedAct | PassedOn:
     """Put an act on record. Raises BadInput if nobody could judge it, Moved if the case is no longer as its sender has
     seen it; then nothing is stored.
 
@@ -98,9 +98,8 @@ def record_act(
     a closed case is judged at once.
     """
     case_file = case_files.lock_case_file(session, number)
-    now = client.clock(session, number)
-    look = look_at_receipt(session, number, act_input.id or "")
-    standing = known_standing.standing_at(session, look.staff, act_input.actor, now, case_file.row.procedure)
+    now = max(client.clock(session, number), case_file.row.last_received_at)  # the instant of receipt
+    standing = staff.standing_at(session, act_input.actor, now, case_file.row.procedure)
     check_act(session, case_file, act_input, now, is_known=submission.by_filer or bool(standing.held))
     _check_as_seen(session, number, act_input, submission.seen)
     upload.hold_files(session, client, act_input.attachments)
@@ -111,18 +110,16 @@ def record_act(
         if not against:
             linked = _register_linked_complaint(session, client, intake)
             return PassedOn(number=number, opened=linked.number, again=linked.again)
-    context = ReceiptContext(
-        case_file.law.procedure, case_file.law.register_names, submission.sender, look, case_file.law
-    )
-    committed = _enter_in_inbox(session, client, number, act_input, context, now)
-    if not (case_file.case.closed_at and committed.state == "received"):
-        return committed
+    context = ReceiptContext(case_file.law, submission.sender, standing=standing)
+    received = _enter_in_inbox(session, client, number, act_input, context, now)
+    if not (case_file.case.closed_at and received.state == "received"):
+        return received
     if against:
-        inbox.record_refusal(session, number, committed.act.n, against, committed.act.received)
-        return committed.model_copy(update={"state": "refused", "refused": against})
-    verdict = closed_case.judge_closed_case_act(session, number, committed.act, client.randomness)
+        inbox.record_refusal(session, number, received.act.n, against, received.act.received)
+        return received.model_copy(update={"state": "refused", "refused": against})
+    verdict = closed_case.judge_closed_case_act(session, number, received.act, client.randomness)
     state = "refused" if verdict.refused else "accepted"
-    return committed.model_copy(update={"state": state, "refused": verdict.refused, "seq": verdict.seq})
+    return received.model_copy(update={"state": state, "refused": verdict.refused, "seq": verdict.seq})
 
 
 def _check_as_seen(session: Session, number: Number, act_input: ActInput, seen: Digest | None) -> None:
@@ -147,11 +144,11 @@ def _check_as_seen(session: Session, number: Number, act_input: ActInput, seen: 
 
 def _enter_in_inbox(
     session: Session, client: BanjieClient, number: Number, act_input: ActInput, context: ReceiptContext, now: datetime
-) -> Committed:
+) -> ReceivedAct:
     """Return the act as stored in the inbox `now` or before. Raises BadInput if its id belongs to another act."""
     assert act_input.id
     try:
-        return inbox.commit_act(
+        return inbox.enter_act(
             session,
             number,
             act_input,

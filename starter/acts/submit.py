@@ -1,4 +1,5 @@
-"""Acts on a case: each is put on record first, then judged by the workflow of the case."""
+"""Acts on a case, in four steps: *parse* what was sent (`ActInput`), *receive* it on record (`ReceivedAct`), *deliver*
+it to its case, which judges it, and *record* what it became (`Receipt`)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,9 +10,10 @@ from pydantic import ValidationError
 from models.errors import BadInput, Unavailable
 from models.form import ActInput
 from models.messages import Number
+from register.acts.inbox import ReceivedAct
 from register.spans import span
-from starter.acts.act_delivery import deliver_act, refusal_error
-from starter.acts.receipt import BY_COMMAND, ActResult, OnRecord, PassedOn, Submission, record_act
+from starter.acts.act_delivery import deliver_act
+from starter.acts.receipt import BY_COMMAND, ActResult, OnRecord, PassedOn, Submission, receive_act
 from starter.cases.workflow_start import start_and_wait
 from starter.client import BanjieClient
 from starter.input_values import raise_problems, storage_problems, validation_problems
@@ -21,7 +23,7 @@ ActMapping = Mapping[str, object]  # an act as sent, not yet checked
 
 
 class DecisionDetails(TypedDict, total=False):
-    """What may be said with a request or a decision: a date, texts (an opinion, a reason), the sender's own id."""
+    """What goes with a request or a decision: a date, texts (an opinion, a reason), the sender's own id."""
 
     until: date | str | None
     texts: Mapping[str, str]
@@ -39,16 +41,24 @@ async def act(
     Unavailable (Temporal does not answer: the act is on record and will be judged as of the instant at which it was
     received; PostgreSQL: nothing is stored).
     """
-    checked = parse_act(act_input)
-    marked = checked if checked.id else checked.model_copy(update={"id": client.randomness.new_id()})
-    with span("act", {"banjie.number": number, "banjie.act": marked.name}):
-        return await _perform(client, number, marked, submission)
+    act_input = parse_act(act_input)
+    if not act_input.id:
+        act_input = act_input.model_copy(update={"id": client.randomness.new_id()})
+    with span("act", {"banjie.number": number, "banjie.act": act_input.name}):
+        received = await _receive(client, number, act_input, submission)
+        if isinstance(received, PassedOn):
+            await start_and_wait(client, received.opened)
+            return received
+        receipt = await deliver_act(client, received)
+    return OnRecord(number=number, n=received.act.n, seq=receipt.seq, recorded=receipt.recorded, again=not received.new)
 
 
-async def _perform(client: BanjieClient, number: Number, marked: ActInput, submission: Submission) -> ActResult:
+async def _receive(
+    client: BanjieClient, number: Number, act_input: ActInput, submission: Submission
+) -> ReceivedAct | PassedOn:
     try:
         with span("receive"):
-            recorded = await client.transact(lambda session: record_act(session, client, number, marked, submission))
+            return await client.transact(lambda session: receive_act(session, client, number, act_input, submission))
     except Unavailable as error:
         again = by_door(
             N_("{why} Send the act again once it is back. With the same id it is not performed twice: --id {id}"),
@@ -56,17 +66,8 @@ async def _perform(client: BanjieClient, number: Number, marked: ActInput, submi
                 "{why} Send the act again once it is back. With the same id it is not performed "
                 "twice: Idempotency-Key: {id}"
             ),
-        )(why=error.says, id=marked.id)
-        raise Unavailable(again, number=number, id=marked.id) from error
-    if isinstance(recorded, PassedOn):
-        await start_and_wait(client, recorded.opened)
-        return recorded
-    if recorded.state == "refused":
-        raise await refusal_error(client, number, recorded.act, recorded.refused)
-    if recorded.state == "accepted":
-        return OnRecord(number=number, n=recorded.act.n, seq=recorded.seq, recorded=True, again=not recorded.new)
-    receipt = await deliver_act(client, number, recorded.act, recorded.opening if recorded.new else None)
-    return OnRecord(number=number, n=recorded.act.n, seq=receipt.seq, recorded=receipt.recorded, again=not recorded.new)
+        )(why=error.says, id=act_input.id)
+        raise Unavailable(again, number=number, id=act_input.id) from error
 
 
 async def approve(
@@ -110,9 +111,9 @@ def extension_act(actor: str, clock: str, units: int | None = None, **details: U
 def parse_act(act_input: ActInput | ActMapping) -> ActInput:
     """Return the act, checked for its shape. Raises BadInput, naming each field that is wrong."""
     try:
-        checked = act_input if isinstance(act_input, ActInput) else ActInput.model_validate(act_input)
+        parsed = act_input if isinstance(act_input, ActInput) else ActInput.model_validate(act_input)
     except ValidationError as error:
         raise BadInput(gettext("The act cannot be recorded:") + f"\n{validation_problems(error.errors())}") from None
-    problems = storage_problems(checked.facts, checked.texts)
+    problems = storage_problems(parsed.facts, parsed.texts)
     raise_problems(problems, gettext("The act cannot be recorded:"))
-    return checked
+    return parsed

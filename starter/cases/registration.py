@@ -174,7 +174,7 @@ def checked_intake(
     procedure. Raises BadInput, Refused."""
     received = client.clock(session, "")
     today = received.astimezone(CHINA).date()
-    loaded = procedure_in_force(client, form, today)
+    loaded = procedure_in_force(client, form.procedure, today, form.entry)
     procedure = loaded.procedure
     for slug in used_slugs(procedure):
         record_edition(session, slug, received, today)

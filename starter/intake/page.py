@@ -1,8 +1,6 @@
 """The intake page: people file a complaint, look it up, add to it, withdraw it."""
 
-import base64
 import hashlib
-import hmac
 from typing import Literal, NamedTuple
 
 from models.errors import UnknownRecord
@@ -11,7 +9,7 @@ from models.messages import Number
 from queries.cases import case_file
 from queries.intake import public_case
 from queries.views.intake import PublicCaseView
-from register.office import query_codes
+from register.cases import query_codes
 from rules.fact import EVIDENCE
 from rules.roles import SYSTEM
 from starter.acts.receipt import ActResult, Submission
@@ -21,7 +19,6 @@ from starter.client import BanjieClient
 from starter.office.senders import INTAKE_PAGE
 from wording.translation import gettext
 
-CODE_BYTES = 10  # 80 bits, 16 letters and digits
 FilerAct = Literal["evidence", "withdraw"]
 
 
@@ -48,17 +45,13 @@ async def file_complaint(client: BanjieClient, form: Form, key: str, files: tupl
     mark = "page:" + hashlib.sha256(key.encode()).hexdigest()  # the code cannot be made again from the register
     registered = await register(client, form, mark, files=files, sender=INTAKE_PAGE)
     # Whoever sends the form twice is told the same code, also after a change of the key.
-    codes, number = [_code_of(key, secret) for secret in reversed(client.web_keys.oldest_first)], registered.number
-    salt = client.randomness.new_salt()
+    codes = [query_codes.query_code(key, secret) for secret in reversed(client.web_keys.oldest_first)]
+    number, salt = registered.number, client.randomness.new_salt()
     code = await client.transact(
         lambda session: query_codes.store_query_code(session, number, codes, salt, client.clock(session, ""))
     )
     printed = code and "-".join(code[at : at + 4] for at in range(0, len(code), 4))
     return Filed(number, printed, registered.log)
-
-
-def _code_of(key: str, secret: bytes) -> str:
-    return base64.b32encode(hmac.digest(secret, b"query-code:" + key.encode(), "sha256")[:CODE_BYTES]).decode()
 
 
 async def look_up(client: BanjieClient, number: str, code: str) -> PublicCaseView:
@@ -79,11 +72,11 @@ async def say(client: BanjieClient, number: str, code: str, name: FilerAct, said
     filer = await client.transact(
         lambda session: case_file.load_case_file(session, shown.number).law.procedure.filing_role
     )
-    acted = ActInput(
+    act_input = ActInput(
         name=name, actor=SYSTEM, id=f"page:{hashlib.sha256(said.key.encode()).hexdigest()[:32]}", party=filer,
         texts={EVIDENCE: said.text} if said.text else {}, attachments=said.files,
     )  # fmt: skip
-    return await act(client, shown.number, acted, Submission(sender=INTAKE_PAGE, by_filer=True))
+    return await act(client, shown.number, act_input, Submission(sender=INTAKE_PAGE, by_filer=True))
 
 
 def _plain(code: str) -> str:

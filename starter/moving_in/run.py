@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 import procedures
 from models.errors import BadInput, Refused, Unavailable
-from models.form import Form
 from models.frozen import Frozen
 from models.law import Law
 from models.messages import Number, Person
@@ -137,7 +136,7 @@ class Import:
             self._complain(row.row, FIXED["procedure"], unknown if slug else gettext("It has to be filled in."))
             return None
         if slug not in self.in_force:
-            procedure = procedure_in_force(self.client, Form(procedure=slug), self.now.date()).procedure
+            procedure = procedure_in_force(self.client, slug, self.now.date()).procedure
             self.in_force[slug] = ProcedureInForce(Law(procedure, Calendar()), procedures.canonical_law(procedure))
         return self.in_force[slug]
 

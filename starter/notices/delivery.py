@@ -28,7 +28,7 @@ from queries.notices.letter import OwedNotice, Recipient
 from queries.notices.passages import NOTICE_STATES, notice_row, notice_view
 from queries.views.notices import NoticeView
 from register.notices import outbox
-from register.notices.notice_passage import DESK, OUTBOX
+from register.notices.delivery_attempts import DESK, OUTBOX
 from register.notices.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
 from register.office import staff
 from settings import Settings

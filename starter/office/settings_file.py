@@ -17,9 +17,9 @@ import procedures
 from models.errors import BadInput
 from models.procedure import MOST_UNDO_MINUTES, Kept, Procedure
 from procedures.checker.soundness import ProcedureGraphs, find_flaws, problems_of_file
-from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.load import current_source, file_state, find_procedure_file, parse_file
 from procedures.office_settings import HOUSE_RECEIPT_DAYS, OVERLAYS, UNDO, Administrators, Chosen, OfficeSettings
+from procedures.reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from settings import Settings
 from starter.input_files import read_mapping
 from wording.regulation_names import translated

@@ -20,12 +20,10 @@ ALL_CODE = (
     "queries",
     "integrity",
     "web",
-    "embedded",
     "starter",
     "services",
     "cli",
-    "migrations",
-    "settings.py",
+    "settings",
 )
 RETIRED_MARK = "retired"
 

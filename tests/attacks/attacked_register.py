@@ -15,10 +15,11 @@ from notices.channels import DeliveryResult
 from register import editions, periodic_reports
 from register.acts import inbox
 from register.calendars import notice_adoption
+from register.cases import query_codes
 from register.documents.attachments import AttachmentStore, store_upload
 from register.files import history_archive
 from register.notices import outbox
-from register.office import absence, query_codes, ranks, staff, units
+from register.office import absence, ranks, staff, units
 from register.office.units import UnitPlace
 from register.randomness import RANDOM
 from services import relay

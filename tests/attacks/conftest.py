@@ -9,8 +9,8 @@ from typing import NamedTuple
 import psycopg2  # type: ignore[import-untyped]
 import pytest
 
-from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from register.database import create_register_engine, session_factory
+from services.embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from tests.attacks.attacked_register import AttackedRegister, Sessions, build_register
 from tests.stack.databases import execute
 from tests.stack.signing import keys_of_tests

@@ -22,7 +22,7 @@ from models.time import CHINA
 from register.acts import inbox
 from register.seal import KeyRing
 from starter.acts import submit
-from starter.acts.act_delivery import deliver_act
+from starter.acts.act_delivery import deliver_again
 from starter.cases import registration
 from starter.cases.workflow_start import workflow_id
 from tests.attacks.temporal_port import AnsweringCase, RefusingCase, alarm, own_worker, standing_alarms, written
@@ -226,7 +226,7 @@ async def test_workers_with_another_key_delay_a_case_until_they_have_the_right_o
     async with dev_bureau.running_worker(max_cached_workflows=0):
         with dev_bureau.register() as session:
             act = inbox.load_act(session, number, dev_bureau.inbox_rows(number)[-1].n)
-        await dev_bureau.wait_until_recorded(number, (await deliver_act(dev_bureau.client, number, act)).seq)
+        await dev_bureau.wait_until_recorded(number, (await deliver_again(dev_bureau.client, number, act)).seq)
 
 
 def office_with(bureau: Bureau, keys: KeyRing) -> Bureau:

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from embedded.postgres import PostgresServer
-from migrations.rights import PROCESS_ROLES
 from register.alarms.kinds import ALARM_KINDS
 from register.database import create_register_engine
+from register.migrations.rights import PROCESS_ROLES
+from services.embedded.postgres import PostgresServer
 from tests.attacks.matrix.appends import APPENDS
 from tests.attacks.matrix.besieged import besieged_register
 from tests.attacks.matrix.credentials import COLUMNS, DATABASE_CREDENTIALS, Credential, thief_of

@@ -31,6 +31,7 @@ OTHER_NOTE = {"name": "note", "actor": "li", "texts": {"opinion": "另行查看"
 WHY = "数据库恢复到较早的备份"
 
 
+@pytest.mark.deep
 async def test_from_an_older_register_to_a_healthy_one(
     office: BanjieClient, database: Database, tmp_path: Path
 ) -> None:

@@ -12,8 +12,8 @@ from temporalio.api.batch.v1 import BatchOperationTermination
 from temporalio.api.workflowservice.v1 import ListBatchOperationsRequest, StartBatchOperationRequest
 from temporalio.client import Client
 
-from embedded.ports import PortUse
-from embedded.stack import Stack
+from services.embedded.ports import PortUse
+from services.embedded.stack import Stack
 from tests.stack.tools import tool
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import wait_for

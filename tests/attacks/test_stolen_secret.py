@@ -147,7 +147,7 @@ async def test_what_is_recorded_in_the_place_of_a_case(dev_bureau: Bureau, deed:
         if deed == "refuses an act that waits":
             with dev_bureau.register.begin() as session:
                 waiting = ActInput(name="note", actor="li", **NOTE)
-                act = inbox.commit_act(
+                act = inbox.enter_act(
                     session, number, waiting, act_id="waits", clock=system_clock, randomness=RANDOM
                 ).act
             verdicts = (Verdict(n=act.n, refused=(Refusal(why="too_late"),)),)

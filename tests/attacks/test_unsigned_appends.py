@@ -51,14 +51,14 @@ def test_no_case_is_told_of_an_act_that_nobody_signed(
         acts_before, _ = inbox.unjudged_acts(session, copy.names.paper, 0, None, None)
     with session_factory(copy.sessions.kw["bind"], forged(thief.folder, None)).begin() as session:
         said = ActInput(name="note", actor="wang")
-        inbox.commit_act(session, copy.names.paper, said, act_id="forged", clock=clock_at(NOW), randomness=RANDOM)
+        inbox.enter_act(session, copy.names.paper, said, act_id="forged", clock=clock_at(NOW), randomness=RANDOM)
 
     with copy.sessions() as session:
         acts, _ = inbox.unjudged_acts(session, copy.names.paper, 0, None, None)
         assert acts == acts_before
         row = session.scalars(select(InboxRow).where(InboxRow.act_id == "forged")).one()
         with pytest.raises(NotVouchedFor):
-            inbox.require_act(session, copy.names.paper, row.n)
+            inbox.load_received_act(session, copy.names.paper, row.n)
         if not acts:
             with pytest.raises(NotVouchedFor):
                 inbox.newest_act(session, copy.names.paper, row.n)

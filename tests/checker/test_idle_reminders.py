@@ -16,7 +16,7 @@ from models.packed_law import pack_law
 from models.time import CHINA
 from procedures import InvalidProcedure, canonical_law, load
 from procedures.checker.soundness import event_graph_of, find_flaws
-from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit, with_idle_reminders
+from procedures.reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit, with_idle_reminders
 from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import Given, Scenario
 from rules.evolve import evolve, open_case

@@ -31,7 +31,7 @@ def explained(
     return sections
 
 
-@pytest.mark.parametrize("slug", TEXTS)
+@pytest.mark.parametrize("slug", some_or_deep(TEXTS, one_in=3))
 def test_each_end_has_a_case_with_the_days_of_the_engine(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     (_, _, samples, *_) = explained(slug, capsys, "zh", "--all-ends")
     shown = dict(samples["rows"])  # type: ignore[call-overload]
@@ -47,7 +47,8 @@ def test_each_end_has_a_case_with_the_days_of_the_engine(slug: str, capsys: pyte
 
 
 @pytest.mark.parametrize(
-    ("slug", "ordinary"), [("zhengzhou-water", "closed"), ("property-internal", "closed"), ("bank", "b23")]
+    ("slug", "ordinary"),
+    some_or_deep([("zhengzhou-water", "closed"), ("property-internal", "closed"), ("bank", "b23")], one_in=3),
 )
 def test_the_page_shows_the_ordinary_end_and_names_the_others(
     slug: str, ordinary: str, capsys: pytest.CaptureFixture[str]
@@ -104,7 +105,7 @@ def test_the_page_is_written_as_a_word_file(tmp_path: Path, capsys: pytest.Captu
     assert "不能写入" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("slug", some_or_deep(SLUGS, one_in=7))
+@pytest.mark.parametrize("slug", some_or_deep(SLUGS, one_in=21))
 def test_the_page_is_one_sheet_and_everything_is_under_all_ends(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sample_cases, "closing_plays", cache(closing_plays))
     for language in Language:

@@ -9,13 +9,13 @@ import yaml
 from sqlalchemy import NullPool, create_engine
 
 import starter
-from embedded.stack import Stack
 from models.errors import BadInput, Refused, Unavailable
 from models.procedure import Procedure
 from models.rule import Sees
 from procedures import load
 from register.documents.attachments import AttachmentStore
 from register.office.access_journal import COMMAND
+from services.embedded.stack import Stack
 from starter.cases.registration import register
 from starter.client import BanjieClient
 from starter.documents.attachments import list_attachments

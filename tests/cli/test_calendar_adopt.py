@@ -13,12 +13,13 @@ import pytest_asyncio
 import yaml
 
 import calendars
-import migrations
-from embedded.stack import Stack, running_stack
 from models.tables import ClockRow
 from models.time import CHINA, ONE_DAY
+from register import migrations
 from rules.statutory_time.calendar import china_calendar
+from services.embedded.stack import Stack
 from settings import Settings, settings
+from settings.servers import running_stack
 from starter.client import BanjieClient
 from starter.client import open_client as counter
 from tests.stack.fixtures import PYTHON, Command, hire
@@ -73,6 +74,7 @@ def last_day(desk: BanjieClient, number: str) -> date | None:
     return desk.transact_sync(lambda session: session.get_one(ClockRow, (number, "screening")).last_day)
 
 
+@pytest.mark.deep
 async def test_a_notice_is_looked_at_then_adopted_though_the_worker_is_killed(
     office: Stack, own_desk: BanjieClient, banjie: Command, tmp_path: Path
 ) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import starter
-from embedded.stack import Stack
 from services import relay
+from services.embedded.stack import Stack
 from settings import Settings
 from starter.client import open_client as counter
 from starter.notices.delivery import NoticeSettings

@@ -10,6 +10,7 @@ import pytest
 
 from tests.stack.fixtures import Command
 from tests.stack.office import ROOT
+from tests.stack.regulations import some_or_deep
 
 pytestmark = pytest.mark.slow
 LONG = 300.0  # seconds: whoever waits at a pipe waits for ever
@@ -28,7 +29,7 @@ COMMANDS = (
 )
 
 
-@pytest.fixture(params=["pipe", "device", "socket", "folder"])
+@pytest.fixture(params=some_or_deep(["pipe", "device", "socket", "folder"], one_in=3))
 def no_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Something that has a path and is no file."""
     path = tmp_path / "2027.yaml"

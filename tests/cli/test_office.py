@@ -17,6 +17,7 @@ from procedures import load
 from tests.cli.test_up import BANJIE, environment
 from tests.stack.office import ROOT
 from tests.stack.processes import until_it_says
+from tests.stack.regulations import some_or_deep
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.intake.conftest import fields_of
 
@@ -26,7 +27,7 @@ NARRATIVE = "买的柜子门关不上，修了三次"
 NO_FILE = {"files": ("", b"")}
 
 
-@pytest.mark.parametrize("day", ["2026-01-02", "2026-02-18", "2026-10-03", "2026-12-01"])
+@pytest.mark.parametrize("day", some_or_deep(["2026-02-18", "2026-01-02", "2026-10-03", "2026-12-01"], one_in=4))
 def test_on_any_day_all_stages_have_a_case_and_few_are_late(day: str) -> None:
     now, late = datetime.fromisoformat(f"{day}T11:30").replace(tzinfo=CHINA), 0
     for slug in TEXTS:
@@ -56,6 +57,7 @@ def persona(address: str, link: str) -> Iterator[httpx.Client]:
         yield browser
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_what_was_made_in_the_office_is_there_when_it_is_started_again(tmp_path: Path) -> None:
     environ, home = environment(tmp_path), tmp_path / "office"

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from embedded.stack import Stack
+from services.embedded.stack import Stack
 from tests.stack.fixtures import Command
 
 pytestmark = pytest.mark.slow

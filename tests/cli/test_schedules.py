@@ -9,13 +9,13 @@ import pytest
 import pytest_asyncio
 from temporalio.client import Client, ScheduleCalendarSpec, ScheduleDescription
 
-from embedded.stack import Stack
 from models.procedure import PeriodicReportRule, Procedure
 from models.time import CHINA
 from procedures import load
 from procedures.office_settings import OfficeSettings
 from register.acts.inbox import system_clock
 from rules.periodic import following_occasion, latest_occasion, occasions
+from services.embedded.stack import Stack
 from starter import procedure_loading
 from starter.client import BanjieClient
 from starter.duties.schedules import SyncResult, sync_schedules
@@ -101,12 +101,12 @@ async def test_the_server_fires_when_the_rules_say(following_it: BanjieClient, w
     write(monthly_report=day(n, unit, "08:30"))
     await sync_schedules(following_it)
 
-    described = await there(following_it)
+    before, described, after = await now(following_it), await there(following_it), await now(following_it)
     found = [one.astimezone(CHINA) for one in described.info.next_action_times]
     words = PeriodicReportRule.model_validate(day(n, unit, "08:30"))
-    expected = occasions(words, following_occasion(words, await now(following_it)).date())
     assert len(found) >= 5
-    assert found == [next(expected) for _ in found]
+    expected = [occasions(words, following_occasion(words, instant).date()) for instant in (before, after)]
+    assert found in [[next(coming) for _ in found] for coming in expected]  # an occasion may pass meanwhile
 
 
 async def now(desk: BanjieClient) -> datetime:

@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from embedded.stack import running_stack
+from settings.servers import running_stack
 from tests.deploy.host import free_port
-from tests.embedded.test_stack import listened_addresses, processes_of
+from tests.services.embedded.test_stack import listened_addresses, processes_of
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, ROOT
 from tests.stack.processes import listening, until_it_says
@@ -39,6 +39,7 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.deep
 def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) -> None:
     home, banjie = elsewhere.home, elsewhere
     with up(home) as (process, said):

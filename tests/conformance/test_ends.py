@@ -11,7 +11,7 @@ from tests.conformance.adversaries import Adversary, Repertoire
 from tests.conformance.course import CaseWithAbsences, Course, as_scenario
 from tests.conformance.honest_office import DistinctState, can_end
 from tests.conformance.test_procedures import TRIES, law_of
-from tests.stack.regulations import SLUGS, scenario_book
+from tests.stack.regulations import SLUGS, scenario_book, some_or_deep
 
 pytestmark = pytest.mark.slow
 COURSES, MANY_COURSES = 6, 200
@@ -25,7 +25,7 @@ KNOWN = {
 }
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", some_or_deep(SLUGS, one_in=4))
 def test_from_each_state_an_honest_course_ends_the_case(
     slug: str, many: Callable[[int, int], int], record_property: Callable[[str, object], None]
 ) -> None:

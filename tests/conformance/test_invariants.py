@@ -20,7 +20,7 @@ from tests.rules.walks.people import joined_by
 from tests.stack.regulations import SLUGS, Settings, scenario_book, scenario_suite
 
 pytestmark = pytest.mark.slow
-COURSES, MANY_COURSES = 12, 1400  # of each text; the many are a million acts over all texts, tried or done
+COURSES, MANY_COURSES = 6, 1400  # of each text; the many are a million acts over all texts, tried or done
 STUCK = "stuck"
 each_text = pytest.mark.parametrize("slug", SLUGS)
 

@@ -48,7 +48,7 @@ def test_adversaries_find_what_is_taken_out(
 ) -> None:
     """Without one gate, record, notice or clock of a rule, some course breaks what the rule is seen by."""
     procedure, calendar = law_of(slug).procedure, law_of(slug).calendar
-    parts = [(rule, at) for rule in rules_with_keeps(slug) for at in enforcing_parts(rule)][:: many(16, 1)]
+    parts = [(rule, at) for rule in rules_with_keeps(slug) for at in enforcing_parts(rule)][:: many(32, 1)]
     missed = [
         f"{rule.id} {at}" for rule, at in parts if not _is_found(procedure, rule, at, many(SEEDS, MANY_SEEDS), calendar)
     ]

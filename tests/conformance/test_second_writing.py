@@ -64,7 +64,7 @@ def test_both_writings_judge_alike_but_where_the_file_says_why_not(
     written = read_second(slug)
     both = {rule.id for rule in procedure_of(slug).rules if rule.keeps and rule.id in written["keeps"]}
     differing = set[Name]()
-    for settings, record in (*records_of_scenarios(slug), *course_records(slug, many(15, COURSES))):
+    for settings, record in (*records_of_scenarios(slug), *course_records(slug, many(5, COURSES))):
         first, second = (broken_in(judge.verdicts(record)) for judge in judges_under(slug, settings))
         differing |= first ^ second
 

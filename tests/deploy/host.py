@@ -15,10 +15,11 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
-from embedded.postgres import BIN_FOLDER, PostgresServer
-from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity
-from embedded.temporal import TemporalServer
 from register.signing import make_missing_keys
+from services.embedded.postgres import BIN_FOLDER, PostgresServer
+from services.embedded.processes import Child, ChildProcesses, Command
+from services.embedded.temporal import TemporalServer
+from settings.servers import ProcessIdentity
 from tests.deploy.compose_files import (
     ROOT,
     entry_point,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from embedded.temporal import DYNAMIC_CONFIG
+from services.embedded.temporal import DYNAMIC_CONFIG
 from settings import Settings
 from tests.deploy.compose_files import (
     COMPOSE,

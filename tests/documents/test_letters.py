@@ -24,10 +24,13 @@ from queries.documents.content import letter_content
 from rules.event_names import names_of_event
 from rules.evolve import evolve, open_case
 from rules.letters import letters_of_event
+from tests.stack.regulations import some_or_deep
 from wording import terms
 from wording.translation import Language, speaking
 
 PARTY = {"name": "张三", "unit": "", "contact": "13800000001", "address": ""}
+
+each_regulation = pytest.mark.parametrize("slug", some_or_deep(slugs(), one_in=3))
 
 
 @cache
@@ -101,12 +104,12 @@ def own_letters(procedure: Procedure) -> set[str]:
     return set(procedure.paper_names) - set(procedure.documents)
 
 
-@pytest.mark.parametrize("slug", slugs())
+@each_regulation
 def test_every_letter_of_a_text_is_made_in_a_course_of_its_scenarios(slug: str) -> None:
     assert own_letters(load(slug)) - set(letters_of(slug)) == set()
 
 
-@pytest.mark.parametrize("slug", slugs())
+@each_regulation
 def test_each_event_of_which_a_letter_is_said_to_be_made_makes_it_in_a_scenario(slug: str) -> None:
     """Scenarios do not speak of letters, so that a mutation run leaves `letters:` as it is."""
     said = {(name, place) for name, letter in load(slug).letters.items() for place in letter.after}
@@ -114,7 +117,7 @@ def test_each_event_of_which_a_letter_is_said_to_be_made_makes_it_in_a_scenario(
     assert said - made == set()
 
 
-@pytest.mark.parametrize("slug", slugs())
+@each_regulation
 def test_a_letter_is_addressed_dated_and_titled_and_gives_what_it_is_to_give(slug: str) -> None:
     procedure = load(slug)
     for name, sheet in letters_of(slug).items():

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from embedded.postgres import BIN_FOLDER
-from embedded.stack import Stack
+from services.embedded.postgres import BIN_FOLDER
+from services.embedded.stack import Stack
 from starter.client import BanjieClient
 from tests.examples.running import EXAMPLES, run_example
 from tests.stack.office import registered

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 import starter
-from embedded.stack import Stack
+from services.embedded.stack import Stack
 from starter.client import BanjieClient
 from tests.examples.running import run_example
 
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.deep
 async def test_the_session_runs_and_its_decisions_are_on_record(
     stack: Stack, desk: BanjieClient, banjie_script: str
 ) -> None:

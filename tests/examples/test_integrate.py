@@ -7,8 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from embedded.stack import Stack
 from models.errors import Unavailable
+from services.embedded.stack import Stack
 from starter.client import BanjieClient
 from tests.examples.running import EXAMPLES, run_example
 from tests.stack.office import registered

@@ -45,6 +45,7 @@ def terminal(folder: Path, port: int, *scripts: str) -> list[str]:
     return done.stdout.split(mark)
 
 
+@pytest.mark.deep
 def test_the_page_runs_as_it_is_written_from_an_empty_folder(tmp_path: Path) -> None:
     assert [kind for kind, _ in BLOCKS] == ["yaml", "json", "sh", "sh", "python", "sh"]
     staff, form, start, prepare, program, curl = (text for _, text in BLOCKS)

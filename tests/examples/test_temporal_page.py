@@ -80,6 +80,7 @@ class Shell:
             time.sleep(0.5)
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 @pytest.mark.timeout(1200)  # some twenty commands, each a process of its own
 def test_the_page_runs_as_it_stands_there(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
 from models.rule import Notice, Rule
 from procedures import canonical_law, load
-from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.load import sha256
+from procedures.reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from register import editions
 from register.cases import complaints
 from register.cases.complaints import Intake

@@ -10,11 +10,12 @@ import psutil
 from pydantic import SecretStr
 from sqlalchemy import NullPool, create_engine
 
-import migrations
-from embedded.postgres import OWNER_ROLE, PostgresServer
-from embedded.processes import Child, ChildProcesses, Command
-from embedded.temporal import TemporalServer
-from settings import Settings, child_environment
+from register import migrations
+from services.embedded.postgres import OWNER_ROLE, PostgresServer
+from services.embedded.processes import Child, ChildProcesses, Command
+from services.embedded.temporal import TemporalServer
+from settings import Settings
+from settings.environment import child_environment
 from tests.deploy.host import free_port
 from tests.stack.signing import keys_of_tests
 from tests.stack.waiting import wait_until

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from embedded.postgres import BIN_FOLDER
 from integrity.log.publish import PublishedLog
 from register.documents.attachments import AttachmentStore
+from services.embedded.postgres import BIN_FOLDER
 from starter.client import BanjieClient
 from tests.stack.databases import Database
 from tests.stack.own_servers import Server

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from integrity import check
 from integrity.dossier import make
 from integrity.dossier.make import Dossier, Sources
@@ -29,6 +28,7 @@ from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
+from services.embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
 from tests.integrity.second_checker import SecondChecker
 from tests.register.fixed_watch import sequence_all

@@ -12,7 +12,7 @@ from tests.integrity.planted.dossiers import CHANGES, DESCRIPTION, Files, Mutant
 from tests.integrity.test_dossier import files_of, rebagged
 
 pytestmark = pytest.mark.slow
-MUTANTS = 300, 10_000
+MUTANTS = 100, 10_000
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from models.procedure import Procedure
 from models.rule import HOUSE_MARK
 from models.time import CHINA
 from procedures import load
-from procedures.idle_reminders import with_idle_reminders
+from procedures.reminders import with_idle_reminders
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
 from queries.lists.inbox import InboxFilter, InboxLineView, Tab, inbox_view

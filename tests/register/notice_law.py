@@ -15,7 +15,7 @@ from models.tables import EventRow, InboxRow, NoticeRow
 from procedures import load
 from register import editions
 from register.journal import NoticeEvent
-from register.notices.notice_passage import notice_stream
+from register.notices.delivery_attempts import notice_stream
 from register.notices.outbox import ReportContext
 from register.randomness import RANDOM
 from rules.hash_chain import next_link

@@ -1,4 +1,4 @@
-"""Write `migrations/catalogue.txt` anew: what the migrations make of an empty database.
+"""Write `register/migrations/catalogue.txt` anew: what the migrations make of an empty database.
 
 python -m tests.register.record_catalogue
 """
@@ -6,10 +6,10 @@ python -m tests.register.record_catalogue
 import tempfile
 from pathlib import Path
 
-import migrations
-from embedded.stack import Stack
 from integrity.verify.database_rights import stored_catalogue
+from register import migrations
 from register.database import create_register_engine, session_factory
+from services.embedded.stack import Stack
 from tests.stack.signing import stack_signing
 
 CATALOGUE = Path(migrations.__file__).parent / "catalogue.txt"

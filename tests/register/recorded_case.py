@@ -22,8 +22,7 @@ from procedures import canonical_law, load
 from procedures.load import sha256
 from register import journal
 from register.acts import inbox
-from register.acts.inbox import Committed, TimeSource
-from register.acts.receipt_look import ReceiptContext
+from register.acts.inbox import ReceiptContext, ReceivedAct, TimeSource
 from register.cases import complaints
 from register.cases.complaints import Intake
 from register.office import staff
@@ -133,16 +132,16 @@ class RecordedCase:
         self.verdicts: list[Verdict] = []
         self.ids = count(1)
 
-    def perform(self, name: str, actor: str, at: datetime, **fields: Any) -> Committed:
+    def perform(self, name: str, actor: str, at: datetime, **fields: Any) -> ReceivedAct:
         """Commit an act to the inbox, then judge it."""
         committed = self.commit(name, actor, at, **fields)
         self.judge(committed.act)
         return committed
 
-    def commit(self, name: str, actor: str, at: datetime, act_id: str | None = None, **fields: Any) -> Committed:
+    def commit(self, name: str, actor: str, at: datetime, act_id: str | None = None, **fields: Any) -> ReceivedAct:
         act_input = ActInput(name=name, actor=actor, **fields)
         with self.sessions.begin() as session:
-            return inbox.commit_act(
+            return inbox.enter_act(
                 session,
                 self.number,
                 act_input,

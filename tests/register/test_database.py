@@ -11,10 +11,10 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-import migrations
 from activities.case import CaseActivities
-from migrations.rights import OFFICE
 from register import database as register_database
+from register import migrations
+from register.migrations.rights import OFFICE
 from tests.register.recorded_case import SECRET, RecordedCase
 from tests.stack.databases import Database
 from tests.stack.signing import keys_of_tests

@@ -14,7 +14,7 @@ from models.tables import ComplaintRow
 from procedures import load
 from register import editions
 from register.acts import inbox
-from register.acts.receipt_look import ReceiptContext
+from register.acts.inbox import ReceiptContext
 from register.randomness import RANDOM
 from register.seal import KeyRing
 from tests.register.recorded_case import (
@@ -58,14 +58,14 @@ def filed(sessions: Sessions, key: str, day: int, party: Party | None = ZHANG) -
 
 def received_act(case: RecordedCase, name: str = "accepted", **fields: Any) -> Act:
     with case.sessions.begin() as session:
-        return inbox.commit_act(
+        return inbox.enter_act(
             session,
             case.number,
             ActInput(name=name, actor="wang", **fields),
             act_id=f"act-{next(case.ids)}",
             clock=clock_at(MONDAY + timedelta(days=30)),
             randomness=RANDOM,
-            context=ReceiptContext(procedure=ASKING),
+            context=ReceiptContext(case.law),
         ).act
 
 

@@ -12,7 +12,7 @@ from models.messages import InboxRequest, Refusal, Why
 from models.tables import InboxRow, TextRow
 from register import relay_work
 from register.acts import inbox
-from register.acts.inbox import ActIdTaken, Committed
+from register.acts.inbox import ActIdTaken, ReceivedAct
 from register.locks import NoSuchComplaint
 from register.office import absence, staff
 from register.randomness import RANDOM
@@ -27,9 +27,9 @@ NOTE = ActInput(name="note", actor="li", texts={"opinion": "现场已查看"})
 def test_number_and_instant_rise_together_under_twenty_threads(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
 
-    def commit(place: int) -> Committed:
+    def commit(place: int) -> ReceivedAct:
         with sessions.begin() as session:
-            return inbox.commit_act(
+            return inbox.enter_act(
                 session,
                 case.number,
                 NOTE,
@@ -56,7 +56,7 @@ def test_an_act_is_the_same_at_every_delivery(sessions: Sessions) -> None:
     with sessions.begin() as session:
         assert inbox.record_refusal(session, case.number, 1, (Refusal(why=Why.role),), MONDAY)
         again = inbox.load_act(session, case.number, 2)
-        third = inbox.commit_act(session, case.number, NOTE, act_id="a3", clock=clock_at(MONDAY), randomness=RANDOM)
+        third = inbox.enter_act(session, case.number, NOTE, act_id="a3", clock=clock_at(MONDAY), randomness=RANDOM)
 
     assert (first.act.settled, third.act.settled) == (0, 1)
     assert again == first.act
@@ -185,7 +185,7 @@ def test_fetching_waits_for_an_act_that_is_being_committed(sessions: Sessions) -
     case = RecordedCase(sessions)
     with ThreadPoolExecutor(1) as pool:
         with sessions.begin() as session:
-            inbox.commit_act(session, case.number, NOTE, act_id="a1", clock=clock_at(MONDAY), randomness=RANDOM)
+            inbox.enter_act(session, case.number, NOTE, act_id="a1", clock=clock_at(MONDAY), randomness=RANDOM)
             answer = pool.submit(case.activities.fetch, InboxRequest(number=case.number, after=0))
             with pytest.raises(TimeoutError):
                 answer.result(timeout=0.3)
@@ -205,7 +205,7 @@ def test_the_relay_finds_the_newest_unjudged_act(sessions: Sessions) -> None:
 
 def test_an_act_on_an_unknown_complaint_is_refused(sessions: Sessions) -> None:
     with sessions() as session, pytest.raises(NoSuchComplaint):
-        inbox.commit_act(
+        inbox.enter_act(
             session,
             "ZZW-2026-000009",
             NOTE,

@@ -17,7 +17,7 @@ from register import editions
 from register.acts import inbox
 from register.cases.case_rows import read_case_rows
 from register.notices import outbox
-from register.notices.notice_passage import ATTEMPT_LEASE, DESK, PROOF_WITHIN
+from register.notices.delivery_attempts import ATTEMPT_LEASE, DESK, PROOF_WITHIN
 from register.notices.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt
 from register.office import staff
 from tests.register.notice_law import (

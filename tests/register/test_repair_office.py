@@ -10,6 +10,7 @@ from integrity.repair.office_tables import repair_office_tables
 from integrity.repair.rows import RepairedCase
 from register.alarms.kinds import WHOLE_KINDS
 from register.chains import UnsoundJournal
+from register.database import session_factory
 from register.office import absence, staff
 from register.randomness import RANDOM
 from tests.register.fixed_watch import alarms_after_watch, alter_rows, forge_journal
@@ -30,7 +31,7 @@ def owner(database: Database, sessions: Sessions) -> Iterator[Sessions]:
         staff.give_role(session, "mei", "inspector", at=MONDAY)
         absence.insert_absence(session, "mei", day(2), day(4), "li", at=MONDAY)
     engine = create_engine(database.owner_url, poolclass=NullPool)
-    yield sessionmaker(engine)
+    yield session_factory(engine)
     engine.dispose()
 
 

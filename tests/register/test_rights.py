@@ -7,11 +7,11 @@ from sqlalchemy import Insert, NullPool, create_engine, delete, insert, select, 
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
-from embedded.postgres import PostgresServer
 from integrity.verify.database_rights import shared_logins
 from models.tables import ComplaintRow, LoginTryRow, Table, UnsequencedRow
 from register.acts.inbox import system_clock
 from register.database import create_register_engine, session_factory
+from services.embedded.postgres import PostgresServer
 from tests.stack.databases import Database, execute
 from tests.stack.office import TUESDAY
 from tests.stack.signing import keys_of_tests

@@ -4,21 +4,22 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from threading import Event
-from time import sleep
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from migrations.rights import OFFICE, PROCESS_ROLES, WATCH, WORKER
 from models.tables import LogRow, UnsequencedRow
 from register import log, signing
 from register.database import session_factory
+from register.migrations.rights import OFFICE, PROCESS_ROLES, WATCH, WORKER
 from register.signing import BadSigners, NoSigner, Signed, Signers, Signing
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import RecordedCase
+from tests.stack.waiting import wait_until
 
 Sessions = sessionmaker[Session]
+WRITERS = 4
 UNSIGNED = "INSERT INTO unsequenced (stream, seq, hash, signer, signature) VALUES ('retention', :seq, :hash, '', '')"
 
 
@@ -155,17 +156,30 @@ def test_keys_change_while_the_office_goes_on(sessions: Sessions, folder: Path) 
             with register.begin() as session:
                 log.sequence_next(session)
 
+    def is_on_record(by_old: bool) -> bool:
+        """Whether each writer has committed something with the old key, or with another: then nothing that it signed
+        before is on its way."""
+        with register() as session:  # the queue first: what goes from there to the log meanwhile is seen there
+            tables = [session.execute(select(one.stream, one.signer)).all() for one in (UnsequencedRow, LogRow)]
+        return (
+            len({stream for rows in tables for stream, signer in rows if (signer == old.signer) is by_old}) == WRITERS
+        )
+
+    def has_gone_on(end: int) -> bool:
+        with register() as session:
+            return (session.scalar(select(func.max(LogRow.position))) or 0) > end
+
     old = keys.sign("custody:0", 1, "digest")
     with ThreadPoolExecutor(5) as pool:
-        written = [pool.submit(write, f"custody:{place}") for place in range(4)]
+        written = [pool.submit(write, f"custody:{place}") for place in range(WRITERS)]
         sequencer = pool.submit(sequence)
-        sleep(0.3)
+        wait_until(lambda: is_on_record(True))
         signing.add_key(folder, "office")
-        sleep(0.5)  # what was signed before is committed
+        wait_until(lambda: is_on_record(False))
         with register() as session:
             end = log.coming_end(session)
         assert [key.id for key in signing.retire_old_keys(folder, end)] == [old.signer]
-        sleep(0.3)
+        wait_until(lambda: has_gone_on(end))
         finished.set()
         wanted = sum(one.result() for one in written)
         sequencer.result()

@@ -1,23 +1,29 @@
-"""How many statements an act takes, and that what people hold is kept no longer than it holds."""
+"""How many statements an act takes, and that several as one do what their plain twins do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, Select, event, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from register.office import absence, known_standing, staff
-from register.office.known_standing import STAFF_VERSION
-from register.office.staff import Standing
+from models.tables import ComplaintRow, EventRow, InboxRow, SearchRow, TextRow, UnsequencedRow
+from models.tables.base import Table
+from register import journal
+from register.acts import inbox
+from register.cases import case_details
+from register.office import staff
+from register.statements import Write, look_at_receipt, rows_together, write_together
+from register.transaction import transaction_of
+from tests.register.plain_statements import plain_look, plain_rows, plain_writes
 from tests.register.recorded_case import MONDAY, RecordedCase
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 HOUR = timedelta(hours=1)
-RECEIVING = 3  # with the lock and the look; the first act of a person after a change of the office takes more
+RECEIVING = 5  # the lock, the look, for whom the actor stands, what they hold, the write
 RECORDING = 4
 
 
@@ -51,29 +57,78 @@ def test_an_act_takes_few_statements(sessions: Sessions) -> None:
     assert len(recording) <= RECORDING, recording
 
 
-def test_what_a_person_holds_is_not_kept_beyond_a_change_or_an_end(sessions: Sessions) -> None:
+def test_one_look_finds_what_plain_questions_find(sessions: Sessions) -> None:
+    case = RecordedCase(sessions).accept()
+    case.commit("note", "wang", MONDAY + 30 * HOUR, "first", texts={"opinion": "现场已查看"})
+    with sessions.begin() as session:
+        for act_id in ("first", "another"):
+            found = look_at_receipt(session, case.number, act_id)
+            assert found == plain_look(session, case.number, act_id)
+            assert (found.came_before, found.first_unjudged) == (act_id == "first", 3)
+
+
+def test_a_transaction_that_keeps_answers_reads_once_and_answers_the_same(sessions: Sessions) -> None:
     RecordedCase(sessions)
     with sessions.begin() as session:
-        absence.insert_absence(session, "li", MONDAY + HOUR, MONDAY + 2 * HOUR, "chen", at=MONDAY)
-        assert standing(session, MONDAY).stands_for == ()
-        assert standing(session, MONDAY + HOUR).stands_for == ("li",)
-        assert standing(session, MONDAY + 2 * HOUR).stands_for == ()
-        assert standing(session, MONDAY + HOUR).stands_for == ("li",), "an earlier instant is looked up again"
+        plain = [staff.standing_at(session, "li", MONDAY), staff.office_at(session, MONDAY, "zhengzhou-water")]
+        transaction_of(session).keep_answers()
+        for more in (True, False):
+            with counted(sessions) as statements:
+                kept = [staff.standing_at(session, "li", MONDAY), staff.office_at(session, MONDAY, "zhengzhou-water")]
+            assert kept == plain
+            assert bool(statements) is more
 
-        staff.give_role(session, "chen", "bureau_leader", at=MONDAY + HOUR)
-        assert "bureau_leader" in standing(session, MONDAY + 3 * HOUR).held
 
+def test_rows_read_together_are_those_of_each_query(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, compared = RecordedCase(sessions).accept(), list[int]()
+    case.perform("note", "wang", MONDAY + 30 * HOUR, texts={"opinion": "现场已查看"})
+    case.record()
 
-def test_a_known_standing_costs_no_statement(sessions: Sessions) -> None:
-    RecordedCase(sessions)
+    def both(session: Session, *queries: Select[*tuple[Any, ...]]) -> list[list[Any]]:
+        found, plain = rows_together(session, *queries), plain_rows(session, *queries)
+        for rows, expected in zip(found, plain, strict=True):
+            assert [
+                {name: getattr(row, name) for name in one} for row, one in zip(rows, expected, strict=True)
+            ] == expected
+        compared.append(sum(map(len, found)))
+        return found
+
+    monkeypatch.setattr(case_details, "rows_together", both)
     with sessions.begin() as session:
-        version = session.scalar(select(STAFF_VERSION))
-        first = known_standing.standing_at(session, version, "li", MONDAY, None)
-        with counted(sessions) as statements:
-            again = known_standing.standing_at(session, version, "li", MONDAY + HOUR, None)
-    assert again == first == Standing((), ("staff", "water_policy_office"))
-    assert statements == []
+        case_details.case_details(session, case.number, case.state)
+    assert compared[0] > 5
 
 
-def standing(session: Session, at: datetime) -> Standing:
-    return known_standing.standing_at(session, session.scalar(select(STAFF_VERSION)), "chen", at, None)
+def test_rows_written_together_are_those_written_one_by_one(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, compared = RecordedCase(sessions).accept(), list[int]()
+
+    def both(session: Session, rows: Sequence[Table], *further: Write) -> None:
+        before = written(session)
+        with session.begin_nested() as trial:
+            plain_writes(session, list(rows), *further)
+            expected = written(session)
+            trial.rollback()
+        write_together(session, rows, *further)
+        assert written(session) == expected != before
+        compared.append(len(rows))
+
+    monkeypatch.setattr(inbox, "write_together", both)
+    monkeypatch.setattr(journal, "write_together", both)
+    case.perform("note", "wang", MONDAY + 30 * HOUR, texts={"opinion": "现场已查看"})
+    case.record()
+    assert len(compared) == 2
+
+
+def written(session: Session) -> dict[str, list[str]]:
+    """Return all rows of the tables that an act and its event write, without numbers that PostgreSQL gives."""
+    session.flush()
+    found = {}
+    for table in (InboxRow, TextRow, SearchRow, UnsequencedRow, EventRow, ComplaintRow):
+        columns = [column for column in table.__table__.columns if column.identity is None]
+        rows = session.execute(select(*columns)).all()
+        found[table.__tablename__] = sorted(
+            str([sorted(value) if isinstance(value, frozenset) else value for value in row]) for row in rows
+        )
+    return found

@@ -7,12 +7,11 @@ import pytest
 from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-import migrations
 import procedures
 from integrity.verify import whole_look
 from integrity.verify.database_rights import stored_catalogue
 from models.tables import EventRow
-from register import editions
+from register import editions, migrations
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.alarms.kinds import WHOLE_KINDS

@@ -8,13 +8,13 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
 import calendars
-import migrations
 from integrity.verify import watch_checks
-from migrations.rights import OFFICE, WATCH
 from models.events import ChainHead
 from models.tables import ComplaintRow
+from register import migrations
 from register.alarms import alarms
 from register.database import create_register_engine, session_factory
+from register.migrations.rights import OFFICE, WATCH
 from tests.register.fixed_watch import (
     alarm_kinds_after_watch,
     alarm_rows,

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-import migrations
-from embedded.processes import Child
-from embedded.stack import Stack
 from models.case import Case
 from models.tables import ClockRow, EventRow
+from register import migrations
 from register.release_names import release_name
+from services.embedded.processes import Child
+from services.embedded.stack import Stack
 from settings import Settings
 from starter.acts import submit
 from starter.cases.workflow_start import workflow_id

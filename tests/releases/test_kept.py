@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import pytest
 
-from embedded.processes import Child
-from embedded.stack import Stack
 from models.errors import BadInput
 from register import release_names
+from services.embedded.processes import Child
+from services.embedded.stack import Stack
 from services.release_workers import ReleaseWorkers
 from settings import Settings
 from starter.releases import kept_code

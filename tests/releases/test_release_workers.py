@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from embedded.stack import running_stack
 from register import release_names
 from settings import Settings
+from settings.servers import running_stack
 from starter.client import open_client
 from tests.cli.test_up import environment
 from tests.releases.bureau import NOTE, Bureau, edited_tree

@@ -9,7 +9,7 @@ from models.case import replace
 from models.means import Means
 from models.messages import Refusal, Why
 from rules.missing import unwritten_refusal
-from rules.notices import notices_owed
+from rules.notice import notices_owed
 from tests.rules.clock_procedure import TEXT_REF, PureCase, accepted_case, clock_rule, march
 
 RECORD = {"contact_record": TEXT_REF}

@@ -15,12 +15,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import migrations
-from embedded.stack import Stack
 from models.tables import InboxRow
+from register import migrations
 from register.acts.inbox import system_clock
 from register.database import create_register_engine, session_factory
-from settings import Settings, child_environment
+from services.embedded.stack import Stack
+from settings import Settings
+from settings.environment import child_environment
 from starter.cases.registration import register
 from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient, open_client

@@ -13,7 +13,7 @@ import pytest
 
 from notices import guarded_post
 from notices.guarded_post import AddressRefusedError, GuardedPost, check_address, check_url
-from settings import Network
+from settings.addresses import Network
 from tests.stack.event_receiver import EventReceiver, event_receiver
 from tests.stack.tools import tool
 from tests.stack.waiting import LIMIT_SECONDS

@@ -21,7 +21,7 @@ from models.tables import TaskRow
 from notices.signatures import webhook_signature
 from register.acts.inbox import system_clock
 from register.notices import outbox
-from register.notices.notice_passage import ATTEMPT_LEASE, PROOF_WITHIN
+from register.notices.delivery_attempts import ATTEMPT_LEASE, PROOF_WITHIN
 from services import relay
 from settings import Settings
 from starter.client import BanjieClient

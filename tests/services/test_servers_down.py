@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-import migrations
-from embedded.stack import Stack, running_stack
 from models.errors import BadInput, Unavailable
 from models.tables import ComplaintRow
+from register import migrations
 from register.database import create_register_engine, session_factory
+from services.embedded.stack import Stack
 from settings import Settings
+from settings.servers import running_stack
 from starter.acts import submit
 from starter.cases.registration import register
 from starter.client import BanjieClient, open_client

@@ -5,6 +5,7 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.stack.office import ROOT, registered
 from tests.stack.waiting import wait_until
 
 pytestmark = pytest.mark.slow
-KILLS = 4
+KILLS, MANY_KILLS = 1, 6
 RELAY = """
 import asyncio
 from pathlib import Path
@@ -37,7 +38,9 @@ asyncio.run(main())
 """
 
 
-async def test_whenever_it_is_killed_nothing_is_lost_or_out_of_order(desk: BanjieClient, session_home: Path) -> None:
+async def test_whenever_it_is_killed_nothing_is_lost_or_out_of_order(
+    desk: BanjieClient, session_home: Path, many: Callable[[int, int], int]
+) -> None:
     office = replace(desk, webhook_networks=LOOPBACK)
     with event_receiver() as receiver:
 
@@ -49,7 +52,7 @@ async def test_whenever_it_is_killed_nothing_is_lost_or_out_of_order(desk: Banji
         name = await added(office, receiver)
         numbers = [await registered(office) for _ in range(6)]
         await sequence(office)
-        for _ in range(KILLS):
+        for _ in range(many(KILLS, MANY_KILLS)):
             await asyncio.to_thread(send_until_killed, session_home / "banjie", receiver)
             numbers.append(await registered(office))
             await sequence(office)

@@ -11,8 +11,8 @@ from itertools import count
 
 from sqlalchemy import Connection, NullPool, create_engine
 
-from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from models.tables import Table
+from services.embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 
 NUMBERS = count(1)
 END_OTHERS = """

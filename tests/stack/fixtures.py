@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import pytest
 import pytest_asyncio
 
-import migrations
 from cli import app
 from cli.rendering import output
-from embedded.stack import Stack
+from register import migrations
 from register.database import create_register_engine, session_factory
+from services.embedded.stack import Stack
 from settings import Settings, settings
 from starter.client import BanjieClient
 from starter.client import open_client as counter

@@ -19,9 +19,9 @@ from models.procedure import Procedure
 from models.tables import EventRow, InboxRow
 from models.time import CHINA
 from register import editions
-from register.acts.inbox import Committed, system_clock
+from register.acts.inbox import ReceivedAct, system_clock
 from register.cases import complaints
-from starter.acts.receipt import ActResult, OnRecord, record_act
+from starter.acts.receipt import ActResult, OnRecord, receive_act
 from starter.acts.submit import act, parse_act
 from starter.cases.registration import register
 from starter.cases.workflow_start import start_and_wait
@@ -182,8 +182,8 @@ def on_record(result: ActResult) -> OnRecord:
     return result
 
 
-async def put_on_record(client: BanjieClient, number: str, said: Mapping[str, object]) -> Committed:
+async def put_on_record(client: BanjieClient, number: str, said: Mapping[str, object]) -> ReceivedAct:
     """An act on record of which the case has not been told."""
-    committed = await client.transact(lambda session: record_act(session, client, number, parse_act(said)))
-    assert isinstance(committed, Committed)
+    committed = await client.transact(lambda session: receive_act(session, client, number, parse_act(said)))
+    assert isinstance(committed, ReceivedAct)
     return committed

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import worker
 from activities.case import CaseActivities
-from embedded.processes import Child, ChildProcesses
-from embedded.temporal import TemporalPorts, TemporalServer
 from services import relay
+from services.embedded.processes import Child, ChildProcesses
+from services.embedded.temporal import TemporalPorts, TemporalServer
 from starter.client import BanjieClient
 from tests.stack.office import until
 

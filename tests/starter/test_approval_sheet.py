@@ -20,9 +20,14 @@ from tests.documents.document_procedure import LATER, Sessions
 from tests.documents.test_letters import played_cases
 from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, RecordedCase, complaint, packed_law
 from tests.stack.office import at
+from tests.stack.regulations import some_or_deep
 from wording import terms
 
 pytestmark = pytest.mark.slow
+WITH_DECISIONS = (
+    "archives-enforcement", "auto-repair", "enforcement-compendium", "home-mall", "manufacturer-quality",
+    "property-internal", "quality-standard",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -61,10 +66,12 @@ def recorded(sessions: Sessions, played: PlayedCase) -> RecordedCase:
     return case
 
 
-WITH_DECISIONS = [slug for slug in slugs() if waiting_case(slug)]
+@pytest.mark.deep  # the scenarios of all texts are played
+def test_no_other_text_asks_for_a_decision() -> None:
+    assert [slug for slug in slugs() if waiting_case(slug)] == sorted(WITH_DECISIONS)
 
 
-@pytest.mark.parametrize("slug", WITH_DECISIONS)
+@pytest.mark.parametrize("slug", some_or_deep(WITH_DECISIONS, one_in=2))
 async def test_the_sheet_says_what_is_asked_and_leaves_room_to_decide(
     slug: str, sessions: Sessions, desk: BanjieClient, tmp_path: Path
 ) -> None:

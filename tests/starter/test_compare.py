@@ -78,6 +78,7 @@ async def alarms(office: BanjieClient) -> set[tuple[str, str]]:
     return alarms_after_watch(office.register, now)
 
 
+@pytest.mark.deep
 async def test_a_temporal_that_lost_everything(office: BanjieClient, temporal: Server, tmp_path: Path) -> None:
     async with working(office):
         numbers = [await registered(office) for _ in range(2)]

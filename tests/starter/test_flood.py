@@ -11,11 +11,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import ColumnElement, func, select
 
-from embedded.stack import Stack
 from models.errors import Unavailable
 from models.tables import InboxRow
 from register.database import create_register_engine, session_factory
 from services import relay
+from services.embedded.stack import Stack
 from starter.acts import submit
 from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient

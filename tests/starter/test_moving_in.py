@@ -12,7 +12,6 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
-from embedded.stack import Stack
 from integrity.compare.runs import compare_runs
 from models.errors import BadInput
 from models.tables import ComplaintRow, EventRow
@@ -24,6 +23,7 @@ from register.acts.inbox import system_clock
 from register.cases.complaints import IMPORT_KEY_PREFIX
 from register.chains import verify_streams
 from register.office.access_journal import COMMAND
+from services.embedded.stack import Stack
 from starter.acts import submit
 from starter.client import BanjieClient
 from starter.moving_in.run import STORED_AT_ONCE, move_in

@@ -22,7 +22,7 @@ async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: Banji
     number = await registered(desk)
 
     await desk.transact(
-        lambda session: door.commit_act(
+        lambda session: door.enter_act(
             session,
             number,
             ActInput.model_validate(SERVED),

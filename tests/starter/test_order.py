@@ -12,14 +12,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from embedded.temporal import _server_program as temporal_program
 from models.errors import BadInput, Refused, Unavailable
 from models.messages import Act, Refusal, Why
-from register.acts.inbox import Committed, load_act, record_refusal
+from register.acts.inbox import ReceivedAct, load_act, record_refusal
 from register.relay_work import RelayWork
 from services import relay
+from services.embedded.temporal import _server_program as temporal_program
 from starter.acts import submit
-from starter.acts.act_delivery import deliver_act
+from starter.acts.act_delivery import deliver_again
 from starter.acts.act_preview import preview
 from starter.acts.receipt import ActResult, OnRecord, PassedOn
 from starter.cases.registration import Registered, record_complaint, register
@@ -137,7 +137,7 @@ async def test_an_act_delivered_once_more_is_answered_as_before_and_refused_no_m
         return stands, load_act(session, number, done.n)
 
     stands, act = await desk.transact(refused_late)
-    receipt = await deliver_act(desk, number, act)
+    receipt = await deliver_again(desk, number, act)
 
     assert not stands
     assert receipt.seq == done.seq
@@ -238,14 +238,14 @@ async def test_the_relay_outlives_any_error(desk: BanjieClient, monkeypatch: pyt
 
 async def test_what_was_committed_before_midnight_is_in_time_when_it_arrives_after(desk: BanjieClient) -> None:
 
-    def commit(own: BanjieClient, number: str) -> Awaitable[Committed]:
+    def commit(own: BanjieClient, number: str) -> Awaitable[ReceivedAct]:
         early = at(own, SATURDAY - timedelta(seconds=3))
         return put_on_record(early, number, ACCEPTED | {"actor": "li", "id": "c1"})
 
     own, number, committed = await before_midnight(desk, commit)
     await until(lambda: past_midnight(own))
 
-    await deliver_act(own, number, committed.act)
+    await deliver_again(own, number, committed.act)
 
     assert await happened(own, number) == ["opened", "registered", "warned", "accepted"]
     clock = next(one for one in (await show(own, number)).clocks if one.clock == "screening")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from embedded.stack import Stack
 from models.errors import BadInput, Unavailable
+from services.embedded.stack import Stack
 from settings import Settings
 from starter.client import open_client
 from tests.stack.signing import keys_of_tests

@@ -11,9 +11,9 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from embedded.stack import Stack
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
+from services.embedded.stack import Stack
 from settings import Settings
 from starter.client import BanjieClient, open_client
 from starter.office.senders import SCOPES, add_sender

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-from embedded.stack import Stack
 from register.log import sequence_next
+from services.embedded.stack import Stack
 from settings import Settings
 from starter.client import open_client
 from tests.stack.office import ROOT

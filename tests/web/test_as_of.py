@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 async def test_a_complaint_is_shown_as_it_was(api: httpx.AsyncClient) -> None:
     number = await new_case(api)
     address = f"/v1/complaints/{number}"
-    await until(lambda: stands_at(api, address, "screening"), seconds=60)  # the worker may only just have been started
+    await until(lambda: stands_at(api, address, "screening"))  # the worker may only just have been started
     seen = await api.get(address, params={"for": "li"})
     then = datetime.now(UTC)  # noqa: TID251  # of the register, which is real here
     await api.post(f"{address}/acts", json=ACCEPTED | {"actor": "li"}, headers=key())

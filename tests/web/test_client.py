@@ -17,8 +17,8 @@ from banjie_client import (
     UnauthenticatedProblem,
     UnknownProblem,
 )
-from embedded.stack import Stack
 from models.errors import Unavailable
+from services.embedded.stack import Stack
 from starter.acts import act_delivery
 from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED, IDS

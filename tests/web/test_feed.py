@@ -12,6 +12,7 @@ from tests.stack.office import ACCEPTED, REFERRED, until
 from tests.web.conftest import key, new_case, problem
 
 pytestmark = pytest.mark.slow
+OPENED = "case.opened"
 
 
 async def read_all(api: httpx.AsyncClient, after: int, **params: Any) -> list[dict[str, Any]]:
@@ -120,7 +121,7 @@ async def test_only_the_types_that_are_asked_for_come(api: httpx.AsyncClient, de
 async def test_a_reader_who_waits_is_told(api: httpx.AsyncClient, desk: BanjieClient) -> None:
     await sequence(desk)
     last = (await api.get("/v1/events", params={"after": 0, "limit": 1})).json()["last"]
-    waiting = asyncio.create_task(read_until_told(api, last))
+    waiting = asyncio.create_task(read_until_told(api, last))  # of a registration: cases of other tests may go on
     await asyncio.sleep(0.5)
     assert not waiting.done()
 
@@ -129,7 +130,8 @@ async def test_a_reader_who_waits_is_told(api: httpx.AsyncClient, desk: BanjieCl
 
     page = await waiting
     assert page["events"][0]["subject"] == number
-    assert (await api.get("/v1/events", params={"after": page["last"], "wait": 0})).json()["events"] == []
+    later = {"after": page["last"], "wait": 0, "types": OPENED}
+    assert (await api.get("/v1/events", params=later)).json()["events"] == []
 
 
 async def read_until_told(api: httpx.AsyncClient, after: int) -> dict[str, Any]:
@@ -137,7 +139,7 @@ async def read_until_told(api: httpx.AsyncClient, after: int) -> dict[str, Any]:
     pages: list[dict[str, Any]] = []
 
     async def is_told() -> bool:
-        pages.append((await api.get("/v1/events", params={"after": after, "wait": 20})).json())
+        pages.append((await api.get("/v1/events", params={"after": after, "wait": 20, "types": OPENED})).json())
         return bool(pages[-1]["events"])
 
     await until(is_told)

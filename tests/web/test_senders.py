@@ -7,14 +7,13 @@ from datetime import timedelta
 import httpx
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from embedded.stack import Stack
 from integrity.verify.office import altered_office_rows
 from models.errors import BadInput
 from models.tables import ComplaintRow, EventRow, InboxRow, SenderRow
-from register.database import create_register_engine
+from register.database import create_register_engine, session_factory
 from register.office.org_journal import ORG_STREAM
+from services.embedded.stack import Stack
 from starter.client import BanjieClient
 from starter.office.senders import add_sender, list_senders, revoke_sender, sender_of_key
 from tests.stack.office import IDS
@@ -74,7 +73,7 @@ async def test_rights_given_past_the_commands_are_found(desk: BanjieClient, stac
     await add_sender(desk, name, ["intake"])
 
     def found(scopes: str) -> list[str]:
-        with Session(owner) as session, session.begin():
+        with session_factory(owner).begin() as session:
             session.get_one(SenderRow, name).scopes = scopes
             session.flush()
             return [one.about for one in altered_office_rows(session, desk.clock(session, ""))]

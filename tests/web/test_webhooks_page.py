@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from embedded.stack import Stack
 from notices.guarded_post import GuardedPost
+from services.embedded.stack import Stack
 from starter.client import BanjieClient
 from starter.webhooks.delivery import deliver_due, plan_deliveries
 from tests.deploy.host import free_port

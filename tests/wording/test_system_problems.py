@@ -3,7 +3,7 @@
 import errno
 from string import Formatter
 
-from embedded.errors import STACK_ERROR_MESSAGES, StackError
+from models.errors import STACK_ERROR_MESSAGES, StackError
 from wording.system_problems import STACK_PROBLEMS, file_problem, stack_problem
 from wording.translation import Language, speaking
 

@@ -36,7 +36,7 @@ from models.tables import ComplaintRow, EventRow, InboxRow
 from models.time import CHINA
 from models.waiting import Waiting
 from procedures.office_settings import OfficeSettings
-from register.acts.inbox import commit_act
+from register.acts.inbox import enter_act
 from register.cases.complaints import load_case_input
 from register.seal import KeyRing
 from rules.evolve import fold_events
@@ -236,7 +236,7 @@ class Bureau:
     def commit_act(self, number: Number, name: str, actor: str, when: datetime, **fields: Any) -> Act:
         """Commit an act to the inbox without delivering it."""
         with self.register.begin() as session:
-            return commit_act(
+            return enter_act(
                 session, number, ActInput(name=name, actor=actor, **fields),
                 act_id=self.client.randomness.new_id(), clock=clock_at(when), randomness=self.client.randomness,
             ).act  # fmt: skip

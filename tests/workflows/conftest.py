@@ -14,7 +14,7 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.testing import WorkflowEnvironment
 
-from embedded.temporal import DYNAMIC_CONFIG
+from services.embedded.temporal import DYNAMIC_CONFIG
 from starter.client import TEMPORAL_IDENTITY
 from tests.workflows.bureau import Bureau
 from workflows.data_converter import CONVERTER

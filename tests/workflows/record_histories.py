@@ -7,9 +7,9 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-import migrations
-from embedded.stack import Stack
+from register import migrations
 from register.database import create_register_engine, session_factory
+from services.embedded.stack import Stack
 from tests.stack.signing import stack_signing
 from tests.workflows.bureau import Bureau, courses_by_end
 from tests.workflows.conftest import time_skipping_server

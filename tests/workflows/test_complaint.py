@@ -11,12 +11,12 @@ from sqlalchemy import NullPool, create_engine, make_url
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from embedded.postgres import PostgresServer
 from models.errors import Refused
 from models.events import ChainHead
 from models.messages import Act, ActFailed, Number, Refusal, Why
 from rules.hash_chain import chain_head
 from services import relay
+from services.embedded.postgres import PostgresServer
 from tests.register.fixed_watch import alarm_rows
 from tests.stack.databases import Database
 from tests.stack.regulations import some_or_deep

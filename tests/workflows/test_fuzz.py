@@ -20,7 +20,7 @@ from register.acts import inbox
 from services import relay
 from starter import reads
 from starter.acts import submit
-from starter.acts.act_delivery import deliver_act
+from starter.acts.act_delivery import deliver_again
 from starter.acts.act_preview import preview
 from starter.client import BanjieClient
 from tests.register.recorded_case import clock_at
@@ -152,7 +152,7 @@ async def send_crossed_acts(bureau: Bureau, target: Target) -> str:
         if rng.random() < 0.3:
             await bureau.handle(target.number).signal("act", bureau.sealed(target.number, act))
         else:
-            await asyncio.gather(deliver_act(client_at_noon(bureau), target.number, act), return_exceptions=True)
+            await asyncio.gather(deliver_again(client_at_noon(bureau), target.number, act), return_exceptions=True)
     return "sent"
 
 

@@ -281,6 +281,7 @@ async def test_an_invalid_update_is_rejected_before_it_enters_the_history(dev_bu
     await still_judges(dev_bureau, number)
 
 
+@pytest.mark.deep
 async def test_messages_of_three_megabytes_are_refused_by_the_server(dev_bureau: Bureau, number: Number) -> None:
     """The server refuses both, the update by a setting of production: the case gets neither."""
     huge = "x" * 3_000_000

@@ -14,7 +14,7 @@ from queries.acts.approvals import SubjectPartView, approval_subject
 from queries.acts.form_choices import item_choices, next_item_code
 from queries.acts.refusal_lines import RefusalLineView
 from rules import position
-from rules.notices import sends_letters
+from rules.notice import sends_letters
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
 from starter.acts.fields import ACT_FIELDS

@@ -49,7 +49,7 @@ class FilledForm:
 
     form: OpenedForm
     sent: SentForm
-    said: Mapping[str, object] = field(default_factory=dict)
+    act_input: Mapping[str, object] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     since: tuple[EventView, ...] = ()
     problem: str = ""
@@ -85,13 +85,13 @@ async def send(visit: Unopened, sent: SentWithFiles, number: str, name: str) -> 
         return show_recorded(visit, form.label, recorded, sent, form.head)
     typed = kept_answers(sent.answers)
     await client.transact(lambda session: save_draft(session, client.web_keys, key, typed, client.clock(session, "")))
-    said, wrong = read_act_form(form.parts, sent.answers)
+    act_input, wrong = read_act_form(form.parts, sent.answers)
     wrong |= {"files": sent.problem} if sent.problem else {}
-    said |= {"name": name, "actor": key.person, "attachments": sent.files, "id": sent.key or None}
-    said |= {"track": form.track} if form.track else {}
-    note, refused = await _merge_note(visit, said)
+    act_input |= {"name": name, "actor": key.person, "attachments": sent.files, "id": sent.key or None}
+    act_input |= {"track": form.track} if form.track else {}
+    note, refused = await _merge_note(visit, act_input)
     wrong |= refused
-    filled = FilledForm(form, sent, said, wrong, note=note or form.answered_no(sent.answers))
+    filled = FilledForm(form, sent, act_input, wrong, note=note or form.answered_no(sent.answers))
     if wrong:
         return await _show(visit, key, replace(filled, status=HTTPStatus.UNPROCESSABLE_ENTITY))
     if sent.one("step") != "send":
@@ -117,9 +117,9 @@ def _event_asked(visit: ConsoleVisit) -> int | None:
     return int(written) if re.fullmatch("[1-9][0-9]{0,8}", written) else None
 
 
-async def _merge_note(visit: ConsoleVisit, said: Mapping[str, object]) -> tuple[str, dict[str, str]]:
+async def _merge_note(visit: ConsoleVisit, act_input: Mapping[str, object]) -> tuple[str, dict[str, str]]:
     """Return which complaint an act merges into, or why that is none which the person may read."""
-    if not isinstance(into := said.get("into"), str):
+    if not isinstance(into := act_input.get("into"), str):
         return "", {}
     try:
         case = await visit.read(
@@ -135,7 +135,7 @@ async def _do(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respons
     number, seen = key.about, filled.sent.one("seen")
     address = f"/console/case/{number}?done=yes"
     try:
-        result = await act(visit.client, number, filled.said, Submission(seen=seen or None))
+        result = await act(visit.client, number, filled.act_input, Submission(seen=seen or None))
         if isinstance(result, PassedOn):
             address = f"/console/case/{result.opened}?done=yes"
     except Moved as error:  # a second look, with what has happened since the first
@@ -152,7 +152,7 @@ async def _do(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respons
         status = HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.UNPROCESSABLE_ENTITY
         anew = filled.sent.with_answer(MARK, visit.client.randomness.new_salt())
         refused = error.refusals if isinstance(error, Refused) else ()
-        again = replace(filled, sent=anew, said={}, problem=error.says, refused=refused, status=status)
+        again = replace(filled, sent=anew, act_input={}, problem=error.says, refused=refused, status=status)
         return await _show(visit, key, again)
     await visit.client.transact(lambda session: drop_draft(session, key))
     return go_to(address)
@@ -160,7 +160,7 @@ async def _do(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respons
 
 async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Response:
     number, name = key.about, key.form
-    previewed = await _previewed(visit, number, filled.said) if filled.said and not filled.wrong else None
+    previewed = await _previewed(visit, number, filled.act_input) if filled.act_input and not filled.wrong else None
     against = previewed.refusals if isinstance(previewed, PreviewView) else filled.refused
     # What would follow from each answer to a request, given a reason.
     answer = {"actor": key.person, "texts": {"reason": "—"}}
@@ -183,10 +183,10 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
     return visit.show("act.html", shown, filled.status)
 
 
-async def _previewed(visit: ConsoleVisit, number: Number, said: Mapping[str, object]) -> PreviewView | str:
+async def _previewed(visit: ConsoleVisit, number: Number, act_input: Mapping[str, object]) -> PreviewView | str:
     """Return what an act would do, or why it cannot be judged."""
     try:
-        return await preview(visit.client, number, said)
+        return await preview(visit.client, number, act_input)
     except BadInput as error:
         return error.says
 

@@ -80,17 +80,17 @@ async def bulk(visit: Unopened, sent: SentFields) -> Response:
     return visit.show("bulk.html", {"title": PAGES.say(f"bulk_{name}"), "results": results, "failed": failed})
 
 
-async def do_on_each(visit: ConsoleVisit, sent: SentForm, said: Mapping[str, object]) -> list[ResultLine]:
+async def do_on_each(visit: ConsoleVisit, sent: SentForm, act_input: Mapping[str, object]) -> list[ResultLine]:
     """Do the act on each case that was picked, one after the other."""
-    return [await _line(visit, sent, number, said) for number in dict.fromkeys(sent.answers.get(PICKED, ()))]
+    return [await _line(visit, sent, number, act_input) for number in dict.fromkeys(sent.answers.get(PICKED, ()))]
 
 
-async def _line(visit: ConsoleVisit, sent: SentForm, number: Number, said: Mapping[str, object]) -> ResultLine:
+async def _line(visit: ConsoleVisit, sent: SentForm, number: Number, act_input: Mapping[str, object]) -> ResultLine:
     mark, seen = sent.one(f"key.{number}"), sent.one(f"seen.{number}")
     try:
-        way = await _closing(visit, number, sent.one("text").strip()) if said["name"] == CLOSE else said
-        whole = {**way, "actor": visit.login.person, "id": mark or None}
-        await act(visit.client, number, whole, Submission(seen=seen or None))
+        stated = await _closing(visit, number, sent.one("text").strip()) if act_input["name"] == CLOSE else act_input
+        own = {**stated, "actor": visit.login.person, "id": mark or None}
+        await act(visit.client, number, own, Submission(seen=seen or None))
     except Moved:
         since = await visit.read(
             lambda session, now: events_after(session, number, seen, visit.login.person, now, DOOR), number
@@ -100,7 +100,7 @@ async def _line(visit: ConsoleVisit, sent: SentForm, number: Number, said: Mappi
         return ResultLine(number, False, "\n".join([moved, *lines]))
     except Failure as error:
         return ResultLine(number, False, error.says)
-    return ResultLine(number, True, DONE[str(said["name"])]())
+    return ResultLine(number, True, DONE[str(act_input["name"])]())
 
 
 async def _closing(visit: ConsoleVisit, number: Number, text: str) -> dict[str, object]:

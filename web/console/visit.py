@@ -22,7 +22,7 @@ from procedures import InvalidProcedure
 from queries.lists.inbox import InboxCountsView, inbox_counts
 from register.identity.saved_views import ListOfPerson, SavedView, views_of
 from register.office.access_journal import ReadingDoor
-from register.read_once import keep_reads
+from register.transaction import transaction_of
 from starter.intake.forms import procedures_in_force
 from starter.procedure_loading import load_procedure
 from web.console.named_lines import NAMED_LINES
@@ -97,7 +97,7 @@ class ConsoleVisit(Visit):
         that the reader has saved. Raises Failure."""
 
         def read(session: Session) -> T:
-            keep_reads(session)
+            transaction_of(session).keep_answers()
             now = self.client.clock(session, number)
             found = work(session, now)
             if head:

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from settings import is_loopback
+from settings.addresses import is_loopback
 
 SESSION_COOKIE = "banjie_session"
 ATTEMPT_COOKIE = "banjie_attempt"

@@ -17,7 +17,7 @@ from register.identity.login_tries import Origin
 from register.identity.sessions import OpenSession, SessionLimits, session_of_cookie
 from register.office.power import Signed
 from rules.acts.deciders import ADMINISTRATOR
-from settings import is_loopback
+from settings.addresses import is_loopback
 from starter.client import BanjieClient
 from starter.office.change import note_refused_change
 from web.html.forms import MAX_FORM_BYTES, read_fields

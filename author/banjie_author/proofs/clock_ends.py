@@ -76,7 +76,7 @@ def _exclude(one: NeedsFact | NeedsEvent, other: Requirement) -> bool:
 # An event that no step brings, such as a note or the end of another limit, can come at any stage at which the
 # case stands by then. Where nothing that stops the clock can happen from that stage on, the clock would count
 # something that is over. A receipt comes late as well, but starts nothing once something that stops its clock has
-# happened (`rules.notices`).
+# happened (`rules.notice`).
 
 
 def late_starts(graph: EventGraph, clock: Clock, stoppable: Stages) -> Mapping[EventName, list[Name]]:

@@ -26,7 +26,7 @@ from register.acts import inbox  # fmt: skip
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.calendars import notice_adoption
-from register.cases import complaints, steps
+from register.cases import complaints, query_codes, steps
 from register.cases.steps import StepContext
 from register.cases.stored_case import stored_case
 from register.custody import erasure, record, retention
@@ -43,12 +43,12 @@ from register.identity.web_keys import WebKeys
 from register.locks import lock_complaint
 from register.notices import outbox
 from register.notices.outbox import ReportContext
-from register.office import absence, access_journal, org_journal, query_codes, ranks, senders, staff, units
+from register.office import absence, access_journal, org_journal, ranks, senders, staff, units
 from register.office.access_journal import COMMAND, Access
 from register.office.units import UnitPlace
 from register.randomness import RANDOM
 from register.seal import KeyRing
-from register.signing import signing_of
+from register.transaction import signing_of
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from rules.acts.deciders import ADMINISTRATOR
@@ -172,7 +172,7 @@ def decide_act(attacker: Attacker) -> None:
 
 def commit(attacker: Attacker, who: str, number: str | None = None) -> Act:
     act_input = ActInput(name="note", actor=who, texts={"opinion": "从未说过"})
-    committed = inbox.commit_act(
+    committed = inbox.enter_act(
         attacker.session, number or attacker.paper, act_input, act_id="forged", clock=clock_at(LATER), randomness=RANDOM
     )
     return committed.act

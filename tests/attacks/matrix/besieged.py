@@ -8,10 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from integrity.log import publish
 from integrity.log.publish import PublishedLog
-from migrations.rights import PROCESS_ROLES
 from models.case import Case
 from models.events import ChainHead
 from models.tables import ComplaintRow, DeliveryRow, LogRow
@@ -28,6 +26,7 @@ from register.identity.login_tries import LoginMethod, LoginOutcome, LoginReques
 from register.identity.provider_attempts import ProviderAttempt
 from register.identity.saved_views import ListOfPerson, SavedView
 from register.journal import complaint_head
+from register.migrations.rights import PROCESS_ROLES
 from register.office import access_journal, senders, staff, units
 from register.office.access_journal import COMMAND, Access
 from register.office.units import UnitPlace
@@ -35,6 +34,7 @@ from register.randomness import RANDOM
 from register.signing import Signing, make_missing_keys
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
+from services.embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
 from tests.attacks.matrix.credentials import WEB_KEYS, thief_of
 from tests.register.fixed_watch import record_comparison, sequence_all

@@ -4,11 +4,11 @@ office too, and with that of the web the secret of the web."""
 import base64
 from typing import NamedTuple
 
-from embedded.postgres import OWNER_ROLE
-from migrations.rights import OFFICE, PROCESS_ROLES, RELAY, WATCH, WEB, WORKER
 from register.identity.web_keys import WebKeys
+from register.migrations.rights import OFFICE, PROCESS_ROLES, RELAY, WATCH, WEB, WORKER
 from register.seal import KeyRing
 from register.signing import Signed, Signing, signed_text
+from services.embedded.postgres import OWNER_ROLE
 from tests.register.recorded_case import SECRET
 
 BARE = "banjie_"

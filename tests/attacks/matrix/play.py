@@ -11,11 +11,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SAWarning
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from embedded.postgres import LOGIN_ROLE, OWNER_ROLE
 from integrity.verify import watch_checks, whole_record
 from integrity.verify.outside import OutsideFiles
 from integrity.verify.whole_record import WholeRecord
-from migrations.rights import OFFICE
 from models.events import ChainHead, Event, Step
 from models.messages import Verdict
 from models.tables import ComplaintRow, RunRow
@@ -29,10 +27,12 @@ from register.cases import closed_case, steps
 from register.cases.steps import StepContext
 from register.database import session_factory
 from register.editions import case_input, law_of_complaint
+from register.migrations.rights import OFFICE
 from register.randomness import RANDOM
 from register.signing import Signing
 from rules.evolve import evolve
 from rules.judge import act_refusals, decide
+from services.embedded.postgres import LOGIN_ROLE, OWNER_ROLE
 from tests.attacks.attacked_register import A_MINUTE, NOW
 from tests.attacks.matrix.appends import Attacker, Deed
 from tests.attacks.matrix.besieged import Siege

@@ -4,9 +4,9 @@ tests.attacks.matrix.record`. What is not found keeps the name that it has; a ne
 import tempfile
 from pathlib import Path
 
-import migrations
-from embedded.postgres import OWNER_ROLE, PostgresServer
-from embedded.processes import ChildProcesses
+from register import migrations
+from services.embedded.postgres import OWNER_ROLE, PostgresServer
+from services.embedded.processes import ChildProcesses
 from tests.attacks.matrix.appends import APPENDS
 from tests.attacks.matrix.besieged import besieged_register
 from tests.attacks.matrix.credentials import ACCOUNT, DATABASE_CREDENTIALS, LOG_KEY, SECRET_ALONE

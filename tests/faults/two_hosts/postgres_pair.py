@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from embedded.postgres import BIN_FOLDER, DATABASE, SOCKET_PORT, PostgresServer
-from embedded.processes import Command
+from services.embedded.postgres import BIN_FOLDER, DATABASE, SOCKET_PORT, PostgresServer
+from services.embedded.processes import Command
 from tests.faults.servers import ROOT
 from tests.faults.two_hosts.network import HOSTS, Network
 from tests.stack.waiting import LIMIT_SECONDS

@@ -7,8 +7,8 @@ address that the hosts reach.
 from collections.abc import Iterable
 from pathlib import Path
 
-from embedded.processes import Command
-from settings import child_environment
+from services.embedded.processes import Command
+from settings.environment import child_environment
 
 WEB_PORT = 8080  # of a web process on its host
 SETTINGS = """

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from embedded.processes import Command
-from settings import child_environment
+from services.embedded.processes import Command
+from settings.environment import child_environment
 from tests.faults.servers import ROOT, Servers
 from tests.faults.two_hosts.network import HOSTS, Network
 from tests.faults.two_hosts.postgres_pair import pair_at

@@ -117,6 +117,7 @@ async def show_in_list(tab: Any, number: str) -> None:
         more = await tab.get_attribute("#more a", "href")
         await tab.click("#more a")
         await tab.locator(f'#more a[href="{more}"]').wait_for(state="detached")
+        await tab.wait_for_load_state()  # without a program it is another page, of which the start is there
 
 
 class Visited(NamedTuple):

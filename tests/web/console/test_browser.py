@@ -85,7 +85,7 @@ async def test_from_the_inbox_to_a_recorded_approval_in_three_clicks_and_a_secon
     await page.wait_for_selector("text=现在还不能办理")  # there is nothing to decide any more
     await other.click("text=批准所选")
     await other.wait_for_selector("text=案件有了新的经过")
-    assert await other.is_visible("td >> text=罗建国")  # by whom
+    await other.wait_for_selector("td >> text=罗建国")  # by whom
     assert (await happened(desk, number)).count("granted") == 1
 
 

@@ -48,32 +48,38 @@ class Visitor(NamedTuple):
         return bool(CHINESE.search(words)) == (self.language == "zh")
 
 
-@pytest_asyncio.fixture(loop_scope="session", params=["en-US", "zh-CN"])
-async def visitor(desk: BanjieClient, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Visitor]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=["en-US", "zh-CN"])
+async def speaking(request: pytest.FixtureRequest) -> AsyncIterator[tuple[str, Any]]:
+    """A language, and a browser that speaks it."""
     program = tool("chromium", "chromium-browser")
     if not any((folder / f"{request.param}.pak").exists() for folder in LOCALES):
         pytest.skip(MISSING + "chromium-l10n")
-    client = replace(desk, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))
-    app = console_app(client)
-    mount_pages(app, client, ("zhengzhou-water",), Guards(1000, largest_form(client)))
-    language, number = "zh" if request.param == "en-US" else "en", await registered(desk)
-    cookies = {SESSION_COOKIE: await cookie_of(client, "li"), LANGUAGE_COOKIE: language}
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with (
-        httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies, timeout=LIMIT_SECONDS) as browser,
-        import_module("playwright.async_api").async_playwright() as started,
-    ):
-        browser.headers["Sec-Fetch-Site"] = "same-origin"
+    async with import_module("playwright.async_api").async_playwright() as started:
         launched = await started.chromium.launch(
             executable_path=program,
             args=["--no-sandbox", f"--lang={request.param}"],
             env={"LANGUAGE": request.param.replace("-", "_")},
         )
-        tab = await launched.new_page()
-        tab.set_default_timeout(60_000)
+        yield request.param, launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(desk: BanjieClient, tmp_path: Path, speaking: tuple[str, Any]) -> AsyncIterator[Visitor]:
+    spoken, launched = speaking
+    client = replace(desk, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))
+    app = console_app(client)
+    mount_pages(app, client, ("zhengzhou-water",), Guards(1000, largest_form(client)))
+    language, number = "zh" if spoken == "en-US" else "en", await registered(desk)
+    cookies = {SESSION_COOKIE: await cookie_of(client, "li"), LANGUAGE_COOKIE: language}
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies, timeout=LIMIT_SECONDS) as browser:
+        browser.headers["Sec-Fetch-Site"] = "same-origin"
+        tab = await launched.new_page()  # with nothing of the page before
+        tab.set_default_timeout(LIMIT_SECONDS * 1000)
         await routed(tab, browser)
         yield Visitor(tab, language, number)
-        await launched.close()
+        await tab.close()
 
 
 async def test_no_form_leaves_it_to_the_browser_to_say_what_is_missing(visitor: Visitor) -> None:

@@ -4,7 +4,6 @@ is on record is not recorded again by the back button."""
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
 
 from starter.acts.submit import act
 from starter.client import BanjieClient
@@ -26,6 +25,13 @@ async def type_narrative(page: Any, name: str, narrative: str) -> None:
     await page.wait_for_selector("#kept >> text=已自动保存")
 
 
+async def narrative_is(page: Any, narrative: str) -> None:
+    """Wait until the field of the narrative is there and holds this."""
+    await page.wait_for_function(
+        "([at, said]) => document.querySelector(at)?.value === said", arg=[NARRATIVE, narrative]
+    )
+
+
 async def fill_facts(page: Any) -> None:
     """Fill in what the registry knows of a complaint."""
     await page.fill("[name='texts.target_name']", TYPED["texts.target_name"])
@@ -42,18 +48,18 @@ async def test_a_registration_that_is_left_is_there_again_beside_a_second_one(pe
     await type_narrative(page, "郑一鸣", "料场被罚两次")
     await page.click("nav a >> text='待办'")
     await page.go_back()
-    await expect(page.locator(NARRATIVE)).to_have_value("料场被罚两次")
+    await narrative_is(page, "料场被罚两次")
     await page.click("nav a >> text='登记'")
     await page.wait_for_selector("section:has-text('还没有登记完的') >> text=郑一鸣")
     other = await people.page("li")
     await other.goto(FORM)
-    await expect(other.locator(NARRATIVE)).to_have_value("")
+    await narrative_is(other, "")
     await type_narrative(other, "钱小满", "水费算错了")
     await page.reload()
     await page.click("text=郑一鸣")
-    await expect(page.locator(NARRATIVE)).to_have_value("料场被罚两次")
+    await narrative_is(page, "料场被罚两次")
     await page.click("text=钱小满")
-    await expect(page.locator(NARRATIVE)).to_have_value("水费算错了")
+    await narrative_is(page, "水费算错了")
     await fill_facts(page)
     await page.click(".buttons button >> text='登记'")
     await page.wait_for_selector("text=已记录")
@@ -62,7 +68,8 @@ async def test_a_registration_that_is_left_is_there_again_beside_a_second_one(pe
     await page.goto("/console/register")
     assert not await page.is_visible("text=钱小满")
     await page.click("summary >> text='不要了'")
-    await page.click("text=删去填写的内容")
+    async with page.expect_navigation():
+        await page.click("text=删去填写的内容")
     await page.goto("/console/register")
     assert not await page.is_visible("text=郑一鸣")
 
@@ -78,6 +85,7 @@ async def test_findings_typed_while_a_colleague_closes_the_stage_are_shown_to_be
     await act(desk, number, {"actor": "wang", **ACCEPTED})
     await page.click(DECIDE)
     await page.wait_for_selector("text=案件有了新的经过")
+    await page.wait_for_load_state()
     left = page.locator("section", has=page.locator("h2 >> text='您填写过、现在不再需要的内容'"))
     assert {FINDINGS, "是"} <= {await one.input_value() for one in await left.locator("[readonly]").all()}
     await page.click(".buttons button >> text='看看结果'")

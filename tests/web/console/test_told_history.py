@@ -25,6 +25,7 @@ NAMES = {"li": "李敏", "wang": "王强", "chen": "陈立"}
 
 async def told(page: Any) -> list[str]:
     """The events on a page of the history, oldest first, each in the words of the page."""
+    await page.wait_for_load_state()  # a click leads to it, and its start may be all that is there
     return [" ".join(one.split()) for one in reversed(await page.locator(".timeline > li").all_inner_texts())]
 
 
@@ -86,6 +87,7 @@ async def test_a_mistake_is_undone_by_the_button_at_its_event(people: BrowserPeo
     await page.goto(f"/console/case/{number}/history")
     await page.click(f"{accepted} a.button >> text=撤回误办")
     await page.wait_for_selector("[name=of]")
+    await page.wait_for_load_state()
     assert "受理" in await page.locator("[name=of] option:checked").inner_text()
     assert await page.locator("[role=alert]").count() == 0
     await page.fill("[name='texts.reason']", "点错了")
@@ -117,6 +119,7 @@ async def test_the_form_of_an_undoing_offers_what_can_be_undone_and_says_why_not
     await page.click("summary >> text='其他事项'")
     await page.click("a.button.small >> text=/^撤回误办$/")
     await page.wait_for_selector("[name=of]")
+    await page.wait_for_load_state()
     offered = await page.locator("[name=of] option").all_inner_texts()
     assert [one.split("　")[1] for one in offered if "　" in one] == ["受理"]
     await page.goto(f"/console/case/{number}/act/correct?of=1")

@@ -16,13 +16,14 @@ from models.errors import BadInput
 from models.form import StoredFile
 from models.office_events import AccountChanged, LinkMade, OfficeEvent
 from models.tables import AccountRow, AlarmRow, LoginSessionRow, OneTimeLinkRow, Table
+from register.database import session_factory
 from register.identity.accounts import subject_digest
 from register.identity.lockout import FREE_PER_ACCOUNT, FREE_PER_ADDRESS, LONGEST_LOCK, lock_length
 from register.identity.login_tries import Origin
 from register.identity.web_keys import WebKeys
 from register.office import org_journal
 from register.office.power import Signed
-from register.signing import SIGNING, Signing, open_signing
+from register.signing import Signing, open_signing
 from starter.identity import account_changes, logins
 from starter.office.senders import SCOPES, add_sender
 from starter.office.staff import record_leaving
@@ -396,9 +397,8 @@ async def test_an_account_counts_only_as_it_is_on_record(office: IdentityOffice,
 async def append_unsigned(database: Database, event: OfficeEvent) -> None:
     """Append an event as whoever holds a password of the database and no key does."""
     forged = create_engine(database.owner_url, poolclass=NullPool)
-    with Session(forged, info={SIGNING: keys_of_nobody()}) as session:
+    with session_factory(forged, keys_of_nobody()).begin() as session:
         org_journal.append_org_event(session, event)
-        session.commit()
 
 
 def keys_of_nobody() -> Signing:

@@ -9,8 +9,8 @@ from models.errors import BadInput, Refused
 from models.form import ActInput
 from models.messages import Why
 from models.tables import ComplaintRow, EventRow, InboxRow, QueryCodeRow
-from register.office import query_codes
-from starter.acts.receipt import Submission, record_act
+from register.cases import query_codes
+from starter.acts.receipt import Submission, receive_act
 from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.stack.office import happened, until
@@ -131,7 +131,7 @@ async def test_the_law_judges_what_the_filer_says(browser: Browser, desk: Banjie
     said = ActInput(name="contact", actor="system", party="filer", means="phone", id="page:1")
 
     def recorded(session: Any) -> str:
-        return record_act(session, desk, told.number, said, Submission("intake-page", by_filer=True)).state  # type: ignore[union-attr]
+        return receive_act(session, desk, told.number, said, Submission("intake-page", by_filer=True)).state  # type: ignore[union-attr]
 
     await desk.transact(recorded)
     with pytest.raises(Refused) as refused:

@@ -11,8 +11,8 @@ from models.tables import InboxRow
 from procedures import load
 from queries.cases.case_file import load_case_file
 from queries.intake.public_case import satisfaction_answers
+from register.cases import query_codes
 from register.documents import texts
-from register.office import query_codes
 from starter.client import BanjieClient
 from tests.stack.office import happened, under, until
 from tests.web.intake.conftest import Browser, Receipt, fields_of, query

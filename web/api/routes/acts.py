@@ -50,8 +50,8 @@ async def perform(
 ) -> Response:
     """Perform an act on a case. It is put on record first, then judged by the regulation: 200 with its event, 409 with
     the rules that refuse it (on record as well), 202 where the case does not answer yet."""
-    said = body.model_copy(update={"id": require_key(idempotency_key)})
-    return await _perform(caller, number, said, seen_head(if_match))
+    sent = body.model_copy(update={"id": require_key(idempotency_key)})
+    return await _perform(caller, number, sent, seen_head(if_match))
 
 
 @router.post("/complaints/{number}/acts:preview", responses=responses("unknown", "media-type"))
@@ -76,8 +76,8 @@ async def perform_batch(caller: MayAct, body: Batch) -> list[BatchResult]:
 
 async def _batch_result(caller: CallingProgram, place: int, line: BatchLine) -> BatchResult:
     try:
-        said = line.act.model_copy(update={"id": require_key(line.act.id)})
-        answer = await _perform(caller, line.number, said, seen_head(line.seen))
+        sent = line.act.model_copy(update={"id": require_key(line.act.id)})
+        answer = await _perform(caller, line.number, sent, seen_head(line.seen))
     except ApiError as error:
         answer = problem_response(error.kind, error.detail, error.headers, **error.more)
     except Failure as error:
@@ -88,9 +88,9 @@ async def _batch_result(caller: CallingProgram, place: int, line: BatchLine) -> 
 async def _perform(caller: CallingProgram, number: str, sent: SentAct, seen: str | None) -> Response:
     """Perform an act. Raises ApiError, Failure."""
     caller.require_person(sent.actor)
-    said = sent.opened(caller.client.web_keys, caller.sender.name)
+    act_input = sent.opened(caller.client.web_keys, caller.sender.name)
     try:
-        result = await perform_act(caller.client, number, said, Submission(caller.sender.name, seen))
+        result = await perform_act(caller.client, number, act_input, Submission(caller.sender.name, seen))
     except Moved as error:
         since = await caller.client.transact(lambda session: events_since(session, number, seen or ""))
         error.more["since"] = since
@@ -100,7 +100,7 @@ async def _perform(caller: CallingProgram, number: str, sent: SentAct, seen: str
     except Unavailable as error:
         if error.more.get("n") is None:
             raise
-        outcome = await caller.client.transact(lambda session: act_outcome(session, number, said.id or ""))
-        headers = {"Location": f"/v1/complaints/{number}/acts/{said.id}", "Retry-After": "5"}
+        outcome = await caller.client.transact(lambda session: act_outcome(session, number, act_input.id or ""))
+        headers = {"Location": f"/v1/complaints/{number}/acts/{act_input.id}", "Retry-After": "5"}
         return JSONResponse(outcome.model_dump(mode="json"), 202, headers)
     return JSONResponse(act_result_view(result).model_dump(mode="json"))

@@ -1,0 +1,23 @@
+"""What the office decides: its language, its answers to open questions, its own regulations."""
+
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from settings.variable import CASES, SettingsGroup, VariableInfo
+
+
+class OfficeSettings(SettingsGroup):
+    title: ClassVar[str] = "Office and regulations"
+
+    lang: Annotated[Literal["zh", "en"], VariableInfo(("all",))] = Field(
+        "zh",
+        description="Language of the screens, and of Temporal's for new cases. `--lang` of a command goes before it",
+    )
+    office: Annotated[Path | None, VariableInfo(CASES, "`HOME/office.yaml`")] = Field(
+        None, description="YAML file with what the office decides where its regulations leave it open"
+    )
+    procedures: Annotated[Path | None, VariableInfo(("all",), "`HOME/procedures`")] = Field(
+        None, description="Folder of the office's own regulations (YAML), with their scenarios in `scenarios/`"
+    )

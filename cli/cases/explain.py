@@ -15,7 +15,6 @@ from queries.cases.reading import begin_reading
 from queries.views.clock import CountingView, DeadlineView, GrantedExtensionView, LimitView, SuspensionView
 from register.office.access_journal import COMMAND
 from wording.articles import article_text
-from wording.holiday_notices import notice_text
 from wording.translation import gettext, joined
 
 
@@ -110,7 +109,7 @@ def _counting_lines(deadline: DeadlineView) -> Iterator[str]:
     if terms_of_count:
         yield gettext("counted so: {terms}", terms=joined(terms_of_count))
     years = [
-        gettext("{year}: {notice}", year=year, notice=notice_text(notice))
+        gettext("{year}: {notice}", year=year, notice=notice)
         if notice
         else gettext("{year}: no notice yet, counted by the statute on holidays", year=year)
         for year, notice in deadline.counted.notices.items()

@@ -35,6 +35,7 @@ from rules.statutory_time.calendar import calendar_of
 from wording import event_texts, terms
 from wording.articles import article_of
 from wording.days import day_line, ending_lines
+from wording.holiday_notices import notice_text
 from wording.limit_ends import end_label
 from wording.limits import amount_text
 from wording.regulation_names import translated
@@ -240,7 +241,11 @@ def _counting_view(calendar: Calendar, clock: Clock, record: DeadlineRecord) -> 
     """Return the terms, office hours and notices by which the days were counted."""
     steps = record.explanation.steps if record.explanation else ()
     spanned = range(steps[0].day.year, steps[-1].day.year + 1) if steps else ()
-    notices = {year: calendar.years[year].notice for year in spanned if year in calendar.years}
+    notices = {
+        year: notice_text(notice)
+        for year in spanned
+        if year in calendar.years and (notice := calendar.years[year].notice)
+    }
     return CountingView(
         roll=clock.roll,
         day_end=clock.day_end,

@@ -9,7 +9,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from banjie_author.sample_cases import ordinary_ends, sample_plays, timeline
+from models.law import Law
 from models.procedure import Procedure
+from models.time import Calendar
+from procedures.diagrams.clock_texts import event_names
 from procedures.diagrams.drawing import draw_procedure
 from procedures.diagrams.svg import whole_flowchart_svg
 from procedures.load import PROCEDURES_FOLDER, load_without_overlays, slugs
@@ -36,8 +39,8 @@ def procedure_page(procedure: Procedure) -> str:
     """Return the page of a regulation."""
     slug = procedure.slug
     lines = [
-        f"# {procedure.title}\n",
-        f"`{slug}`, edition {procedure.edition}. {_purposes()[slug]}\n",
+        f"# {terms.title(procedure)}\n",
+        f"{procedure.title} (`{slug}`), edition {procedure.edition}. {_purposes()[slug]}\n",
         f"Made from [{slug}.yaml](../../procedures/{slug}.yaml) by `make pages`. Do not edit.\n",
         f"![Flowchart of {slug}]({slug}.svg)\n",
     ]
@@ -47,7 +50,7 @@ def procedure_page(procedure: Procedure) -> str:
         ("Limits", _limit_rows(procedure)),
         ("Ends", _ends(procedure)),
         ("Rules", _rules(procedure)),
-        ("One case", _played_case(slug)),
+        ("One case", _played_case(procedure)),
     ):
         if written := [*part]:
             lines += [f"## {heading}\n", *written, ""]
@@ -79,13 +82,13 @@ def _stage_rows(procedure: Procedure) -> Iterator[str]:
 
 
 def _limit_rows(procedure: Procedure) -> Iterator[str]:
-    rows = [(rule, rule.clock) for rule in procedure.rules if rule.clock]
-    if rows:
+    law = Law(procedure, Calendar.model_construct())
+    if rows := law.clocks.values():
         yield from ("| Limit | How long | From | Until | Rule |", "|---|---|---|---|---|")
     for rule, clock in rows:
         long = limit_text(procedure, clock) + ", again and again" * clock.repeats
         long += ", for each item" * (clock.again == "per_item")
-        begins, ends = ", ".join(clock.starts), ", ".join(clock.stops)
+        begins, ends = event_names(law, clock.starts), event_names(law, clock.stops)
         yield f"| {translated(procedure, clock.zh)} | {long} | {begins} | {ends} | `{rule.id}` |"
 
 
@@ -100,12 +103,12 @@ def _rules(procedure: Procedure) -> Iterator[str]:
         yield f"- `{rule.id}` {article_of(procedure, rule)}: {translated(procedure, rule.says)}"
 
 
-def _played_case(slug: str) -> Iterator[str]:
+def _played_case(procedure: Procedure) -> Iterator[str]:
     """Yield the course of the plainest scenario that leads to the ordinary end."""
-    plays = sample_plays(slug)
+    plays = sample_plays(procedure.slug)
     for end in ordinary_ends(plays):
         played, scenario = plays[end]
-        yield f"Scenario “{scenario.name}”; it ends at {end}.\n"
+        yield f"Scenario “{scenario.name}”; it ends at “{terms.label(procedure, end, 'stage')}”.\n"
         yield from (f"- {line}" for line in timeline(played))
 
 

@@ -30,6 +30,7 @@ from rules.acts.text_closing import CLOSING_ACTS
 from rules.event_names import ACT_ASKED_FOR, is_attempt
 from rules.item import CORRECT_TEXT
 from wording import terms
+from wording.holiday_notices import notice_text
 from wording.limits import extension_units_text
 from wording.regulation_names import translated
 from wording.terms import MEANS_NAMES, REVIVAL_REASONS
@@ -38,7 +39,7 @@ from wording.translation import N_, Message, gettext, listed
 DECISIONS_ASKED_FOR: Mapping[str, Message] = {
     "recuse": N_("asked that {whom} be recused; to be decided"),
     "readmit": N_("asked that {whom} be readmitted; to be decided"),
-    "deputise": N_("asked that {whom} act for {role}; to be decided"),
+    "deputise": N_("asked that {whom} act for “{role}”; to be decided"),
 }
 
 ASSIGNMENTS: Mapping[str, Message] = {
@@ -50,7 +51,7 @@ ASSIGNMENTS: Mapping[str, Message] = {
     "waive_opinion": N_("does without the opinion of {whom}"),
     "recuse": N_("{whom} is recused from this case"),
     "readmit": N_("{whom} is not recused and takes part in this case"),
-    "deputise": N_("{whom} acts for {role} on this case"),
+    "deputise": N_("{whom} acts for “{role}” on this case"),
 }
 
 
@@ -86,14 +87,14 @@ def event_text(
         case "warned":
             return gettext("warning: {clock} ends soon", clock=subject)
         case "held":
-            return gettext("{clock} has ended; the request for an extension is undecided", clock=subject)
+            return gettext("“{clock}” has ended; the request for an extension is undecided", clock=subject)
         case "expired":
-            return (N_("{clock} is overdue") if words.is_breach(event) else N_("{clock} has ended"))(clock=subject)
+            return (N_("“{clock}” is overdue") if words.is_breach(event) else N_("“{clock}” has ended"))(clock=subject)
         case "reminded":
             return _reminded(words, event)
         case "escalated":
             line = (
-                N_("{clock} is overdue, reported to: {to}")
+                N_("“{clock}” is overdue, reported to: {to}")
                 if words.is_breach(event)
                 else N_("{clock}, reported to: {to}")
             )
@@ -119,7 +120,9 @@ def event_text(
         case "signed":
             return _signed(words, event)
         case "consented":
-            given = N_("{party} consents to {subject}") if event.given else N_("{party} does not consent to {subject}")
+            given = (
+                N_("{party} consents to “{subject}”") if event.given else N_("{party} does not consent to “{subject}”")
+            )
             return given(subject=words.label(event.about), party=words.label(event.party))
         case "dropped":
             return gettext("no longer pursued: {track}", track=subject)
@@ -135,9 +138,9 @@ def event_text(
             return _adopted(event)
         case "redated":
             before, after = terms.last_day_text(event.last_day_before), terms.last_day_text(event.last_day)
-            return gettext("moved: {clock} from {before} to {after}", clock=subject, before=before, after=after)
+            return gettext("moved: “{clock}” from {before} to {after}", clock=subject, before=before, after=after)
         case "questioned":
-            return gettext("{act} came before the new end of the limit: to be reviewed", act=subject)
+            return gettext("“{act}” came before the new end of the limit: to be reviewed", act=subject)
         case "revived":
             return _revived(words, event)
 
@@ -288,8 +291,8 @@ def _granted(words: _Words, event: Granted) -> str:
 
 def _reminded(words: _Words, event: Reminded) -> str:
     if not event.to:
-        return gettext("{clock} has ended: reminder", clock=words.subject(event))
-    line = N_("{clock} is overdue, reminded: {to}") if words.is_breach(event) else N_("{clock}, notified: {to}")
+        return gettext("“{clock}” has ended: reminder", clock=words.subject(event))
+    line = N_("“{clock}” is overdue, reminded: {to}") if words.is_breach(event) else N_("{clock}, notified: {to}")
     line = N_("a request for more time for “{clock}” waits, reminded: {to}") if event.rung is None else line
     return line(clock=words.subject(event), to=words.label(event.to))
 
@@ -338,12 +341,12 @@ def _corrected(words: _Words, event: Corrected) -> str:
     if earlier is None:
         return gettext("corrected event {seq}", seq=seq)
     act = event_text(words.procedure, earlier, words.name_of)
-    return gettext("corrected event {seq}, {act}", seq=seq, act=act)
+    return gettext("corrected event {seq}, “{act}”", seq=seq, act=act)
 
 
 def _adopted(event: Adopted) -> str:
     years = event.calendar.years.values() if event.calendar else ()
-    notices = listed(dict.fromkeys(year.notice for year in years if year.notice))
+    notices = listed(dict.fromkeys(notice_text(year.notice) for year in years if year.notice))
     return (
         gettext("counts by the newer calendar: {notices}", notices=notices)
         if notices

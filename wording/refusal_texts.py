@@ -102,14 +102,14 @@ REASONS: Mapping[Why, Message] = {
     ),
     Why.role: N_("The actor does not hold the role that is needed here."),
     Why.hidden: N_("You may not read: {about}."),
-    Why.not_open: N_("{about} is not open at this stage."),
-    Why.unknown: N_("This procedure has no act {about}."),
+    Why.not_open: N_("“{about}” is not open at this stage."),
+    Why.unknown: N_("This procedure has no act “{about}”."),
     Why.closed: N_("The case is closed and does not change."),
-    Why.wrong_value: N_("{about} is not part of this procedure, or its value is wrong."),
-    Why.no_clock: N_("The time limit {about} is not running."),
+    Why.wrong_value: N_("“{about}” is not part of this procedure, or its value is wrong."),
+    Why.no_clock: N_("The time limit “{about}” is not running."),
     Why.no_extension: N_("The text provides no extension of “{about}”."),
-    Why.too_late: N_("{about} is over; this must be done before its end."),
-    Why.beyond_cap: N_("{about} cannot be extended so far."),
+    Why.too_late: N_("“{about}” is over; this must be done before its end."),
+    Why.beyond_cap: N_("“{about}” cannot be extended so far."),
     Why.no_request: N_("No request waits for approval."),
     Why.same_person: N_("Nobody approves or reviews their own work."),
     Why.no_breach: N_("There is no breach that can be withdrawn."),
@@ -138,11 +138,11 @@ REASONS: Mapping[Why, Message] = {
         http=N_("The case is on several tracks; say which one (track)."),
         page=N_("The case is on several tracks; say which one."),
     ),
-    Why.joining: N_("{about} waits until the other tracks get here."),
-    Why.not_permitted: N_("This procedure does not allow {about}."),
+    Why.joining: N_("“{about}” waits until the other tracks get here."),
+    Why.not_permitted: N_("This procedure does not allow “{about}”."),
     Why.recused: N_("The actor, or the person named, is recused from this case."),
     Why.not_eligible: N_(
-        "Whom {about} names cannot be given that part: unknown, no longer on the staff, or without the role it needs."
+        "Whom “{about}” names cannot be given that part: unknown, no longer on the staff, or without the role it needs."
     ),
     Why.respondent: N_(
         "The person complained of, or who stands in for them, takes no part in the case and does not read it."
@@ -163,16 +163,16 @@ REASONS: Mapping[Why, Message] = {
         http=N_("Say which item (item): a new code for a new one, its own code for one that exists."),
         page=N_("Say which item: a new code for a new one, its own code for one that exists."),
     ),
-    Why.not_highest: N_("Its {about} is not the highest: take the highest one first."),
-    Why.not_offered: N_("{about} is not open yet."),
-    Why.no_suspension: N_("The text provides no suspension of {about}."),
+    Why.not_highest: N_("Its “{about}” is not the highest: take the highest one first."),
+    Why.not_offered: N_("“{about}” is not open yet."),
+    Why.no_suspension: N_("The text provides no suspension of “{about}”."),
     Why.not_undoable: N_("This cannot be corrected: only the last few acts can, named by the number of their event."),
-    Why.later_act: N_("{about} was done after it: undo what was done last first."),
+    Why.later_act: N_("“{about}” was done after it: undo what was done last first."),
     Why.answered: N_("The actor has answered already."),
     Why.too_few: N_("There are fewer people than the minimum; no decision is possible."),
     Why.not_mergeable: N_("The case cannot be merged into that one: {about}."),
-    Why.in_passing: N_("Rules rest on {about}: it is stated only by {acts}."),
-    Why.stated: N_("{about} is stated already: it is changed only by {acts}."),
+    Why.in_passing: N_("Rules rest on “{about}”: it is stated only by {acts}."),
+    Why.stated: N_("“{about}” is stated already: it is changed only by {acts}."),
 }
 
 HAS_THAT_PART: Mapping[str, Message] = {
@@ -186,13 +186,13 @@ HAS_THAT_PART: Mapping[str, Message] = {
 }
 
 CLOSING: Mapping[str, Message] = {
-    "close_text": N_("{about} is closed already."),
-    "open_text": N_("{about} is not closed."),
+    "close_text": N_("“{about}” is closed already."),
+    "open_text": N_("“{about}” is not closed."),
 }
 
 SUSPENSION: Mapping[str, Message] = {
-    "suspend": N_("{about} is suspended already."),
-    "resume": N_("{about} is not suspended, or has resumed already."),
+    "suspend": N_("“{about}” is suspended already."),
+    "resume": N_("“{about}” is not suspended, or has resumed already."),
 }
 
 OWN: Mapping[str, Message] = {
@@ -217,14 +217,14 @@ OWN: Mapping[str, Message] = {
 WHOM = "whom"
 AMEND, RECLASSIFY, REPLACE, DEPUTISE = "amend", "reclassify", "replace", "deputise"
 CHANGED_WRONGLY = {
-    AMEND: N_("{about} has this value already."),
+    AMEND: N_("“{about}” has this value already."),
     REPLACE: by_door(
         N_(
-            "{about} does not name this person, or more is changed: state the others as they "
+            "“{about}” does not name this person, or more is changed: state the others as they "
             "are, and the new person for --whom."
         ),
         http=N_(
-            "{about} does not name this person, or more is changed: state the others as they "
+            "“{about}” does not name this person, or more is changed: state the others as they "
             "are, and the new person for whom."
         ),
     ),
@@ -258,7 +258,7 @@ def refusals_text(
     """Return all refusals of an act, one a line, below a heading. `act` and `whom` as in `cited_refusal`."""
     cited = dict.fromkeys(cited_refusal(procedure, refusal, act, whom) for refusal in refused)
     return "\n".join(
-        [gettext("{act} cannot be done:", act=label(procedure, act_name)), *(f"  · {line}" for line in cited)]
+        [gettext("“{act}” cannot be done:", act=label(procedure, act_name)), *(f"  · {line}" for line in cited)]
     )
 
 
@@ -346,17 +346,21 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
         return HAS_THAT_PART[act.name](whom=whom or act.whom)
     if act and act.name == DEPUTISE and about == act.about:
         return by_door(
-            N_("Somebody is left who can act for {role} on this case: no deputy is named (--about)."),
-            http=N_("Somebody is left who can act for {role} on this case: no deputy is named (about)."),
-            page=N_("Somebody is left who can act for {role} on this case: no deputy is named."),
+            N_("Somebody is left who can act for “{role}” on this case: no deputy is named (--about)."),
+            http=N_("Somebody is left who can act for “{role}” on this case: no deputy is named (about)."),
+            page=N_("Somebody is left who can act for “{role}” on this case: no deputy is named."),
         )(role=label(procedure, about, "role"))
     if act and act.name in CLOSING and about in ("of", "about"):
         says = (
             CLOSING[act.name]
             if about == "about"
             else by_door(
-                N_("No text is named, or that event has not written {about}: --of names the event, --about the text."),
-                http=N_("No text is named, or that event has not written {about}: of names the event, about the text."),
+                N_(
+                    "No text is named, or that event has not written “{about}”: --of names the event, --about the text."
+                ),
+                http=N_(
+                    "No text is named, or that event has not written “{about}”: of names the event, about the text."
+                ),
             )
         )
         return says(about=label(procedure, act.about, "text"))
@@ -370,7 +374,7 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
         return FIELDS[about]()
     if about in procedure.name_lists and act and about in act.texts:
         return gettext(
-            "{about} is a list of names: one a line (or parted by 、), 1 to {most}, each once, "
+            "“{about}” is a list of names: one a line (or parted by 、), 1 to {most}, each once, "
             "each of at most 50 signs.",
             about=label(procedure, about),
             most=procedure.name_lists[about],
@@ -378,7 +382,7 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
     value = act.facts.get(about) if act else None
     if isinstance(value, tuple | date) and about in procedure.facts and not (act and act.name == REPLACE):
         return _value_reason(procedure, about, value)
-    line = N_("What {about} needs is missing or wrong.") if about in COMMON_ACTS else REASONS[Why.wrong_value]
+    line = N_("What “{about}” needs is missing or wrong.") if about in COMMON_ACTS else REASONS[Why.wrong_value]
     if act and act.name in CHANGED_WRONGLY and about in act.facts.keys() & procedure.facts.keys():
         line = CHANGED_WRONGLY[act.name]
     return line(about=label(procedure, about))
@@ -391,18 +395,18 @@ def _value_reason(procedure: Procedure, about: Name, value: tuple[str, ...] | da
     if isinstance(value, tuple):
         twice = listed(dict.fromkeys(member for member in value if value.count(member) > 1))
         says = (
-            N_("{about} has {twice} more than once: name each only once.")
+            N_("“{about}” has {twice} more than once: name each only once.")
             if twice
             else None
             if value
-            else N_("{about} is an empty list, which says nothing: name at least one, or leave {about} out.")
+            else N_("“{about}” is an empty list, which says nothing: name at least one, or leave “{about}” out.")
         )
     elif procedure.facts[about].is_ == ("instant" if isinstance(value, datetime) else "date"):
         when = official_instant(value) if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
         says = (
-            N_("{about} says what is to come, and {when} has passed: state a time from now on.")
+            N_("“{about}” says what is to come, and {when} has passed: state a time from now on.")
             if procedure.lies(about) == "ahead"
-            else N_("{about} says what has happened, and {when} is still to come: state when it happened.")
+            else N_("“{about}” says what has happened, and {when} is still to come: state when it happened.")
         )
     return (says or REASONS[Why.wrong_value])(about=label(procedure, about), twice=twice, when=when)
 
@@ -427,9 +431,9 @@ def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
         means = means_list(notice.means) if notice and notice.means else ""
         asks = (
             by_door(
-                N_("{about} must be told by one of these means (--means): {means}."),
-                http=N_("{about} must be told by one of these means (means): {means}."),
-                page=N_("{about} must be told by one of these means: {means}."),
+                N_("“{about}” must be told by one of these means (--means): {means}."),
+                http=N_("“{about}” must be told by one of these means (means): {means}."),
+                page=N_("“{about}” must be told by one of these means: {means}."),
             )(about=about, means=means)
             if means
             else REASONS[Why.notice](about=about)
@@ -447,17 +451,17 @@ def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
     return (
         by_door(
             N_(
-                "{about} must reach its addressee, or attempts on {n} different days must be on "
+                "“{about}” must reach its addressee, or attempts on {n} different days must be on "
                 "record: put each down on its day by contact (--means no_contact); what is put down "
                 "later needs an attachment as proof."
             ),
             http=N_(
-                "{about} must reach its addressee, or attempts on {n} different days must be on "
+                "“{about}” must reach its addressee, or attempts on {n} different days must be on "
                 "record: put each down on its day by contact (means: no_contact); what is put down "
                 "later needs an attachment as proof."
             ),
             page=N_(
-                "{about} must reach its addressee, or attempts on {n} different days must be on "
+                "“{about}” must reach its addressee, or attempts on {n} different days must be on "
                 "record: put each down on its day by contact; what is put down later needs an "
                 "attachment as proof."
             ),
@@ -465,15 +469,15 @@ def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
         if attempts
         else by_door(
             N_(
-                "{about} must reach its addressee: an attempt tells nobody. Put the attempt on "
+                "“{about}” must reach its addressee: an attempt tells nobody. Put the attempt on "
                 "record by contact (--means no_contact), and do this once they are reached."
             ),
             http=N_(
-                "{about} must reach its addressee: an attempt tells nobody. Put the attempt on "
+                "“{about}” must reach its addressee: an attempt tells nobody. Put the attempt on "
                 "record by contact (means: no_contact), and do this once they are reached."
             ),
             page=N_(
-                "{about} must reach its addressee: an attempt tells nobody. Put the attempt on "
+                "“{about}” must reach its addressee: an attempt tells nobody. Put the attempt on "
                 "record by contact, and do this once they are reached."
             ),
         )(about=about)
@@ -495,7 +499,7 @@ def _suspension_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInp
     """Say whether the text provides for a suspension at all, or that the limit is suspended, or counts, already."""
     clock = next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == refusal.about), None)
     if clock and clock.suspension:
-        line = SUSPENSION.get(act.name if act else "", N_("{about} is suspended, or has resumed, already."))
+        line = SUSPENSION.get(act.name if act else "", N_("“{about}” is suspended, or has resumed, already."))
     else:
         line = REASONS[Why.no_suspension]
     return line(about=label(procedure, refusal.about, "clock"))

@@ -47,9 +47,9 @@ PARTY: Mapping[Literal["named", "reachable", "anonymous"], Message] = {
 }
 
 CLOCKS: Mapping[Literal["running", "over", "stopped"], Message] = {
-    "running": N_("the time limit {clock} runs"),
-    "over": N_("the time limit {clock} is over"),
-    "stopped": N_("the time limit {clock} has stopped"),
+    "running": N_("the time limit “{clock}” runs"),
+    "over": N_("the time limit “{clock}” is over"),
+    "stopped": N_("the time limit “{clock}” has stopped"),
 }
 
 EARLIER_IN: Mapping[Literal["open", "closed"], Message] = {"open": N_("still open"), "closed": N_("closed")}
@@ -71,9 +71,9 @@ def missing_text(procedure: Procedure, missing: Missing) -> str:
     """Return what is missing as a person reads it, with the code to type."""
     if missing.kind is MissingKind.notice:
         return by_door(
-            N_("the means by which {notice} was told (--means)"),
-            http=N_("the means by which {notice} was told (means)"),
-            page=N_("the means by which {notice} was told"),
+            N_("the means by which “{notice}” was told (--means)"),
+            http=N_("the means by which “{notice}” was told (means)"),
+            page=N_("the means by which “{notice}” was told"),
         )(notice=terms.label(procedure, missing.name, "notice"))
     return requirement_text(procedure, _as_requirement(missing))
 
@@ -187,7 +187,7 @@ def _actor_text(procedure: Procedure, need: ActorRequirement) -> str:
             return gettext("done by another unit than that of {event}", event=_event_name(procedure, need.other_unit))
         case NeedsRegistered():
             who = terms.label(procedure, need.who) if need.who else gettext("the actor")
-            return gettext("{who} is on the register {register}", who=who, register=need.registered)
+            return gettext("{who} is on the register “{register}”", who=who, register=need.registered)
         case _:
             assert_never(need)
 
@@ -203,30 +203,30 @@ def _state_text(procedure: Procedure, need: StateRequirement) -> str:
             return CLOCKS[need.is_](clock=terms.label(procedure, need.clock, "clock"))
         case NeedsDuty():
             return by_door(
-                N_("{duty} is done (tick --about {code})"),
-                http=N_("{duty} is done (tick about: {code})"),
-                page=N_("{duty} is done"),
+                N_("“{duty}” is done (tick --about {code})"),
+                http=N_("“{duty}” is done (tick about: {code})"),
+                page=N_("“{duty}” is done"),
             )(duty=terms.label(procedure, need.duty), code=need.duty)
         case NeedsDocument():
             return _document_text(procedure, need)
         case NeedsApproval():
             stage = terms.label(procedure, need.approval)
-            return gettext("{stage} was approved, and its subject has not changed since", stage=stage)
+            return gettext("“{stage}” was approved, and its subject has not changed since", stage=stage)
         case NeedsConsent():
             party, subject = terms.label(procedure, need.of), terms.label(procedure, need.consent)
             return by_door(
                 N_("{party} consents to {subject} (consent --about {about} --party {of} --given)"),
                 http=N_("{party} consents to {subject} (consent about: {about} party: {of} given: true)"),
-                page=NP_("without marks", "{party} consents to {subject}"),
+                page=NP_("without marks", "{party} consents to “{subject}”"),
             )(party=party, subject=subject, about=need.consent, of=need.of)
         case NeedsItems():
             return _items_text(procedure, need)
         case NeedsLinked():
             entry = terms.label(procedure, need.linked)
             if not need.has:
-                return gettext("the linked case {entry} has ended", entry=entry)
+                return gettext("the linked case “{entry}” has ended", entry=entry)
             end = terms.label(procedure, need.has)
-            return gettext("the linked case {entry} has ended as {end}", entry=entry, end=end)
+            return gettext("the linked case “{entry}” has ended as “{end}”", entry=entry, end=end)
         case NeedsParty():
             return PARTY[need.party]()
         case NeedsEarlier():
@@ -280,7 +280,7 @@ def _denied(zh: str) -> str:
     if current_language() is Language.en:
         return zh
     begins = next((word for word in DENIALS if zh.startswith(word)), None)
-    return DENIALS[begins] + zh.removeprefix(begins) if begins else N_("not {name}").zh.format(name=zh)
+    return DENIALS[begins] + zh.removeprefix(begins) if begins else N_("not “{name}”").zh.format(name=zh)
 
 
 def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
@@ -311,12 +311,12 @@ def _event_text(procedure: Procedure, need: NeedsEvent) -> str:
     within = terms.label(procedure, need.within)
     if before and within:
         return gettext(
-            "{event} has happened before {before} and within {within}", event=event, before=before, within=within
+            "{event} has happened before {before} and within “{within}”", event=event, before=before, within=within
         )
     if before:
         return gettext("{event} has happened before {before}", event=event, before=before)
     return (
-        gettext("{event} has happened within {within}", event=event, within=within)
+        gettext("{event} has happened within “{within}”", event=event, within=within)
         if within
         else gettext("{event} has happened", event=event)
     )

@@ -177,9 +177,10 @@ def label(procedure: Procedure, code: Name | None, kind: NameKind | None = None)
 
 
 def quoted(procedure: Procedure, code: Name) -> str:
-    """Return the label of a code inside a sentence: 「受理」; a name that has its own marks as it is."""
+    """Return the label of a code inside a sentence: 「受理」, “Accept”; a name that has its own marks as it is."""
     name = label(procedure, code)
-    return name if current_language() is Language.en or "「" in name else f"「{name}」"
+    before, after = "“”" if current_language() is Language.en else "「」"
+    return name if before in name else f"{before}{name}{after}"
 
 
 def chinese_name(procedure: Procedure, code: Name | None, kind: NameKind | None = None) -> str:

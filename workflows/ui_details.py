@@ -1,5 +1,6 @@
 """What Temporal's screen shows of a case, in the language of the office: short names as the regulation has them, and
-dates; no personal data."""
+dates; no personal data. In another language than that of the regulation it shows codes: a workflow reads no file, such
+as one of names."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -7,11 +8,13 @@ from datetime import datetime
 
 from models.events import Event, Step
 from models.law import Law
+from models.requirement import Name
 from rules.clock import running_clocks
 from rules.position import track_names
 from wording.event_terms import event_term
+from wording.regulation_names import WRITTEN_IN
 from wording.terms import official_instant
-from wording.translation import Language, gettext, listed, pgettext, speaking
+from wording.translation import Language, current_language, gettext, listed, pgettext, speaking
 from workflows.live_case import LiveCase
 
 MAX_SUMMARY = 100  # characters: Temporal takes 400 bytes
@@ -44,12 +47,12 @@ def _language_of(live: LiveCase) -> AbstractContextManager[None]:
 
 def _detail_lines(live: LiveCase) -> Iterator[str]:
     law, case = live.law, live.case
-    yield f"**{case.number}** {law.procedure.title}"
+    yield f"**{case.number}** {_shown(law.procedure.slug, law.procedure.title)}"
     for track in track_names(case):
         stage = case.positions[track].stage
-        yield gettext("- Stage: {stage}", stage=law.find_stage(stage).zh)
+        yield gettext("- Stage: {stage}", stage=_shown(stage, law.find_stage(stage).zh))
         if not case.closed_at:
-            who = listed(law.procedure.roles[role].zh for role in law.find_stage(stage).who)
+            who = listed(_shown(role, law.procedure.roles[role].zh) for role in law.find_stage(stage).who)
             yield gettext("- In charge: {roles}", roles=who)
     if case.closed_at:
         yield gettext("- Closed: {at}", at=official_instant(case.closed_at))
@@ -64,9 +67,13 @@ def _event_label(law: Law, event: Event) -> str:
     if event.type != "acted" or event.stage is None:
         return event_term(event.type)
     opening = law.stage_act(event.stage, event.name)
-    return opening.way.zh if opening else event.name
+    return _shown(event.name, opening.way.zh) if opening else event.name
 
 
 def _clock_label(law: Law, name: str, due: datetime | None) -> str:
     _, clock = law.clocks[name]
-    return f"{clock.zh} " + (official_instant(due) if due else gettext("not known yet"))
+    return f"{_shown(name, clock.zh)} " + (official_instant(due) if due else gettext("not known yet"))
+
+
+def _shown(code: Name, written: str) -> str:
+    return written if current_language() is WRITTEN_IN else code

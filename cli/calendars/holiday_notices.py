@@ -26,6 +26,7 @@ from register.alarms.kinds import CALENDAR_MISSING
 from register.calendars.notice_adoption import Adoption, adopted_notices
 from starter.calendars import adoption_preview, notice_adoption
 from starter.client import BanjieClient
+from wording.holiday_notices import notice_text
 from wording.translation import gettext, joined, listed, ngettext
 
 MAX_SHOWN_MOVES = 50
@@ -67,11 +68,13 @@ def status_lines(status: CalendarStatusView) -> Iterator[str]:
 
 def _year_parts(year: HolidayNoticeView) -> Iterator[str]:
     if year.issued:
-        yield gettext("{year}: {notice}, issued {issued}", year=year.year, notice=year.notice, issued=year.issued)
+        yield gettext(
+            "{year}: {notice}, issued {issued}", year=year.year, notice=notice_text(year.notice), issued=year.issued
+        )
     else:
-        yield gettext("{year}: {notice}", year=year.year, notice=year.notice)
+        yield gettext("{year}: {notice}", year=year.year, notice=notice_text(year.notice))
     if year.amended:
-        yield gettext("amended by {notices}", notices=listed(year.amended))
+        yield gettext("amended by {notices}", notices=listed(map(notice_text, year.amended)))
 
 
 def office_warnings(session: Session, now: datetime) -> list[str]:
@@ -141,7 +144,7 @@ def _print_preview(preview: AdoptionPreviewView, adoption: Adoption | None) -> N
 
 def _preview_lines(preview: AdoptionPreviewView) -> Iterator[str]:
     for notice in preview.notices:
-        yield gettext("{year}: {notice}", year=notice.year, notice=notice.notice)
+        yield gettext("{year}: {notice}", year=notice.year, notice=notice_text(notice.notice))
     counts = preview.model_dump(exclude={"notices", "moves"})
     yield gettext(
         "Open cases: {open}. With other dates: {cases} (time limits later: {later}, earlier: "

@@ -123,8 +123,7 @@ def _print_documents(found: DocumentListView) -> None:
         )
         version = wording(version=document.version, seq=document.seq)
         state = DOCUMENT_STATES[document.state](at=output.instant_text(document.produced_at))
-        code = [] if document.document in document.label else [document.document]  # in English the label begins with it
-        output.print_line(" ".join([f"[bold]{document.label}[/]", *code, version, state]))
+        output.print_line(f"[bold]{document.label}[/] {document.document} {version} {state}")
         output.print_line(_signed_text(document))
         if document.sha256:
             output.print_line(f"  SHA-256 {document.sha256}")

@@ -150,7 +150,7 @@ def _next_line(waiting: WaitingView, track: TrackView) -> str:
         return gettext("Next: {who}, [bold]{stage}[/]", who=who, stage=stage)
     _, _, first_to_end = first
     return gettext(
-        "Next: {who}, [bold]{stage}[/], {limit} until {day}",
+        "Next: {who}, [bold]{stage}[/], “{limit}” until {day}",
         who=who,
         stage=stage,
         limit=first_to_end.label,

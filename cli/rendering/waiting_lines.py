@@ -52,10 +52,10 @@ def request_text(request: PendingRequestView) -> str:
     """Return what a request for more time asks for, and who asked."""
     if request.until:
         return gettext(
-            "{limit} until {day}, asked by {person}", limit=request.label, day=request.until, person=request.by_name
+            "“{limit}” until {day}, asked by {person}", limit=request.label, day=request.until, person=request.by_name
         )
     return gettext(
-        "{units} more for {limit}, asked by {person}",
+        "{units} more for “{limit}”, asked by {person}",
         limit=request.label,
         units=request.units_label,
         person=request.by_name,
@@ -112,7 +112,7 @@ def _track_line(track: TrackView, *, several: bool) -> str:
     """Return where a track stands and whom it waits for."""
     who, since = labels(track.who), instant_text(track.since)
     on_track = gettext(
-        "[bold]Waits on {track} for[/] {who}: {stage} (since {since})",
+        "[bold]Waits on {track} for[/] {who}, at “{stage}” (since {since})",
         track=track.track,
         who=who,
         stage=track.stage_label,
@@ -121,7 +121,9 @@ def _track_line(track: TrackView, *, several: bool) -> str:
     parts = [
         on_track
         if several
-        else gettext("[bold]Waits for[/] {who}: {stage} (since {since})", who=who, stage=track.stage_label, since=since)
+        else gettext(
+            "[bold]Waits for[/] {who}, at “{stage}” (since {since})", who=who, stage=track.stage_label, since=since
+        )
     ]
     parts += [gettext("to agree: {who}", who=labels(track.answers))] * bool(track.answers)
     parts += [gettext("to give an opinion: {who}", who=labels(track.asked))] * bool(track.asked)

@@ -121,7 +121,7 @@ def _rows(reading: CaseReading, waiting: WaitingView, decisions: list[Decision])
     for rule in _rules(reading, decisions):
         yield SheetRow("规定", f"{article_text(rule.article)}：{rule.says}", text=True)
     asked = [decision.asked for decision in decisions]
-    requests = {gettext("More time for {limit}", limit=request.label) for request in waiting.pending}
+    requests = {gettext("More time for “{limit}”", limit=request.label) for request in waiting.pending}
     parts = [part for part in approval_subject(reading) if part.label not in requests]  # they are what is asked
     for part in parts:
         said = part.says or (f"第{part.version}版" if part.version else "")

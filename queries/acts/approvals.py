@@ -122,7 +122,7 @@ def _requests(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartV
         view = pending_request_view(reading.session, case_file, request)
         asked = view.units_label or f"{view.until or ''}"
         yield SubjectPartView(
-            label=gettext("More time for {limit}", limit=view.label), says=asked, by_name=view.by_name
+            label=gettext("More time for “{limit}”", limit=view.label), says=asked, by_name=view.by_name
         )
         for name, ref in rows.written.get((case_file.case.number, request.request), {}).items():
             yield _text_part(reading, name, ref, rows, view.by_name)

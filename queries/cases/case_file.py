@@ -208,9 +208,9 @@ def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
     if found is None:
         raise BadInput(
             by_door(
-                N_("{title} has no act {act}; banjie waiting NUMBER shows what can be done now."),
-                http=N_("{title} has no act {act}; GET /v1/complaints/NUMBER/waiting shows what can be done now."),
-                page=N_("{title} has no act {act}."),
+                N_("{title} has no act “{act}”; banjie waiting NUMBER shows what can be done now."),
+                http=N_("{title} has no act “{act}”; GET /v1/complaints/NUMBER/waiting shows what can be done now."),
+                page=N_("{title} has no act “{act}”."),
             )(title=terms.title(procedure), act=written)
         )
     return found

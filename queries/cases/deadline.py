@@ -35,6 +35,7 @@ from rules.statutory_time.calendar import calendar_of
 from wording import event_texts, terms
 from wording.articles import article_of
 from wording.days import day_line, ending_lines
+from wording.holiday_notices import notice_text
 from wording.limit_ends import end_label
 from wording.limits import amount_text
 from wording.regulation_names import translated
@@ -102,7 +103,7 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
         known = listed(_clock_to_type(procedure, clock) for clock in case_file.law.clocks)
         raise BadInput(
             gettext(
-                "{title} has no time limit {clock}. Its time limits: {known}.",
+                "{title} has no time limit “{clock}”. Its time limits: {known}.",
                 title=terms.title(procedure),
                 clock=name,
                 known=known,
@@ -118,13 +119,15 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
     if of_items:
         raise BadInput(
             gettext(
-                "{clock} is counted for each item. Say which one: {items}.", clock=label, items=listed(sorted(of_items))
+                "“{clock}” is counted for each item. Say which one: {items}.",
+                clock=label,
+                items=listed(sorted(of_items)),
             )
         )
     if not clocks:
         raise BadInput(
             gettext(
-                "{clock} of {number} has not begun; no time limit of the case has.",
+                "“{clock}” of {number} has not begun; no time limit of the case has.",
                 number=case_file.row.number,
                 clock=label,
             )
@@ -132,7 +135,7 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
     begun = listed(_clock_to_type(procedure, key) for key in sorted(clocks))
     raise BadInput(
         gettext(
-            "{clock} of {number} has not begun. Time limits that have: {begun}.",
+            "“{clock}” of {number} has not begun. Time limits that have: {begun}.",
             number=case_file.row.number,
             clock=label,
             begun=begun,
@@ -238,7 +241,11 @@ def _counting_view(calendar: Calendar, clock: Clock, record: DeadlineRecord) -> 
     """Return the terms, office hours and notices by which the days were counted."""
     steps = record.explanation.steps if record.explanation else ()
     spanned = range(steps[0].day.year, steps[-1].day.year + 1) if steps else ()
-    notices = {year: calendar.years[year].notice for year in spanned if year in calendar.years}
+    notices = {
+        year: notice_text(notice)
+        for year in spanned
+        if year in calendar.years and (notice := calendar.years[year].notice)
+    }
     return CountingView(
         roll=clock.roll,
         day_end=clock.day_end,
@@ -270,11 +277,11 @@ def _limit_end(procedure: Procedure, key: ClockKey, clock: Clock, record: Deadli
         provisional=counted.provisional,
         days=counted.days,
         day_lines=tuple(day_line(step) for step in explanation.steps),
-        end_lines=(*ending_lines(explanation), *unmoved_day_of_rest(clock, record)),
+        end_lines=(*ending_lines(explanation), *unmoved_day_of_rest(procedure, clock, record)),
     )
 
 
-def unmoved_day_of_rest(clock: Clock, record: DeadlineRecord) -> Iterator[str]:
+def unmoved_day_of_rest(procedure: Procedure, clock: Clock, record: DeadlineRecord) -> Iterator[str]:
     """Yield why a last day that is a day of rest is not moved to the next working day (Civil Code, article 203)."""
     explanation = record.explanation
     if explanation is None or explanation.due is None or clock.roll or record.unit not in MOVED_UNITS:
@@ -283,7 +290,10 @@ def unmoved_day_of_rest(clock: Clock, record: DeadlineRecord) -> Iterator[str]:
     if record.named or last.day != explanation.due.last_day or last.what.is_worked:
         return
     if clock.rest_day:
-        yield gettext("the last day is a day of rest and stays the last day: {reason}", reason=clock.rest_day)
+        yield gettext(
+            "the last day is a day of rest and stays the last day: {reason}",
+            reason=translated(procedure, clock.rest_day),
+        )
     else:
         yield gettext(
             "the last day is a day of rest and stays the last day, which article 203 of the Civil "

@@ -7,6 +7,7 @@ program reads for a person. A reading for nobody shows nothing personal and reco
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeVar, cast, get_args
 
@@ -222,6 +223,8 @@ def filers_in_office(session: Session, case_file: CaseFile) -> dict[Person, str]
 
 def _without_people(shown: object, people: Mapping[Person, str]) -> object:
     match shown:
+        case Enum():  # a word of the program; `replace` would make a mere string of it
+            return shown
         case str() if shown in people or shown in people.values():
             return gettext("(confidential)")
         case str():

@@ -181,7 +181,7 @@ def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDe
                 act=recusal.DEPUTISE,
                 act_label=terms.label(procedure, recusal.DEPUTISE, "act"),
                 label=gettext(
-                    "nobody is left who can act for {role}; a deputy is to be named",
+                    "nobody is left who can act for “{role}”; a deputy is to be named",
                     role=terms.label(procedure, role, "role"),
                 ),
                 whom=None,

@@ -181,11 +181,11 @@ def check_act(
         unknown = {"procedure": terms.title(procedure), "act": act_input.name, "number": number}
         raise BadInput(
             by_door(
-                N_("{procedure} has no act {act}. To see what can be done now: banjie waiting {number}"),
+                N_("{procedure} has no act “{act}”. To see what can be done now: banjie waiting {number}"),
                 http=N_(
-                    "{procedure} has no act {act}. To see what can be done now: GET /v1/complaints/{number}/waiting"
+                    "{procedure} has no act “{act}”. To see what can be done now: GET /v1/complaints/{number}/waiting"
                 ),
-                page=N_("{procedure} has no act {act}."),
+                page=N_("{procedure} has no act “{act}”."),
             )(**unknown)
         )
     if wrong := fact.fact_refusals(case_file.law, provisional_act(procedure, act_input)):

@@ -29,6 +29,7 @@ from starter.documents import upload
 from starter.notices.delivery import NoticeSettings
 from wording import terms
 from wording.blotting import Blotter
+from wording.regulation_names import translated
 from wording.translation import N_, by_door, gettext, listed
 
 log = logging.getLogger("banjie.documents")
@@ -155,8 +156,8 @@ async def save_document(
         reading = begin_reading(session, number, person, client.clock(session, number), door)
         return _readable_document(reading, criteria)
 
-    row, zh = await client.transact(readable)
-    title = zh.strip("《》")
+    row, label = await client.transact(readable)
+    title = label.strip("《》")
     file_name = gettext("{number}-{title}-v{version}.docx", number=number, title=title, version=row.version)
     place = out or Path(file_name.replace("/", "_"))
     await asyncio.to_thread(
@@ -170,7 +171,7 @@ async def save_document(
     return SavedDocument(
         number=number,
         document=row.name,
-        label=zh,
+        label=label,
         version=row.version,
         signatures=row.signatures,
         sha256=row.sha256,
@@ -184,16 +185,21 @@ def _readable_document(reading: CaseReading, criteria: DocumentFilter) -> tuple[
     stored = made_documents.stored_documents(session, number)
     made = {row.name: terms.chinese_name(case.procedure, row.name, "document") for row in stored}
     declared = {**made, **case.procedure.paper_names}
-    named = (item for item in declared.items() if criteria.document in (*item, item[1].strip("《》")))
-    found, zh = next(named, (None, ""))
+    labels = {name: translated(case.procedure, words) for name, words in declared.items()}
+    named = (
+        (name, label)
+        for name, label in labels.items()
+        if criteria.document in (name, label, label.strip("《》"), declared[name].strip("《》"))
+    )
+    found, title = next(named, (None, ""))
     if found is None:
         unknown = {"procedure": terms.title(case.procedure), "document": criteria.document}
-        documents_known = listed(
-            terms.CODE_AND_NAME(code=name, zh=words) for name, words in declared.items()
-        ) or gettext("none")
+        documents_known = listed(terms.CODE_AND_NAME(code=name, zh=words) for name, words in labels.items()) or gettext(
+            "none"
+        )
         raise UnknownRecord(
             gettext(
-                "{procedure} has no document {document}. It has: {documents}.", **unknown, documents=documents_known
+                "{procedure} has no document “{document}”. It has: {documents}.", **unknown, documents=documents_known
             )
         )
     rows = [row for row in stored if row.name == found and criteria.matches(row)]
@@ -206,12 +212,12 @@ def _readable_document(reading: CaseReading, criteria: DocumentFilter) -> tuple[
                     "/v1/complaints/{number}/documents"
                 ),
                 page=N_("There is no such file of document {title}."),
-            )(title=zh.strip("《》"), number=number)
+            )(title=title.strip("《》"), number=number)
         )
     if hidden := opening_refusal(reading, rows[-1]):
         raise hidden
     record_opening(reading, rows[-1])
-    return rows[-1], zh
+    return rows[-1], title
 
 
 class PrintedSheet(Frozen):

@@ -148,14 +148,14 @@ def _require_owed(session: Session, duty: PeriodicDuty, name: str, at: datetime)
     if first is None:
         raise BadInput(
             by_door(
-                N_("{duty} has not been taken on. Do that first: banjie schedules sync"),
-                page=N_("{duty} has not been taken on."),
+                N_("“{duty}” has not been taken on. Do that first: banjie schedules sync"),
+                page=N_("“{duty}” has not been taken on."),
             )(duty=name)
         )
     if at < first:
         raise BadInput(
             gettext(
-                "{duty} was taken on later: its first report is that of {first}.",
+                "“{duty}” was taken on later: its first report is that of {first}.",
                 duty=name,
                 first=first.astimezone(CHINA).date(),
             )
@@ -173,7 +173,7 @@ def _occasion_on(
         entries = listed(procedure.periodic) or gettext("none")
         raise BadInput(
             gettext(
-                "{procedure} has no periodic duty {entry}. It has: {entries}.",
+                "{procedure} has no periodic duty “{entry}”. It has: {entries}.",
                 procedure=terms.title(procedure),
                 entry=entry,
                 entries=entries,
@@ -187,11 +187,14 @@ def _occasion_on(
         days = {"before": at.date(), "after": following_occasion(duty, at).date()}
         raise BadInput(
             gettext(
-                "{day} is not a day of {duty}. The days around it are {before} and {after}.", day=day, duty=name, **days
+                "{day} is not a day of “{duty}”. The days around it are {before} and {after}.",
+                day=day,
+                duty=name,
+                **days,
             )
         )
     if at > now:
-        raise BadInput(gettext("{duty} is not due before {at}.", duty=name, at=f"{at:%Y-%m-%d %H:%M}"))
+        raise BadInput(gettext("“{duty}” is not due before {at}.", duty=name, at=f"{at:%Y-%m-%d %H:%M}"))
     return PeriodicDuty(slug, entry, duty), name, at
 
 

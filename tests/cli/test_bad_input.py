@@ -105,8 +105,8 @@ async def test_an_english_speaker_is_told_in_english(desk: BanjieClient) -> None
         "  · registrant: Not written as this field requires.",
         "  · colour: There is no such field. Correct it or leave it out.",
     ]
-    assert act_refused.value.says.startswith("zhengzhou-water (")
-    assert act_refused.value.says.endswith(f" has no act dance. To see what can be done now: banjie waiting {number}")
+    assert act_refused.value.says.startswith("System for Complaints and Reports")
+    assert act_refused.value.says.endswith(f" has no act “dance”. To see what can be done now: banjie waiting {number}")
     assert refused.value.says.endswith(f"To see what can be done and what is missing: banjie waiting {number}")
 
 

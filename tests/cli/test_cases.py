@@ -273,8 +273,8 @@ def test_waiting_shows_what_can_be_done_first_and_how_much_of_a_limit_is_used(ba
     assert "期限 受理审查 screening〔ZZW-05a 第五条 第一款〕：至" in chinese
     assert "已过0个工作日，共3个工作日" in chinese
     assert "受理 accepted\n      还缺" in chinese
-    assert english.startswith("Waits for accepting_office (受理处室): water_policy_office (水政水资源处)")
-    assert "accepted (受理)\n      needs" in english
+    assert english.startswith("Waits for Accepting division: Water Policy and Water Resources Division, at “Exam")
+    assert "accepted (Accept)\n      needs" in english
     act = ["act", number, "accepted", "--actor", "li", "--preview"]
     refused = banjie("--lang", "en", *act)
     assert (refused.code, "Preview: this cannot be done" in refused.out) == (1, True)
@@ -289,7 +289,7 @@ def test_a_case_shows_the_limits_that_have_applied_to_it_alone(banjie: Command) 
     assert re.search(r"受理审查 +ZZW-05a 第五条 第一款 .* 已终止", shown)
     assert re.search(r"处理完毕 +ZZW-05i .* 计算中", shown)
     assert "责任追究)" not in shown
-    assert re.search(r"screening \(受理审查\) +ZZW-05a Art. 5 para. 1 .* ended", english)
+    assert re.search(r"Examination for acceptance +ZZW-05a Art. 5 para. 1 .* ended", english)
 
 
 def test_a_reason_is_given_in_one_way_by_every_act(banjie: Command) -> None:

@@ -65,7 +65,7 @@ def test_two_versions_of_a_document_are_told_and_taken_out(stack: Stack, banjie:
     assert "已被取代" in screen
     assert "未签字" in screen
     english = banjie("--lang", "en", "documents", number, "--person", "li").out
-    assert "acceptance (受理通知书)" in english
+    assert "受理通知书 acceptance version 1" in english
     assert "version 1 (replaced)" in english
     assert "not signed" in english
     assert found[3]["sha256"] in screen.replace("\n", "").replace(" ", "")

@@ -82,7 +82,7 @@ def test_who_reads_no_chinese_is_told_of_notices_in_english(sessions: Sessions, 
     notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
 
     assert "to be delivered" in banjie("--lang", "en", "notices").out
-    assert f"{notice} acknowledgement (告知已登记) → filer" in banjie("--lang", "en", "notice", "show", notice).out
+    assert f"{notice} 告知已登记 → Person submitting" in banjie("--lang", "en", "notice", "show", notice).out
 
 
 def test_the_way_of_a_notice_is_shown_and_who_it_is_for_to_whom_may_know(sessions: Sessions, banjie: Command) -> None:

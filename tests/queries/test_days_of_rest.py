@@ -10,6 +10,8 @@ from models.time import CHINA, Unit
 from queries.cases.deadline import unmoved_day_of_rest
 from rules.deadline_record import DeadlineRecord
 from rules.statutory_time.explain import explain_limit
+from tests.stack.regulations import regulation
+from wording.translation import Language, speaking
 
 MONDAY = datetime(2025, 3, 3, 10, tzinfo=CHINA)
 
@@ -19,11 +21,13 @@ def said(n: int, unit: Unit = Unit.calendar_day, *, named: date | None = None, *
         {"name": "answer", "starts": ["a"], "stops": ["b"], "limit": Limit(n=n, unit=unit)} | terms
     )
     found = explain_limit(MONDAY, n, unit, calendar=calendars.load_calendar(), roll=clock.roll)
-    return list(unmoved_day_of_rest(clock, DeadlineRecord(n, unit, named, found)))
+    return list(unmoved_day_of_rest(regulation("home-mall"), clock, DeadlineRecord(n, unit, named, found)))
 
 
 def test_a_sunday_that_stays_is_explained() -> None:
     assert said(20, rest_day="逐日等候") == ["最后一日是休息日，不顺延：逐日等候"]
+    with speaking(Language.en):
+        assert said(20, rest_day="商场休息日照常营业，顾客按日等候")[0].endswith("customer waits by the calendar day")
     [without] = said(20)
     assert "第二百零三条" in without
     assert "roll" in without

@@ -44,7 +44,7 @@ def test_a_limit_says_how_much_of_it_is_used(case: RecordedCase, sessions: Sessi
     assert (limit.used, limit.total, limit.unit, limit.state) == (1, 3, "working_day", "running")
     assert limit.used_label == "已过1个工作日，共3个工作日"
     assert in_english.used_label == "used: 1 working day of 3 working days"
-    assert in_english.label == f"{limit.clock} ({limit.label})"
+    assert (limit.label, in_english.label) == ("受理审查", "Examination for acceptance")
 
 
 def test_the_holder_and_the_state_of_a_limit_are_written_alike(case: RecordedCase, sessions: Sessions) -> None:

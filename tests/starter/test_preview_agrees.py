@@ -22,7 +22,7 @@ from starter.office.staff import change_person_register
 from starter.reads import show
 from tests.stack.office import happened, registered, until
 from tests.stack.regulations import some_or_deep
-from tests.web.console.test_lives_by_page import hire, renamed
+from tests.stack.text_cases import hire, renamed
 
 pytestmark = pytest.mark.slow
 LIVES = (

@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from starter.client import BanjieClient
+from tests.stack.english import chinese_in, typed_words
 from tests.web.conftest import key, new_case
 from web.api.language import preferred_language
 
@@ -13,6 +15,7 @@ CHINESE = re.compile(r"[㐀-鿿]")
 ENGLISH_SENTENCE = re.compile(r"\b[A-Za-z']+(?: [A-Za-z']+){2,}")  # three words; names of headers and fields are fewer
 JSON = {"Content-Type": "application/json"}
 NO_BOUNDARY = {"Content-Type": "multipart/form-data"}
+OF_CASE = ("", "/waiting", "/history", "/clocks/screening/explanation", "/documents", "/attachments")
 WRONG: list[tuple[str, str, dict[str, Any], int]] = [
     ("GET", "/nothing", {}, 404),
     ("GET", "/v1/nothing", {}, 404),
@@ -73,3 +76,27 @@ async def test_an_object_with_equal_keys_is_refused_and_nothing_is_stored(api: h
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:banjie:problem:unparsable")
     assert "opinion" in answer.json()["detail"]
     assert (await api.get(f"/v1/complaints/{number}")).headers["etag"] == tag
+
+
+@pytest.mark.slow
+async def test_what_is_read_in_english_holds_no_chinese_that_nobody_typed(
+    desk: BanjieClient, api: httpx.AsyncClient
+) -> None:
+    number = await new_case(api)
+    refused = {"name": "accepted", "actor": "li"}
+    answers = [
+        await api.get("/v1/procedures"),
+        *[await api.get(f"/v1/complaints/{number}{part}?for=li") for part in OF_CASE],
+        await api.get(f"/v1/complaints/{number}/verification"),
+        await api.get("/v1/complaints?limit=200"),
+        await api.get("/v1/search?q=检查&for=li"),
+        await api.post(f"/v1/complaints/{number}/acts", json=refused, headers=key()),
+        await api.post(f"/v1/complaints/{number}/acts:preview", json=refused),
+        await api.post(f"/v1/complaints/{number}/acts", json=refused | {"name": "nothing"}, headers=key()),
+    ]
+    typed = await typed_words(desk)
+    found = {str(answer.url): left for answer in answers if (left := set(chinese_in(answer.text, typed)))}
+    assert found == {}
+    *read, preview, unknown = [answer.status_code for answer in answers]
+    assert read == [*[200] * (len(read) - 1), 409]
+    assert (preview, unknown) == (200, 422)

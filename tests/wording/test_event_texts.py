@@ -34,12 +34,12 @@ SAID: list[tuple[Event, str, str]] = [
     (event("acted", "accepted", by="li", stage="desk", means="phone"), "受理（电话）", "受理 (phone)"),
     (event("noted", "note", by="li", texts={"reason": TEXT_REF}), "补充记录：理由", "note: 理由"),
     (ASKED, "「答复」申请延长3分钟", "asked to extend “答复” by 3 minutes"),
-    (event("expired", "answering"), "「答复」逾期", "答复 is overdue"),
-    (event("expired", "urging"), "「催办」期限届满", "催办 has ended"),
+    (event("expired", "answering"), "「答复」逾期", "“答复” is overdue"),
+    (event("expired", "urging"), "「催办」期限届满", "“催办” has ended"),
     (event("reminded", "urging", to="leader", rung=0), "催办，通知领导", "催办, notified: 领导"),
     (
         event("escalated", "answering", to="leader", rung=0),
-        "「答复」逾期，报领导", "答复 is overdue, reported to: 领导",
+        "「答复」逾期，报领导", "“答复” is overdue, reported to: 领导",
     ),
     (
         event("taken", "dropped", rung=0, clock="urging", stage="work"),

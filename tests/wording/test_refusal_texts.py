@@ -51,7 +51,7 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
         Refusal(why=Why.notice, rule="SML-3", about="news"), act("answered"),
         "SML-3（第三条）：告知结果 —— 「告知结果」须以规定的方式告知，"
         "请用 --means 写明：letter（信函）、email（电子邮件）",
-        "SML-3 (Art. 3): 告知结果. 告知结果 must be told by one of these means (--means): "
+        "SML-3 (Art. 3): 告知结果. “告知结果” must be told by one of these means (--means): "
         "letter (letter), email (e-mail).",
     ),
     (
@@ -61,7 +61,7 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
     ),
     (
         Refusal(why=Why.no_clock), act("extend", clock="answering"),
-        "期限「答复」尚未起算，或已停止计算", "The time limit 答复 is not running.",
+        "期限「答复」尚未起算，或已停止计算", "The time limit “答复” is not running.",
     ),
     (
         Refusal(why=Why.no_clock), act("extend"),
@@ -79,27 +79,27 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
     (
         Refusal(why=Why.wrong_value, about="found_on"), act("named", facts={"found_on": date(2031, 1, 2)}),
         "「查明日期」写的是 2031-01-02，还没有到；这一项写已经发生的事，请按实际的时间填写",
-        "查明日期 says what has happened, and 2031-01-02 is still to come: state when it happened.",
+        "“查明日期” says what has happened, and 2031-01-02 is still to come: state when it happened.",
     ),
     (
         Refusal(why=Why.wrong_value, about="visit_at"), act("named", facts={"visit_at": VISIT}),
         "「上门时间」写的是 1999-01-02 09:30，已经过去；这一项写约定或者以后要办的时间，请写以后的时间",
-        "上门时间 says what is to come, and 1999-01-02 09:30 has passed: state a time from now on.",
+        "“上门时间” says what is to come, and 1999-01-02 09:30 has passed: state a time from now on.",
     ),
     (
         Refusal(why=Why.wrong_value, about="found_on"), act("named", facts={"found_on": VISIT}),
         "「查明日期」不是本制度规定的内容，或填写的值不对",
-        "查明日期 is not part of this procedure, or its value is wrong.",
+        "“查明日期” is not part of this procedure, or its value is wrong.",
     ),
     (
         Refusal(why=Why.wrong_value, about="handlers"), act("named", facts={"handlers": ()}),
         "「handlers」一项也没有写，等于没有说明；有的请写明，没有的不必写这一项",
-        "handlers is an empty list, which says nothing: name at least one, or leave handlers out.",
+        "“handlers” is an empty list, which says nothing: name at least one, or leave “handlers” out.",
     ),
     (
         Refusal(why=Why.wrong_value, about="handlers"), act("named", facts={"handlers": ("li", "wang", "li")}),
         "「handlers」中 li 写了不止一次；每一项只写一次",
-        "handlers has li more than once: name each only once.",
+        "“handlers” has li more than once: name each only once.",
     ),
     (
         Refusal(why=Why.reason, about="reason"), act("correct"),
@@ -107,20 +107,20 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
     ),
     (
         Refusal(why=Why.no_suspension, about="answering"), act("suspend", clock="answering"),
-        "「答复」条文未规定可以中止", "The text provides no suspension of 答复.",
+        "「答复」条文未规定可以中止", "The text provides no suspension of “答复”.",
     ),
     (
         Refusal(why=Why.no_suspension, about="testing"), act("suspend", clock="testing"),
-        "「检验」已经中止", "检验 is suspended already.",
+        "「检验」已经中止", "“检验” is suspended already.",
     ),
     (
         Refusal(why=Why.no_suspension, about="testing"), act("resume", clock="testing"),
-        "「检验」没有中止，或者已经恢复", "检验 is not suspended, or has resumed already.",
+        "「检验」没有中止，或者已经恢复", "“检验” is not suspended, or has resumed already.",
     ),
     (
         Refusal(why=Why.same_person, rule="SML-9", missing=(ANOTHER,)), act("answered"),
         "SML-9（第九条第二款）：由他人复核 —— 「受理」的经办人不得办理此项，须由他人办理",
-        "SML-9 (Art. 9 para. 2): 由他人复核. Another person than the one who did 受理 has to do this.",
+        "SML-9 (Art. 9 para. 2): 由他人复核. Another person than the one who did “受理” has to do this.",
     ),
     (
         Refusal(why=Why.not_eligible, about="whom"), act("replace", whom="wang", facts={"handlers": ("li",)}),
@@ -130,8 +130,8 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
     (
         Refusal(why=Why.wrong_value, about="handlers"), act("replace", whom="wang", facts={"handlers": ("li",)}),
         "「handlers」没有指定此人，或者不只换下此人：原有的其他人照写，以新人换下 --whom 所写的人",
-        "handlers does not name this person, or more is changed: state the others as they are, and the new person for "
-        "--whom.",
+        "“handlers” does not name this person, or more is changed: state the others as they are, and the new person "
+        "for --whom.",
     ),
     (Refusal(why=Why.same_person, about="handlers"), act("replace"),
      "改派的人不能指定自己，须由他人指定", "Nobody names themselves: another person has to."),

@@ -46,7 +46,7 @@ def test_a_code_has_its_english_name_and_what_all_procedures_know_has_one_too() 
             "end of Examination for acceptance", "unheard_of",
         ]  # fmt: skip
         assert [terms.chinese_name(WATER, code) for code in codes[:3]] == ["受理", "转办", "催办"]
-        assert terms.title(WATER).startswith("System for Complaints and Reports")
+        assert terms.title(WATER).startswith("System for Complaints and Reports about Administrative Enforcement")
 
 
 def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:
@@ -96,7 +96,7 @@ def test_what_must_not_be_so_is_to_be_confirmed() -> None:
         denied = "Administrative reconsideration already applied for in the same matter"
         assert requirement_text(WATER, not_applied) == f"review_applied=no (not so: {denied})"
         assert requirement_text(WATER, NeedsText(text="result")) == "--text result (Outcome)"
-        assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "Accept at least 2 times"
+        assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "“Accept” at least 2 times"
 
 
 def test_of_alternatives_it_is_plain_which_things_go_together() -> None:

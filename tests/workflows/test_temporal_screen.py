@@ -72,7 +72,7 @@ async def test_the_screen_speaks_the_language_of_the_office(dev_bureau: Bureau, 
     else:
         own = [re.sub(r"\([^()]*\)", "", line) for line in said]  # what the regulation calls it, behind its code
         assert not [line for line in own if HAN.search(line)], said
-        assert "- Stage: investigation (组织人员调查)" in said[0]
+        assert "- Stage: investigation" in said[0]
         assert '"put raw signals on record"' in said
 
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import select
+from fastapi import FastAPI
 
-from models.tables import PartyRow, PersonRow, TextRow
 from models.time import CHINA
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
 from starter.acts.submit import act
 from starter.client import BanjieClient
-from tests.stack.office import ACCEPTED, registered
+from tests.stack.english import chinese_in, typed_words
+from tests.stack.office import ACCEPTED, IDS, registered
+from tests.stack.text_cases import FIVE_TEXTS, worked_case
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.console.browsers import cookie_of
 from tests.web.console.conftest import HERE, console_app
@@ -27,7 +28,6 @@ from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
-HAN = re.compile("[\u3400-\u9fff]+")
 UNSEEN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.S)
 TAGS = re.compile(r"<[^>]*>")
 READ_ALOUD = re.compile(r'\b(?:title|alt|aria-label|placeholder|label|data-label)="([^"]*)"')
@@ -37,49 +37,87 @@ MORE = (
     "/console/audit", "/console/operations", "/console/case/{number}/audit",
     *(f"/console/case/{{number}}/act/{name}" for name in ACTS),
 )  # fmt: skip
+OF_CASE = ("", "/history", "/history?zoom=raw", "/drawing", "/audit")
+OF_TEXT = ("/console/regulations/{slug}", "/console/register/{slug}", "/intake/{slug}", "/console/?procedure={slug}",
+           "/console/limits?scope=all&procedure={slug}", "/console/statistics?procedure={slug}")  # fmt: skip
+LINK_OF_CASE = re.compile(r'href="(/console/case/[^"#?]+/(?:act|limit)/[^"#]+)"')
 
 
 def chinese_on(page: str, typed: frozenset[str]) -> Iterator[str]:
     """Yield the Chinese on a page that nobody has typed."""
     seen = UNSEEN.sub(" ", page)
     for said in (*READ_ALOUD.findall(seen), *TAGS.split(seen)):
-        for words in HAN.findall(unescape(said)):
-            if words != OWN_NAME and not any(words in one for one in typed):
-                yield words
+        yield from chinese_in(unescape(said), {OWN_NAME, *typed})
 
 
-async def typed_words(desk: BanjieClient) -> frozenset[str]:
-    """Return what people have typed into the register."""
+class EnglishReader:
+    """Somebody who reads pages in English; `found` is the Chinese on them that nobody typed, by address."""
 
-    def read(session: object) -> list[str]:
-        people = session.scalars(select(PersonRow.name)).all()  # type: ignore[attr-defined]
-        texts = session.scalars(select(TextRow.body).where(TextRow.body.is_not(None))).all()  # type: ignore[attr-defined]
-        parties = session.execute(select(PartyRow.name, PartyRow.unit, PartyRow.contact, PartyRow.address)).all()  # type: ignore[attr-defined]
-        return [*people, *texts, *(part for row in parties for part in row if part)]
+    def __init__(self, app: FastAPI, cookie: str, typed: frozenset[str]) -> None:
+        self.browser = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+            base_url=HERE,
+            cookies={SESSION_COOKIE: cookie, LANGUAGE_COOKIE: "en"},
+            timeout=LIMIT_SECONDS,
+            follow_redirects=True,
+        )
+        self.typed = typed
+        self.found: dict[str, set[str]] = {}
 
-    return frozenset(await desk.transact(read))
+    async def read(self, address: str) -> str:
+        """Return a page."""
+        page = await self.browser.get(address)
+        assert "<html" in page.text, address
+        assert page.status_code in (200, 403, 404), (address, page.status_code)
+        if left := set(chinese_on(page.text, self.typed)):
+            self.found[address] = left
+        return page.text
+
+
+def office_app(desk: BanjieClient, folder: Path) -> tuple[FastAPI, BanjieClient]:
+    client = replace(desk, store=AttachmentStore(folder, 1024 * 1024, ALLOWED_TYPES))
+    app = console_app(client)
+    mount_pages(app, client, ("zhengzhou-water", *client.office.followed), Guards(1000, largest_form(client)))
+    return app, client
 
 
 async def test_no_page_in_english_holds_chinese_that_nobody_typed(desk: BanjieClient, tmp_path: Path) -> None:
-    client = replace(desk, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))
-    app = console_app(client)
-    mount_pages(app, client, ("zhengzhou-water",), Guards(1000, largest_form(client)))
+    app, client = office_app(desk, tmp_path)
     number = await registered(desk)
     await act(desk, number, {"actor": "li", **ACCEPTED})
     await act(desk, number, {"actor": "li", "name": "note", "texts": {"opinion": "seen"}})
     now = (await desk.transact(lambda session: desk.clock(session, number))).astimezone(CHINA)
     typed = await typed_words(desk)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     found: dict[str, set[str]] = {}
     for person in ("li", "chen"):
-        cookies = {SESSION_COOKIE: await cookie_of(client, person), LANGUAGE_COOKIE: "en"}
-        async with httpx.AsyncClient(
-            transport=transport, base_url=HERE, cookies=cookies, timeout=LIMIT_SECONDS, follow_redirects=True
-        ) as browser:
-            for address in (*STAYED_ON, *OTHERS, *MORE):
-                place = address.format(number=number, now=f"{now:%Y-%m-%dT%H:%M:%S}")
-                page = await browser.get(place.replace("检查", "inspection"))
-                assert "<html" in page.text, place
-                if left := set(chinese_on(page.text, typed)):
-                    found[address] = found.get(address, set()) | left
+        reader = EnglishReader(app, await cookie_of(client, person), typed)
+        for address in (*STAYED_ON, *OTHERS, *MORE):
+            place = address.format(number=number, now=f"{now:%Y-%m-%dT%H:%M:%S}")
+            await reader.read(place.replace("检查", "inspection"))
+        found |= reader.found
     assert found == {}
+
+
+@pytest.mark.parametrize("slug", FIVE_TEXTS)
+async def test_a_case_of_another_text_is_read_in_english_too(desk: BanjieClient, tmp_path: Path, slug: str) -> None:
+    """Each page of the case, of its acts and of its text, as each person sees it who works on it."""
+    number, office, people = await worked_case(desk, slug, f"e{next(IDS)}_")
+    app, client = office_app(replace(desk, office=office), tmp_path)
+    typed = await typed_words(desk)
+    found: dict[str, set[str]] = {}
+    acts = set[str]()
+    for person in people:
+        reader = EnglishReader(app, await cookie_of(client, person), typed)
+        page = await reader.read(f"/console/case/{number}")
+        links = set(LINK_OF_CASE.findall(page)) - acts
+        for address in sorted(links):
+            await reader.read(address)
+        acts |= links
+        if person == people[0]:
+            for address in (f"/console/case/{number}{part}" for part in OF_CASE[1:]):
+                await reader.read(address)
+            for address in OF_TEXT:
+                await reader.read(address.format(slug=slug))
+        found |= reader.found
+    assert found == {}
+    assert acts

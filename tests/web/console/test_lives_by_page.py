@@ -9,17 +9,16 @@ from typing import Any
 import httpx
 import pytest
 
-from cli.demo.from_scenarios import closing_lives, scenario_book, scenario_staff
+from cli.demo.from_scenarios import closing_lives
 from cli.demo.office_cases import shifted
 from cli.demo.script import CourseStep
-from models.held_role import SCOPE_MARK
 from models.time import CHINA
 from register.acts.inbox import system_clock
 from starter.cases.registration import register
 from starter.client import BanjieClient
 from starter.office.settings_file import check_office_settings
-from starter.office.staff import add_person
-from tests.stack.office import FORMS, IDS, LONG_AGO, at, form, happened, until
+from tests.stack.office import FORMS, IDS, form, happened, until
+from tests.stack.text_cases import hire, renamed
 from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import NO_FILE
 from tests.web.intake.conftest import fields_of
@@ -70,30 +69,6 @@ async def test_more_time_is_refused_then_given_a_file_is_attached_and_who_is_rec
     assert 'name="texts.result"' in telling.text  # PIN-23b: what is told
     await do_by_page(he, number, {"texts.reason": "亲属"}, "recuse")
     assert (await he.get(f"/console/case/{number}")).status_code == 403
-
-
-async def hire(desk: BanjieClient, slug: str, mark: str = "") -> dict[str, str]:
-    """The people of a text, each with their roles under it alone, under ids that no other text and `mark` has: these by
-    those."""
-    staff = scenario_staff(scenario_book(slug)).staff
-    people = {one.person: f"{mark}{slug.replace('-', '_')}_{one.person}" for one in staff}
-    for one in staff:
-        roles = [f"{slug}{SCOPE_MARK}{role}" for role in one.roles]
-        await add_person(at(desk, LONG_AGO), people[one.person], one.name, roles)
-    return people
-
-
-def renamed(value: Any, people: Mapping[str, str]) -> Any:
-    """Data with other ids of people in it."""
-    match value:
-        case str():
-            return people.get(value, value)
-        case dict():
-            return {name: renamed(part, people) for name, part in value.items()}
-        case list() | tuple():
-            return [renamed(part, people) for part in value]
-        case _:
-            return value
 
 
 async def do_by_page(

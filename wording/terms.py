@@ -130,7 +130,10 @@ def rule_by_id(procedure: Procedure, rule_id: str | None) -> Rule | None:
 
 
 def cite_rule(procedure: Procedure, rule: Rule) -> str:
-    """Return the id of a rule, its place in the regulation and what it says in short."""
+    """Return the id of a rule, its place in the regulation and what it says in short; a reminder of the house says
+    nothing."""
+    if not rule.says:
+        return gettext("{rule} ({article})", rule=rule.id, article=article_of(procedure, rule))
     says = translated(procedure, rule.says)
     return gettext("{rule} ({article}): {says}", rule=rule.id, article=article_of(procedure, rule), says=says)
 

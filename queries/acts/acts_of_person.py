@@ -118,7 +118,7 @@ class ActsOfPerson:
 
     def lines(self, name: Name, why: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:
         """Return refusals in words, each with its missing parts."""
-        return refusal_lines(self.law, self.case, why, self._bare_act(name, None))
+        return refusal_lines(self.reading.case_file, self.case, why, self._bare_act(name, None))
 
     def events_open(self, name: Name) -> tuple[int, ...]:
         """Return the events, newest first, about which this act can be done (which can be undone)."""

@@ -8,6 +8,7 @@ from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Missing, MissingKind, Refusal
 from models.requirement import Name
+from queries.cases.case_file import CaseFile
 from queries.views.base import View
 from rules import position
 from rules.acts.common_acts import COMMON_ACTS
@@ -35,24 +36,27 @@ class RefusalLineView(View):
 
 
 def refusal_lines(
-    law: Law, case: Case, refused: Iterable[Refusal], act: Act | ActInput | None = None, whom: str = ""
+    case_file: CaseFile, case: Case, refused: Iterable[Refusal], act: Act | ActInput | None = None, whom: str = ""
 ) -> tuple[RefusalLineView, ...]:
-    """Return refusals line by line, each line once. `act` and `whom` as in `cited_refusal`."""
+    """Return refusals of a file's case, or of what it would become, line by line, each line once. `act` and `whom` as
+    in `cited_refusal`."""
+    procedure = case_file.procedure  # with the sentences of its rules, which the law of a case does not have
     lines = (
         RefusalLineView(
-            says=refusal_texts.cited_refusal(law.procedure, refusal, act, whom, with_missing=False),
-            missing=tuple(_missing_line(law, case, one) for one in refusal.missing),
+            says=refusal_texts.cited_refusal(procedure, refusal, act, whom, with_missing=False),
+            missing=tuple(_missing_line(case_file, case, one) for one in refusal.missing),
         )
         for refusal in refused
     )
     return tuple(dict.fromkeys(lines))
 
 
-def _missing_line(law: Law, case: Case, missing: Missing) -> MissingLineView:
+def _missing_line(case_file: CaseFile, case: Case, missing: Missing) -> MissingLineView:
     field = "means" if missing.kind is MissingKind.notice else None
     if missing.kind in FIELDS_OF_KINDS:
         field = f"{FIELDS_OF_KINDS[missing.kind]}{missing.name}"
-    return MissingLineView(label=missing_label(law.procedure, missing), field=field, act=_act_for(law, case, missing))
+    label, act = missing_label(case_file.procedure, missing), _act_for(case_file.law, case, missing)
+    return MissingLineView(label=label, field=field, act=act)
 
 
 def _act_for(law: Law, case: Case, missing: Missing) -> Name | None:

@@ -196,6 +196,6 @@ async def _lines(visit: ConsoleVisit, number: Number, refused: tuple[Refusal, ..
 
     def read(session: Session, _now: datetime) -> tuple[RefusalLineView, ...]:
         case_file = load_case_file(session, number)
-        return refusal_lines(case_file.law, case_file.case, refused)
+        return refusal_lines(case_file, case_file.case, refused)
 
     return await visit.read_case(read, number)

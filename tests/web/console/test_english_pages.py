@@ -28,6 +28,7 @@ from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+CITED_WITHOUT_SENTENCE = re.compile(r"[A-Z]{3}-\w+ \([^)]*\): *[.<]")
 UNSEEN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.S)
 TAGS = re.compile(r"<[^>]*>")
 READ_ALOUD = re.compile(r'\b(?:title|alt|aria-label|placeholder|label|data-label)="([^"]*)"')
@@ -69,6 +70,7 @@ class EnglishReader:
         page = await self.browser.get(address)
         assert "<html" in page.text, address
         assert page.status_code in (200, 403, 404), (address, page.status_code)
+        assert not CITED_WITHOUT_SENTENCE.search(page.text), address
         if left := set(chinese_on(page.text, self.typed)):
             self.found[address] = left
         return page.text

@@ -252,12 +252,16 @@ def _earlier_text(procedure: Procedure, need: NeedsEarlier) -> str:
     )
 
 
+STATED_FACT = by_door(N_("{code}={value} ({name})"), page=N_("{name}: {value}"))
+DENIED_FACT = by_door(N_("{code}={value} (not so: {denied})"), page=NP_("denied", "{denied}: {value}"))
+
+
 def _stated_fact_text(procedure: Procedure, need: NeedsFact) -> str:
     name = terms.label(procedure, need.fact, "fact")
     value = _wanted_value(procedure, need)
     if need.is_ is False:
-        return gettext("{code}={value} (not so: {denied})", denied=_denied(name), code=need.fact, value=value)
-    return gettext("{code}={value} ({name})", name=name, code=need.fact, value=value)
+        return DENIED_FACT(denied=_denied(name), code=need.fact, value=value)
+    return STATED_FACT(name=name, code=need.fact, value=value)
 
 
 def _wanted_value(procedure: Procedure, need: NeedsFact) -> str:

@@ -16,7 +16,7 @@ SHARED_MODULES = (
     "models.waiting",
     "activities.admission", "activities.periodic_report", "activities.redate", "register.cases.calling_runs",
     "register.alarms.kinds", "register.seal",
-    "wording.event_terms", "wording.terms", "wording.translation",
+    "wording.event_terms", "wording.regulation_names", "wording.terms", "wording.translation",
     "lunardate", "pydantic_core", "workalendar.core",
 )  # fmt: skip
 

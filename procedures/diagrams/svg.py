@@ -8,12 +8,14 @@ from xml.sax.saxutils import escape
 from models.requirement import Name
 from procedures.diagrams.drawing import Arrow, Drawing, Mark, Node, Shape
 from procedures.diagrams.layout import (
+    BOLD,
     LINE_HEIGHT,
     TEXT_SIZE,
     Box,
     DrawnLine,
     Layout,
     Point,
+    ems,
     label_lines,
     lay_out,
     wrapped,
@@ -391,12 +393,13 @@ def _page(drawing: Drawing, size: tuple[float, float], place: tuple[int, int], p
         + gettext("sheet {sheet} of {sheets}", sheet=nth, sheets=count)
     )
     left = f'<text x="{MARGIN}"'
+    title_size = min(TITLE_SIZE, (width - 2 * MARGIN) / (ems(drawing.title) * BOLD))  # a long title on one line
     size_on_paper = (
         f'width="{MILLIMETRES[width]}" height="{MILLIMETRES[height]}" viewBox="0 0 {width:.0f} {height:.0f}"'
     )
     head = [
         *_head(drawing.title, size_on_paper),
-        f'{left} y="{MARGIN + 10}" font-size="{TITLE_SIZE}" font-weight="bold">{escape(drawing.title)}</text>',
+        f'{left} y="{MARGIN + 10}" font-size="{title_size:.1f}" font-weight="bold">{escape(drawing.title)}</text>',
         f'{left} y="{MARGIN + 23}" font-size="{SUBTITLE_SIZE}" fill="#444444">{escape(subtitle)}</text>',
     ]
     return "\n".join([*head, *parts, "</svg>"]) + "\n"

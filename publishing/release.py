@@ -73,8 +73,8 @@ def make_release(target: Path, *, check_only: bool) -> None:
             check_wheel_contents(next(wheel for wheel in wheels if wheel.name.startswith(f"{name}-")), project)
 
         _sync(variables, "--all-extras")
-        sbom = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--pyproject"]
-        sbom += [str(ROOT / "pyproject.toml"), "-o", str(built / f"banjie-{version}.cdx.json")]
+        sbom = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--gather-license-texts"]
+        sbom += ["--pyproject", str(ROOT / "pyproject.toml"), "-o", str(built / f"banjie-{version}.cdx.json")]
         run_or_refuse([*sbom, str(environment / "bin" / "python")], variables)
         (built / LICENSES_FILE).write_text(third_party_licenses(environment, version), encoding="utf-8")
         _check_installed(environment, variables, wheels)

@@ -6,6 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from banjie_author.names import held_against, words_of, written, wrong_names
+from models.errors import BadInput
 from procedures import load, slugs
 from procedures.load import find_procedure_file, read_source
 from procedures.source import Source
@@ -103,9 +104,12 @@ def test_a_screen_in_english_reads_names_and_what_nobody_translated_stays() -> N
         assert translated(bank, "谁也没有译过") == "谁也没有译过"
 
 
-def test_an_office_names_its_own_regulation_beside_its_file_and_again_without_a_restart(tmp_path: Path) -> None:
+def test_an_office_names_its_own_regulation_beside_its_file_and_again_without_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = load("bank").model_copy(update={"slug": "small", "title": "投诉办法"})
     small(tmp_path, 投诉办法="Measures")
+    monkeypatch.setattr("wording.regulation_names._folders", [])
     add_names_beside(tmp_path)
     with speaking(Language.en):
         assert translated(own, own.title) == "Measures"
@@ -119,3 +123,30 @@ def test_what_the_program_makes_of_a_name_is_made_in_the_language_that_is_spoken
     bank = load("bank")
     with speaking(Language.en):
         assert translated(bank, "客户负责人") == "head of Customer"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [b"half a fi", b'msgid "\xff"', b'#: roles\nmsgid "a"\nnonsense'],
+    ids=["no message", "no UTF-8", "a line of none"],
+)
+def test_half_a_file_stops_no_page_and_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes
+) -> None:
+    source, names = small(tmp_path, 投诉办法="Measures")
+    names.write_bytes(broken)
+    own = load("bank").model_copy(update={"slug": "small", "title": "投诉办法"})
+    monkeypatch.setattr("wording.regulation_names._folders", [])
+    add_names_beside(tmp_path)
+    with speaking(Language.en):
+        assert translated(own, own.title) == "投诉办法"
+    with pytest.raises(BadInput, match=r"small\.po"):
+        held_against(source, names)
+    assert names.read_bytes() == broken
+
+
+def test_the_words_of_an_earlier_edition_keep_their_names(tmp_path: Path) -> None:
+    source, names = small(tmp_path, 登记="It is registered")
+    newer = Source(source.path, {**SMALL, "rules": []}, {})
+    assert held_against(newer, names, source)["登记"].string == "It is registered"
+    assert held_against(newer, names).get("登记") is None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from models.procedure import Procedure
 from models.rule import Slug
@@ -59,10 +59,20 @@ def _made_by_house(procedure: Procedure, words: str) -> str:
 
 def names_in(path: Path) -> Mapping[str, str]:
     """Return the words of a file of names by what they translate; none where there is no such file."""
-    return _read(path, path.stat().st_mtime_ns) if path.exists() else {}
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return {}
+    return _read(path, changed)
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def _read(path: Path, changed: int) -> Mapping[str, str]:  # noqa: ARG001 - read anew when the file was changed
-    with path.open("rb") as file:
-        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}
+    """Return the names of a file; none of one that cannot be read, so that half a file stops no page. What is wrong
+    with it, `banjie procedures names` says."""
+    try:
+        with path.open("rb") as file:
+            catalog = read_po(file, abort_invalid=True)
+    except (OSError, UnicodeDecodeError, PoFileError):
+        return {}
+    return {str(entry.id): str(entry.string) for entry in catalog if entry.id and entry.string}

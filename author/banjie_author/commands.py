@@ -273,9 +273,10 @@ def names_command(
     """Bring names up to date."""
     wrong: dict[str, list[str]] = {}
     for name in [slug] if slug else slugs():
-        file = find_procedure_file(name)
-        source, into = usable(lambda file=file: read_source(file)), names_file(file.parent, file.stem, language)  # type: ignore[misc]
-        catalog = held_against(source, into)
+        files = edition_files(name) if name in slugs() else [find_procedure_file(name)]
+        source, *editions = [usable(lambda file=file: read_source(file)) for file in files]  # type: ignore[misc]
+        into = names_file(source.path.parent, str(source.data.get("slug", source.path.stem)), language)
+        catalog = held_against(source, into, *editions)
         into.parent.mkdir(parents=True, exist_ok=True)
         into.write_bytes(written(catalog))
         wrong[str(into)] = list(wrong_names(catalog))

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
+from models.errors import BadInput
 from procedures.source import Source, YamlPath
 from wording.articles import article_text
 from wording.translation import Language, gettext, speaking
@@ -54,11 +56,12 @@ def _is_said_in_english(path: YamlPath, part: str) -> bool:
         return path[-1] == "article" and not HAN.search(article_text(part))
 
 
-def held_against(source: Source, names: Path) -> Catalog:
-    """Return the names as the file has them, with what is new in the regulation and without what is gone from it."""
+def held_against(source: Source, names: Path, *editions: Source) -> Catalog:
+    """Return the names as the file has them, with what is new in the regulation and its other `editions` and without
+    what is gone from all of them. Raises BadInput for a file that cannot be read."""
     old, new = _read(names), Catalog(locale=names.parent.name, project=names.stem, version="", fuzzy=False)
     new.header_comment = f"# {source.data.get('title', names.stem)}"
-    for words in words_of(source):
+    for words in chain.from_iterable(map(words_of, (source, *editions))):
         known = old.get(words.text)
         explained = [words.must] if words.must and words.place.endswith(".says") else ()
         new.add(words.text, known.string if known else "", locations=[(words.place, 0)], auto_comments=explained)
@@ -68,8 +71,13 @@ def held_against(source: Source, names: Path) -> Catalog:
 def _read(names: Path) -> Catalog:
     if not names.exists():
         return Catalog(locale=names.parent.name)
-    with names.open("rb") as file:
-        return read_po(file, locale=names.parent.name)
+    try:
+        with names.open("rb") as file:
+            return read_po(file, locale=names.parent.name, abort_invalid=True)
+    except (OSError, UnicodeDecodeError, PoFileError) as error:
+        raise BadInput(
+            gettext("{path} cannot be read: {why}. Mend it; nothing was changed.", path=names, why=error)
+        ) from None
 
 
 def written(catalog: Catalog) -> bytes:

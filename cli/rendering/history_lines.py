@@ -93,7 +93,7 @@ def _event_notes(event: EventView, limits_before: Sequence[LastDayView]) -> Iter
 
 
 def _refused_act_lines(refused: RefusedActView) -> list[str]:
-    who = refused.by_name or refused.by or "" if refused.by_name else gettext("(not verified)")
+    who = refused.by_name or gettext("(not verified)")
     return [
         gettext(
             "  ✗ {at} {who}: [yellow]{what} - REFUSED[/]",

@@ -94,7 +94,7 @@ async def test_no_page_in_english_holds_chinese_that_nobody_typed(desk: BanjieCl
     for person in ("li", "chen"):
         reader = EnglishReader(app, await cookie_of(client, person), typed)
         for address in (*STAYED_ON, *OTHERS, *MORE):
-            place = address.format(number=number, now=f"{now:%Y-%m-%dT%H:%M:%S}")
+            place = address.format(number=number, now=f"{now:%Y-%m-%dT%H:%M:%S.%f}")
             await reader.read(place.replace("检查", "inspection"))
         found |= reader.found
     assert found == {}

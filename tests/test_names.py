@@ -150,3 +150,10 @@ def test_the_words_of_an_earlier_edition_keep_their_names(tmp_path: Path) -> Non
     newer = Source(source.path, {**SMALL, "rules": []}, {})
     assert held_against(newer, names, source)["登记"].string == "It is registered"
     assert held_against(newer, names).get("登记") is None
+
+
+def test_an_office_whose_folder_is_none_has_no_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wording.regulation_names._folders", [])
+    add_names_beside(Path("/dev/null/procedures"))
+    with speaking(Language.en):
+        assert translated(load("bank"), "客户") == "客户"

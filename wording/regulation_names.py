@@ -61,7 +61,7 @@ def names_in(path: Path) -> Mapping[str, str]:
     """Return the words of a file of names by what they translate; none where there is no such file."""
     try:
         changed = path.stat().st_mtime_ns
-    except FileNotFoundError:
+    except OSError:  # there is no such file, or no such folder
         return {}
     return _read(path, changed)
 

@@ -1,18 +1,23 @@
 """Pages over the whole office: supervision, search, the regulations, and how its programs run."""
 
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.errors import BadInput
 from queries.alarms import remedy_text
+from queries.lists.cases import named_cases
 from queries.lists.supervision import supervision_view
 from queries.operations import operations_view
 from queries.search.views import SearchFilter
+from queries.views.lists import CaseLineView
 from starter import reads
 from starter.intake.forms import procedures_in_force
 from starter.seen_services import seen_services
+from web.console.recent import recent_numbers
 from web.console.visit import DOOR, Reader, Unopened
 from web.html.serving import PageRouter
 from wording import terms
@@ -32,7 +37,8 @@ async def supervision(visit: Unopened) -> Response:
 
 @router.page("/search")
 async def search(visit: Reader) -> Response:
-    """Complaints by number, name or words. What the reader may not see is not found."""
+    """Complaints by number, name or words, and those that were opened last. What the reader may not see is not
+    found."""
     asked, found, wrong = visit.request.query_params, None, ""
     if words := asked.get("q", "").strip():
         wanted = SearchFilter(words, visit.login.person, after=asked.get("after") or None)
@@ -40,12 +46,17 @@ async def search(visit: Reader) -> Response:
             found = await reads.search(visit.client, wanted, DOOR)
         except BadInput as error:
             wrong = error.says
+
+    def recent(session: Session, now: datetime) -> tuple[CaseLineView, ...]:
+        return named_cases(session, recent_numbers(visit), visit.login.person, now)
+
     shown = {
         "title": gettext("Search"),
         "q": words,
         "found": found,
         "wrong": wrong,
         "next_page": visit.address_with("q", after=found.next) if found and found.next else "",
+        "recent": () if words else await visit.read(recent),
     }
     return visit.show("search.html", shown, 422 if wrong else 200)
 

@@ -33,6 +33,8 @@ NAVIGATION = (
     Entry("/console/operations", N_("Operations"), (ADMINISTRATOR,)),
     Entry("/account/staff", N_("Staff and units"), (ADMINISTRATOR,)),
     Entry("/account/people", N_("Accounts"), (ADMINISTRATOR,)),
+    Entry("/account/programs", N_("Programs"), (ADMINISTRATOR,)),
+    Entry("/account/calendar", N_("Holiday notices"), (ADMINISTRATOR,)),
 )
 
 

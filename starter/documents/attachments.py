@@ -112,6 +112,7 @@ class SavedAttachment(Frozen):
     id: str
     number: str
     name: str
+    media_type: str
     size: int
     sha256: str
     out: str
@@ -130,7 +131,13 @@ async def save_attachment(
         upload.copy_to_new_file, store, row.sha256, out, what, row.id, lambda: _check_row(store, row)
     )
     return SavedAttachment(
-        id=row.id, number=row.complaint, name=row.name, size=row.size, sha256=row.sha256, out=str(out)
+        id=row.id,
+        number=row.complaint,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        out=str(out),
     )
 
 

@@ -1,5 +1,6 @@
 """The console as an application that stands beside the interface: `/console`."""
 
+import asyncio
 import gzip
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from web.html.serving import PageRouter, mount_application, no_page
 from web.identity.desk import IdentityDesk
 
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
+PREVIEWS = 2  # files that are read at once, each by a process of its own
 router = PageRouter()
 PARTS = (
     lists, case_pages, audit_pages, act_page, approvals_page, register_page, bulk_page, statistics_page, overview_pages,
@@ -33,7 +35,16 @@ PARTS = (
 def mount_console(app: FastAPI, identity: IdentityDesk, office_name: str = "") -> None:
     """Serve the pages beside the interface, behind the log-in. `office_name` stands in the files of statistics."""
     routers = (*(part.router for part in PARTS), router)
-    mount_application(app, "/console", PAGES, *routers, desk=identity, titles={}, office_name=office_name)
+    mount_application(
+        app,
+        "/console",
+        PAGES,
+        *routers,
+        desk=identity,
+        titles={},
+        office_name=office_name,
+        previews=asyncio.Semaphore(2),
+    )
 
 
 @router.page("/static/{name}")

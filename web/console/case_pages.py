@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from queries.views.clock import DeadlineView
 from starter.documents import attachments, document_files
 from starter.documents.attachments import SavedAttachment
 from starter.documents.document_files import DocumentFilter, PrintedSheet, SavedDocument, print_approval_sheet
+from starter.documents.preview import preview_file
 from web.api.sent_files import WORD_DOCUMENT, send_file
 from web.console.recent import keep_recent
 from web.console.visit import DOOR, PAGES, Reader, Unopened, turned_away
@@ -27,6 +29,7 @@ from wording.event_terms import coming_event_term
 from wording.translation import gettext
 
 DONE = {"yes": "done", "later": "later"}  # what an act has come to, and its line
+OWN_PICTURES, PICTURES_IN_PAGE = "img-src 'self'", "img-src 'self' data:"
 CASE_TABS = {"": "tab_case", "/history": "tab_history", "/drawing": "tab_drawing"}
 router = PageRouter()
 
@@ -126,6 +129,21 @@ async def attachment(visit: Reader, file: str) -> Response:
 
     with turned_away():
         return await send_file(save, lambda saved: saved.name, "application/octet-stream")
+
+
+@router.page("/file/{file}/look")
+async def look(visit: Reader, file: str) -> Response:
+    """Show what an attachment looks like: pictures of its pages, or its words. That it was opened is on record."""
+    with TemporaryDirectory(prefix="banjie-look-") as folder, turned_away():
+        path = Path(folder) / "file"
+        saved = await attachments.save_attachment(visit.client, file, path, visit.login.person, DOOR)
+        async with visit.request.app.state.previews:
+            preview = await preview_file(saved.media_type, path)
+    shown = {"title": saved.name, "number": saved.number, "file": file, "preview": preview, "size": saved.size}
+    answer = visit.show("look.html", shown)
+    policy = answer.headers["Content-Security-Policy"]
+    answer.headers["Content-Security-Policy"] = policy.replace(OWN_PICTURES, PICTURES_IN_PAGE)
+    return answer
 
 
 @router.page("/case/{number}/document/{document}")

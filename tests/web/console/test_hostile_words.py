@@ -48,7 +48,7 @@ async def test_file_names_with_tricks_are_words_too_or_refused(desk: BanjieClien
     assert sent.status_code == 303, sent.text
     case = await browser.get(f"/console/case/{number}")
     assert "<img src=x" not in case.text
-    files = re.findall(r'href="(/console/file/[^"]+)"', case.text)
+    files = re.findall(r'href="(/console/file/[^"]+)/look"', case.text)
     assert len(set(files)) == 1  # nothing of the refused ones
     got = await browser.get(files[0])
     disposition = got.headers["content-disposition"]

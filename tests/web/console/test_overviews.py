@@ -174,8 +174,12 @@ async def test_a_file_is_sent_to_who_may_open_it(desk: BanjieClient, browser_of:
     sent = await browser.post(address, data=fields_of(page) | {"step": "send", "texts.evidence": "见附件"}, files=files)
     assert sent.status_code == 303, sent.text
     case = await browser.get(f"/console/case/{number}")
-    place = re.search(r'href="(/console/file/[^"]+)"', case.text)
+    place = re.search(r'href="(/console/file/[^"]+)/look"', case.text)
     assert place
+    look = await browser.get(f"{place[1]}/look")
+    assert "三月三日的录音" in look.text
+    assert "img-src 'self' data:" in look.headers["content-security-policy"]
+    assert (await (await browser_of("wu")).get(f"{place[1]}/look")).status_code == 403
     got = await browser.get(place[1])
     assert got.content.decode() == "三月三日的录音"
     assert "attachment" in got.headers["content-disposition"]

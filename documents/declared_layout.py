@@ -136,7 +136,7 @@ def demanding_rules(procedure: Procedure, name: Name) -> list[Rule]:
             for need in _rule_requirements(rule)
             for atom in need
         )
-        or (rule.clock and any(rung.do == "make" and rung.name == name for rung in rule.clock.over))
+        or (rule.clock and any(rung.do == "make" and rung.code == name for rung in rule.clock.over))
     ]
     return requiring or [rule for rule in procedure.rules if any(_gates_issuing_acts(procedure, rule, name))]
 

@@ -68,7 +68,7 @@ class Rung(StrictModel):
 
     do: Literal["remind", "escalate", "reclassify", "make", "offer", "take"]
     to: Name | None = None
-    name: Name | None = None
+    code: Name | None = None
     states: dict[Name, bool | int | Name] = {}
     after: int = Field(default=0, ge=0)
     every: int | None = Field(default=None, ge=1)
@@ -80,7 +80,7 @@ class Rung(StrictModel):
         tells = self.do in ("remind", "escalate")
         if tells and self.to is None:
             raise PydanticCustomError("rung_tells_nobody", "{do} needs to", {"do": self.do})
-        if not tells and self.name is None:
+        if not tells and self.code is None:
             raise PydanticCustomError("rung_without_name", "{do} needs name", {"do": self.do})
         if (self.do == "reclassify") != bool(self.states):
             raise PydanticCustomError("rung_states_facts", "reclassify, and nothing else, states facts")
@@ -149,7 +149,7 @@ class Clock(StrictModel):
     with the reason.
     """
 
-    name: Name
+    code: Name
     zh: str = ""
     starts: tuple[EventName, ...]
     starts_on: Literal["first", "all"] = "first"

@@ -289,7 +289,7 @@ class Procedure(StrictModel):
     def find_letter(self, name: Name) -> Letter:
         """Return a letter as the text declares it, else as the notice of that name says, which also says what it gives
         where the letter does not."""
-        notice = next((rule.notice for rule in self.rules if rule.notice and rule.notice.name == name), None)
+        notice = next((rule.notice for rule in self.rules if rule.notice and rule.notice.code == name), None)
         letter = self.letters.get(name) or Letter(zh=notice.zh if notice else name)
         return letter if letter.with_ or notice is None else letter.model_copy(update={"with_": notice.with_})
 
@@ -297,7 +297,7 @@ class Procedure(StrictModel):
     def paper_names(self) -> dict[Name, str]:
         """The Chinese names of all that a case can have on paper: documents, and letters to who filed the complaint."""
         notices = [rule.notice for rule in self.rules if rule.notice and self.filing_role in rule.notice.addressees]
-        written = {notice.name: notice.zh for notice in notices if notice.is_written}
+        written = {notice.code: notice.zh for notice in notices if notice.is_written}
         written |= {name: letter.zh for name, letter in self.letters.items()}
         papers = {name for name, letter in self.letters.items() if letter.document}
         own = {name: zh for name, zh in written.items() if name not in papers}

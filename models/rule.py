@@ -63,7 +63,7 @@ class Notice(StrictModel):
     before an act may say that they cannot be. `receipt` requires proof of delivery: the event `<name>_served`.
     """
 
-    name: Name
+    code: Name
     zh: str = ""
     to: Name | tuple[Name, ...]
     by: tuple[Place, ...] = ()

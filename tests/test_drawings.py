@@ -154,7 +154,7 @@ def running_in(played: PlayedCase) -> set[tuple[str, tuple[str, ...]]]:
         if case.closed_at or (event and event.type == "dropped"):
             return found
         stages = tuple(sorted({place.stage for place in case.positions.values()}))
-        found |= {(clock.name, stages) for clock, _ in running_clocks(played.law, case)}
+        found |= {(clock.code, stages) for clock, _ in running_clocks(played.law, case)}
     return found
 
 
@@ -171,7 +171,7 @@ def test_the_list_of_limits_says_what_extends_suspends_and_follows_each(slug: st
             assert all(ground in told for ground in clock.suspension.grounds.values())
         for rung in clock.over:
             does = {"remind": "提醒", "escalate": "上报", "offer": "可办", "take": "自动办理"}.get(rung.do, "")
-            named = [procedure.roles[rung.to].zh] if rung.to else event_names(procedure, rung.name or "")
+            named = [procedure.roles[rung.to].zh] if rung.to else event_names(procedure, rung.code or "")
             assert does in told.partition("届满：")[2]
             assert any(name in told.partition("届满：")[2] for name in named)
 

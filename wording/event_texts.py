@@ -201,7 +201,7 @@ class _Words:
 
     def clock(self, event: Event) -> Clock | None:
         rules = self.procedure.rules
-        return next((rule.clock for rule in rules if rule.clock and rule.clock.name == event.name), None)
+        return next((rule.clock for rule in rules if rule.clock and rule.clock.code == event.name), None)
 
     def is_breach(self, event: Event) -> bool:
         """Return True where the expiry of the clock is a breach, False where it only wakes the case."""

@@ -29,7 +29,7 @@ def case_details(live: LiveCase) -> str:
 def timer_summary(live: LiveCase) -> str:
     """Return what the running timer is for."""
     with _language_of(live):
-        running = [(state.due, clock.name) for clock, state in running_clocks(live.law, live.case) if state.due]
+        running = [(state.due, clock.code) for clock, state in running_clocks(live.law, live.case) if state.due]
         return ";".join(_clock_label(live.law, name, due) for due, name in running)[:MAX_SUMMARY]
 
 
@@ -58,7 +58,7 @@ def _detail_lines(live: LiveCase) -> Iterator[str]:
         yield gettext("- Closed: {at}", at=official_instant(case.closed_at))
     else:
         for clock, state in running_clocks(law, case):
-            yield gettext("- Limit: {limit}", limit=_clock_label(law, clock.name, state.due))
+            yield gettext("- Limit: {limit}", limit=_clock_label(law, clock.code, state.due))
     if live.quarantined:
         yield gettext("- **Quarantined: differs from the register, takes no acts**")
 

@@ -94,16 +94,16 @@ def by_when(procedure: Procedure, stage: Name, told: set[Name]) -> str:
     """Return the limits that end at a stage, each with its length where it is named first."""
     found = [clock for _, clock in _limits(procedure) if stage in _stages_stopping(procedure, clock)]
     lines = [
-        terms.label(procedure, clock.name, "clock") if clock.name in told else _length_line(procedure, clock)
+        terms.label(procedure, clock.code, "clock") if clock.code in told else _length_line(procedure, clock)
         for clock in found
     ]
-    told |= {clock.name for clock in found}
+    told |= {clock.code for clock in found}
     return listed(lines) or gettext("(no limit)")
 
 
 def _length_line(procedure: Procedure, clock: Clock) -> str:
     return gettext(
-        "{clock}, {length}", clock=terms.label(procedure, clock.name, "clock"), length=limit_text(procedure, clock)
+        "{clock}, {length}", clock=terms.label(procedure, clock.code, "clock"), length=limit_text(procedure, clock)
     )
 
 
@@ -162,7 +162,7 @@ def _limit_line(procedure: Procedure, rule: Rule, clock: Clock) -> str:
     starts = dict.fromkeys(terms.label(procedure, event.rpartition(".")[2], "act") for event in clock.starts)
     line = gettext(
         "{clock}: {length} ({article}), from {starts}",
-        clock=terms.label(procedure, clock.name, "clock"),
+        clock=terms.label(procedure, clock.code, "clock"),
         length=limit_text(procedure, clock),
         article=article_of(procedure, rule),
         starts=listed(starts),
@@ -185,12 +185,12 @@ def _warning(clock: Clock) -> str:
 def _after_end(procedure: Procedure, clock: Clock) -> Iterator[str]:
     yield gettext("it is recorded as overdue") if clock.breach else gettext("it is no breach")
     yield from (_rung_text(procedure, rung) for rung in clock.over if rung.only)
-    following = [other for _, other in _limits(procedure) if over_name(clock.name) in other.starts]
+    following = [other for _, other in _limits(procedure) if over_name(clock.code) in other.starts]
     yield from (_length_line(procedure, other) for other in following)
 
 
 def _rung_text(procedure: Procedure, rung: Rung) -> str:
-    words = {"to": terms.label(procedure, rung.to, "role"), "name": terms.label(procedure, rung.name or "")}
+    words = {"to": terms.label(procedure, rung.to, "role"), "name": terms.label(procedure, rung.code or "")}
     said = RUNGS[rung.do](**words)
     return gettext("after {days} working days, {what}", days=rung.after, what=said) if rung.after else said
 

@@ -280,7 +280,7 @@ def _clock_lines(graph: EventGraph) -> Iterator[str]:
             says = N_("clock {clock}: stopped by the end itself at {ends}")
         else:
             says = N_("clock {clock}: nothing stops it")
-        yield says(clock=clock.name, events=events, ends=ends)
+        yield says(clock=clock.code, events=events, ends=ends)
 
 
 def _return_text(graph: EventGraph, stage: Name, target: Name) -> str:

@@ -43,7 +43,7 @@ def role_names(law: Law, roles: tuple[Name, ...] | list[Name]) -> str:
 
 def _notice_parts(law: Law, rule: Rule, notice: Notice) -> Iterator[str]:
     yield gettext("{name} ({rule}, {article}): tells {roles}",
-        name=terms.label(law.procedure, notice.name, "notice"), rule=rule.id, article=article_of(law.procedure, rule),
+        name=terms.label(law.procedure, notice.code, "notice"), rule=rule.id, article=article_of(law.procedure, rule),
         roles=role_names(law, notice.addressees),
     )  # fmt: skip
     yield (
@@ -152,7 +152,7 @@ class _DrawingBuilder:
         self.graph = EventGraph(self.law)
         self.clocks = ClockTexts(self.law, self.graph)
         rungs = [rung for _, clock in self.law.clocks.values() for rung in clock.over]
-        self.by_itself = {rung.name for rung in rungs if rung.do in ("take", "reclassify")}
+        self.by_itself = {rung.code for rung in rungs if rung.do in ("take", "reclassify")}
 
     def tracks(self) -> tuple[frozenset[Name], ...]:
         """Return the stages of each further track."""

@@ -88,7 +88,7 @@ def owed_notice(session: Session, row: NoticeRow) -> OwedNotice:
     contacts = case_file.case.contacts
     past = [event for event in events_of(session, row.complaint) if event.seq <= row.seq]
     case_file = replace(case_file, case=fold_events(case_file.law, row.complaint, past))
-    rule, notice = {rule.notice.name: (rule, rule.notice) for rule in case_file.procedure.rules if rule.notice}[
+    rule, notice = {rule.notice.code: (rule, rule.notice) for rule in case_file.procedure.rules if rule.notice}[
         row.name
     ]
     return OwedNotice(row, case_file, rule, notice, _owing_event(case_file.law.notice_events(notice), past), contacts)
@@ -133,7 +133,7 @@ def responsible_holder(owed: OwedNotice) -> str | None:
 def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: str, log: str = "") -> str:
     """Return the text of a notice, with words that its recipient may not read hidden; below it the line that says how
     the log stood. It is in Chinese, whatever the language of the screen. Raises jinja2.TemplateError."""
-    slug, name = owed.case_file.procedure.slug, owed.notice.form or owed.notice.name
+    slug, name = owed.case_file.procedure.slug, owed.notice.form or owed.notice.code
     if owed.owing.type in ("redated", "corrected"):
         name = owed.owing.type
     elif owed.owing.name == CORRECT_TEXT:
@@ -179,7 +179,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
 def _running_limits(owed: OwedNotice) -> Iterator[dict[str, str]]:
     """Yield the limits of the law that run after the notice, the next first."""
     running = [
-        (state.due, clock.name, state.last_day)
+        (state.due, clock.code, state.last_day)
         for clock, state in running_clocks(owed.case_file.law, owed.case_file.case)
         if clock.breach and state.due and state.due > owed.row.at and state.last_day
     ]

@@ -142,7 +142,7 @@ def test_every_stage_of_a_regulation_has_a_limit_or_the_reminder(slug: str) -> N
     text = regulation(slug)
     unlimited = list(stages_without_limit(event_graph_of(text)))
     house = with_idle_reminders(text, 10)
-    reminders = {rule.clock.name for rule in house.rules if rule.clock and rule.id.startswith(f"{text.prefix}-house")}
+    reminders = {rule.clock.code for rule in house.rules if rule.clock and rule.id.startswith(f"{text.prefix}-house")}
 
     assert reminders == {f"idle_{stage}" for stage in unlimited}
     assert list(find_flaws(house)) == []

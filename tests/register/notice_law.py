@@ -52,7 +52,7 @@ def procedure_with_notices(first_owed: tuple[str, ...] = NEVER_OWED) -> Procedur
             article="第九条",
             says=notice["zh"],
             enforce="notice",
-            notice=Notice(name=name, **(notice | ({"owed_after": first_owed} if letter == "a" else {}))),
+            notice=Notice(code=name, **(notice | ({"owed_after": first_owed} if letter == "a" else {}))),
         )
         for letter, (name, notice) in zip("abcdef", NOTICES.items(), strict=True)
     )

@@ -335,7 +335,7 @@ def procedure_with_automatic_refusal() -> Procedure:
     automatic_refusal = Rung.model_validate({"do": "take", "name": "not_accepted"})
 
     def add_refusal(rule: Rule) -> Rule:
-        if rule.clock is None or rule.clock.name != "screening":
+        if rule.clock is None or rule.clock.code != "screening":
             return rule
         return rule.model_copy(
             update={"clock": rule.clock.model_copy(update={"over": (*rule.clock.over, automatic_refusal)})}

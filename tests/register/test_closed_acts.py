@@ -25,7 +25,7 @@ PUBLISHED = OwnAct(
 )
 NEWS = Rule(
     id="ZZW-08z", article="第八条", enforce="notice",
-    notice=Notice(name="news", zh="告知已公示", to="filer", owed_after=("published",)),
+    notice=Notice(code="news", zh="告知已公示", to="filer", owed_after=("published",)),
 )  # fmt: skip
 
 

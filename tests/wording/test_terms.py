@@ -52,7 +52,7 @@ def test_a_code_has_its_english_name_and_what_all_procedures_know_has_one_too() 
 def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:
     rules = [
         rule.model_copy(update={"clock": rule.clock.model_copy(update={"name": "screening", "zh": "受理期限"})})
-        if rule.clock and rule.clock.name == "screening"
+        if rule.clock and rule.clock.code == "screening"
         else rule
         for rule in WATER.rules
     ]
@@ -66,7 +66,7 @@ def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:
 
 def test_the_receipt_of_a_notice_is_said_as_such() -> None:
     procedure = load("consumer-association")
-    served = next(f"{rule.notice.name}_served" for rule in procedure.rules if rule.notice and rule.notice.receipt)
+    served = next(f"{rule.notice.code}_served" for rule in procedure.rules if rule.notice and rule.notice.receipt)
 
     assert terms.chinese_name(procedure, served).endswith("」已送达")
     with speaking(Language.en):
@@ -114,7 +114,7 @@ def test_of_alternatives_it_is_plain_which_things_go_together() -> None:
 
 
 def test_the_length_of_a_limit() -> None:
-    clock = next(rule.clock for rule in WATER.rules if rule.clock and rule.clock.name == "screening")
+    clock = next(rule.clock for rule in WATER.rules if rule.clock and rule.clock.code == "screening")
 
     assert limit_text(WATER, clock) == "3个工作日"
     with speaking(Language.en):

@@ -64,7 +64,7 @@ class ActOnCase:
     def running(self) -> list[tuple[str, Clock]]:
         """The limits that run, by their keys."""
         clocks = running_clocks(self.acts.law, self.case)
-        return [(clock_key(clock.name, state.item), clock) for clock, state in clocks]
+        return [(clock_key(clock.code, state.item), clock) for clock, state in clocks]
 
 
 def detail(name: str, choices: Choices = (), label: str = "", hint: str = "") -> Field:

@@ -29,7 +29,7 @@ from wording.validation import field_problem
 NAME_PATTERN_PROBLEMS: Mapping[str, Message] = {
     "name": N_(
         "a name begins with a lower-case letter and has only lower-case letters, digits and "
-        "_, at most 48; its Chinese stands under zh:"
+        "_, at most 48; its Chinese stands under name:"
     ),
     "rule": N_("the id of a rule is three capital letters, - and digits or small letters, as in ABC-01a"),
 }

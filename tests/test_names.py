@@ -17,7 +17,7 @@ from wording.translation import Language, speaking
 BANK = find_procedure_file("bank")
 SMALL = {
     "title": "投诉办法",
-    "stages": {"desk": {"zh": "受理审查", "outcomes": {"accepted": {"zh": "受理"}, "refused": {"zh": "不予受理"}}}},
+    "stages": {"desk": {"name": "受理审查", "outcomes": {"accepted": {"name": "受理"}, "refused": {"name": "不予受理"}}}},
     "rules": [
         {"id": "SML-1", "article": "第一条", "says": "收到后审查", "must": "It is examined."},
         {"id": "SML-2", "article": "附表甲", "says": "登记"},
@@ -81,7 +81,7 @@ def test_a_name_that_is_missing_or_wrong_is_named(tmp_path: Path) -> None:
 
 def test_what_is_gone_from_the_regulation_goes_and_what_is_new_is_empty(tmp_path: Path) -> None:
     source, names = small(tmp_path, 受理="Accept", 登记="It is registered")
-    changed = Source(source.path, {**SMALL, "rules": [], "roles": {"bureau": {"zh": "局"}}}, {})
+    changed = Source(source.path, {**SMALL, "rules": [], "roles": {"bureau": {"name": "局"}}}, {})
     kept = {entry.id: entry.string for entry in held_against(changed, names) if entry.id}
 
     assert kept == {"投诉办法": "", "受理审查": "", "受理": "Accept", "不予受理": "", "局": ""}

@@ -17,7 +17,7 @@ OTHER = [("", "Changes from language 1"), ("language: 1\n", "Changes from langua
 @pytest.mark.parametrize(("line", "says"), OTHER)
 def test_a_file_in_another_language_is_refused_with_what_to_change(tmp_path: Path, line: str, says: str) -> None:
     path = tmp_path / "small-office.yaml"
-    path.write_text(SOUND_PROCEDURE.replace("language: 2\n", line).replace("named_in:", "given_by:"), encoding="utf-8")
+    path.write_text(SOUND_PROCEDURE.replace("language: zh-CN\n", line).replace("named_in:", "given_by:"), encoding="utf-8")
 
     with speaking(Language.en):
         (problem,) = check_procedure(path).problems
@@ -29,7 +29,7 @@ def test_a_file_in_another_language_is_refused_with_what_to_change(tmp_path: Pat
 @pytest.mark.parametrize("laid", [False, True])
 def test_no_case_is_opened_under_it_nor_is_it_laid_over_another(tmp_path: Path, laid: bool) -> None:
     path = tmp_path / "small-office.yaml"
-    path.write_text(SOUND_PROCEDURE.replace("language: 2\n", ""), encoding="utf-8")
+    path.write_text(SOUND_PROCEDURE.replace("language: zh-CN\n", ""), encoding="utf-8")
 
     with speaking(Language.en), pytest.raises(InvalidProcedure, match="so in language 1"):
         load("restaurant-five-steps" if laid else str(path), {OVERLAYS: [str(path)]} if laid else {})

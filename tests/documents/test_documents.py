@@ -21,7 +21,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=CHINA)
 SHEET = Sheet(
     slug="library-complaints",
     document="opinion",
-    zh="读者意见表",
+    name="读者意见表",
     number="LIB-2026-000001",
     version=2,
     day="2026年3月2日",

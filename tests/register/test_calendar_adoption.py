@@ -332,7 +332,7 @@ def test_a_notice_that_stated_the_old_date_is_sent_again_without_asking_for_proo
 def procedure_with_automatic_refusal() -> Procedure:
     """Return the procedure with a screening clock that refuses acceptance by itself and is escalated."""
     procedure = load("zhengzhou-water", {"escalate_overdue": True})
-    automatic_refusal = Rung.model_validate({"do": "take", "name": "not_accepted"})
+    automatic_refusal = Rung.model_validate({"do": "take", "code": "not_accepted"})
 
     def add_refusal(rule: Rule) -> Rule:
         if rule.clock is None or rule.clock.code != "screening":

@@ -177,7 +177,7 @@ def late_days_of(way: dict[str, Any], *rules: dict[str, Any]) -> int:
     return closing.late_days
 
 
-CLOSING = {"zh": "办结", "to": "closed"}
+CLOSING = {"name": "办结", "to": "closed"}
 
 
 def test_an_act_at_which_a_clock_starts_or_stops_may_be_reported_late_unless_its_text_forbids_it() -> None:

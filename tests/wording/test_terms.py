@@ -51,7 +51,7 @@ def test_a_code_has_its_english_name_and_what_all_procedures_know_has_one_too() 
 
 def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:
     rules = [
-        rule.model_copy(update={"clock": rule.clock.model_copy(update={"name": "screening", "zh": "受理期限"})})
+        rule.model_copy(update={"clock": rule.clock.model_copy(update={"code": "screening", "name": "受理期限"})})
         if rule.clock and rule.clock.code == "screening"
         else rule
         for rule in WATER.rules

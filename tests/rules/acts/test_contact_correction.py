@@ -69,7 +69,7 @@ def test_who_may_not_know_who_filed_it_corrects_no_contact() -> None:
 
 def test_a_colleague_of_who_is_complained_of_names_no_contact() -> None:
     facts = SHOP["facts"] | {"culprit": {"is": "persons"}}
-    acts = SHOP["acts"] | {"named": {"zh": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}}
+    acts = SHOP["acts"] | {"named": {"name": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}}
     case = filed_case(facts=facts, acts=acts, respondents={"facts": ["culprit"]})
     case.act("gu", "named", facts={"culprit": ["bo"]})
     act = case.build_act("an", "correct_contact", **CONTACT).model_copy(update={"named": {"bo": STAFF["bo"]}})

@@ -170,7 +170,7 @@ def test_only_the_most_recent_outcomes_can_be_undone() -> None:
 
 @pytest.mark.parametrize(
     "step",
-    [{"do": "reclassify", "name": "grown", "states": {"severity": "major"}}, {"do": "offer", "name": "waived"}],
+    [{"do": "reclassify", "code": "grown", "states": {"severity": "major"}}, {"do": "offer", "code": "waived"}],
     ids=["reclassify", "offer"],
 )
 def test_what_a_clock_has_done_is_not_taken_back_with_an_act_before_it(step: dict[str, Any]) -> None:
@@ -269,7 +269,7 @@ def complained_case(*may: str) -> ShopCase:
     """Return a case in which `bo` is complained of, who may do these acts all the same."""
     facts = deepcopy(SHOP["facts"]) | {"culprit": {"is": "persons"}}
     acts = deepcopy(SHOP["acts"])
-    acts["named"] = {"zh": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}
+    acts["named"] = {"name": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}
     law = shop_law(facts=facts, acts=acts, respondents={"facts": ["culprit"], "may": [*may]})
     case = ShopCase(law)
     case.act("gu", "named", facts={"culprit": ["bo"]})

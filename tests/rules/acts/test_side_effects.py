@@ -63,7 +63,7 @@ def test_a_clock_that_needs_all_its_stops_does_not_stop_with_one() -> None:
 
 
 def test_a_held_breach_is_recorded_when_another_clock_ends_the_case() -> None:
-    rungs = [{"do": "take", "name": "abandoned"}]
+    rungs = [{"do": "take", "code": "abandoned"}]
     case = case_with_held_breach(
         clock_rule("whole", ["minor"], ["settled"], limit={"n": 9, "unit": "calendar_day"}, over=rungs),
         stops=["finished"],

@@ -23,7 +23,7 @@ def report_page(procedure: Procedure, entry: Name, figures: ReportFigures, perso
     duty = procedure.periodic[entry]
     return ReportPage(
         title=procedure.title,
-        kind=duty.zh,
+        kind=duty.name,
         lines=(f"统计期间：{period_text(figures.since, figures.until)}", *_basis(procedure, entry)),
         sections=tuple(
             _numbered_sections(
@@ -93,7 +93,7 @@ def _ends_section(procedure: Procedure, figures: ReportFigures) -> ReportSection
 
 def stage_label(procedure: Procedure, name: Name) -> str:
     """Return the Chinese for a stage at which complaints end."""
-    return procedure.find_stage(name).zh if name in procedure.stages.keys() | OFFICE_STAGES else name
+    return procedure.find_stage(name).name if name in procedure.stages.keys() | OFFICE_STAGES else name
 
 
 def counted_values(procedure: Procedure, name: Name, figures: ReportFigures) -> list[FactValue | None]:

@@ -138,7 +138,7 @@ def _print_procedure(procedure: Procedure) -> None:
 
 def _setting_text(procedure: Procedure, name: Name, setting: Setting) -> str:
     """Return a setting with its default in words."""
-    zh = translated(procedure, setting.zh)
+    zh = translated(procedure, setting.name)
     if setting.default is None:
         return gettext("Setting {name}: {zh} (the office must decide)", name=name, zh=zh)
     default = setting.default

@@ -73,7 +73,7 @@ def build_letter(
     return Sheet(
         slug=procedure.slug,
         document=content.name,
-        zh=letter.zh.strip("《》"),
+        name=letter.name.strip("《》"),
         title=procedure.title,
         articles=content.article,
         rows=tuple(
@@ -114,7 +114,7 @@ def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: 
     return Sheet(
         slug=procedure.slug,
         document=name,
-        zh=procedure.documents[name].zh.strip("《》"),
+        name=procedure.documents[name].name.strip("《》"),
         title=procedure.title,
         articles="、".join(dict.fromkeys(rule.article for rule in demanding_rules(procedure, name))),
         rows=(*_filer_rows(procedure, name, party), *_sheet_rows(procedure, name, stated, facts | texts)),
@@ -163,7 +163,7 @@ def _filer_rows(procedure: Procedure, name: Name, party: Mapping[str, str]) -> I
     """Yield who filed the complaint, as on the intake form: a row of the address only if one was given."""
     if procedure.documents[name].filer and (role := procedure.filing_role):
         shown_values = {field: legible_text(value) or BLANK for field, value in party.items()}
-        yield SheetRow(procedure.roles[role].zh, shown_values["name"])
+        yield SheetRow(procedure.roles[role].name, shown_values["name"])
         yield SheetRow("联系方式", shown_values["contact"])
         where = [shown_values[field] for field in ("unit", "address") if shown_values[field] != BLANK]
         if where:
@@ -201,4 +201,4 @@ def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Itera
                      for nth, item in enumerate(items, 1)]  # fmt: skip
             none = [("", *(BLANK for _ in held), "")]
             columns = ("序号", *(terms.chinese_name(procedure, name) for name in held), "状态")
-            yield SheetGrid(kind.zh, columns, tuple(lines or none))
+            yield SheetGrid(kind.name, columns, tuple(lines or none))

@@ -150,7 +150,7 @@ class Clock(StrictModel):
     """
 
     code: Name
-    zh: str = ""
+    name: str = ""
     starts: tuple[EventName, ...]
     starts_on: Literal["first", "all"] = "first"
     stops: tuple[EventName, ...]

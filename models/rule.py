@@ -64,7 +64,7 @@ class Notice(StrictModel):
     """
 
     code: Name
-    zh: str = ""
+    name: str = ""
     to: Name | tuple[Name, ...]
     by: tuple[Place, ...] = ()
     owed_after: tuple[Place, ...] = ()

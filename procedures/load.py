@@ -273,7 +273,7 @@ NAME_PATTERNS = {
 def canonical_law(procedure: Procedure) -> str:
     """Return the procedure as canonical JSON without its prose: what a case carries as its law.
 
-    The short names (`zh`) of stages, outcomes, roles and clocks stay, so that a person can read the case in
+    The short names (`name`) of stages, outcomes, roles and clocks stay, so that a person can read the case in
     Temporal's own screen.
     """
     data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -293,7 +293,7 @@ def canonical_law(procedure: Procedure) -> str:
         letter.pop("says", None)
         letter.pop("remedy", None)
     for fact in data.get("facts", {}).values():
-        fact.pop("zh", None)
+        fact.pop("name", None)
         if "one_of" in fact:
             fact["one_of"] = dict.fromkeys(fact["one_of"], "")
     return json.dumps(data, ensure_ascii=False, sort_keys=False, separators=(",", ":"))

@@ -59,8 +59,8 @@ def _reminder(graph: EventGraph, stage: Name, days: int, roles: dict[Name, Role]
     to: list[dict[str, object]] = [{"do": "remind", "to": name} for name in inside]
     to += [{"do": "remind", "to": name, "after": days} for name in heads if name not in inside]
     written = {
-        "name": f"idle_{stage}"[:MAX_NAME],
-        "name": NOT_ACTED_ON.zh.format(name=here.zh),
+        "code": f"idle_{stage}"[:MAX_NAME],
+        "name": NOT_ACTED_ON.zh.format(name=here.name),
         "starts": starts,
         "stops": [name for name in stops if name not in starts],
         "limit": {"n": days, "unit": "working_day"},
@@ -99,7 +99,7 @@ def _head_of(name: Name, procedure: Procedure, roles: dict[Name, Role]) -> Name 
     if role.is_ != "unit":
         return None
     place = {"named_in": role.named_in} if role.named_in else {"unit": name}
-    head = Role.model_validate({"name": HEAD_OF.zh.format(name=role.zh), "is": "head_of", **place})
+    head = Role.model_validate({"name": HEAD_OF.zh.format(name=role.name), "is": "head_of", **place})
     known = next(
         (
             other

@@ -17,7 +17,9 @@ from wording.translation import Language, speaking
 BANK = find_procedure_file("bank")
 SMALL = {
     "title": "投诉办法",
-    "stages": {"desk": {"name": "受理审查", "outcomes": {"accepted": {"name": "受理"}, "refused": {"name": "不予受理"}}}},
+    "stages": {
+        "desk": {"name": "受理审查", "outcomes": {"accepted": {"name": "受理"}, "refused": {"name": "不予受理"}}}
+    },
     "rules": [
         {"id": "SML-1", "article": "第一条", "says": "收到后审查", "must": "It is examined."},
         {"id": "SML-2", "article": "附表甲", "says": "登记"},

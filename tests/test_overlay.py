@@ -245,7 +245,9 @@ def test_a_procedure_that_the_office_does_not_name_is_used_with_a_warning() -> N
 
 def test_a_newer_edition_that_cannot_be_used_is_passed_over_with_a_warning(editions: None, tmp_path: Path) -> None:  # noqa: ARG001
     on, newer = date(2028, 5, 5), tmp_path / "zhengzhou-water@2028.yaml"
-    newer.write_text("language: zh-CN\nslug: zhengzhou-water\nin_force: {from: 2028-01-01}\nroles: 3\n", encoding="utf-8")
+    newer.write_text(
+        "language: zh-CN\nslug: zhengzhou-water\nin_force: {from: 2028-01-01}\nroles: 3\n", encoding="utf-8"
+    )
 
     used = procedure_loading.load_procedure("zhengzhou-water", {}, on)
     warnings = procedure_loading.edition_warnings(used, on)

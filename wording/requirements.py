@@ -366,7 +366,7 @@ def _items_text(procedure: Procedure, need: NeedsItems) -> str:
     fields = listed(terms.label(procedure, field) for field in need.has)
     what = gettext(": {states}", states=states) if states else ""
     what += gettext(", with {fields}", fields=fields) if fields else ""
-    named = translated(procedure, kind.zh)
+    named = translated(procedure, kind.name)
     if need.every and need.at_least:
         return gettext(
             "every item of {kind}, at least {least} of them{what}", kind=named, least=need.at_least, what=what

@@ -159,7 +159,7 @@ def entry_title(procedure: Procedure, entry: Name) -> str:
 
 def _entry_names(procedure: Procedure, entry: Name) -> list[str]:
     places = (procedure.entries.get(entry), procedure.periodic.get(entry))
-    return [place.zh for place in places if place and place.zh]
+    return [place.name for place in places if place and place.name]
 
 
 def label(procedure: Procedure, code: Name | None, kind: NameKind | None = None) -> str:
@@ -240,7 +240,7 @@ def _act_names(procedure: Procedure, code: Name) -> Iterator[str]:
 def _paper_names(procedure: Procedure, code: Name) -> Iterator[str]:
     """Yield what a paper of the case is called: a document, a letter that the text declares, the letter of a notice."""
     yield from _zh_of(procedure.documents.get(code) or procedure.letters.get(code))
-    yield from (rule.notice.zh for rule in procedure.rules if rule.notice and rule.notice.code == code)
+    yield from (rule.notice.name for rule in procedure.rules if rule.notice and rule.notice.code == code)
 
 
 # Looked through in this order, and no further than the first name.
@@ -252,15 +252,15 @@ _NAMES_BY_KIND: Mapping[NameKind, Callable[[Procedure, Name], Iterable[str]]] = 
     "stage": lambda procedure, code: _zh_of(procedure.stages.get(code)),
     "act": _act_names,
     "clock": lambda procedure, code: (
-        rule.clock.zh for rule in procedure.rules if rule.clock and rule.clock.code == code
+        rule.clock.name for rule in procedure.rules if rule.clock and rule.clock.code == code
     ),
     "notice": lambda procedure, code: (
-        rule.notice.zh for rule in procedure.rules if rule.notice and rule.notice.code == code
+        rule.notice.name for rule in procedure.rules if rule.notice and rule.notice.code == code
     ),
     "item": lambda procedure, code: _zh_of(procedure.items.get(code)),
     "document": _paper_names,
     "duty": lambda procedure, code: (
-        duty.zh for stage in procedure.stages.values() if (duty := stage.duties.get(code))
+        duty.name for stage in procedure.stages.values() if (duty := stage.duties.get(code))
     ),
 }
 
@@ -269,11 +269,11 @@ def _implied_event_name(procedure: Procedure, code: Name) -> str:
     """Return the name of an event that a clock or the receipt of a notice causes; empty for any other code."""
     for rule in procedure.rules:
         if rule.clock and code == over_name(rule.clock.code):
-            return gettext("end of {clock}", clock=translated(procedure, rule.clock.zh))
+            return gettext("end of {clock}", clock=translated(procedure, rule.clock.name))
         if rule.clock and code == extended_name(rule.clock.code):
-            return gettext("extension of {clock}", clock=translated(procedure, rule.clock.zh))
+            return gettext("extension of {clock}", clock=translated(procedure, rule.clock.name))
         if rule.notice and code == served_name(rule.notice.code):
-            return gettext("{notice} is served", notice=translated(procedure, rule.notice.zh))
+            return gettext("{notice} is served", notice=translated(procedure, rule.notice.name))
     return ""
 
 

@@ -50,9 +50,9 @@ def _detail_lines(live: LiveCase) -> Iterator[str]:
     yield f"**{case.number}** {_shown(law.procedure.slug, law.procedure.title)}"
     for track in track_names(case):
         stage = case.positions[track].stage
-        yield gettext("- Stage: {stage}", stage=_shown(stage, law.find_stage(stage).zh))
+        yield gettext("- Stage: {stage}", stage=_shown(stage, law.find_stage(stage).name))
         if not case.closed_at:
-            who = listed(_shown(role, law.procedure.roles[role].zh) for role in law.find_stage(stage).who)
+            who = listed(_shown(role, law.procedure.roles[role].name) for role in law.find_stage(stage).who)
             yield gettext("- In charge: {roles}", roles=who)
     if case.closed_at:
         yield gettext("- Closed: {at}", at=official_instant(case.closed_at))
@@ -67,12 +67,12 @@ def _event_label(law: Law, event: Event) -> str:
     if event.type != "acted" or event.stage is None:
         return event_term(event.type)
     opening = law.stage_act(event.stage, event.name)
-    return _shown(event.name, opening.way.zh) if opening else event.name
+    return _shown(event.name, opening.way.name) if opening else event.name
 
 
 def _clock_label(law: Law, name: str, due: datetime | None) -> str:
     _, clock = law.clocks[name]
-    return f"{_shown(name, clock.zh)} " + (official_instant(due) if due else gettext("not known yet"))
+    return f"{_shown(name, clock.name)} " + (official_instant(due) if due else gettext("not known yet"))
 
 
 def _shown(code: Name, written: str) -> str:

@@ -87,7 +87,7 @@ def roles_at(procedure: Procedure, stage: Stage) -> str:
 
 
 def _ways(procedure: Procedure, stage: Stage) -> str:
-    return listed(translated(procedure, outcome.zh) for outcome in stage.outcomes.values())
+    return listed(translated(procedure, outcome.name) for outcome in stage.outcomes.values())
 
 
 def by_when(procedure: Procedure, stage: Name, told: set[Name]) -> str:
@@ -218,12 +218,12 @@ def _after_closing(procedure: Procedure) -> Iterator[tuple[str, ...]]:
         who = _roles(procedure, own.by)
         if own.after_closing:
             entry = terms.entry_title(procedure, own.after_closing)
-            yield translated(procedure, own.zh), who, gettext("after the end, as a new case: {entry}", entry=entry)
+            yield translated(procedure, own.name), who, gettext("after the end, as a new case: {entry}", entry=entry)
         elif own.on_closed:
             within = own.on_closed
             amount = amount_text(within.unit, within.n) if isinstance(within, TimeAmount) else ""
             yield (
-                translated(procedure, own.zh),
+                translated(procedure, own.name),
                 who,
                 gettext("within {amount} of the end", amount=amount)
                 if amount
@@ -235,7 +235,7 @@ def _settings(procedure: Procedure) -> ReportSection:
     why = {reading.setting: reading.why for reading in procedure.readings}
     rows = tuple(
         (
-            translated(procedure, setting.zh),
+            translated(procedure, setting.name),
             _default_text(procedure, setting),
             translated(procedure, why.get(name) or setting.reading),
         )

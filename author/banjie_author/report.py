@@ -204,7 +204,7 @@ def _reached_without_limit(graph: EventGraph) -> Iterator[Name]:
 def _unset_lengths(source: Source, asked: tuple[Name, ...]) -> dict[Name, Name]:
     """Return the clocks whose length is one of the settings that the office must give, each with it."""
     clocks = [rule["clock"] for rule in source.data["rules"] if isinstance(rule.get("clock"), dict)]
-    lengths = {clock["name"]: (clock.get("limit") or {}).get("n") for clock in clocks}
+    lengths = {clock["code"]: (clock.get("limit") or {}).get("n") for clock in clocks}
     return {
         name: length["setting"]
         for name, length in lengths.items()
@@ -304,7 +304,7 @@ def _loop_text(graph: EventGraph, loop: tuple[Name, ...]) -> str:
 
 def _entries_without_name(procedure: Procedure) -> Iterator[Name]:
     if len(procedure.entries) > 1:
-        yield from (name for name, way in procedure.entries.items() if not way.zh and name not in procedure.periodic)
+        yield from (name for name, way in procedure.entries.items() if not way.name and name not in procedure.periodic)
 
 
 def _places_without_rule(law: Law) -> Iterator[Name]:

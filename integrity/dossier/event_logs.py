@@ -197,13 +197,13 @@ def _bearing(objects: _Objects, course: Course, one: Happening) -> Iterator[tupl
         person = objects.add("person", one.by, since)
         yield person, "done by"
         for unit in one.standing.units:
-            held = objects.add("unit", unit, since, zh=procedure.roles[unit].zh)
+            held = objects.add("unit", unit, since, zh=procedure.roles[unit].name)
             objects.relate(person, held, "acts for")
             yield held, "done by"
     for rule in one.rules:
         yield _rule(objects, course, rule, since), "refused by" if one.activity.startswith("refused:") else "follows"
     for key, how in one.limits.items():
-        limit = objects.add("limit", f"{course.number}:{key}", since, zh=course.law.clock_rule(key)[1].zh)
+        limit = objects.add("limit", f"{course.number}:{key}", since, zh=course.law.clock_rule(key)[1].name)
         objects.change(limit, "last_day", one.last_days[key].isoformat() if key in one.last_days else "", since)
         objects.relate(limit, case, "of")
         objects.relate(limit, _rule(objects, course, course.law.clock_rule(key)[0].id, since), "set by")

@@ -239,15 +239,15 @@ def _rung_flaws(path: YamlPath, rung: Rung, procedure: Procedure) -> Iterator[Fl
     named = [way for _, name, way in outcomes_and_acts(procedure) if name == rung.code]
     if rung.do in ("take", "reclassify") and any(way.opens for way in named):
         yield Flaw(
-            (*path, "name"), gettext("a clock opens no linked complaint; let a person take {name}", name=rung.code)
+            (*path, "code"), gettext("a clock opens no linked complaint; let a person take {name}", name=rung.code)
         )
     if rung.do == "offer" and not all(way.offered for way in named):
         yield Flaw(
-            (*path, "name"),
+            (*path, "code"),
             gettext("{name} is open anyhow; write offered: true there, or leave the rung out", name=rung.code),
         )
     if rung.do == "reclassify" and rung.code in {*COMMON_EVENTS, *procedure.entries}:
-        yield Flaw((*path, "name"), gettext("{name} is another event; call this one something else", name=rung.code))
+        yield Flaw((*path, "code"), gettext("{name} is another event; call this one something else", name=rung.code))
 
 
 def _unoffered_flaws(procedure: Procedure) -> Iterator[Flaw]:

@@ -135,8 +135,8 @@ def _declared_names(procedure: Procedure) -> dict[str, list[tuple[YamlPath, str]
     rules = list(enumerate(procedure.rules))
     return {
         "rule": [(("rules", place, "id"), rule.id) for place, rule in rules],
-        "clock": [(("rules", place, "clock", "name"), rule.clock.code) for place, rule in rules if rule.clock],
-        "notice": [(("rules", place, "notice", "name"), rule.notice.code) for place, rule in rules if rule.notice],
+        "clock": [(("rules", place, "clock", "code"), rule.clock.code) for place, rule in rules if rule.clock],
+        "notice": [(("rules", place, "notice", "code"), rule.notice.code) for place, rule in rules if rule.notice],
     }
 
 

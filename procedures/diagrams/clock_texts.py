@@ -204,7 +204,7 @@ def _event_name(law: Law, event: Name) -> str:
     stage, _, outcome = event.rpartition(".")
     found = law.procedure.stages.get(stage)
     if found and outcome in found.outcomes:
-        return translated(law.procedure, found.outcomes[outcome].zh)
+        return translated(law.procedure, found.outcomes[outcome].name)
     if event in law.procedure.entries:
         return entry_name(law, event)
     return terms.label(law.procedure, outcome)
@@ -214,8 +214,8 @@ def entry_name(law: Law, entry: Name) -> str:
     """Return what a person reads for an entry: its own name, else what kind of intake it is."""
     procedure = law.procedure
     if entry in procedure.periodic:
-        return gettext("{name} (at intervals)", name=translated(procedure, procedure.periodic[entry].zh))
-    if named := procedure.entries[entry].zh:
+        return gettext("{name} (at intervals)", name=translated(procedure, procedure.periodic[entry].name))
+    if named := procedure.entries[entry].name:
         return translated(procedure, named)
     if entry == next(iter(procedure.entries)):
         return gettext("intake")

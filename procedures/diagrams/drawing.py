@@ -254,7 +254,7 @@ class _DrawingBuilder:
         remarks = list(self._way_remarks(stage, act, own))
         if self.procedure.stages[stage].kind == "end" and own.after_closing:  # the linked case does the act
             remarks = [gettext("opens a linked case: {entry}", entry=entry_name(self.law, own.after_closing))]
-        return self._labelled(translated(self.procedure, own.zh), remarks)
+        return self._labelled(translated(self.procedure, own.name), remarks)
 
     # ---- arrows ---------------------------------------------------------------------------------------------
 
@@ -272,7 +272,7 @@ class _DrawingBuilder:
 
     def _way_arrows(self, source: Name, stage: Name, name: Name, way: Outcome | OwnAct) -> Iterator[Arrow]:
         kind: Literal["way", "own"] = "own" if isinstance(way, OwnAct) else "way"
-        label = self._labelled(translated(self.procedure, way.zh), list(self._way_remarks(stage, name, way)))
+        label = self._labelled(translated(self.procedure, way.name), list(self._way_remarks(stage, name, way)))
         if way.to:
             yield Arrow(source, way.to, kind, (label,))
         yield from (Arrow(source, to, "fork", (label,)) for to in way.fork.values())

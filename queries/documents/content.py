@@ -233,4 +233,4 @@ def _responsible_unit(law: Law, procedure: Procedure, told: Event, case: Case) -
     """Return the unit that did what a letter tells; in a text without units, whose act it was."""
     who = law.find_stage(told.stage or case.stage).who
     units = [role for role in (*who, *procedure.roles) if procedure.roles[role].is_ == "unit"]
-    return procedure.roles[(units or who or [*procedure.roles])[0]].zh
+    return procedure.roles[(units or who or [*procedure.roles])[0]].name

@@ -115,12 +115,12 @@ def notice_recipient(session: Session, owed: OwedNotice) -> Recipient:
     filers = {number: party_row(session, number) for number in (owed.row.complaint, *owed.case_file.case.joined)}
     if role.filer:
         found = filers.pop(own, None) or PartyRow(name="", unit="", contact="", address="")
-        name, hidden = found.name or found.unit or role.zh, party_words(filers.values())
+        name, hidden = found.name or found.unit or role.name, party_words(filers.values())
         more = () if owed.row.filer else tuple(contact_words(session, owed.contacts))
         return Recipient(name, found.contact, found.address, filed=True, hidden=hidden, more=more)
     held = (owed.row.to_role, STAFF)
     secret = sees.read_refusals(owed.case_file.law, owed.case_file.case, owed.row.to_role, held, "identity")
-    return Recipient(role.zh, hidden=filer_words(session, owed.case_file) if secret else ())
+    return Recipient(role.name, hidden=filer_words(session, owed.case_file) if secret else ())
 
 
 def responsible_holder(owed: OwedNotice) -> str | None:
@@ -156,7 +156,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
     return {
         "number": owed.row.complaint,
         "title": procedure.title,
-        "zh": owed.notice.zh or owed.rule.says,
+        "notice": owed.notice.name or owed.rule.says,
         "name": visible_line(to.name),
         "subject": terms.chinese_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
         "happened": event_texts.event_text(procedure, owing),
@@ -165,7 +165,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "says": owed.rule.says,
         "facts": {name: terms.value_text(procedure, name, value) for name, value in case.facts.items()},
         "texts": [
-            {"zh": terms.chinese_name(procedure, name), "body": body}
+            {"name": terms.chinese_name(procedure, name), "body": body}
             for name, body in texts.load_texts(session, included).items()
         ],
         "due": next(_running_limits(owed), None),
@@ -184,7 +184,7 @@ def _running_limits(owed: OwedNotice) -> Iterator[dict[str, str]]:
         if clock.breach and state.due and state.due > owed.row.at and state.last_day
     ]
     for _, name, last_day in sorted(running):
-        yield {"zh": terms.chinese_name(owed.case_file.procedure, name), "last_day": terms.printed_day(last_day)}
+        yield {"name": terms.chinese_name(owed.case_file.procedure, name), "last_day": terms.printed_day(last_day)}
 
 
 def _signing_office(session: Session, owed: OwedNotice) -> str:

@@ -95,4 +95,4 @@ def _end_reached(session: Session, event: Event, law: Digest) -> CaseEndView | N
     imported = event.imported if event.type == "opened" else None
     reached = imported.stage if imported else next(iter(stages_reached(event)), None)
     stage = procedure_of_law(session, law).find_stage(reached) if reached else None
-    return CaseEndView(code=reached, name=stage.zh) if reached and stage and is_case_end(stage) else None
+    return CaseEndView(code=reached, name=stage.name) if reached and stage and is_case_end(stage) else None

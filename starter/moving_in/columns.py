@@ -86,8 +86,8 @@ def named_as(written: str, choices: dict[Name, str]) -> Name:
 
 def own_acts(procedure: Procedure) -> dict[Name, str]:
     """Return the acts and outcomes of a procedure by name; an outcome also by its stage and name."""
-    acts = {name: act.zh for name, act in procedure.acts.items()}
+    acts = {name: act.name for name, act in procedure.acts.items()}
     for stage, place in procedure.stages.items():
-        acts |= {name: outcome.zh for name, outcome in place.outcomes.items()}
-        acts |= {f"{stage}.{name}": f"{place.zh}.{outcome.zh}" for name, outcome in place.outcomes.items()}
+        acts |= {name: outcome.name for name, outcome in place.outcomes.items()}
+        acts |= {f"{stage}.{name}": f"{place.name}.{outcome.name}" for name, outcome in place.outcomes.items()}
     return acts

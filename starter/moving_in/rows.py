@@ -143,7 +143,7 @@ class RowReader:
             self._complain(FIXED["closed"], gettext("No limit runs in a closed case."))
 
     def _stage(self, written: str) -> Name:
-        return _choice(written, {name: stage.zh for name, stage in self.law.procedure.stages.items()})
+        return _choice(written, {name: stage.name for name, stage in self.law.procedure.stages.items()})
 
     def _limits(self, written: str) -> list[Name]:
         limits = {name: chinese_name(self.law.procedure, name, "clock") for name in self.law.clocks}

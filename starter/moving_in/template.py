@@ -108,12 +108,12 @@ def _choices(law: Law, name: str) -> Iterator[str]:
         case "entry":
             yield from (f"{entry} {chinese_name(procedure, entry, 'entry')}" for entry in procedure.entries)
         case "stage":
-            yield from (f"{stage} {place.zh}" for stage, place in procedure.stages.items())
+            yield from (f"{stage} {place.name}" for stage, place in procedure.stages.items())
         case "procedure":
             yield procedure.slug
         case "overdue":
             yield from (f"{clock} {chinese_name(procedure, clock, 'clock')}" for clock in law.clocks)
         case "happened":
             for stage, place in procedure.stages.items():
-                yield from (f"{stage}.{act} {place.zh}.{outcome.zh}" for act, outcome in place.outcomes.items())
-            yield from (f"{act} {own.zh}" for act, own in procedure.acts.items())
+                yield from (f"{stage}.{act} {place.name}.{outcome.name}" for act, outcome in place.outcomes.items())
+            yield from (f"{act} {own.name}" for act, own in procedure.acts.items())

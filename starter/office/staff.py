@@ -321,7 +321,7 @@ def held_roles(*procedures: str) -> dict[str, str]:
 def _named_roles(*slugs_of: str) -> dict[str, tuple[Procedure, str]]:
     roles = ((procedure, item) for procedure in map(load, slugs_of or slugs()) for item in procedure.roles.items())
     return {
-        code: (procedure, role.zh)
+        code: (procedure, role.name)
         for procedure, (code, role) in roles
         if role.is_ in ("unit", "post") and role.named_in is None
     }

@@ -290,7 +290,9 @@ UNFIT_VALUES = [
         rule=None,
         message="given by person or persons, not",
     ),
-    Mistake(old="{name: 窗口, is: unit}", new="{name: 窗口, is: unit, filer: true}", rule=None, message="leave filer: out"),
+    Mistake(
+        old="{name: 窗口, is: unit}", new="{name: 窗口, is: unit, filer: true}", rule=None, message="leave filer: out"
+    ),
     Mistake(
         old="filer: {name: 来件人, is: outside}",
         new="filer: {name: 来件人, is: outside, filer: true}\n  agent: {name: 代理人, is: outside, filer: true}",
@@ -436,7 +438,10 @@ UNFIT_VALUES = [
         message="refuse is an act every case knows",
     ),
     Mistake(
-        old="refused: {name: 不予受理", new="complaint: {name: 不予受理", rule=None, message="complaint is also an entry"
+        old="refused: {name: 不予受理",
+        new="complaint: {name: 不予受理",
+        rule=None,
+        message="complaint is also an entry",
     ),
     Mistake(old="texts:\n", new="texts:\n  clear: 说明\n", rule=None, message="clear is also a fact"),
 ]

@@ -89,7 +89,9 @@ def test_an_outcome_that_needs_another_person_than_the_only_holder_is_found(tmp_
 
 
 def test_stages_without_a_way_to_an_end_are_found(tmp_path: Path) -> None:
-    report, _ = check_with_changes(tmp_path, ("confirmed: {name: 确认, to: closed}", "confirmed: {name: 确认, to: desk}"))
+    report, _ = check_with_changes(
+        tmp_path, ("confirmed: {name: 确认, to: closed}", "confirmed: {name: 确认, to: desk}")
+    )
 
     assert [problem.says.split(";")[0] for problem in report.problems] == [
         "no way leads from desk to an end",

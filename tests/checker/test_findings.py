@@ -443,7 +443,10 @@ def test_what_an_act_says_is_meant_is_not_found(tmp_path: Path, changes: list[tu
 
 def test_a_reason_stands_for_the_act_and_the_kind_that_it_names_alone(tmp_path: Path) -> None:
     wrong_kind = (REFUSED, f"{REFUSED}, meant: {{round_without_limit: 当场口头答复}}")
-    other_act = ("confirmed: {name: 确认, to: closed", "confirmed: {name: 确认, to: closed, meant: {ends_untold: 已答复}")
+    other_act = (
+        "confirmed: {name: 确认, to: closed",
+        "confirmed: {name: 确认, to: closed, meant: {ends_untold: 已答复}",
+    )
     report = check_with(tmp_path, FILES, wrong_kind, other_act)
 
     assert places(report) == [

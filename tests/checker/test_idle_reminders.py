@@ -82,7 +82,7 @@ def test_it_is_a_reminder_of_the_house_and_no_limit_of_the_text(tmp_path: Path) 
     rule, clock = law.clocks["idle_reception"]
 
     assert (rule.id, rule.article, clock.breach) == ("SML-house1", "本单位的久未办理提醒", False)
-    assert clock.zh == "久未办理提醒（接收）"
+    assert clock.name == "久未办理提醒（接收）"
 
 
 @pytest.mark.parametrize("path", sorted(BROKEN.glob("*.yaml")), ids=str)

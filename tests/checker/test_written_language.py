@@ -17,7 +17,9 @@ OTHER = [("", "Changes from language 1"), ("language: 1\n", "Changes from langua
 @pytest.mark.parametrize(("line", "says"), OTHER)
 def test_a_file_in_another_language_is_refused_with_what_to_change(tmp_path: Path, line: str, says: str) -> None:
     path = tmp_path / "small-office.yaml"
-    path.write_text(SOUND_PROCEDURE.replace("language: zh-CN\n", line).replace("named_in:", "given_by:"), encoding="utf-8")
+    path.write_text(
+        SOUND_PROCEDURE.replace("language: zh-CN\n", line).replace("named_in:", "given_by:"), encoding="utf-8"
+    )
 
     with speaking(Language.en):
         (problem,) = check_procedure(path).problems

@@ -26,10 +26,10 @@ def march(day: int, hour: int = 12) -> datetime:
     return datetime(2025, 3, day, hour, tzinfo=CHINA)
 
 
-def clock_rule(name: str, **options: Any) -> dict[str, Any]:
+def clock_rule(code: str, **options: Any) -> dict[str, Any]:
     """Return a rule with a clock: by default five working days from `accepted` to `answered`."""
-    defaults = {"name": name, "starts": ["accepted"], "stops": ["answered"], "limit": five_units("working_day")}
-    return {"id": f"SML-{name}", "article": "一", "enforce": "clock", "clock": defaults | options}
+    defaults = {"code": code, "starts": ["accepted"], "stops": ["answered"], "limit": five_units("working_day")}
+    return {"id": f"SML-{code}", "article": "一", "enforce": "clock", "clock": defaults | options}
 
 
 def five_units(unit: str) -> dict[str, Any]:

@@ -130,9 +130,9 @@ def gate_rule(at: str, needs: dict[str, Any]) -> dict[str, Any]:
     return rule("9z", "gates", gates=[{"at": [at], "needs": needs}])
 
 
-def clock_rule(name: str, starts: list[str], stops: list[str], **options: Any) -> dict[str, Any]:
+def clock_rule(code: str, starts: list[str], stops: list[str], **options: Any) -> dict[str, Any]:
     """Return a rule with a clock: by default two calendar days."""
-    defaults = {"name": name, "starts": starts, "stops": stops, "limit": {"n": 2, "unit": "calendar_day"}}
+    defaults = {"code": code, "starts": starts, "stops": stops, "limit": {"n": 2, "unit": "calendar_day"}}
     return rule("8z", "clock", clock=defaults | options)
 
 

@@ -58,7 +58,7 @@ def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:
     ]
     water = WATER.model_copy(update={"rules": tuple(rules), "texts": {**WATER.texts, "screening": "审查情况"}})
 
-    assert water.stages["screening"].zh == "受理审查"
+    assert water.stages["screening"].name == "受理审查"
     assert (terms.label(water, "screening"), terms.label(water, "screening", "clock")) == ("审查情况", "受理期限")
     assert terms.chinese_name(water, "screening:room", "clock") == "受理期限〔room〕"
     assert terms.label(water, "screening", "stage") == "受理审查"

@@ -184,7 +184,7 @@ def duty(act: ActOnCase) -> Iterator[Field]:
     """The points of the checklist that are not ticked."""
     place = position.position_on(act.case, act.track)
     duties = act.procedure.find_stage(place.stage).duties
-    left = [(name, translated(act.procedure, duty.zh)) for name, duty in duties.items() if name not in place.ticked]
+    left = [(name, translated(act.procedure, duty.name)) for name, duty in duties.items() if name not in place.ticked]
     yield detail("about", left, gettext("Which duty"))
 
 

@@ -116,7 +116,7 @@ def _accused(text: LintedText) -> Iterator[CheckFinding]:
     procedure = text.procedure
     named = procedure.respondents.facts if procedure.respondents else ()
     for name, fact in procedure.facts.items():
-        if fact.is_ in ("person", "persons") and ACCUSED.search(fact.zh) and name not in named:
+        if fact.is_ in ("person", "persons") and ACCUSED.search(fact.name) and name not in named:
             says = gettext(
                 "{fact} names who is complained of, and respondents: does not: they could read and handle "
                 "their own case; write respondents: {{facts: [{fact}]}}",

@@ -12,7 +12,7 @@ from tests.rules.shop_procedure import SHOP, STAFF, ShopCase, clock_rule, day, r
 PUBLISHED = {"name": "公示", "at": ["closed"], "by": ["counter"], "on_closed": {"n": 3, "unit": "calendar_day"}}
 VISITED = {"name": "回访", "by": ["counter"], "on_closed": True, "states": ["amount"]}
 NOTICE = rule(
-    "7z", "notice", notice={"name": "news", "to": "customer", "owed_after": ["published"]}
+    "7z", "notice", notice={"code": "news", "to": "customer", "owed_after": ["published"]}
 )  # fmt: skip
 
 

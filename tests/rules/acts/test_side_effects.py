@@ -11,7 +11,7 @@ DUE = day(6, 0)
 RAISED_AGAIN = {"actor": "an", "name": "raised_again"}
 EXTENSION = {"asks": ["counter"], "grants": ["chief"]}
 NOTICE_WITH_RECEIPT = rule(
-    "7z", "notice", notice={"name": "answer", "to": "customer", "by": ["asked"], "means": ["letter"], "receipt": True}
+    "7z", "notice", notice={"code": "answer", "to": "customer", "by": ["asked"], "means": ["letter"], "receipt": True}
 )
 
 

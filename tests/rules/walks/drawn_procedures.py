@@ -39,7 +39,7 @@ def drawn_procedure(draws: RandomDraws) -> Procedure:
         | {"put_down": {"name": "写明", "by": ["staff"], "states": [*TEXTS[:2]]}},
         "items": {}, "documents": {}, "permits": {}, "rules": [],
     }  # fmt: skip
-    written["stages"] |= {code: {"name": "办结", "kind": "end"} for name in ENDS}
+    written["stages"] |= {name: {"name": "办结", "kind": "end"} for name in ENDS}
     for add, share in (
         (add_track, 0.6),
         (add_approval, 0.6),
@@ -144,7 +144,7 @@ def add_approval(draws: RandomDraws, written: Data, stages: list[str]) -> None:
     if "team" in by:
         written["acts"]["team_named"] = {"name": "组成专班", "by": ["staff"], "states": ["team"]}
         data["minimum"] = draws.choose([1, 2, 2])
-    carried_over = {word: written["stages"][stages[place]][word] for word in ("zh", "who", "joins")
+    carried_over = {word: written["stages"][stages[place]][word] for word in ("name", "who", "joins")
             if word in written["stages"][stages[place]]}  # fmt: skip
     carried_over["who"] = ["window"] if "team" in by else carried_over["who"]
     written["stages"][stages[place]] = carried_over | {"kind": "approval", "approval": data, "outcomes": ways}
@@ -191,7 +191,7 @@ def add_offered_outcome(draws: RandomDraws, written: Data, stages: list[str]) ->
 def drawn_rules(draws: RandomDraws, written: Data, stages: list[str]) -> list[Data]:
     names = declared_names(draws, written)
     found: list[Data] = [{"enforce": "clock", "clock": drawn_clock(draws, name, names)} for name in names.clocks]
-    names.case_clocks = [rule["clock"]["name"] for rule in found if rule["clock"].get("again") != "per_item"]
+    names.case_clocks = [rule["clock"]["code"] for rule in found if rule["clock"].get("again") != "per_item"]
     for _ in range(draws.integer(4, 8)):
         word = draws.choose(["gates"] * 5 + ["record", "record", "notice", "notice", "guide", "sees"])
         found.append({"enforce": word} | _RULE_MAKERS[word](draws, names, stages))

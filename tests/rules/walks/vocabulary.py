@@ -39,7 +39,11 @@ FACTS: Data = {
 }
 TEXTS = ["findings", "plan", "action"]
 ITEMS: Data = {
-    "measures": {"name": "措施", "fields": ["owner", "action", "weight"], "states": {"planned": "已定", "done": "完成"}},
+    "measures": {
+        "name": "措施",
+        "fields": ["owner", "action", "weight"],
+        "states": {"planned": "已定", "done": "完成"},
+    },
 }
 FIELDS = [name for name in [*FACTS, *TEXTS] if name not in ITEMS["measures"]["fields"]]
 PHRASES = {"vague": ["原则同意"]}

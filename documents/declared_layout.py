@@ -78,7 +78,7 @@ def build_letter(
         articles=content.article,
         rows=tuple(
             SheetRow(
-                terms.chinese_name(procedure, name, "text" if name in texts else "fact"), given[name], name in texts
+                terms.written_name(procedure, name, "text" if name in texts else "fact"), given[name], name in texts
             )
             for name in letter.with_
             if given.get(name, BLANK) != BLANK
@@ -177,9 +177,9 @@ def _sheet_rows(
     for held in procedure.documents[name].holds:
         if held in procedure.documents:
             version = stated.versions.get(held)
-            yield SheetRow("附件", f"《{terms.chinese_name(procedure, held)}》第{version}版" if version else BLANK)
+            yield SheetRow("附件", f"《{terms.written_name(procedure, held)}》第{version}版" if version else BLANK)
         elif held not in item_fields or values[held] != BLANK:
-            yield SheetRow(terms.chinese_name(procedure, held), values[held], text=held in procedure.texts)
+            yield SheetRow(terms.written_name(procedure, held), values[held], text=held in procedure.texts)
 
 
 def _sealing_unit(procedure: Procedure, name: Name, stated: StatedValues) -> str:
@@ -188,7 +188,7 @@ def _sealing_unit(procedure: Procedure, name: Name, stated: StatedValues) -> str
     if seal is None:
         return ""
     named_in = procedure.roles[seal].named_in
-    return stated.facts.get(named_in, BLANK) if named_in else terms.chinese_name(procedure, seal)
+    return stated.facts.get(named_in, BLANK) if named_in else terms.written_name(procedure, seal)
 
 
 def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Iterator[SheetGrid]:
@@ -200,5 +200,5 @@ def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Itera
             lines = [(str(nth), *(legible_text(item.fields.get(name, "")) or BLANK for name in held), item.state)
                      for nth, item in enumerate(items, 1)]  # fmt: skip
             none = [("", *(BLANK for _ in held), "")]
-            columns = ("序号", *(terms.chinese_name(procedure, name) for name in held), "状态")
+            columns = ("序号", *(terms.written_name(procedure, name) for name in held), "状态")
             yield SheetGrid(kind.name, columns, tuple(lines or none))

@@ -62,7 +62,7 @@ class Rung(StrictModel):
     setting: false leaves the step out.
 
     `remind` and `escalate` tell the role `to`, and again `every` so many working days, `at_most` so often. `reclassify`
-    states facts by itself, as the event `name`; `make` requires the document `name`; `offer` opens the outcome `name`;
+    states facts by itself, as the event `code`; `make` requires the document `code`; `offer` opens the outcome `code`;
     `take` takes it.
     """
 
@@ -81,7 +81,7 @@ class Rung(StrictModel):
         if tells and self.to is None:
             raise PydanticCustomError("rung_tells_nobody", "{do} needs to", {"do": self.do})
         if not tells and self.code is None:
-            raise PydanticCustomError("rung_without_name", "{do} needs name", {"do": self.do})
+            raise PydanticCustomError("rung_without_code", "{do} needs code", {"do": self.do})
         if (self.do == "reclassify") != bool(self.states):
             raise PydanticCustomError("rung_states_facts", "reclassify, and nothing else, states facts")
         if (self.every is None) != (self.at_most == 1):

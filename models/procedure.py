@@ -1,8 +1,9 @@
 """A regulation in the procedure language: typed data without expressions.
 
-`procedures/<slug>.yaml` is read into `Procedure`; the modules of `rules/` say what each part means. Chinese text stands
-in `zh` (a name), `says` (the rule in short), `must` (what can be observed) and `shows` (advice). These texts do not
-travel with a case, except the short names that people need to read the case in Temporal's UI.
+`procedures/<slug>.yaml` is read into `Procedure`; the modules of `rules/` say what each part means. What people read
+stands in `name`, `says` (the rule in short), `must` (what can be observed) and `shows` (advice), in the language that
+the head says. These texts do not travel with a case, except the short names that people need to read the case in
+Temporal's UI.
 """
 
 from datetime import date
@@ -18,7 +19,7 @@ from models.rule import Accepts, Rule, RuleId, Slug
 from models.stage import OFFICE_STAGES, OwnAct, Stage
 
 UNDO_MINUTES, MOST_UNDO_MINUTES = 30, 120
-LANGUAGE: Literal[2] = 2  # the language in which a procedure file is written, and says so
+LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"  # BCP 47: language, script, region
 
 Lies = Literal["past", "ahead", "anywhere"]
 
@@ -244,16 +245,16 @@ class KeptFor(StrictModel):
 
 
 class Procedure(StrictModel):
-    """A whole regulation. `permits` narrows or forbids the acts that every office knows. `phrases` are lists of words
-    that a text may have to be free of. `name_lists` are the texts that list names of persons who are no staff, each
-    with how many at most. `accepts`: findings of the check outside of rules, each with why it is meant. `overlays` are
-    the editions of the overlays that an office has laid over it; they are not written in the file itself. `draft`: it
-    is still being written, and no office may use it. `retention`: after how many years what is to be erased.
-    `undo_minutes`: for how long one undoes an own act alone, while nobody else has acted since. `recusal_days`: within
-    how many working days it is decided whether somebody is recused, readmitted or named as a deputy. `missing`: where
-    the source text ends or breaks off."""
+    """A whole regulation. `language` is the one in which it is written, as zh-CN. `permits` narrows or forbids the acts
+    that every office knows. `phrases` are lists of words that a text may have to be free of. `name_lists` are the texts
+    that list names of persons who are no staff, each with how many at most. `accepts`: findings of the check outside of
+    rules, each with why it is meant. `overlays` are the editions of the overlays that an office has laid over it; they
+    are not written in the file itself. `draft`: it is still being written, and no office may use it. `retention`: after
+    how many years what is to be erased. `undo_minutes`: for how long one undoes an own act alone, while nobody else has
+    acted since. `recusal_days`: within how many working days it is decided whether somebody is recused, readmitted or
+    named as a deputy. `missing`: where the source text ends or breaks off."""
 
-    language: Literal[2] = LANGUAGE
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE_TAG)]
     slug: Slug
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     title: str
@@ -295,12 +296,12 @@ class Procedure(StrictModel):
 
     @property
     def paper_names(self) -> dict[Name, str]:
-        """The Chinese names of all that a case can have on paper: documents, and letters to who filed the complaint."""
+        """The names of all that a case can have on paper: documents, and letters to who filed the complaint."""
         notices = [rule.notice for rule in self.rules if rule.notice and self.filing_role in rule.notice.addressees]
         written = {notice.code: notice.name for notice in notices if notice.is_written}
         written |= {name: letter.name for name, letter in self.letters.items()}
         papers = {name for name, letter in self.letters.items() if letter.document}
-        own = {name: zh for name, zh in written.items() if name not in papers}
+        own = {name: words for name, words in written.items() if name not in papers}
         return {**own, **{name: paper.name for name, paper in self.documents.items()}}
 
     def of_entry(self, entry: Name) -> "Procedure":

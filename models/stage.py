@@ -160,4 +160,4 @@ class Stage(StrictModel):
         return self
 
 
-OFFICE_STAGES: Mapping[Name, Stage] = {MERGED: Stage(name="并入另案", kind="end")}  # no procedure needs to write them
+OFFICE_STAGES: Mapping[Name, Stage] = {MERGED: Stage(name=MERGED, kind="end")}  # no procedure needs to write them

@@ -124,7 +124,7 @@ def test_every_stage_outcome_and_approval_is_drawn(slug: str) -> None:
         assert lines[name][0] == stage.name
         assert {(name, way.name.partition("〔")[0]) for way in stage.outcomes.values()} <= labels
         for role in stage.approval.by if stage.approval else ():
-            assert any(line.startswith("审批：") and procedure.roles[role].zh in line for line in lines[name])
+            assert any(line.startswith("审批：") and procedure.roles[role].name in line for line in lines[name])
     written = mermaid_flowchart(drawn)
     assert all(stage.name in written for stage in procedure.stages.values())
 

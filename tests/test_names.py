@@ -52,9 +52,9 @@ def test_each_text_that_people_read_is_to_be_named_and_what_the_program_says_its
     source, _ = small(tmp_path)
     assert [(words.text, words.place, words.must) for words in words_of(source)] == [
         ("投诉办法", "title", ""),
-        ("受理审查", "stages.desk.zh", ""),
-        ("受理", "stages.desk.outcomes.accepted.zh", ""),
-        ("不予受理", "stages.desk.outcomes.refused.zh", ""),
+        ("受理审查", "stages.desk.name", ""),
+        ("受理", "stages.desk.outcomes.accepted.name", ""),
+        ("不予受理", "stages.desk.outcomes.refused.name", ""),
         ("收到后审查", "SML-1.says", "It is examined."),
         ("附表甲", "SML-2.article", ""),
         ("登记", "SML-2.says", ""),
@@ -75,7 +75,7 @@ def test_a_name_that_is_missing_or_wrong_is_named(tmp_path: Path) -> None:
         "投诉办法：名称中有中文：Measures 办法",
         "受理审查：名称中有代码：desk_check",
         "受理：比按钮长（最多 32 个字符）：Accept the complaint as one of this bureau's own",
-        "不予受理：还没有名称（stages.desk.outcomes.refused.zh）",
+        "不予受理：还没有名称（stages.desk.outcomes.refused.name）",
     ]
     source, names = small(tmp_path / "twice", 受理="Decide", 不予受理="Decide")
     assert "不予受理和受理同名：Decide" in list(wrong_names(held_against(source, names)))

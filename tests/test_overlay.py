@@ -23,7 +23,8 @@ from tests.rules.shop_procedure import ShopCase, shop_law
 pytestmark = pytest.mark.slow
 BAD_INPUT = 2
 OVERLAY: dict[str, Any] = {
-    "slug": "sign-off", "prefix": "SGN", "title": "签发制度", "edition": "1", "in_force": {"from": "2020-01-01"},
+    "slug": "sign-off", "language": "zh-CN", "prefix": "SGN", "title": "签发制度", "edition": "1",
+    "in_force": {"from": "2020-01-01"},
     "roles": {
         "chief": {"name": "经理", "is": "post"}, "watch": {"name": "监督室", "is": "unit"},
         "owner": {"name": "责任人", "is": "named", "named_in": "liable"}, "idle": {"name": "无关", "is": "post"},
@@ -39,7 +40,8 @@ OVERLAY: dict[str, Any] = {
     },
     "acts": {
         "fault_found": {
-            "name": "查明过错", "at": ["#handling"], "by": ["chief"], "makes": ["ruling"], "after_closing": "fault_case",
+            "name": "查明过错", "at": ["#handling"], "by": ["chief"], "makes": ["ruling"],
+            "after_closing": "fault_case",
             "opens": {"entry": "fault_case", "copies": ["fault", "liable"]},
         },
         "sent_home": {"name": "回到本处", "at": ["#handling"], "to": "done"},

@@ -126,7 +126,7 @@ class CheckReport:
             )
         if self.unnamed:
             yield gettext(
-                "advice: give the entries {entries} a name, zh:, so that people can tell the kinds of cases apart",
+                "advice: give the entries {entries} a name:, so that people can tell the kinds of cases apart",
                 entries=listed(self.unnamed),
             )
         if self.repeating:

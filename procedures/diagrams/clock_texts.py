@@ -169,7 +169,7 @@ class ClockTexts:
 
     def _suspension(self, suspension: Suspension) -> Iterator[str]:
         if suspension.by:
-            grounds = listed(translated(self.procedure, zh) for zh in suspension.grounds.values())
+            grounds = listed(translated(self.procedure, words) for words in suspension.grounds.values())
             yield gettext("suspension: by {roles} for {grounds}", roles=self._names(suspension.by), grounds=grounds)
         if suspension.from_:
             yield gettext(

@@ -145,7 +145,7 @@ def _brought(reading: CaseReading, labels: Collection[str]) -> Iterator[SheetRow
         by = person_name(session, event.by) if event.by else BLANK
         yield SheetRow("呈批人", f"{by}（{terms.printed_day(event.at.astimezone(CHINA).date())}）")
         for name, ref in event.texts.items():
-            label = terms.chinese_name(case_file.procedure, name, "text")
+            label = terms.written_name(case_file.procedure, name, "text")
             if label not in labels:
                 yield SheetRow(label, _text_said(reading, ref.id), text=True)
 
@@ -177,7 +177,7 @@ def _opinions(reading: CaseReading) -> Iterator[SheetGrid]:
     for answer in given:
         event = events[answer.seq]
         said = "；".join(_text_said(reading, ref.id) for ref in event.texts.values())
-        role = terms.chinese_name(case_file.procedure, answer.role, "role")
+        role = terms.written_name(case_file.procedure, answer.role, "role")
         who = f"{role} {person_name(session, answer.voice or answer.by)}"
         day = terms.printed_day(event.at.astimezone(CHINA).date())
         lines.append((who, ANSWERS[answer.answer], legible_text(said) or BLANK, day))

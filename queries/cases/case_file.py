@@ -204,7 +204,7 @@ def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
     named += [(name, own_act.name) for name, own_act in procedure.acts.items()]
     named += [(name, outcome.name) for other in procedure.stages.values() for name, outcome in other.outcomes.items()]
     named += [(name, words) for name, wording in COMMON_ACTS.items() for words in (wording.zh, str(wording))]
-    found = next((name for name, zh in named if written in (name, zh)), None)
+    found = next((name for name, words in named if written in (name, words)), None)
     if found is None:
         raise BadInput(
             by_door(

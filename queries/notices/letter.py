@@ -158,19 +158,19 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "title": procedure.title,
         "notice": owed.notice.name or owed.rule.says,
         "name": visible_line(to.name),
-        "subject": terms.chinese_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
+        "subject": terms.written_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
         "happened": event_texts.event_text(procedure, owing),
         "on": terms.printed_day(owed.owing.at.astimezone(CHINA).date()),
         "article": owed.rule.article,
         "says": owed.rule.says,
         "facts": {name: terms.value_text(procedure, name, value) for name, value in case.facts.items()},
         "texts": [
-            {"name": terms.chinese_name(procedure, name), "body": body}
+            {"name": terms.written_name(procedure, name), "body": body}
             for name, body in texts.load_texts(session, included).items()
         ],
         "due": next(_running_limits(owed), None),
         "until": terms.printed_day(owed.owing.last_day) if owed.owing.type == "redated" else "",
-        "limit": terms.chinese_name(procedure, owed.owing.name, "clock"),
+        "limit": terms.written_name(procedure, owed.owing.name, "clock"),
         "office": signature or _signing_office(session, owed),
         "day": terms.printed_day(owed.row.at.astimezone(CHINA).date()),
     }
@@ -184,7 +184,7 @@ def _running_limits(owed: OwedNotice) -> Iterator[dict[str, str]]:
         if clock.breach and state.due and state.due > owed.row.at and state.last_day
     ]
     for _, name, last_day in sorted(running):
-        yield {"name": terms.chinese_name(owed.case_file.procedure, name), "last_day": terms.printed_day(last_day)}
+        yield {"name": terms.written_name(owed.case_file.procedure, name), "last_day": terms.printed_day(last_day)}
 
 
 def _signing_office(session: Session, owed: OwedNotice) -> str:

@@ -247,10 +247,13 @@ def _unknown_roles_text(person: str, strange: list[str], held: Mapping[str, str]
     """Return that there are no such roles, with those that are alike; if none is, with all."""
     prefix = scope and f"{scope}{SCOPE_MARK}"
     alike = {
-        role for wrong in strange for role, zh in held.items() if get_close_matches(wrong, (role, zh), cutoff=ALIKE)
+        role
+        for wrong in strange
+        for role, words in held.items()
+        if get_close_matches(wrong, (role, words), cutoff=ALIKE)
     }
     shown = (role for role in held if role in alike or not alike)
-    known = listed(CODE_AND_NAME(code=prefix + role, zh=held[role]) for role in shown)
+    known = listed(CODE_AND_NAME(code=prefix + role, label=held[role]) for role in shown)
     line = (
         N_("Cannot add {person}: there is no unit or post {roles}. Is it {held}?")
         if alike

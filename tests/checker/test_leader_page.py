@@ -57,7 +57,7 @@ def test_the_page_shows_the_ordinary_end_and_names_the_others(
     ends = {name: one.name for name, one in load(slug).stages.items() if one.kind == "end" and one.ends == "case"}
     assert [end for end, _ in samples["rows"]] == [ends[ordinary]]  # type: ignore[attr-defined]
     assert len(ends) > 1
-    assert all(zh in str(samples["note"]) for name, zh in ends.items() if name != ordinary)
+    assert all(words in str(samples["note"]) for name, words in ends.items() if name != ordinary)
 
 
 def test_an_end_that_needs_an_act_of_the_register_has_its_case_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,8 @@ FURTHER = """
     article: 第四条
     enforce: clock
     clock:
-      {code: calling, name: 回电, starts: [complaint], stops: [answered], limit: {n: 6, unit: working_day}, breach: false}
+      {code: calling, name: 回电, starts: [complaint], stops: [answered], limit: {n: 6, unit: working_day},
+       breach: false}
 stages:
 """
 BOTH = HOTLINE_YAML.replace("\nstages:\n", FURTHER)

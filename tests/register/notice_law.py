@@ -34,9 +34,12 @@ NOTICES: dict[str, dict[str, Any]] = {
         "name": "送达受理通知", "to": "filer", "owed_after": NEVER_OWED, "with": ("basis_pointed_to",), "receipt": True,
     },
     "outcome": {
-        "name": "送达处理结果", "to": "filer", "owed_after": NEVER_OWED, "with": ("basis_pointed_to",), "form": "result",
+        "name": "送达处理结果", "to": "filer", "owed_after": NEVER_OWED, "with": ("basis_pointed_to",),
+        "form": "result",
     },
-    "hint": {"name": "通报有关职能部门", "to": "competent_department", "owed_after": NEVER_OWED, "with": ("narrative",)},
+    "hint": {
+        "name": "通报有关职能部门", "to": "competent_department", "owed_after": NEVER_OWED, "with": ("narrative",),
+    },
     "filing": {"name": "通知归档", "to": "accepting_office", "owed_after": NEVER_OWED},
     "summons": {"name": "通知调查人员到场", "to": "investigator", "owed_after": NEVER_OWED, "receipt": True},
 }  # fmt: skip
@@ -50,7 +53,7 @@ def procedure_with_notices(first_owed: tuple[str, ...] = NEVER_OWED) -> Procedur
         Rule(
             id=f"ZZW-09{letter}",
             article="第九条",
-            says=notice["zh"],
+            says=notice["name"],
             enforce="notice",
             notice=Notice(code=name, **(notice | ({"owed_after": first_owed} if letter == "a" else {}))),
         )

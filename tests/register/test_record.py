@@ -252,7 +252,7 @@ def test_a_linked_complaint_names_the_act_that_opened_it_though_a_notice_lies_be
     assert [event.type for event in step.events] == ["acted", "notified", "linked"]
     with sessions() as session:
         (child,) = linked_case_views(session, session.get_one(ComplaintRow, case.number))
-    assert written["acts"]["remedy_begun"]["zh"] in child.why_label
+    assert written["acts"]["remedy_begun"]["name"] in child.why_label
 
 
 def test_an_erased_text_is_not_copied(sessions: Sessions, database: Database) -> None:

@@ -46,6 +46,7 @@ def law(*rules: dict[str, Any]) -> Law:
 
 PROCEDURE: dict[str, Any] = {
     "slug": "small",
+    "language": "zh-CN",
     "prefix": "SML",
     "title": "小局",
     "edition": "1",

@@ -26,14 +26,17 @@ STAFF = {
 }  # fmt: skip
 
 SHOP: dict[str, Any] = {
-    "slug": "shop", "prefix": "SHP", "title": "商店", "edition": "1", "in_force": {"from": "2020-01-01"},
+    "slug": "shop", "language": "zh-CN", "prefix": "SHP", "title": "商店", "edition": "1",
+    "in_force": {"from": "2020-01-01"},
     "roles": {
         "counter": {"name": "柜台", "is": "unit"}, "repair": {"name": "维修", "is": "unit"},
         "chief": {"name": "经理", "is": "post"}, "board": {"name": "小组", "is": "post"},
         "panel": {"name": "评议人", "is": "named", "named_in": "panel"},
-        "customer": {"name": "顾客", "is": "outside"}, "head": {"name": "柜台负责人", "is": "head_of", "unit": "counter"},
+        "customer": {"name": "顾客", "is": "outside"},
+        "head": {"name": "柜台负责人", "is": "head_of", "unit": "counter"},
         "over_counter": {"name": "柜台上级", "is": "superior_of", "unit": "counter"},
-        "senior": {"name": "主管以上", "is": "rank", "at_least": "chief"}, "all_staff": {"name": "员工", "is": "any_staff"},
+        "senior": {"name": "主管以上", "is": "rank", "at_least": "chief"},
+        "all_staff": {"name": "员工", "is": "any_staff"},
     },
     "facts": {
         "severity": {"is": "code", "one_of": {"minor": "轻微", "major": "重大"}, "class": True},

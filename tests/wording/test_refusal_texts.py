@@ -29,7 +29,8 @@ SMALL = Procedure.model_validate(
             {
                 "id": "SML-3", "article": "第三条", "says": "告知结果", "enforce": "notice",
                 "notice": {
-                    "code": "news", "name": "告知结果", "to": "reader", "by": ["answered"], "means": ["letter", "email"],
+                    "code": "news", "name": "告知结果", "to": "reader", "by": ["answered"],
+                    "means": ["letter", "email"],
                 },
             },
             {

@@ -45,7 +45,7 @@ def test_a_code_has_its_english_name_and_what_all_procedures_know_has_one_too() 
             "Accept", "transfer", "urge", "Examination for acceptance", "Examination for acceptance [room]",
             "end of Examination for acceptance", "unheard_of",
         ]  # fmt: skip
-        assert [terms.chinese_name(WATER, code) for code in codes[:3]] == ["受理", "转办", "催办"]
+        assert [terms.written_name(WATER, code) for code in codes[:3]] == ["受理", "转办", "催办"]
         assert terms.title(WATER).startswith("System for Complaints and Reports about Administrative Enforcement")
 
 
@@ -60,7 +60,7 @@ def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:
 
     assert water.stages["screening"].name == "受理审查"
     assert (terms.label(water, "screening"), terms.label(water, "screening", "clock")) == ("审查情况", "受理期限")
-    assert terms.chinese_name(water, "screening:room", "clock") == "受理期限〔room〕"
+    assert terms.written_name(water, "screening:room", "clock") == "受理期限〔room〕"
     assert terms.label(water, "screening", "stage") == "受理审查"
 
 
@@ -68,10 +68,10 @@ def test_the_receipt_of_a_notice_is_said_as_such() -> None:
     procedure = load("consumer-association")
     served = next(f"{rule.notice.code}_served" for rule in procedure.rules if rule.notice and rule.notice.receipt)
 
-    assert terms.chinese_name(procedure, served).endswith("」已送达")
+    assert terms.written_name(procedure, served).endswith("」已送达")
     with speaking(Language.en):
         assert terms.label(procedure, served).endswith(" is served")
-        assert terms.chinese_name(procedure, served).endswith("」已送达")
+        assert terms.written_name(procedure, served).endswith("」已送达")
 
 
 def test_values_and_days() -> None:

@@ -127,10 +127,10 @@ def ground(act: ActOnCase) -> Iterator[Field]:
     """The grounds on which a limit can be suspended."""
     grounds = dict.fromkeys(code for _, clock in act.running if clock.suspension for code in clock.suspension.grounds)
     named = {
-        code: translated(act.procedure, zh)
+        code: translated(act.procedure, words)
         for rule in act.procedure.rules
         if rule.clock and rule.clock.suspension
-        for code, zh in rule.clock.suspension.grounds.items()
+        for code, words in rule.clock.suspension.grounds.items()
     }
     yield detail("ground", [(code, named.get(code) or code) for code in grounds])
 

@@ -16,7 +16,7 @@ from models.limit import Clock
 from models.requirement import EventName, NeedsConsent, simple_requirements
 from models.rule import Rule
 from rules.event_names import extended_name, over_name, served_name
-from wording.terms import chinese_name
+from wording.terms import written_name
 from wording.translation import gettext, listed
 
 SINCE = re.compile(r"(受理|立案|登记|收到|接到)[^，。；]{0,8}?(?:之日|当日|次日|起|后)")
@@ -69,7 +69,7 @@ def _is_meant(text: LintedText, word: str, event: EventName) -> bool:
     of_limit = any(event in (over_name(name), extended_name(name)) for name in law.clocks)
     if of_limit or (word in ENTERING and (event in procedure.entries or of_notice)):
         return True
-    return re.search(HEARD_OF.get(word, word), chinese_name(procedure, event.rpartition(".")[2])) is not None
+    return re.search(HEARD_OF.get(word, word), written_name(procedure, event.rpartition(".")[2])) is not None
 
 
 def _untold(text: LintedText, place: int, rule: Rule, clock: Clock) -> Iterator[CheckFinding]:

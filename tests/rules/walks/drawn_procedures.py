@@ -31,7 +31,8 @@ def drawn_procedure(draws: RandomDraws) -> Procedure:
     """Draw a sound procedure; whatever makes it unsound is removed."""
     stages = [f"s{nth}" for nth in range(draws.integer(2, 4))]
     written: Data = {
-        "slug": "drawn", "prefix": "DRW", "title": "抽签办法", "edition": "1", "in_force": {"from": "2020-01-01"},
+        "slug": "drawn", "language": "zh-CN", "prefix": "DRW", "title": "抽签办法", "edition": "1",
+        "in_force": {"from": "2020-01-01"},
         "roles": ROLES, "facts": drawn_facts(draws), "texts": dict.fromkeys(TEXTS, ""), "phrases": PHRASES,
         "entries": {"complaint": "s0"} | ({"appeal": stages[-1]} if draws.seldom() else {}),
         "stages": {name: drawn_stage(draws, nth, stages) for nth, name in enumerate(stages)},

@@ -194,9 +194,8 @@ def _readable_document(reading: CaseReading, criteria: DocumentFilter) -> tuple[
     found, title = next(named, (None, ""))
     if found is None:
         unknown = {"procedure": terms.title(case.procedure), "document": criteria.document}
-        documents_known = listed(
-            terms.CODE_AND_NAME(code=code, label=name) for code, name in labels.items()
-        ) or gettext("none")
+        names = (terms.CODE_AND_NAME(code=code, label=name) for code, name in labels.items())
+        documents_known = listed(names) or gettext("none")
         raise UnknownRecord(
             gettext(
                 "{procedure} has no document “{document}”. It has: {documents}.", **unknown, documents=documents_known

@@ -195,5 +195,5 @@ def test_a_step_for_which_no_rule_provides_is_listed(tmp_path: Path) -> None:
 def test_a_chinese_name_where_a_code_belongs_is_told_where_it_goes(tmp_path: Path) -> None:
     report, _ = check_with_changes(tmp_path, ("  window: {name: 窗口", "  窗口: {name: 窗口"))
 
-    assert "a name begins with a lower-case letter" in report.problems[0].says
-    assert "its Chinese stands under name:" in report.problems[0].says
+    assert "a code begins with a lower-case letter" in report.problems[0].says
+    assert "what people read stands under name:" in report.problems[0].says

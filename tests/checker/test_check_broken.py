@@ -40,7 +40,7 @@ rules:
     article: 二
     enforce: clock
     clock:
-      {name: account, starts: [complaint], stops: [], breach: false, limit: {n: {setting: closing_day}, unit: date}}
+      {code: account, starts: [complaint], stops: [], breach: false, limit: {n: {setting: closing_day}, unit: date}}
 stages:
   intake: {name: 受理, who: [desk], outcomes: {answered: {name: 已答复, to: closed}}}
   closed: {name: 办结, kind: end}

@@ -214,7 +214,7 @@ def test_a_late_request_moves_the_due_date_where_allowed_and_the_breach_stays() 
 
 
 def test_the_system_sends_the_notices_it_owes() -> None:
-    notice = {"name": "news", "to": "chief", "owed_after": ["minor", "handling_over"], "when": {"fact": "amount"}}
+    notice = {"code": "news", "to": "chief", "owed_after": ["minor", "handling_over"], "when": {"fact": "amount"}}
     case = ShopCase(shop_law(rule("7z", "notice", notice=notice), clock_rule("handling", ["minor"], ["finished"])))
     [_, notified] = case.act("an", "minor", facts={"amount": 2})
     assert notified.type == "notified"
@@ -259,7 +259,7 @@ def test_a_fact_may_have_to_be_stated_with_the_act_itself() -> None:
 
 
 def test_a_notice_to_several_recipients_is_sent_to_each() -> None:
-    notice = {"name": "news", "to": ["chief", "board"], "owed_after": ["minor"]}
+    notice = {"code": "news", "to": ["chief", "board"], "owed_after": ["minor"]}
     case = ShopCase(shop_law(rule("7z", "notice", notice=notice)))
 
     assert [event.party for event in case.act("an", "minor") if event.type == "notified"] == ["chief", "board"]

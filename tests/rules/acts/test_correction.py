@@ -225,7 +225,7 @@ def test_who_was_told_of_an_act_is_told_that_it_is_undone() -> None:
 
 
 def test_nobody_is_told_that_is_undone_of_which_no_letter_went_out() -> None:
-    sent = {"name": "sent", "to": "customer", "owed_after": ["raised_again"], "when": {"fact": "amount"}}
+    sent = {"code": "sent", "to": "customer", "owed_after": ["raised_again"], "when": {"fact": "amount"}}
     case = ShopCase(shop_law(rule("6", "notice", notice=sent)))
     [raised] = case.act("an", "raised_again")
     case.wait_until(LATER)

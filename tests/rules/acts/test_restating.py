@@ -148,7 +148,7 @@ def test_an_outcome_that_could_not_have_rested_on_the_new_value_bars_it() -> Non
 
 
 def test_what_a_party_was_told_is_told_otherwise_only_by_the_same_act() -> None:
-    told = {"name": "news", "to": "customer", "by": ["raised_again"]}
+    told = {"code": "news", "to": "customer", "by": ["raised_again"]}
     tells = rule("9z", "notice", notice=told, record={"fields": ["amount"], "before": ["raised_again"]})
     case = case_at_work(tells)
 
@@ -290,7 +290,7 @@ def test_a_class_that_demands_what_a_done_act_did_without_is_refused() -> None:
 def test_what_a_clock_has_settled_is_not_corrected() -> None:
     facts = deepcopy(SHOP["facts"]) | {"large": {"is": "yes_no"}}
     over = [{"do": "reclassify", "code": "turned_large", "states": {"large": True}}]
-    clock = {"name": "handling", "starts": ["minor"], "stops": ["finished"], "limit": {"n": 1, "unit": "calendar_day"}}
+    clock = {"code": "handling", "starts": ["minor"], "stops": ["finished"], "limit": {"n": 1, "unit": "calendar_day"}}
     gates = [{"at": ["finished"], "needs": {"none": [{"fact": "large", "is": True}]}}]
     case = case_at_work(rule("8z", "clock", clock=clock | {"over": over}, gates=gates), facts=facts)
     case.wait_until(day(6))

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,8 @@ LANGUAGES = {"zh", "zh-CN", "zh_CN", "en", "Chinese", "English"}
 CALENDAR = {"models/time.py", "rules/statutory_time/statutory_holidays.py"}  # names of the statutory holidays
 
 
-def modules() -> Iterator[Path]:
-    for folder in ("models", "rules"):
-        yield from sorted((ROOT / folder).rglob("*.py"))
+def modules() -> list[Path]:
+    return [path for folder in ("models", "rules") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def docstrings(tree: ast.Module) -> set[int]:

@@ -11,7 +11,7 @@ from procedures import load, slugs
 from procedures.load import find_procedure_file, read_source
 from procedures.source import Source
 from wording.regulation_names import add_names_beside, names_file, translated
-from wording.terms import label, value_text
+from wording.terms import label, value_text, written_name
 from wording.translation import Language, speaking
 
 BANK = find_procedure_file("bank")
@@ -104,6 +104,31 @@ def test_a_screen_in_english_reads_names_and_what_nobody_translated_stays() -> N
         assert label(bank, "customer", "role") == "Customer"
         assert value_text(bank, "handling_unit", "outlet") == "Outlet"
         assert translated(bank, "谁也没有译过") == "谁也没有译过"
+
+
+def test_a_regulation_in_english_is_shown_as_written_in_english_and_translated_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = load("bank").model_copy(update={"slug": "small", "language": "en-GB", "title": "Measures"})
+    names = names_file(tmp_path, "small", "zh")
+    names.parent.mkdir(parents=True)
+    names.write_text('msgid "Measures"\nmsgstr "投诉办法"\n', encoding="utf-8")
+    monkeypatch.setattr("wording.regulation_names._folders", [])
+    add_names_beside(tmp_path)
+    assert (translated(own, own.title), label(own, "note"), written_name(own, "note")) == ("投诉办法", "补充记录", "note")
+    with speaking(Language.en):
+        assert (translated(own, own.title), label(own, "note"), written_name(own, "note")) == (
+            "Measures",
+            "note",
+            "note",
+        )
+
+
+def test_a_regulation_in_a_language_that_the_program_does_not_speak_is_shown_as_written() -> None:
+    own = load("bank").model_copy(update={"language": "ug-CN", "title": "نىزام"})
+    for language in Language:
+        with speaking(language):
+            assert (translated(own, own.title), written_name(own, "note")) == ("نىزام", "补充记录")
 
 
 def test_an_office_names_its_own_regulation_beside_its_file_and_again_without_a_restart(

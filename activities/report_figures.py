@@ -3,7 +3,7 @@ counted."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -67,6 +67,9 @@ class CaseCount:
     def due(self) -> int:
         """Those of which it is settled whether they are in time: closed in time, or with a breach."""
         return self.in_time + self.late
+
+    def __add__(self, other: "CaseCount") -> "CaseCount":
+        return CaseCount(*(own + more for own, more in zip(astuple(self), astuple(other), strict=True)))
 
     def count(self, snapshot: CaseSnapshot) -> None:
         self.received += 1

@@ -1,6 +1,6 @@
 """Settings: what a text leaves open and an office decides. They are filled in before the procedure is parsed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,26 @@ def fill_settings(source: Source, settings: Mapping[str, Any] | None) -> tuple[A
 def required_settings(source: Source) -> list[str]:
     """Return the settings without a default: every office must give them."""
     return [name for name, setting in _declared_settings(source).items() if setting.get("default") is None]
+
+
+def rules_by_setting(source: Source) -> dict[str, tuple[str, ...]]:
+    """Return by the name of each setting the ids of the rules in which it stands: what the office changes with it."""
+    rules = [rule for rule in source.data.get("rules") or () if isinstance(rule, dict)]
+    return {
+        name: tuple(str(rule.get("id")) for rule in rules if name in _settings_within(rule))
+        for name in _declared_settings(source)
+    }
+
+
+def _settings_within(part: object) -> Iterator[object]:
+    if isinstance(part, dict):
+        if set(part) == {"setting"}:
+            yield part["setting"]
+        for one in part.values():
+            yield from _settings_within(one)
+    elif isinstance(part, list):
+        for one in part:
+            yield from _settings_within(one)
 
 
 def _declared_settings(source: Source) -> dict[str, Mapping[str, Any]]:

@@ -18,6 +18,9 @@ class OfficeSettings(SettingsGroup):
     office: Annotated[Path | None, VariableInfo(CASES, "`HOME/office.yaml`")] = Field(
         None, description="YAML file with what the office decides where its regulations leave it open"
     )
+    office_name: Annotated[str, VariableInfo(("serve", "up"))] = Field(
+        "", max_length=60, description="Name of the office, as it stands in the files of its statistics"
+    )
     procedures: Annotated[Path | None, VariableInfo(("all",), "`HOME/procedures`")] = Field(
         None, description="Folder of the office's own regulations (YAML), with their scenarios in `scenarios/`"
     )

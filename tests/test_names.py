@@ -115,7 +115,11 @@ def test_a_regulation_in_english_is_shown_as_written_in_english_and_translated_i
     names.write_text('msgid "Measures"\nmsgstr "投诉办法"\n', encoding="utf-8")
     monkeypatch.setattr("wording.regulation_names._folders", [])
     add_names_beside(tmp_path)
-    assert (translated(own, own.title), label(own, "note"), written_name(own, "note")) == ("投诉办法", "补充记录", "note")
+    assert (translated(own, own.title), label(own, "note"), written_name(own, "note")) == (
+        "投诉办法",
+        "补充记录",
+        "note",
+    )
     with speaking(Language.en):
         assert (translated(own, own.title), label(own, "note"), written_name(own, "note")) == (
             "Measures",

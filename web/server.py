@@ -27,7 +27,7 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     mount_pages(app, client, chosen.intake_pages, guards)
     identity = identity_desk(client, chosen)
     mount_identity(app, identity)
-    mount_console(app, identity)
+    mount_console(app, identity, chosen.office_name)
     proxies = ["127.0.0.1", "::1", *map(str, chosen.http_proxies)]
     serve_timed(traced_requests(app), host, port, proxies)
 

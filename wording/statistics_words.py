@@ -14,6 +14,7 @@ STOCK = N_("Open at the end of the period")
 STOCK_NOTE = N_("The stock at the end, whenever it came in.")
 OF_PERIOD, EARLIER = N_("Received in the period"), N_("Received before")
 SUM, WHEN = N_("Total"), N_("When received")
+BY_REGULATION, REGULATION = N_("By regulation"), N_("Regulation")
 BY_MONTH = N_("By month")
 BY_MONTH_NOTE = N_("The complaints of each month, as they stand at the end of the period.")
 STAGES = N_("Time at each stage")
@@ -45,6 +46,11 @@ OF_LIMITS = (LIMIT, ARTICLE, LENGTH, LATE)
 def count_columns() -> tuple[str, ...]:
     """Return the columns of a table of counts."""
     return tuple(one() for one in COUNTS)
+
+
+def regulation_columns() -> tuple[str, ...]:
+    """Return the columns of the counts of each regulation."""
+    return REGULATION(), *(one() for one in COUNTS[1:])
 
 
 def stock_columns() -> tuple[str, ...]:

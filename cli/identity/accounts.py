@@ -71,12 +71,16 @@ def add_command(
 )
 def reset_command(
     person: PersonArgument,
+    factor: Annotated[
+        bool, typer.Option("--factor", help=gettext("Only the second factor was lost: the password stays."))
+    ] = False,
     by: Administrator = None,
     second: SecondAdministrator = None,
     code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    link = with_client(lambda client: account_changes.reset_account(client, person, Signed(by, second, code=code)))
+    reset = account_changes.reset_factor if factor else account_changes.reset_account
+    link = with_client(lambda client: reset(client, person, Signed(by, second, code=code)))
     _print_link(
         person, link, as_json, N_("The link of {person}, good once until {until}. Hand it over safely:\n    {address}")
     )

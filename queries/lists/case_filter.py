@@ -26,14 +26,17 @@ Listed = type[ComplaintRow] | type[TaskRow]  # both have what orders a list (mod
 @dataclass(frozen=True)
 class CaseFilter:
     """Chooses the complaints of a list. `person`: the work of the person, of those for whom they stand in, and of
-    their roles; with `colleagues` also that of others with one of these roles. `tasks`: only work of these kinds.
+    their roles; with `colleagues` also that of others with one of these roles. `anyone`: of this only what anybody of
+    the office may do (True), or all but that (False). `tasks`: only work of these kinds.
     `done_by`: complaints in which this person has acted, the last first. `reader`: without complaints of which this
-    person reads nothing. `near`: only those near their limit; the list fills in `near_until`. `limit` rows a page;
-    `after` is the `next` of the page before."""
+    person reads nothing. `near`: only those near their limit; the list fills in `near_until`. `newest`: in the order
+    of receipt, the newest first, in place of that of limits. `limit` rows a page; `after` is the `next` of the page
+    before."""
 
     role: str | None = None
     person: str | None = None
     colleagues: bool = False
+    anyone: bool | None = None
     tasks: tuple[str, ...] = ()
     done_by: str | None = None
     procedure: tuple[str, ...] = ()
@@ -47,6 +50,7 @@ class CaseFilter:
     due_before: datetime | None = None
     received_after: datetime | None = None
     everything: bool = False
+    newest: bool = False
     limit: int = PAGE_SIZE
     after: str | None = None
 
@@ -124,7 +128,18 @@ def filter_holders(session: Session, criteria: CaseFilter, now: datetime) -> Wor
     if STAFF not in held.anywhere:
         require_staff(session, criteria.person, now)
     others = _colleagues(session, held) if criteria.colleagues else ()
-    return held._replace(anywhere=(*named, *held.anywhere, *others))
+    return work_of(criteria, held._replace(anywhere=(*named, *held.anywhere, *others)))
+
+
+def work_of(criteria: CaseFilter, held: WorkHolders) -> WorkHolders:
+    """Return those of the holders whose work the filter asks for: what lies with anybody of the office, all but that,
+    or both."""
+    if criteria.anyone is None:
+        return held
+    if criteria.anyone:
+        return WorkHolders((STAFF,), {})
+    without = {slug: tuple(name for name in names if name != STAFF) for slug, names in held.only_in.items()}
+    return WorkHolders(tuple(name for name in held.anywhere if name != STAFF), without)
 
 
 def _colleagues(session: Session, held: WorkHolders) -> tuple[Person, ...]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Row, Select, Text, any_, func, literal, null, select
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, any_, func, literal, null, select
 from sqlalchemy.orm import Session
 
-from models.messages import Number
+from models.messages import Number, Person
 from models.requirement import Name
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
@@ -18,7 +18,7 @@ from queries.lists import list_places
 from queries.lists.case_filter import CaseFilter, filter_holders
 from queries.lists.known_names import require_procedures, require_stages
 from queries.lists.line_words import LineWords
-from queries.lists.list_places import counted_numbers, cursor_of, list_order, page_numbers
+from queries.lists.list_places import counted_numbers, cursor_of, list_order, newest_order, page_numbers
 from queries.views.clock import ClockView
 from queries.views.lists import CaseLineView, CaseListView
 from register import editions
@@ -41,43 +41,65 @@ def case_list(session: Session, criteria: CaseFilter, now: datetime) -> CaseList
     found = session.execute(page_query(session, criteria, now)).all()
     page = found[: criteria.limit]
     matches = found[0].total if found else 0
-    reader = criteria.person or criteria.done_by or criteria.reader
-    guarded = [row for row in page if row.admissions]
-    hidden = set[Number]()
-    if reader and guarded:
-        # They, or somebody for whom they stand in, are recused or complained of, and read nothing of these. Such work
-        # lies with their office, so that it is in the list of everybody there.
-        people = {reader, *persons_stood_for(session, reader, now)}
-        hidden = {row.number for row in guarded if is_shut_out(Admissions.model_validate_json(row.admissions), people)}
+    hidden = _hidden_from(session, criteria.person or criteria.done_by or criteria.reader, page, now)
     return CaseListView(
         cases=tuple(_case_lines(session, [row for row in page if row.number not in hidden])),
         total=min(matches, list_places.MAX_COUNTED) - len(hidden),
         total_is_capped=matches > list_places.MAX_COUNTED,
-        next=cursor_of(page[-1]) if len(found) > len(page) else None,
+        next=cursor_of(page[-1], criteria) if len(found) > len(page) else None,
     )
+
+
+def named_cases(session: Session, numbers: Sequence[Number], reader: Person, now: datetime) -> tuple[CaseLineView, ...]:
+    """Return the complaints of these numbers that there are and of which the reader may read anything, in this
+    order."""
+    query = _rows_of_lines().where(ComplaintRow.number == any_(literal([*numbers], ARRAY(Text))))
+    rows = {row.number: row for row in session.execute(query)}
+    page = [rows[number] for number in numbers if number in rows]
+    hidden = _hidden_from(session, reader, page, now)
+    return tuple(_case_lines(session, [row for row in page if row.number not in hidden]))
+
+
+def _hidden_from(session: Session, reader: Person | None, page: Sequence[Row[Any]], now: datetime) -> set[Number]:
+    """Return the complaints of a page in which the reader, or somebody for whom they stand in, is recused or
+    complained of: they read nothing of these. Such work lies with their office, so that it is in the list of everybody
+    there."""
+    guarded = [row for row in page if row.admissions]
+    if not reader or not guarded:
+        return set()
+    people = {reader, *persons_stood_for(session, reader, now)}
+    return {row.number for row in guarded if is_shut_out(Admissions.model_validate_json(row.admissions), people)}
+
+
+def _rows_of_lines(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Return the query of what the lines of a list are made from, without the input and the state of a case, which are
+    large."""
+    edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
+    query = select(
+        ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
+        ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.overdue, ComplaintRow.next_due, ComplaintRow.admissions,
+        EditionRow.sha256, *more,
+    )  # fmt: skip
+    return query.join(EditionRow, edition)
 
 
 def page_query(session: Session, criteria: CaseFilter, now: datetime) -> Select[*tuple[Any, ...]]:
     """Return the query of one page, one row more than it shows, each with the total. Raises BadInput.
 
-    The numbers on the page are found first, in an index alone where that is possible; then the rows are read, without
-    the input and the state of a case, which are large.
+    The numbers on the page are found first, in an index alone where that is possible; then the rows are read.
     """
     held = filter_holders(session, criteria, now) if criteria.by_work else None
     if criteria.near:
         criteria = replace(criteria, near_until=office_near_end(session, now))
     counted = counted_numbers(criteria, now, held).subquery()
     found = page_numbers(criteria, now, held).subquery()
-    edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
-    query = select(
-        ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
-        ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.overdue, ComplaintRow.next_due, ComplaintRow.admissions,
-        EditionRow.sha256, (found.c.done_at if criteria.done_by else null()).label("done_at"),
+    query = _rows_of_lines(
+        (found.c.done_at if criteria.done_by else null()).label("done_at"),
         select(func.count()).select_from(counted).scalar_subquery().label("total"),
-    )  # fmt: skip
-    query = query.join(found, found.c[0] == ComplaintRow.number).join(EditionRow, edition)
+    ).join(found, found.c[0] == ComplaintRow.number)
     done = (found.c.done_at.desc(), found.c[0].desc()) if criteria.done_by else ()
-    return query.order_by(*(done or list_order(ComplaintRow, ComplaintRow.number)))
+    newest = newest_order() if criteria.newest and not criteria.done_by else ()
+    return query.order_by(*(done or newest or list_order(ComplaintRow, ComplaintRow.number)))
 
 
 # ---- the lines of a page ------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from models.messages import Number, Person
 from models.tables import ComplaintRow
 from models.tables.case import NAMES_SHUT_OUT, SHUT_OUT
-from queries.lists.case_filter import OWN_WORK, CaseFilter
+from queries.lists.case_filter import OWN_WORK, CaseFilter, work_of
 from queries.lists.cases import case_list
 from queries.lists.limit_lights import LightView, LimitLights, limit_lights
 from queries.lists.list_places import counted_numbers
@@ -23,7 +23,7 @@ from register.office import staff
 from register.office.absence import persons_stood_for
 from register.office.staff import WorkHolders
 
-Tab = Literal["mine", "unit", "decide", "done", "all"]
+Tab = Literal["mine", "anyone", "unit", "decide", "done", "all"]
 TABS: tuple[Tab, ...] = get_args(Tab)
 PAGE_SIZE = 30  # a page then takes at most 50 ms over a million complaints (docs/performance.md)
 
@@ -55,6 +55,7 @@ class InboxFilter:
     overdue: bool = False
     near: bool = False
     urgent: bool = False
+    newest: bool = False
     after: str | None = None
     limit: int = PAGE_SIZE
 
@@ -79,7 +80,7 @@ class InboxView(View):
 def case_filter(person: Person, criteria: InboxFilter) -> CaseFilter:
     asked = CaseFilter(
         procedure=criteria.procedures, stage=criteria.stages, overdue=criteria.overdue, urgent=criteria.urgent,
-        near=criteria.near, limit=criteria.limit, after=criteria.after,
+        near=criteria.near, newest=criteria.newest, limit=criteria.limit, after=criteria.after,
     )  # fmt: skip
     match criteria.tab:
         case "all":
@@ -91,7 +92,7 @@ def case_filter(person: Person, criteria: InboxFilter) -> CaseFilter:
         case "decide":
             return replace(asked, person=person, tasks=("decision",))
         case _:
-            return replace(asked, person=person, colleagues=criteria.tab == "unit")
+            return replace(asked, person=person, colleagues=criteria.tab == "unit", anyone=criteria.tab == "anyone")
 
 
 def inbox_view(session: Session, person: Person, criteria: InboxFilter, now: datetime) -> InboxView:
@@ -129,5 +130,6 @@ def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCounts
 
 def _count(criteria: InboxFilter, person: Person, held: WorkHolders, now: datetime) -> ColumnElement[int]:
     unread = shut_out_of(held.anywhere)  # persons among them
-    numbers = counted_numbers(case_filter(person, criteria), now, held, MOST_COUNTED, unread)
+    asked = case_filter(person, criteria)
+    numbers = counted_numbers(asked, now, work_of(asked, held), MOST_COUNTED, unread)
     return select(func.count()).select_from(numbers.subquery()).scalar_subquery()

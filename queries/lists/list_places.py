@@ -48,6 +48,8 @@ def page_numbers(criteria: CaseFilter, now: datetime, held: WorkHolders | None) 
     BadInput."""
     if criteria.done_by:
         return done_numbers(criteria, criteria.done_by, now).limit(criteria.limit + 1)
+    if criteria.newest:
+        return _newest_numbers(criteria, now, held).limit(criteria.limit + 1)
     if held:
         return _numbers_by_work(criteria, now, held, criteria.limit + 1)
     order = list_order(ComplaintRow, ComplaintRow.number)
@@ -64,7 +66,7 @@ def counted_numbers(
 ) -> Select[str]:
     """Return the query of the numbers on all pages, in any order, `at_most` of them and one; `but`: numbers left
     out."""
-    criteria = replace(criteria, after=None)
+    criteria = replace(criteria, after=None, newest=False)
     if held:
         holders, first = _first_of_each(criteria, now, held, at_most + 1, but)
         found = select(first.c.complaint).distinct().select_from(holders.join(first, true()))
@@ -74,6 +76,27 @@ def counted_numbers(
         found = _complaints(criteria, now)
         found = found if but is None else found.where(ComplaintRow.number.not_in(but))
     return found.limit(at_most + 1)
+
+
+def _newest_numbers(criteria: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[str]:
+    """Return the query of the numbers after the cursor by their receipt, the newest first: of all complaints from an
+    index, of what lies with somebody by sorting it all."""
+    if held:
+        holders, of_each = _first_of_each(replace(criteria, after=None), now, held, None)
+        work = select(of_each.c.complaint).select_from(holders.join(of_each, true()))
+        found = select(ComplaintRow.number).where(ComplaintRow.number.in_(work))
+    else:
+        found = _complaints(criteria, now)
+    if criteria.after is not None:
+        _, at, number = decode_cursor(criteria.after)
+        found = found.where(
+            tuple_(ComplaintRow.received_at, ComplaintRow.number) < tuple_(literal(at), literal(number))
+        )
+    return found.order_by(*newest_order())
+
+
+def newest_order() -> tuple[ColumnElement[Any], ...]:
+    return ComplaintRow.received_at.desc(), ComplaintRow.number.desc()
 
 
 def _complaints(criteria: CaseFilter, now: datetime) -> Select[str]:
@@ -86,9 +109,11 @@ def list_order(row: Listed, number: InstrumentedAttribute[str]) -> Order:
     return not_(row.urgent), not_(row.overdue), func.coalesce(row.next_due, NO_DUE), number.expression
 
 
-def cursor_of(row: Row[Any]) -> str:
-    if row.done_at:
+def cursor_of(row: Row[Any], criteria: CaseFilter) -> str:
+    if criteria.done_by:
         return encode_cursor(row.done_at, row.number)
+    if criteria.newest:
+        return encode_cursor(row.received_at, row.number)
     return encode_cursor(row.next_due, row.number, row.urgent, row.overdue)
 
 
@@ -111,7 +136,7 @@ def _numbers_by_work(criteria: CaseFilter, now: datetime, held: WorkHolders, at_
 
 
 def _first_of_each(
-    criteria: CaseFilter, now: datetime, held: WorkHolders, at_most: int, but: Select[str] | None = None
+    criteria: CaseFilter, now: datetime, held: WorkHolders, at_most: int | None, but: Select[str] | None = None
 ) -> tuple[Any, Any]:
     """Return the table of the holders, and that of the first places of each; these stand in order in an index."""
     order = list_order(TaskRow, TaskRow.complaint)

@@ -181,6 +181,12 @@ def reset_account(session: Session, person: str, *, at: datetime, by: Person | N
     end_all(session, row.person, at)
 
 
+def reset_factor(session: Session, person: str, *, at: datetime, by: Person | None = None) -> None:
+    """Take the second factor of an account away, and its sessions; the password stays. Raises StaffError."""
+    set_factor(session, require_account(session, person), None, at=at, by=by)
+    end_all(session, person, at)
+
+
 def end_all(session: Session, person: Person, at: datetime, but: str | None = None) -> None:
     """End the sessions of a person, except one, and use up the links that are still good."""
     sessions = update(LoginSessionRow).where(LoginSessionRow.person == person, LoginSessionRow.until.is_(None))

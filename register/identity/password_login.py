@@ -42,6 +42,20 @@ def check_factor(request: LoginRequest, person: Person, code: str) -> LoginOutco
     return note_login_try(request, LoginMethod.factor, outcome, person)
 
 
+def check_own_password(request: LoginRequest, row: AccountRow, password: str) -> LoginOutcome:
+    """Judge the password that somebody gives at a link to set another second factor; count and record what is
+    wrong."""
+    fits = factors.password_fits(row.password, password)
+    if lockout.is_account_locked(row, request.at):
+        outcome = LoginOutcome.locked
+    else:
+        outcome = LoginOutcome.good if fits else LoginOutcome.wrong
+    if outcome is not LoginOutcome.good:
+        _count_outcome(request, row, outcome)
+        note_login_try(request, LoginMethod.link, outcome, row.person)
+    return outcome
+
+
 def _judge_login(request: LoginRequest, row: AccountRow | None, given: GivenLogin) -> LoginOutcome:
     fits = factors.password_fits(row.password if row else None, given.password)
     if row is None:

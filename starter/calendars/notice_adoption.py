@@ -44,12 +44,13 @@ def read_holiday_notices(paths: list[str]) -> dict[int, HolidayNotice]:
                     path=path,
                 )
             )
-        found[int(Path(path).stem)] = _read_holiday_notice(path, int(Path(path).stem))
+        written = input_files.read_mapping(path, gettext("Holiday notice {path}", path=path))
+        found[int(Path(path).stem)] = check_holiday_notice(written, path, int(Path(path).stem))
     return found
 
 
-def _read_holiday_notice(path: str, year: int) -> HolidayNotice:
-    written = input_files.read_mapping(path, gettext("Holiday notice {path}", path=path))
+def check_holiday_notice(written: Mapping[str, object], path: str, year: int) -> HolidayNotice:
+    """Return the notice of a year, checked; `path` is where it was written. Raises BadInput."""
     try:
         notice = HolidayNotice.model_validate(written)
     except ValidationError as error:

@@ -86,6 +86,20 @@ async def reset_account(client: BanjieClient, person: Person, signed: Signed = N
     return await _write_as_administrator(client, signed, write)
 
 
+async def reset_factor(client: BanjieClient, person: Person, signed: Signed = NOBODY) -> MadeLink:
+    """Remove the second factor alone, and the sessions; return a link by which the person sets another with their
+    password. A second person confirms it as for `reset_account`. Raises BadInput."""
+
+    def write(session: Session, signed: Signed, stamp: Stamp) -> MadeLink:
+        _require_open(session, person)
+        accounts.reset_factor(session, person, **stamp)
+        link = _make_link(client, session, "set_up", person, stamp)
+        _require_second(client, session, signed, person, stamp, always=True)
+        return link
+
+    return await _write_as_administrator(client, signed, write)
+
+
 async def make_emergency_link(client: BanjieClient, person: str) -> MadeLink:
     """Return a link that logs a person in without provider, password and second factor; using it is an alarm. Whoever
     runs the system makes it, when no administrator can log in. Raises BadInput."""

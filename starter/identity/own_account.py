@@ -15,6 +15,7 @@ from register.identity import accounts, factors, links, lockout, login_tries, se
 from register.identity.accounts import SealedFactor
 from register.identity.links import OneTimeLink
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, LoginTry, Origin, note_login_try
+from register.identity.password_login import check_own_password
 from register.identity.sessions import ListedSession, OpenSession, SessionLimits
 from register.office import administrators, staff
 from register.office.administrators import Stamp
@@ -91,12 +92,22 @@ def may_set_first_factor(session: Session, client: BanjieClient, opened: OpenSes
     return row.factor_digest is None and opened.since >= client.clock(session, "") - sessions.RECENT_FACTOR
 
 
+class SeenLink(NamedTuple):
+    """A link that is still good, with the name of its person. `has_password`: their account keeps its password."""
+
+    link: OneTimeLink
+    name: str = ""
+    has_password: bool = False
+
+
 @in_transaction
-def look_at_link(session: Session, client: BanjieClient, text: str) -> tuple[OneTimeLink, str] | None:
-    """Return a link that is still good, with the name of its person. Raises Unavailable."""
+def look_at_link(session: Session, client: BanjieClient, text: str) -> SeenLink | None:
+    """Return a link that is still good. Raises Unavailable."""
     link = links.find_link(session, text, client.clock(session, ""))
-    row = session.get(PersonRow, link.person) if link and link.person else None
-    return (link, row.name if row else "") if link else None
+    if link is None or link.person is None:
+        return SeenLink(link) if link else None
+    account = session.get_one(AccountRow, link.person)
+    return SeenLink(link, session.get_one(PersonRow, link.person).name, account.password is not None)
 
 
 async def set_up_account(
@@ -108,8 +119,9 @@ async def set_up_account(
     *,
     enters: bool = True,
 ) -> LoginAnswer:
-    """Give an account its password and second factor by a link, which is then used up, and log in, if it `enters`. With
-    the link for the first administrator the account is made first, and the person with it. Raises BadInput,
+    """Give an account its password and second factor by a link, which is then used up, and log in, if it `enters`. An
+    account that has a password keeps it, and it has to be the chosen one: its second factor alone was lost. With the
+    link for the first administrator the account is made first, and the person with it. Raises BadInput,
     Unavailable."""
     newcomer = check_newcomer(first.person, first.name, [], "") if first else None
 
@@ -118,8 +130,11 @@ async def set_up_account(
         if link is None or link.kind == "emergency" or (link.person is None) != (newcomer is not None):
             return _worthless_link(request, LoginMethod.link)
         row = _first_account(client, request, newcomer) if newcomer else _own_account(request, link.person or "")
+        if row.password and (outcome := check_own_password(request, row, chosen.password)) is not LoginOutcome.good:
+            return LoginAnswer(outcome)
         _store_factor(request, row, chosen.secret, chosen.code)
-        _store_password(request, row, chosen.password)
+        if not row.password:
+            _store_password(request, row, chosen.password)
         links.use_link(request.session, link, request.at)
         if not enters:
             return LoginAnswer(note_login_try(request, LoginMethod.link, LoginOutcome.good, row.person, link.digest))

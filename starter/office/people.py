@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Person
 from models.tables import AbsenceRow
+from procedures import slugs
 from register.office import ranks, staff, units
 from register.office.absence import Absence
 from register.office.power import Signed
@@ -74,6 +75,14 @@ def roles_to_give(client: BanjieClient) -> dict[str, tuple[str, str]]:
         for slug in slugs
     }
     return everywhere | alone
+
+
+def regulations_of_roles(client: BanjieClient) -> dict[str, tuple[str, ...]]:
+    """Return by the code of each unit and post the regulations of the office that name it."""
+    followed = changes.followed_procedures(client.office.followed) or slugs()
+    of_each = {slug: changes.held_roles(slug) for slug in followed}
+    codes = dict.fromkeys(code for roles in of_each.values() for code in roles)
+    return {code: tuple(slug for slug, roles in of_each.items() if code in roles) for code in codes}
 
 
 async def give_role(client: BanjieClient, person: str, role: str, *, signed: Signed = NOBODY) -> None:

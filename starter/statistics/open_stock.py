@@ -20,6 +20,9 @@ class OpenCount:
     open: int = 0
     late: int = 0
 
+    def __add__(self, other: "OpenCount") -> "OpenCount":
+        return OpenCount(self.open + other.open, self.late + other.late)
+
 
 @dataclass
 class OpenStock:
@@ -30,7 +33,7 @@ class OpenStock:
 
     @property
     def total(self) -> OpenCount:
-        return OpenCount(self.of_period.open + self.earlier.open, self.of_period.late + self.earlier.late)
+        return self.of_period + self.earlier
 
     def add(self, count: int, late: int, *, is_earlier: bool) -> None:
         counted = self.earlier if is_earlier else self.of_period

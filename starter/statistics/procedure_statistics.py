@@ -117,10 +117,10 @@ def procedure_statistics(session: Session, procedure: Procedure, period: Period)
 
 def statistics_tables(found: ProcedureStatistics, period: Period, unit: Name = "") -> tuple[StatisticsTable, ...]:
     """Return the tables of a regulation; with `unit` of its stages only those at which that unit or post works."""
-    totals = _count_row(found.figures.total, period_name(period))
+    totals = count_row(found.figures.total, period_name(period))
     tables = (
         StatisticsTable(words.TOTALS(), words.count_columns(), (totals,), words.TOTALS_NOTE()),
-        _stock_table(found),
+        stock_table(found.stock),
         _months_table(found, period),
         _stages_table(found, unit),
         _limits_table(found),
@@ -139,14 +139,13 @@ def in_time_rate(count: CaseCount, of: int) -> float | None:
     return round(100 * count.in_time / of, 1) if of else None
 
 
-def _count_row(count: CaseCount, name: str | date) -> tuple[Cell, ...]:
+def count_row(count: CaseCount, name: str | date) -> tuple[Cell, ...]:
     counts = count.received, count.closed, count.open, count.in_time, count.late, count.late_open
     return (name, *counts, in_time_rate(count, count.closed), in_time_rate(count, count.due))
 
 
-def _stock_table(found: ProcedureStatistics) -> StatisticsTable:
+def stock_table(stock: OpenStock) -> StatisticsTable:
     """Return what was open at the end of the period, whenever it came in."""
-    stock = found.stock
     parts = ((words.OF_PERIOD, stock.of_period), (words.EARLIER, stock.earlier), (words.SUM, stock.total))
     rows = tuple((name(), count.open, count.late) for name, count in parts)
     return StatisticsTable(words.STOCK(), words.stock_columns(), rows, words.STOCK_NOTE())
@@ -154,7 +153,7 @@ def _stock_table(found: ProcedureStatistics) -> StatisticsTable:
 
 def _months_table(found: ProcedureStatistics, period: Period) -> StatisticsTable:
     months = found.figures.months
-    rows = tuple(_count_row(months.get(month, CaseCount()), month) for month in period.months)
+    rows = tuple(count_row(months.get(month, CaseCount()), month) for month in period.months)
     columns, note = words.count_columns(), words.BY_MONTH_NOTE()
     return StatisticsTable(words.BY_MONTH(), columns, rows, note, charts=((1, 4, 5), (7, 8)), percent=(7,))
 

@@ -15,6 +15,7 @@ Cell = str | int | float | date | None  # a date is the first day of a month
 MONTH_FORMAT = "yyyy-mm"  # of a cell in a workbook
 MAX_SHEET_NAME = 31
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")  # of a sheet
+PRINT_CODE = re.compile("&")  # begins a code in the head of a printed sheet
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # wide ones begin one too
 
 
@@ -35,21 +36,24 @@ class StatisticsTable(NamedTuple):
         return ";".join(",".join(map(str, one)) + "%" * (one[0] in self.percent) for one in self.charts)
 
 
-def as_csv(title: str, tables: Sequence[StatisticsTable]) -> bytes:
-    """Return all tables in one CSV file, one below the other, in UTF-8 with a byte order mark for spreadsheets."""
+def as_csv(head: Sequence[str], tables: Sequence[StatisticsTable]) -> bytes:
+    """Return all tables in one CSV file below the lines of its head, in UTF-8 with a byte order mark for
+    spreadsheets."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    lines: list[Sequence[Cell]] = [[title]]
+    lines: list[Sequence[Cell]] = [[line] for line in head]
     for table in tables:
         lines += [[], [table.heading], table.columns, *table.rows]
     writer.writerows(map(plain_cell, line) for line in lines)
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_workbook(title: str, tables: Sequence[StatisticsTable]) -> bytes:
+def as_workbook(head: Sequence[str], tables: Sequence[StatisticsTable]) -> bytes:
+    """Return a workbook with a sheet for each table; the lines of its head, the first its title, stand above each when
+    it is printed."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    workbook.properties.title = title
+    workbook.properties.title = head[0]
     for table in tables:
         sheet = workbook.create_sheet(NOT_IN_A_NAME.sub(" ", table.heading)[:MAX_SHEET_NAME])
         sheet.append([plain_cell(column) for column in table.columns])
@@ -58,6 +62,7 @@ def as_workbook(title: str, tables: Sequence[StatisticsTable]) -> bytes:
         for cell in (cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.is_date):
             cell.number_format = MONTH_FORMAT
         sheet.freeze_panes = "A2"
+        sheet.oddHeader.center.text = PRINT_CODE.sub(" ", "\n".join(head))
         for place, cell in enumerate(sheet[1], start=1):
             cell.font = Font(bold=True)
             sheet.column_dimensions[get_column_letter(place)].width = 32 if place == 1 else 16

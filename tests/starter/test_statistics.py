@@ -14,6 +14,9 @@ from activities.report_content import report_page
 from activities.report_figures import CaseCount, compute_figures
 from documents.report_layout import ReportSection
 from models.errors import BadInput
+from procedures import load
+from register import editions
+from starter.statistics.all_regulations import overall_statistics, overall_tables
 from starter.statistics.period import Period, read_period
 from starter.statistics.procedure_statistics import (
     ProcedureStatistics,
@@ -29,6 +32,7 @@ from tests.register.monthly_report_law import (
     record_march_cases,
     ring_clocks_until,
 )
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint
 from wording.translation import Language, speaking
 
 Sessions = sessionmaker[Session]
@@ -123,23 +127,24 @@ def test_files_hold_the_tables_and_no_formula() -> None:
     tables = (StatisticsTable("按 A/B", ("名称", "件数"), (("=1+1", 3), ("乙", None), (date(2026, 3, 1), 66.7))),)
     signs = ("=1+1", "+1", "-1", "@A1", "＝1+1", "＋1", "－1", "＠A1", "\t=1", "\r=1", "\n=1")
     formulas = (StatisticsTable("=1", ("=2", "件数"), tuple((sign, 1) for sign in signs)),)
-    for row in csv.reader(io.StringIO(as_csv("=3", formulas).decode("utf-8-sig"), newline="")):
+    for row in csv.reader(io.StringIO(as_csv(["=3"], formulas).decode("utf-8-sig"), newline="")):
         assert [cell for cell in row if cell.startswith(signs) or cell.startswith("=")] == []
-    (sheet,) = load_workbook(io.BytesIO(as_workbook("=3", formulas))).worksheets
+    (sheet,) = load_workbook(io.BytesIO(as_workbook(["=3"], formulas))).worksheets
     assert {cell.data_type for row in sheet.rows for cell in row} == {"s", "n"}
     assert sheet["A1"].value == "'=2"
-    written = as_csv("统计", tables).decode("utf-8-sig")
+    written = as_csv(["统计"], tables).decode("utf-8-sig")
     assert written.splitlines() == ["统计", "", "按 A/B", "名称,件数", "'=1+1,3", "乙,", "2026-03,66.7"]
-    (sheet,) = load_workbook(io.BytesIO(as_workbook("统计", tables))).worksheets
+    (sheet,) = load_workbook(io.BytesIO(as_workbook(["统计", "水务局 & 分局"], tables))).worksheets
     rows = [[cell.value for cell in row] for row in sheet.rows]
     assert rows == [["名称", "件数"], ["'=1+1", 3], ["乙", None], [MARCH_FIRST, 66.7]]
     assert sheet["A4"].number_format == "yyyy-mm"
+    assert sheet.oddHeader.center.text == "统计\n水务局   分局"
 
 
 @pytest.mark.slow
 def test_every_count_of_the_workbook_is_a_number_and_every_month_a_date(sessions: Sessions) -> None:
     record_march_cases(sessions)
-    written = as_workbook("统计", statistics_tables(statistics(sessions, SPRING), SPRING))
+    written = as_workbook(["统计"], statistics_tables(statistics(sessions, SPRING), SPRING))
     for sheet in load_workbook(io.BytesIO(written)).worksheets:
         cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
         assert cells
@@ -191,3 +196,53 @@ def test_late_open_cases_count_among_those_that_were_due_and_stand_in_the_stock(
         assert shown == [of_period, (earlier.open, earlier.late), both]
     assert earlier.late > 0
     assert total[7:9] == (None, 0.0)  # of May nothing was closed: of those that were due none was in time
+
+
+# A second calculation over all texts: of what came in within a period, as it stood at its end.
+OF_ALL = """
+SELECT procedure, count(*) AS received, count(*) FILTER (WHERE closed_at < :until) AS closed,
+  count(*) FILTER (WHERE closed_at IS NULL OR closed_at >= :until) AS open
+FROM complaint WHERE entry = 'complaint' AND received_at >= :since AND received_at < :until GROUP BY procedure
+"""
+STOCK_OF_ALL = """
+SELECT count(*) AS open, count(*) FILTER (WHERE EXISTS (SELECT FROM clock WHERE clock.complaint = number
+  AND clock.state = 'over')) AS late
+FROM complaint WHERE closed_at IS NULL AND entry = 'complaint'
+"""
+
+
+@pytest.mark.slow
+def test_the_figures_over_all_regulations_are_those_of_each_and_of_a_second_calculation(sessions: Sessions) -> None:
+    record_march_cases(sessions)
+    water = load("zhengzhou-water")
+    with sessions.begin() as session:
+        editions.keep_edition(session, water, MONDAY)
+    for nth in range(3):
+        RecordedCase(sessions, complaint(f"overall-{nth}")).record()
+    texts = (hotline_procedure(), water)
+    with sessions() as session:
+        found = overall_statistics(session, texts, SPRING)
+        counted = session.execute(text(OF_ALL), {"since": SPRING.since, "until": SPRING.until}).all()
+        stock = session.execute(text(STOCK_OF_ALL)).one()
+        each = [procedure_statistics(session, one, SPRING) for one in texts]
+    assert sorted((name, count.received, count.closed, count.open) for name, count in found.of_each) == sorted(
+        (next(one.title for one in texts if one.slug == row.procedure), row.received, row.closed, row.open)
+        for row in counted
+    )
+    assert (found.stock.total.open, found.stock.total.late) == (stock.open, stock.late)
+    assert found.stock.total.late > 0
+    totals, of_stock, months, of_each = overall_tables(found, SPRING)
+    assert totals.rows[0][1] == sum(one.figures.total.received for one in each)
+    for place in range(1, 7):
+        figures = [row[place] for row in of_each.rows]
+        assert sum(figures) == totals.rows[0][place] == sum(row[place] for row in months.rows), place  # type: ignore[arg-type]
+    assert of_stock.rows[-1][1:] == (stock.open, stock.late)
+
+
+@pytest.mark.slow
+def test_too_many_over_all_regulations_are_not_counted(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_case(open_hotline_case(sessions, "2026-03-03 09:00"), "2026-03-04 09:00")
+    monkeypatch.setattr("starter.statistics.all_regulations.MOST_CASES", 0)
+    with sessions() as session:
+        found = overall_statistics(session, [hotline_procedure()], MARCH)
+    assert (found.cases, found.of_each) == (1, [])

@@ -30,10 +30,10 @@ PARTS = (
 )  # fmt: skip
 
 
-def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
-    """Serve the pages beside the interface, behind the log-in."""
+def mount_console(app: FastAPI, identity: IdentityDesk, office_name: str = "") -> None:
+    """Serve the pages beside the interface, behind the log-in. `office_name` stands in the files of statistics."""
     routers = (*(part.router for part in PARTS), router)
-    mount_application(app, "/console", PAGES, *routers, desk=identity, titles={})
+    mount_application(app, "/console", PAGES, *routers, desk=identity, titles={}, office_name=office_name)
 
 
 @router.page("/static/{name}")

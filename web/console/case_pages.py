@@ -20,6 +20,7 @@ from starter.documents import attachments, document_files
 from starter.documents.attachments import SavedAttachment
 from starter.documents.document_files import DocumentFilter, PrintedSheet, SavedDocument, print_approval_sheet
 from web.api.sent_files import WORD_DOCUMENT, send_file
+from web.console.recent import keep_recent
 from web.console.visit import DOOR, PAGES, Reader, Unopened, turned_away
 from web.html.serving import PageRouter
 from wording.event_terms import coming_event_term
@@ -45,7 +46,9 @@ async def case(visit: Unopened, number: str) -> Response:
         "caused": _event_of_limit,
         "done": PAGES.say(done) if done else "",
     }
-    return visit.show("case.html", shown)
+    answer = visit.show("case.html", shown)
+    keep_recent(visit, answer, number)
+    return answer
 
 
 def _event_of_limit(kind: str) -> str:

@@ -1,7 +1,7 @@
 """The lists of those who work on cases: the inbox, the limits, and the views that they keep of them. Filter and order
 stand in the address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,13 +16,13 @@ from queries.lists.limit_list import SCOPES, LimitFilter, limit_list
 from queries.views.base import NamedView
 from register.identity.saved_views import ListOfPerson, SavedView, remove_view, rename_view, save_view
 from web.console import statistics_page
-from web.console.visit import PAGES, Reader, Unopened
+from web.console.visit import PAGES, ConsoleVisit, Reader, Unopened
 from web.html.pages import go_to
 from web.html.serving import PageRouter
 from web.identity.desk import SentFields
 from wording.translation import gettext
 
-KEPT_OF_INBOX = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent")
+KEPT_OF_INBOX = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent", "order")
 KEPT_OF_LIMITS = ("scope", "procedure", "holder", "late", "near", "provisional", "day")
 # The lists of which views can be saved: their address, and what of it is kept: never a place in the list, nor words.
 LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -43,20 +43,43 @@ async def inbox(visit: Unopened) -> Response:
     stages = {stage: stage for stage in wanted.stages} | {
         line.case.stage: line.case.stage_label for line in inbox.lines
     }
+    procedures, holder = (
+        await visit.procedure_titles(),
+        _held_name(wanted.holder, (line.case.holders for line in inbox.lines)),
+    )
+    names = {
+        **{("procedure", slug): title for slug, title in procedures},
+        **{("stage", stage): label for stage, label in stages.items()},
+        ("holder", wanted.holder): gettext("With {holder}", holder=holder),
+        ("overdue", "yes"): gettext("Late only"),
+        ("near", "yes"): gettext("Near only"),
+        ("urgent", "yes"): gettext("Urgent only"),
+    }
     shown = {
         "title": gettext("Inbox"),
         "inbox": inbox,
         "keys": {line.case.number: visit.client.randomness.new_salt() for line in inbox.lines},
         "wanted": wanted,
-        "holder": _held_name(wanted.holder, (line.case.holders for line in inbox.lines)),
+        "chips": _chips(visit, KEPT_OF_INBOX, names),
+        "by_limit": visit.address_with(*KEPT_OF_INBOX, order=""),
+        "by_receipt": visit.address_with(*KEPT_OF_INBOX, order="newest"),
         "kept": visit.address_with(*KEPT_OF_INBOX),
         "tabs": [(tab, PAGES.say(f"tab_{tab}"), visit.address_with(tab=tab)) for tab in TABS],
         "total": f"{inbox.total}+" if inbox.total_is_capped else str(inbox.total),
         "next_page": visit.address_with(*KEPT_OF_INBOX, after=inbox.next) if inbox.next else "",
-        "procedures": await visit.procedure_titles(),
+        "procedures": procedures,
         "stages": sorted(stages.items()),
     }
     return visit.show("inbox_lines.html" if visit.is_fragment else "inbox.html", shown)
+
+
+def _chips(visit: ConsoleVisit, kept: Sequence[str], names: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:
+    """Return what the address asks for, each in words with the address without it. `names`: the words by parameter and
+    value; what has none is no filter."""
+    asked = [(name, value) for name, value in visit.request.query_params.multi_items() if name in kept and value]
+    return [
+        (names[pair], "?" + urlencode([other for other in asked if other != pair])) for pair in asked if pair in names
+    ]
 
 
 def _wanted_page(asked: QueryParams) -> InboxFilter:
@@ -69,6 +92,7 @@ def _wanted_page(asked: QueryParams) -> InboxFilter:
         overdue=asked.get("overdue") == "yes",
         near=asked.get("near") == "yes",
         urgent=asked.get("urgent") == "yes",
+        newest=asked.get("order") == "newest",
         after=asked.get("after") or None,
     )
 
@@ -92,11 +116,23 @@ async def limits(visit: Unopened) -> Response:
     found = await visit.open(
         lambda session, now: limit_list(session, visit.login.person, wanted, now), head=True, views="limits"
     )
+    procedures, holder = (
+        await visit.procedure_titles(),
+        _held_name(wanted.holder, (line.holders for line in found.lines)),
+    )
+    names = {
+        **{("procedure", slug): title for slug, title in procedures},
+        ("holder", wanted.holder): gettext("With {holder}", holder=holder),
+        ("day", str(wanted.day)): gettext("ends on {day}", day=wanted.day),
+        ("late", "yes"): gettext("Late only"),
+        ("near", "yes"): gettext("Near only"),
+        ("provisional", "yes"): gettext("Only until the holiday notice comes"),
+    }
     shown = {
         "title": gettext("Limits"),
         "found": found,
         "wanted": wanted,
-        "holder": _held_name(wanted.holder, (line.holders for line in found.lines)),
+        "chips": _chips(visit, KEPT_OF_LIMITS, names),
         "kept": visit.address_with(*KEPT_OF_LIMITS),
         "tabs": [
             (scope, PAGES.say(f"scope_{scope}"), visit.address_with(*KEPT_OF_LIMITS, scope=scope)) for scope in SCOPES
@@ -105,7 +141,7 @@ async def limits(visit: Unopened) -> Response:
         "any_day": visit.address_with(*KEPT_OF_LIMITS, day=""),
         "total": f"{found.total}+" if found.total_is_capped else str(found.total),
         "next_page": visit.address_with(*KEPT_OF_LIMITS, after=found.next) if found.next else "",
-        "procedures": await visit.procedure_titles(),
+        "procedures": procedures,
     }
     return visit.show("limits_lines.html" if visit.is_fragment else "limits.html", shown)
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.procedure import Procedure
+from models.rule import Slug
 from models.time import CHINA
 from procedures.diagrams.svg import drawing_svgs
 from starter.procedure_loading import load_procedure
 from starter.statistics import readers
+from starter.statistics.all_regulations import ALL, OverallStatistics, overall_statistics, overall_tables
 from starter.statistics.period import Period, read_period
 from starter.statistics.procedure_statistics import (
     MOST_CASES,
@@ -22,11 +24,12 @@ from starter.statistics.procedure_statistics import (
     statistics_drawing,
     statistics_tables,
 )
-from starter.statistics.tables import as_csv, as_workbook, plain_cell
+from starter.statistics.tables import StatisticsTable, as_csv, as_workbook, plain_cell
 from web.console.visit import ConsoleVisit, Unopened
 from web.html.pages import SECURITY_HEADERS
 from web.html.serving import PageRouter
 from wording import terms
+from wording.terms import official_instant
 from wording.translation import gettext
 
 KEPT = ("procedure", "from", "to", "unit")
@@ -46,7 +49,30 @@ class Statistics(NamedTuple):
     unit: str
     period: Period
     choices: dict[str, int]
-    found: ProcedureStatistics | None
+    found: ProcedureStatistics | OverallStatistics | None
+    made_at: datetime
+
+    @property
+    def of_one(self) -> ProcedureStatistics | None:
+        """The figures of a regulation; None where all are counted together, or none."""
+        return self.found if isinstance(self.found, ProcedureStatistics) else None
+
+    @property
+    def slug(self) -> Slug:
+        """The regulation that is counted, or `ALL`."""
+        return self.of_one.procedure.slug if self.of_one else ALL
+
+    @property
+    def name(self) -> str:
+        return terms.title(self.of_one.procedure) if self.of_one else gettext("All regulations")
+
+    @property
+    def tables(self) -> tuple[StatisticsTable, ...]:
+        if self.found is None or self.found.cases > MOST_CASES:
+            return ()
+        if isinstance(self.found, OverallStatistics):
+            return overall_tables(self.found, self.period)
+        return statistics_tables(self.found, self.period, self.unit)
 
 
 @router.page("/statistics")
@@ -55,19 +81,22 @@ async def statistics(visit: Unopened) -> Response:
     figures."""
     titles = dict(await visit.procedure_titles())
     wanted = await _read(visit)
-    found, view = wanted.found, visit.request.query_params.get("view", "")
-    is_drawn = view == "drawing" and found is not None and found.cases <= MOST_CASES
-    sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(found)) if found and is_drawn else ()
+    of_one, view = wanted.of_one, visit.request.query_params.get("view", "")
+    is_drawn = view == "drawing" and of_one is not None and of_one.cases <= MOST_CASES
+    sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(of_one)) if of_one and is_drawn else ()
+    choices = [(slug, titles[slug], count) for slug, count in wanted.choices.items()]
+    if len(choices) > 1:
+        choices.append((ALL, gettext("All regulations"), sum(wanted.choices.values())))
     shown = {
         "title": gettext("Statistics"),
-        "found": found,
+        "found": wanted.found,
         "wanted": wanted,
         "most": MOST_CASES,
-        "choices": [(slug, titles[slug], count) for slug, count in wanted.choices.items()],
-        "units": _units(found.procedure) if found else [],
-        "tables": statistics_tables(found, wanted.period, wanted.unit) if found and not is_drawn else (),
+        "choices": choices,
+        "covers": of_one.duty.covers if of_one else "received",
+        "units": _units(of_one.procedure) if of_one else [],
+        "tables": () if is_drawn else wanted.tables,
         "sheets": sheets,
-        "name": terms.title(found.procedure) if found else "",
         "is_drawn": is_drawn,
         "plain_cell": plain_cell,
         "kept": visit.address_with(*KEPT),
@@ -84,10 +113,12 @@ async def statistics_file(visit: Unopened, kind: str) -> Response:
     if found is None or kind not in FILES:
         raise HTTPException(404, gettext("There is no regulation whose statistics you may read."))
     media_type, written = FILES[kind]
-    name = f"{found.procedure.slug}-{wanted.period.first:%Y-%m}-{wanted.period.last:%Y-%m}.{kind}"
-    title = f"{terms.title(found.procedure)} {period_name(wanted.period)}"
+    name = f"{wanted.slug}-{wanted.period.first:%Y-%m}-{wanted.period.last:%Y-%m}.{kind}"
+    office = visit.request.app.state.office_name
+    made = gettext("As it stood at {instant}", instant=official_instant(wanted.made_at))
+    head = [f"{wanted.name} {period_name(wanted.period)}", *filter(None, (office, made))]
     headers = SECURITY_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
-    body = written(title, statistics_tables(found, wanted.period, wanted.unit))
+    body = written(head, wanted.tables)
     return Response(body, media_type=media_type, headers=headers)
 
 
@@ -104,8 +135,12 @@ async def _read(visit: ConsoleVisit) -> Statistics:
         open_to = readers.readable(session, visit.login.person, texts.values(), now)
         choices = {slug: counts.get(slug, 0) for slug in sorted(open_to, key=lambda slug: (-counts.get(slug, 0), slug))}
         slug = wanted or next(iter(choices), "")
-        found = procedure_statistics(session, texts[slug], period) if slug in choices else None
-        return Statistics(asked.get("unit", ""), period, choices, found)
+        found: ProcedureStatistics | OverallStatistics | None = None
+        if slug in choices:
+            found = procedure_statistics(session, texts[slug], period)
+        elif slug == ALL and choices:
+            found = overall_statistics(session, [texts[one] for one in choices], period)
+        return Statistics(asked.get("unit", ""), period, choices, found, now)
 
     statistics = await visit.open(read, head=True, views="statistics")
     if wanted and statistics.found is None:

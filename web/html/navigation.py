@@ -27,14 +27,14 @@ NAVIGATION = (
     Entry("/console/limits", N_("Limits")),
     Entry("/console/supervision", N_("Supervision")),
     Entry("/console/statistics", N_("Statistics")),
-    Entry("/console/search", N_("Search")),
     Entry("/console/register", N_("Register")),
     Entry("/console/regulations", N_("Regulations")),
     Entry("/console/audit", N_("Audit"), AUDITS),
     Entry("/console/operations", N_("Operations"), (ADMINISTRATOR,)),
     Entry("/account/staff", N_("Staff and units"), (ADMINISTRATOR,)),
     Entry("/account/people", N_("Accounts"), (ADMINISTRATOR,)),
-    Entry("/account/", N_("My account")),
+    Entry("/account/programs", N_("Programs"), (ADMINISTRATOR,)),
+    Entry("/account/calendar", N_("Holiday notices"), (ADMINISTRATOR,)),
 )
 
 

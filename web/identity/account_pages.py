@@ -179,6 +179,8 @@ async def _change_account(client: BanjieClient, form: Form, person: str, signed:
             return await account_changes.add_account(client, person, signed)
         case "reset":
             return await account_changes.reset_account(client, person, signed)
+        case "reset_factor":
+            return await account_changes.reset_factor(client, person, signed)
         case "disable":
             await account_changes.disable_account(client, person, signed)
         case "enable":

@@ -80,6 +80,8 @@ async def use_link(visit: Anybody, text: str, form: SentFields) -> Response:
         answer = await _use_link(visit, text, form)
     except BadInput as error:
         return await _ask_at_link(visit, text, form, error.says)
+    if answer.outcome in (LoginOutcome.wrong, LoginOutcome.locked):
+        return await _ask_at_link(visit, text, form, LOGIN_IS_WRONG())
     if answer.outcome is not LoginOutcome.good:
         raise HTTPException(410, LINK_IS_OVER())
     return await enter(visit, answer.cookie, INBOX)
@@ -89,7 +91,8 @@ async def _use_link(visit: Visit, text: str, form: Form) -> LoginAnswer:
     if text.startswith("emergency"):
         return await own_account.enter_in_emergency(visit.client, text, visit.origin)
     secret = offered_secret(visit.client, text, form)
-    chosen = ChosenLogin(chosen_password(form), secret, form.get("code", ""))
+    password = chosen_password(form) if "repeat" in form else form.get("password", "")
+    chosen = ChosenLogin(password, secret, form.get("code", ""))
     person = form.get("person")
     first = FirstAdministrator(person.strip(), form.get("name", "")) if person is not None else None
     return await own_account.set_up_account(visit.client, text, chosen, visit.origin, first)
@@ -101,13 +104,14 @@ async def _ask_at_link(visit: Visit, text: str, form: Form, wrong: str = "") -> 
         worthless = LoginOutcome.link_worthless
         await logins.note_failed_login(visit.client, visit.origin, LoginMethod.link, worthless)
         raise HTTPException(410, LINK_IS_OVER())
-    link, name = found
+    link = found.link
     shown: dict[str, object] = {
         "title": gettext("Emergency access") if link.kind == "emergency" else gettext("Set up the account"),
         "wrong": wrong,
         "first": link.person is None,
         "person": link.person or form.get("person", ""),
-        "name": name or form.get("name", ""),
+        "name": found.name or form.get("name", ""),
+        "keeps": found.has_password,
     }
     if link.kind == "emergency":
         return PAGES.show(visit.request, "emergency.html", shown)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from models.errors import BadInput
 from models.held_role import split_role
 from models.time import CHINA, parse_day
+from procedures import load
 from register.office.absence import Absence
 from register.office.power import AUDITOR, SECURITY, Signed
 from register.office.staff import Member
@@ -16,12 +17,13 @@ from rules.acts.deciders import ADMINISTRATOR
 from starter.client import BanjieClient
 from starter.office import people
 from starter.office import staff as changes
-from starter.office.people import StaffOverview
+from starter.office.people import StaffOverview, role_names
 from web.html.pages import go_to
 from web.html.serving import PageRouter
 from web.identity.account_pages import role_words
 from web.identity.desk import Administrator, Form, SentFields, Visit, require_filled
 from web.identity.signed_change import make_signed_change
+from wording import terms
 from wording.terms import official_instant
 from wording.translation import gettext, listed
 
@@ -143,8 +145,21 @@ def _shown(visit: Visit, office: StaffOverview) -> dict[str, object]:
         "option": lambda code: option_of(code, office.names),
         "roles_of": lambda one: listed(role_words(role) for role in one.roles),
         "role_name": role_words,
-        "role_choices": {stored: role_words(stored) for stored in people.roles_to_give(visit.client)},
+        "role_groups": _role_groups(visit.client),
     }
+
+
+def _role_groups(client: BanjieClient) -> dict[str, dict[str, str]]:
+    """Return the roles to give by the regulations in which each counts, so that two of one name are told apart: those
+    of the whole office first, each by its stored code."""
+    groups: dict[str, dict[str, str]] = {}
+    users = people.regulations_of_roles(client)
+    names = role_names()
+    for stored, (code, slug) in people.roles_to_give(client).items():
+        of = (slug,) if slug else users.get(code, ())
+        heading = gettext("Whole office") if not of else listed(terms.title(load(one)) for one in of)
+        groups.setdefault(heading, {})[stored] = names.get(code, code)
+    return groups
 
 
 def _away_words(one: Member, names: Mapping[str, str]) -> str:

@@ -44,3 +44,23 @@ async def test_nobody_else_gets_a_number(desk: BanjieClient, browser_of: Browser
     assert 'value="zhengzhou-water"' not in page.text
     for address in ("/console/statistics", "/console/statistics.csv", "/console/statistics.xlsx"):
         assert (await browser.get(f"{address}?procedure=zhengzhou-water")).status_code == 403
+
+
+async def test_all_regulations_are_counted_together_and_a_file_says_of_which_office_and_when(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    await registered(desk)
+    browser = await browser_of("li")
+    page = await browser.get("/console/statistics?procedure=all")
+    assert page.status_code == 200
+    assert "全部制度" in page.text
+    assert "view=drawing" not in page.text
+    assert page.text.count("data-charts") == 2
+    received = re.search(r"<td>\d{4}-\d\d – \d{4}-\d\d</td><td class=\"figure\">(\d+)</td>", page.text)
+    assert 'value="all" selected>' in page.text
+    assert received
+    assert int(received[1]) >= 1
+    written = (await browser.get("/console/statistics.csv?procedure=all")).content.decode("utf-8-sig").splitlines()
+    assert written[0].startswith("全部制度 ")
+    assert re.match(r"截至 \d{4}", written[1])
+    assert received[1] in ",".join(written)

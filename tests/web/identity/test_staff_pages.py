@@ -1,5 +1,6 @@
 """Pages for changes of the staff: who makes them, what is asked before, and that what was typed is not lost."""
 
+import re
 from dataclasses import replace
 
 import httpx
@@ -218,3 +219,42 @@ async def test_an_office_of_fewer_people_than_three_administrators_says_so_on_it
     assert "只能用命令办理" not in page
     office.client.office = replace(office.client.office, administrators="two")
     assert "本单位人员少" in (await browser.get("/account/staff")).text
+
+
+async def test_a_lost_telephone_is_another_second_factor_and_the_same_password(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    await second_administrator(office)
+    page = await browser.get("/account/people")
+    assert "手机丢失" in page.text
+    asked = await browser.post("/account/people", data={"act": "reset_factor", "person": "wang"})
+    assert "另一名管理员" in asked.text
+    done = await confirmed_by(office, browser, asked)
+    link = re.search(r"/account/link/[^<]+", done.text)
+    assert link
+    row = await office.row(lambda session: session.get(AccountRow, "wang"))
+    assert (row.password is not None, row.factor_digest) == (True, None)
+    assert (await office.log_in("wang", office.browser())).status_code == 403  # the old telephone
+    wang = office.browser()
+    form = await wang.get(link[0])
+    assert 'name="repeat"' not in form.text
+    sent = fields_of(form)
+    office.secrets["wang"] = sent["secret"]
+    wrong = await wang.post(link[0], data=sent | {"password": "another password", "code": office.code("wang")})
+    assert wrong.status_code == 422
+    assert ("wang", "link", "wrong") in await office.outcomes()
+    again = fields_of(wrong)
+    assert again["secret"] == sent["secret"]
+    good = await wang.post(link[0], data=again | {"password": PASSWORD, "code": office.code("wang")})
+    assert good.status_code == 303
+    assert (await office.log_in("wang", office.browser())).status_code == 303
+    assert await office.altered() == []
+
+
+async def test_roles_of_one_name_are_told_apart_by_their_regulations(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    page = await browser.get("/account/staff/li")
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page.text, re.DOTALL)
+    for heading, options in groups:
+        names = re.findall(r">([^<]+)</option>", options)
+        assert len(names) == len(set(names)), heading
+    assert len(groups) > 2

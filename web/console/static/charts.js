@@ -3,53 +3,57 @@
 "use strict";
 const COLOURS = ["#0b4f94", "#1b7f46", "#a5180f"];
 const MOST_ROWS = 30;
-const BAR = 0.8; // of the room of a row, for all bars of it
+const LINE = 26; // pixels of a bar that lies, with the room around it
+const STANDING = 280; // pixels of a chart whose bars stand
+const LINE_LENGTH = 28; // characters of a name in one line
+const LONGEST_STANDING = 8; // characters of a name that is read below a bar
 
 function numberOf(cell) {
   const text = cell.textContent.trim();
   return text === "" || Number.isNaN(Number(text)) ? null : Number(text);
 }
 
-function shortened(name) {
-  return name.length > 7 ? name.slice(0, 7) + "…" : name;
-}
-
-function bars(place, count, positions) {
-  const width = BAR / count;
-  return uPlot.paths.bars({
-    disp: {
-      x0: { unit: 1, values: () => positions.map((x) => x - BAR / 2 + place * width) },
-      size: { unit: 1, values: () => positions.map(() => width) },
-    },
-  });
+// A long name in several lines: at its spaces, or in Chinese anywhere.
+function lines(name) {
+  const found = [""];
+  for (const word of name.split(/(?<= )|(?<=[\u3400-\u9fff，、；）])/)) {
+    if (found.at(-1).length + word.length > LINE_LENGTH) found.push("");
+    found[found.length - 1] += word;
+  }
+  return found.length > 1 ? found : name;
 }
 
 function draw(table, place, named, most) {
   const isSaid = (row, column) => numberOf(row.cells[column]) !== null;
   const rows = Array.from(table.tBodies[0].rows).filter((row) => isSaid(row, named[0])).slice(0, MOST_ROWS);
   const columns = named.filter((column) => rows.some((row) => isSaid(row, column)));
-  const values = columns.map((column) => rows.map((row) => numberOf(row.cells[column])));
-  if (!values.flat().some((value) => value)) return;
-  const names = rows.map((row) => shortened(row.cells[0].textContent.trim()));
-  const positions = rows.map((_, nth) => nth);
+  const numbers = columns.map((column) => rows.map((row) => numberOf(row.cells[column])));
+  if (!numbers.flat().some((value) => value)) return;
+  const names = rows.map((row) => row.cells[0].textContent.trim());
+  const isLying = names.some((name) => name.length > LONGEST_STANDING); // long names are whole beside bars that lie
   const heads = table.tHead.rows[0].cells;
-  const series = columns.map((column, nth) => ({
-    label: heads[column].textContent, fill: COLOURS[nth], width: 0, points: { show: false },
-    paths: bars(nth, columns.length, positions),
-  }));
   const figure = document.createElement("div");
   figure.className = "chart";
+  figure.style.height = `${isLying ? 90 + rows.length * columns.length * LINE : STANDING}px`;
+  const canvas = document.createElement("canvas");
+  figure.append(canvas);
   place.append(figure);
-  new uPlot({
-    width: Math.min(place.clientWidth, Math.max(340, rows.length * 96)), height: 290,
-    cursor: { show: false }, legend: { live: false },
-    scales: {
-      x: { time: false, range: () => [-0.6, rows.length - 0.4] },
-      y: { range: (_, __, highest) => [0, most || Math.max(1, highest * 1.1)] },
+  const amounts = { beginAtZero: true, max: most || undefined, ticks: { precision: 0 } };
+  const labels = { grid: { display: false }, ticks: { autoSkip: false, maxRotation: 0 } };
+  new Chart(canvas, {
+    type: "bar",
+    data: {
+      labels: isLying ? names.map(lines) : names,
+      datasets: columns.map((column, nth) => ({
+        label: heads[column].textContent, data: numbers[nth], backgroundColor: COLOURS[nth], maxBarThickness: 36,
+      })),
     },
-    axes: [{ splits: () => positions, values: () => names, grid: { show: false }, rotate: -30, size: 86 }, { size: 46 }],
-    series: [{}, ...series],
-  }, [positions, ...values], figure);
+    options: {
+      animation: false, maintainAspectRatio: false, indexAxis: isLying ? "y" : "x",
+      scales: isLying ? { x: amounts, y: labels } : { x: labels, y: amounts },
+      plugins: { legend: { position: "bottom" } },
+    },
+  });
 }
 
 function drawAll(table) {
@@ -62,4 +66,5 @@ function drawAll(table) {
   }
 }
 
+Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 document.querySelectorAll("table[data-charts]").forEach(drawAll);

@@ -30,6 +30,26 @@ document.addEventListener("keydown", (event) => {
   const next = all[event.key === "j" ? here + 1 : here - 1];
   if (next) next.focus();
 });
+// One box for all that are listed, also those that came with "more", and how many are picked.
+const pickAll = document.querySelector("[data-pick-all]");
+if (pickAll) {
+  const picks = () => Array.from(document.querySelectorAll("input[name=picked]"));
+  const all = pickAll.querySelector("input");
+  const count = () => {
+    const picked = picks().filter((box) => box.checked).length;
+    pickAll.querySelector(".count").textContent = picked;
+    all.checked = picked > 0 && picked === picks().length;
+    all.indeterminate = picked > 0 && !all.checked;
+  };
+  pickAll.hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of picks()) box.checked = all.checked;
+    count();
+  });
+  document.addEventListener("change", (event) => event.target.name === "picked" && count());
+  document.addEventListener("htmx:after:swap", count);
+  window.addEventListener("pageshow", count); // the back button brings ticks back
+}
 // The names of files that are chosen: the browser's own words are not shown, since they are in its language.
 document.addEventListener("change", (event) => {
   if (event.target.type !== "file") return;

@@ -1,0 +1,111 @@
+"""Finding one's way in lists: what anybody may do apart from one's own work, the order of receipt, chips, picking all,
+the search in the head, the cases that were opened last."""
+
+import re
+
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.tables import ComplaintRow, TaskRow
+from procedures import load
+from queries.lists.inbox import TABS, InboxFilter, inbox_counts, inbox_view
+from register import editions
+from register.cases.open_tasks import TaskKey, TaskSpan
+from register.cases.projections import task_row
+from register.office.held_names import STAFF
+from starter.client import BanjieClient
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+from tests.stack.office import registered
+from tests.web.console.browsers import BrowserPeople
+from tests.web.console.conftest import BrowserOf
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+
+
+def test_what_anybody_may_do_is_apart_from_ones_own_work(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
+    for nth in range(2):
+        RecordedCase(sessions, complaint(f"anyone-{nth}")).record()
+    with sessions.begin() as session:
+        anyones, own = session.query(ComplaintRow).order_by(ComplaintRow.number)
+        session.execute(delete(TaskRow).where(TaskRow.complaint == anyones.number))
+        session.add(task_row(anyones, TaskKey(STAFF, STAFF, "stage"), TaskSpan(MONDAY, None)))
+        numbers = anyones.number, own.number
+    with sessions() as session:
+        for person in ("li", "chen"):
+            listed = {tab: inbox_view(session, person, InboxFilter(tab), MONDAY).lines for tab in TABS}
+            assert [line.case.number for line in listed["anyone"]] == [numbers[0]]
+            assert numbers[0] not in [line.case.number for line in (*listed["mine"], *listed["unit"])]
+        assert inbox_counts(session, "li", MONDAY).mine == 1
+
+
+def test_the_order_of_receipt_is_the_same_over_pages_and_holds_what_that_of_limits_holds(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
+    for nth in range(5):
+        RecordedCase(sessions, complaint(f"newest-{nth}")).record()
+    with sessions() as session:
+        for tab in ("mine", "all"):
+            by_limit = inbox_view(session, "li", InboxFilter(tab), MONDAY)
+            found, after = list[tuple[object, str]](), None
+            while True:
+                page = inbox_view(session, "li", InboxFilter(tab, newest=True, after=after, limit=2), MONDAY)
+                found += [(line.case.received_at, line.case.number) for line in page.lines]
+                assert page.total == by_limit.total
+                if not (after := page.next):
+                    break
+            assert found == sorted(found, reverse=True)
+            assert {number for _, number in found} == {line.case.number for line in by_limit.lines}
+
+
+async def test_a_chip_takes_its_filter_away_and_leaves_the_others(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    await registered(desk)
+    browser = await browser_of("li")
+    page = await browser.get("/console/?tab=all&procedure=bank&procedure=zhengzhou-water&urgent=yes&order=newest")
+    chips = re.findall(r'<a href="([^"]*)">([^<]*) <span aria-hidden="true">×', page.text)
+    assert len(chips) == 3
+    assert chips[0][0].replace("&amp;", "&") == "?tab=all&procedure=zhengzhou-water&urgent=yes&order=newest"
+    assert chips[2][1] == "只看紧急"
+    newest = await browser.get("/console/?tab=all&order=newest")
+    assert 'aria-sort="descending"' in newest.text
+    limits = await browser.get("/console/limits?scope=all&late=yes&day=2026-12-01")
+    assert len(re.findall(r'<span aria-hidden="true">×', limits.text)) == 2
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_all_that_are_listed_are_picked_by_one_box(people: BrowserPeople, desk: BanjieClient) -> None:
+    await registered(desk)
+    await registered(desk)
+    page = await people.page("li")
+    await page.goto("/console/")
+    lines = await page.locator("[name=picked]").count()
+    assert lines >= 2
+    await page.check("[data-pick-all] input")
+    assert await page.locator("[name=picked]:checked").count() == lines
+    assert await page.inner_text("[data-pick-all] .count") == str(lines)
+    await page.uncheck("[name=picked] >> nth=0")
+    assert await page.inner_text("[data-pick-all] .count") == str(lines - 1)
+    assert not await page.is_checked("[data-pick-all] input")
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_the_head_of_every_page_searches_and_cases_opened_last_are_found_again_by_their_reader_alone(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    first, second = await registered(desk), await registered(desk)
+    page = await people.page("li")
+    for number in (first, second, first):
+        await page.goto(f"/console/case/{number}")
+    await page.goto("/account/")
+    await page.fill("[role=search] input", second)
+    await page.press("[role=search] input", "Enter")
+    await page.wait_for_url("**/console/search?q=*")
+    assert await page.locator("a.row").first.inner_text() == second
+    await page.goto("/console/search")
+    assert (await page.locator("a.row").all_inner_texts())[:2] == [first, second]
+    await people.log_in(page.context, "wu")  # in the same browser
+    await page.goto("/console/search")
+    assert await page.locator("a.row").count() == 0

@@ -134,7 +134,7 @@ class PeriodicReportActivity:
         line = line_on_paper(self.published_log)
         page = report_page(procedure, duty.entry, figures, staff_name)
         content = report_bytes(page._replace(closing=(*page.closing, *filter(None, [line]))))
-        name = f"{duty.rule.zh}-{figures.until.astimezone(CHINA):%Y-%m-%d}.docx".replace("/", "-")
+        name = f"{duty.rule.name}-{figures.until.astimezone(CHINA):%Y-%m-%d}.docx".replace("/", "-")
         document = StoredFile(
             name=name,
             media_type=DOCX_MEDIA_TYPE,

@@ -8,8 +8,8 @@ from documents.report_layout import ReportPage, ReportSection
 from models.messages import FactValue
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
-from models.stage import OFFICE_STAGES
 from models.time import CHINA
+from wording.terms import written_name
 
 NUMERALS = "一二三四五六七八九十"
 FIGURE_COLUMNS = ("收件", "办结", "未办结", "按期办结", "逾期")
@@ -23,7 +23,7 @@ def report_page(procedure: Procedure, entry: Name, figures: ReportFigures, perso
     duty = procedure.periodic[entry]
     return ReportPage(
         title=procedure.title,
-        kind=duty.zh,
+        kind=duty.name,
         lines=(f"统计期间：{period_text(figures.since, figures.until)}", *_basis(procedure, entry)),
         sections=tuple(
             _numbered_sections(
@@ -92,8 +92,8 @@ def _ends_section(procedure: Procedure, figures: ReportFigures) -> ReportSection
 
 
 def stage_label(procedure: Procedure, name: Name) -> str:
-    """Return the Chinese for a stage at which complaints end."""
-    return procedure.find_stage(name).zh if name in procedure.stages.keys() | OFFICE_STAGES else name
+    """Return the name of a stage at which complaints end."""
+    return written_name(procedure, name, "stage")
 
 
 def counted_values(procedure: Procedure, name: Name, figures: ReportFigures) -> list[FactValue | None]:
@@ -116,7 +116,9 @@ def _fact_sections(
         ]
         note = "一件有几项的，各计一次。" if fact.is_ == "codes" else ""
         empty = ("无", *["0"] * len(FIGURE_COLUMNS))
-        yield ReportSection(f"按{fact.zh or name}", (fact.zh or name, *FIGURE_COLUMNS), tuple(rows) or (empty,), note)
+        yield ReportSection(
+            f"按{fact.name or name}", (fact.name or name, *FIGURE_COLUMNS), tuple(rows) or (empty,), note
+        )
 
 
 def _fact_value_label(procedure: Procedure, name: Name, value: FactValue | None, person_name: PersonNames) -> str:

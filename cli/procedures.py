@@ -138,13 +138,13 @@ def _print_procedure(procedure: Procedure) -> None:
 
 def _setting_text(procedure: Procedure, name: Name, setting: Setting) -> str:
     """Return a setting with its default in words."""
-    zh = translated(procedure, setting.zh)
+    label = translated(procedure, setting.name)
     if setting.default is None:
-        return gettext("Setting {name}: {zh} (the office must decide)", name=name, zh=zh)
+        return gettext("Setting {name}: {label} (the office must decide)", name=name, label=label)
     default = setting.default
     if isinstance(default, bool):
         default = gettext("yes") if default else gettext("no")
-    return gettext("Setting {name}: {zh} (default: {default})", name=name, zh=zh, default=default)
+    return gettext("Setting {name}: {label} (default: {default})", name=name, label=label, default=default)
 
 
 @procedures.command(

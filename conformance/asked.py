@@ -105,9 +105,9 @@ def _waiting_periods(procedure: Procedure) -> frozenset[Name]:
     needs = [one for rule in procedure.rules for gate in rule.gates for one in simple_requirements(gate.needs)]
     asked = {need.clock for need in needs if isinstance(need, NeedsClock) and need.is_ == "over"}
     return frozenset(
-        clock.name
+        clock.code
         for clock in clocks
-        if clock.name in asked or any(rung.do in ("offer", "take") for rung in clock.over)
+        if clock.code in asked or any(rung.do in ("offer", "take") for rung in clock.over)
     )
 
 

@@ -118,10 +118,10 @@ def judge_case(record: CaseRecord) -> list[RuleVerdict]:
 def _breach_on_record(record: CaseRecord, rule: Rule, broken: Sequence[KeepVerdict]) -> int | None:
     """Return the event by which the register says itself that a limit of the rule ran out; None unless all that was
     broken are limits of which it says so."""
-    silent = {one.clock.name for one in record.procedure.rules if one.clock and not one.clock.breach}
+    silent = {one.clock.code for one in record.procedure.rules if one.clock and not one.clock.breach}
     expired = {event.name: event.seq for event in reversed(record.events) if event.type == "expired"}
     said = {name: seq for name, seq in expired.items() if name not in silent}
-    own = rule.clock.name if rule.clock else None
+    own = rule.clock.code if rule.clock else None
     found = [said.get((limit.clock or own) or "") if limit else None for limit in _limits_broken(rule, broken)]
     return None if None in found else found[0]
 

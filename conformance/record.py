@@ -191,7 +191,7 @@ class CaseRecord:
     def refuted(self) -> Mapping[int, int]:
         """The ends of limits that were none, each with the event that shows it: what the limit asked for had happened
         before, and was reported later."""
-        clocks = {rule.clock.name: rule.clock for rule in self.procedure.rules if rule.clock}
+        clocks = {rule.clock.code: rule.clock for rule in self.procedure.rules if rule.clock}
         reported = [moment for moment in self.moments if moment.event.received_at]
         return {
             end.event.seq: late.event.seq

@@ -73,12 +73,12 @@ def build_letter(
     return Sheet(
         slug=procedure.slug,
         document=content.name,
-        zh=letter.zh.strip("《》"),
+        name=letter.name.strip("《》"),
         title=procedure.title,
         articles=content.article,
         rows=tuple(
             SheetRow(
-                terms.chinese_name(procedure, name, "text" if name in texts else "fact"), given[name], name in texts
+                terms.written_name(procedure, name, "text" if name in texts else "fact"), given[name], name in texts
             )
             for name in letter.with_
             if given.get(name, BLANK) != BLANK
@@ -114,7 +114,7 @@ def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: 
     return Sheet(
         slug=procedure.slug,
         document=name,
-        zh=procedure.documents[name].zh.strip("《》"),
+        name=procedure.documents[name].name.strip("《》"),
         title=procedure.title,
         articles="、".join(dict.fromkeys(rule.article for rule in demanding_rules(procedure, name))),
         rows=(*_filer_rows(procedure, name, party), *_sheet_rows(procedure, name, stated, facts | texts)),
@@ -136,7 +136,7 @@ def demanding_rules(procedure: Procedure, name: Name) -> list[Rule]:
             for need in _rule_requirements(rule)
             for atom in need
         )
-        or (rule.clock and any(rung.do == "make" and rung.name == name for rung in rule.clock.over))
+        or (rule.clock and any(rung.do == "make" and rung.code == name for rung in rule.clock.over))
     ]
     return requiring or [rule for rule in procedure.rules if any(_gates_issuing_acts(procedure, rule, name))]
 
@@ -163,7 +163,7 @@ def _filer_rows(procedure: Procedure, name: Name, party: Mapping[str, str]) -> I
     """Yield who filed the complaint, as on the intake form: a row of the address only if one was given."""
     if procedure.documents[name].filer and (role := procedure.filing_role):
         shown_values = {field: legible_text(value) or BLANK for field, value in party.items()}
-        yield SheetRow(procedure.roles[role].zh, shown_values["name"])
+        yield SheetRow(procedure.roles[role].name, shown_values["name"])
         yield SheetRow("联系方式", shown_values["contact"])
         where = [shown_values[field] for field in ("unit", "address") if shown_values[field] != BLANK]
         if where:
@@ -177,9 +177,9 @@ def _sheet_rows(
     for held in procedure.documents[name].holds:
         if held in procedure.documents:
             version = stated.versions.get(held)
-            yield SheetRow("附件", f"《{terms.chinese_name(procedure, held)}》第{version}版" if version else BLANK)
+            yield SheetRow("附件", f"《{terms.written_name(procedure, held)}》第{version}版" if version else BLANK)
         elif held not in item_fields or values[held] != BLANK:
-            yield SheetRow(terms.chinese_name(procedure, held), values[held], text=held in procedure.texts)
+            yield SheetRow(terms.written_name(procedure, held), values[held], text=held in procedure.texts)
 
 
 def _sealing_unit(procedure: Procedure, name: Name, stated: StatedValues) -> str:
@@ -188,7 +188,7 @@ def _sealing_unit(procedure: Procedure, name: Name, stated: StatedValues) -> str
     if seal is None:
         return ""
     named_in = procedure.roles[seal].named_in
-    return stated.facts.get(named_in, BLANK) if named_in else terms.chinese_name(procedure, seal)
+    return stated.facts.get(named_in, BLANK) if named_in else terms.written_name(procedure, seal)
 
 
 def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Iterator[SheetGrid]:
@@ -200,5 +200,5 @@ def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Itera
             lines = [(str(nth), *(legible_text(item.fields.get(name, "")) or BLANK for name in held), item.state)
                      for nth, item in enumerate(items, 1)]  # fmt: skip
             none = [("", *(BLANK for _ in held), "")]
-            columns = ("序号", *(terms.chinese_name(procedure, name) for name in held), "状态")
-            yield SheetGrid(kind.zh, columns, tuple(lines or none))
+            columns = ("序号", *(terms.written_name(procedure, name) for name in held), "状态")
+            yield SheetGrid(kind.name, columns, tuple(lines or none))

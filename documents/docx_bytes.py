@@ -21,7 +21,7 @@ def sheet_bytes(document: Docx, sheet: Sheet) -> bytes:
     """Return the file of a document, titled and dated by its sheet; at its end how the log stood."""
     if sheet.log:
         page.add_words(document.add_paragraph(), sheet.log, points=LOG_POINTS)
-    return stable_docx_bytes(document, sheet.zh, f"{sheet.number} 第{sheet.version}版", sheet.office, sheet.at)
+    return stable_docx_bytes(document, sheet.name, f"{sheet.number} 第{sheet.version}版", sheet.office, sheet.at)
 
 
 def stable_docx_bytes(document: Docx, title: str, subject: str, author: str, at: datetime) -> bytes:

@@ -27,7 +27,7 @@ DATE_BLANK = "　　年　　月　　日"
 def form_document(sheet: Sheet) -> Docx:
     version = f"　第{sheet.version}版" if sheet.version else ""
     document = page.plain_page(page.SONG, 12, f"{sheet.number}{version}")
-    page.add_title(document, sheet, sheet.zh)
+    page.add_title(document, sheet, sheet.name)
     head = document.add_paragraph()
     head.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     head.paragraph_format.space_after = Pt(4)
@@ -60,7 +60,7 @@ def _paired_rows(rows: tuple[SheetRow, ...]) -> Iterator[tuple[SheetRow, ...]]:
     """Yield the rows of the form: two short ones share a line."""
     waiting: SheetRow | None = None
     for row in rows:
-        narrow = not row.long and len(row.value) <= NARROW_VALUE and len(row.zh) <= 2 * NARROW_LABEL
+        narrow = not row.long and len(row.value) <= NARROW_VALUE and len(row.name) <= 2 * NARROW_LABEL
         if narrow and waiting:
             yield waiting, row
             waiting = None
@@ -83,7 +83,7 @@ def _add_row(table: Table, pair: tuple[SheetRow, ...]) -> None:
     if len(pair) == 1:
         cells = (cells[0], cells[1].merge(cells[3]))
     for nth, row in enumerate(pair):
-        _write_label(cells[2 * nth], row.zh)
+        _write_label(cells[2 * nth], row.name)
         _write_value(cells[2 * nth + 1], row.value, long=row.long)
 
 
@@ -92,7 +92,7 @@ def _add_grid(document: Docx, grid: SheetGrid) -> None:
     caption = document.add_paragraph()
     caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(10), Pt(4)
     caption.paragraph_format.keep_with_next = True
-    page.add_words(caption, grid.zh, bold=True)
+    page.add_words(caption, grid.name, bold=True)
     width = Length(TEXT_WIDTH // len(grid.columns))
     add_lined_table(document, (grid.columns, *grid.lines), [width] * len(grid.columns))
 

@@ -22,7 +22,7 @@ class UnsoundDocument(Exception):  # named like the refusals
 class SheetRow:
     """One field of the document. `text`: it is free text, written by a person."""
 
-    zh: str
+    name: str
     value: str
     text: bool = False
 
@@ -36,7 +36,7 @@ class SheetRow:
 class SheetGrid:
     """A table of the items of a collection, one a line."""
 
-    zh: str
+    name: str
     columns: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
 
@@ -63,7 +63,7 @@ class Sheet:
 
     slug: str
     document: str
-    zh: str
+    name: str
     number: str
     version: int
     day: str

@@ -44,8 +44,8 @@ class CaseOpening(Frozen):
 
     `law_sha256` is the digest of the law's canonical text. `calendar` are the calendar years it counts by, as JSON.
     `clock_offset` (seconds) shifts the case's time in demonstrations and tests; it is 0 in production. `raw_signals`
-    says whether signals that did not pass through the register are judged at all, `lang` in which language Temporal's
-    screen speaks of the case.
+    says whether signals that did not pass through the register are judged at all, `lang` in which language of
+    `wording.translation` Temporal's screen speaks of the case.
     """
 
     number: Number
@@ -54,7 +54,7 @@ class CaseOpening(Frozen):
     first: Act | None = None
     clock_offset: int = 0
     raw_signals: Literal["refuse", "accept"] = "refuse"
-    lang: Literal["zh", "en"] = "zh"
+    lang: str
     calendar: InternedText
     law_sha256: Digest
 

@@ -51,7 +51,7 @@ class Law:
     @cached_property
     def clocks(self) -> dict[Name, tuple[Rule, Clock]]:
         """Every clock by name, with its rule."""
-        return {rule.clock.name: (rule, rule.clock) for rule in self.procedure.rules if rule.clock}
+        return {rule.clock.code: (rule, rule.clock) for rule in self.procedure.rules if rule.clock}
 
     def clock_rule(self, key: ClockKey) -> tuple[Rule, Clock]:
         """Return the clock and the rule of a run. Its key is the clock's name; for an item, `:` and the item follow."""
@@ -79,8 +79,8 @@ class Law:
         opens."""
         asked = {need.clock for need in self.requirements if isinstance(need, NeedsClock) and need.is_ == "over"}
         clocks = [clock for _, clock in self.clocks.values() if not clock.breach]
-        opens = [clock.name for clock in clocks if any(rung.do in ("offer", "take") for rung in clock.over)]
-        return frozenset([*opens, *(clock.name for clock in clocks if clock.name in asked)])
+        opens = [clock.code for clock in clocks if any(rung.do in ("offer", "take") for rung in clock.over)]
+        return frozenset([*opens, *(clock.code for clock in clocks if clock.code in asked)])
 
     @cached_property
     def limit_holders(self) -> Mapping[Name, tuple[Name, ...]]:
@@ -292,7 +292,7 @@ class Law:
     @cached_property
     def notices(self) -> dict[Name, tuple[Rule, Notice]]:
         """Every notice by name, with its rule."""
-        return {notice.name: (rule, notice) for rule, notice in self.notice_rules}
+        return {notice.code: (rule, notice) for rule, notice in self.notice_rules}
 
     @cached_property
     def outside_notice_events(self) -> frozenset[EventName]:
@@ -320,13 +320,13 @@ class Law:
 
     def notice_events(self, notice: Notice) -> tuple[EventName, ...]:
         """Return the events upon which a notice is owed; for a tag, each outcome that bears it, as `stage.outcome`."""
-        return self._notice_events[notice.name]
+        return self._notice_events[notice.code]
 
     @cached_property
     def _notice_events(self) -> dict[Name, tuple[EventName, ...]]:
         tagged = list(self._tagged_events())
         return {
-            notice.name: tuple(place for place in notice.owed_after if not place.startswith("#"))
+            notice.code: tuple(place for place in notice.owed_after if not place.startswith("#"))
             + tuple(event for event, tags in tagged if any(f"#{tag}" in notice.owed_after for tag in tags))
             for _, notice in self.notice_rules
         }

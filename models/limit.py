@@ -62,13 +62,13 @@ class Rung(StrictModel):
     setting: false leaves the step out.
 
     `remind` and `escalate` tell the role `to`, and again `every` so many working days, `at_most` so often. `reclassify`
-    states facts by itself, as the event `name`; `make` requires the document `name`; `offer` opens the outcome `name`;
+    states facts by itself, as the event `code`; `make` requires the document `code`; `offer` opens the outcome `code`;
     `take` takes it.
     """
 
     do: Literal["remind", "escalate", "reclassify", "make", "offer", "take"]
     to: Name | None = None
-    name: Name | None = None
+    code: Name | None = None
     states: dict[Name, bool | int | Name] = {}
     after: int = Field(default=0, ge=0)
     every: int | None = Field(default=None, ge=1)
@@ -80,8 +80,8 @@ class Rung(StrictModel):
         tells = self.do in ("remind", "escalate")
         if tells and self.to is None:
             raise PydanticCustomError("rung_tells_nobody", "{do} needs to", {"do": self.do})
-        if not tells and self.name is None:
-            raise PydanticCustomError("rung_without_name", "{do} needs name", {"do": self.do})
+        if not tells and self.code is None:
+            raise PydanticCustomError("rung_without_code", "{do} needs code", {"do": self.do})
         if (self.do == "reclassify") != bool(self.states):
             raise PydanticCustomError("rung_states_facts", "reclassify, and nothing else, states facts")
         if (self.every is None) != (self.at_most == 1):
@@ -149,8 +149,8 @@ class Clock(StrictModel):
     with the reason.
     """
 
-    name: Name
-    zh: str = ""
+    code: Name
+    name: str = ""
     starts: tuple[EventName, ...]
     starts_on: Literal["first", "all"] = "first"
     stops: tuple[EventName, ...]

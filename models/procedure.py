@@ -1,8 +1,9 @@
 """A regulation in the procedure language: typed data without expressions.
 
-`procedures/<slug>.yaml` is read into `Procedure`; the modules of `rules/` say what each part means. Chinese text stands
-in `zh` (a name), `says` (the rule in short), `must` (what can be observed) and `shows` (advice). These texts do not
-travel with a case, except the short names that people need to read the case in Temporal's UI.
+`procedures/<slug>.yaml` is read into `Procedure`; the modules of `rules/` say what each part means. What people read
+stands in `name`, `says` (the rule in short), `must` (what can be observed) and `shows` (advice), in the language that
+the head says. These texts do not travel with a case, except the short names that people need to read the case in
+Temporal's UI.
 """
 
 from datetime import date
@@ -18,7 +19,7 @@ from models.rule import Accepts, Rule, RuleId, Slug
 from models.stage import OFFICE_STAGES, OwnAct, Stage
 
 UNDO_MINUTES, MOST_UNDO_MINUTES = 30, 120
-LANGUAGE: Literal[2] = 2  # the language in which a procedure file is written, and says so
+LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"  # BCP 47: language, script, region
 
 Lies = Literal["past", "ahead", "anywhere"]
 
@@ -30,7 +31,7 @@ class Role(StrictModel):
     with `members`, belongs to the unit right above it. `any_staff`: all staff.
     `outside`: a party to the case; `filer` marks the one who filed it."""
 
-    zh: str
+    name: str
     is_: Literal["unit", "post", "rank", "head_of", "superior_of", "named", "any_staff", "outside"] = Field(alias="is")
     named_in: Name | None = None
     unit: Name | None = None
@@ -59,7 +60,7 @@ class Fact(StrictModel):
     (`done_by`). So is a yes or no that `tells` whether the case was received outside
     office hours. Codes that `may_be_none` can be answered by an empty list: none of these."""
 
-    zh: str = ""
+    name: str = ""
     is_: Literal["yes_no", "number", "date", "instant", "code", "codes", "person", "persons"] = Field(alias="is")
     one_of: dict[Name, str] = {}
     may_be_none: bool = False
@@ -81,7 +82,7 @@ class Fact(StrictModel):
 class Setting(StrictModel):
     """Something that the text leaves open and an office decides. Without a default every office must decide it."""
 
-    zh: str
+    name: str
     default: bool | int | Name | None = None
     reading: str = ""
 
@@ -90,7 +91,7 @@ class ItemKind(StrictModel):
     """A named collection of a case (parties, measures, sessions): the fields of its items, and their states, the first
     one first."""
 
-    zh: str
+    name: str
     fields: tuple[Name, ...] = ()
     states: dict[Name, str]
 
@@ -101,7 +102,7 @@ class DocumentKind(StrictModel):
     roles in one place do not wait for each other. `one_each`: nobody signs for two roles. `seal`: the unit whose seal
     it bears. `filer`: its form begins with who filed the complaint."""
 
-    zh: str
+    name: str
     holds: tuple[Name, ...] = ()
     signers: tuple[Name | tuple[Name, ...], ...] = ()
     ordered: bool = False
@@ -130,7 +131,7 @@ class Letter(StrictModel):
     usual sentence of its kind. `remedy`: what the text lets who filed do about it. `limit`: the clock whose last day it
     names. `document`: a document of the text is this letter, so that no other is made."""
 
-    zh: str
+    name: str
     kind: LetterKind = "notice"
     after: tuple[EventName, ...] = ()
     with_: tuple[Name, ...] = Field(default=(), alias="with")
@@ -196,7 +197,7 @@ class Entry(StrictModel):
     """An entry: the stage at which a case that came in there begins, and what people read for it. `NAME: STAGE` is an
     entry without a name of its own."""
 
-    zh: str = ""
+    name: str = ""
     to: Name
 
     @model_validator(mode="before")
@@ -217,7 +218,7 @@ class PeriodicReportRule(StrictModel):
     whenever it came in. `fills` says which figure of the time since the last report each number of the report states:
     of all complaints of this regulation, or of those where a fact has a value; `since` fills a date."""
 
-    zh: str
+    name: str
     day: TimeAmount
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "08:00"
@@ -244,16 +245,16 @@ class KeptFor(StrictModel):
 
 
 class Procedure(StrictModel):
-    """A whole regulation. `permits` narrows or forbids the acts that every office knows. `phrases` are lists of words
-    that a text may have to be free of. `name_lists` are the texts that list names of persons who are no staff, each
-    with how many at most. `accepts`: findings of the check outside of rules, each with why it is meant. `overlays` are
-    the editions of the overlays that an office has laid over it; they are not written in the file itself. `draft`: it
-    is still being written, and no office may use it. `retention`: after how many years what is to be erased.
-    `undo_minutes`: for how long one undoes an own act alone, while nobody else has acted since. `recusal_days`: within
-    how many working days it is decided whether somebody is recused, readmitted or named as a deputy. `missing`: where
-    the source text ends or breaks off."""
+    """A whole regulation. `language` is the one in which it is written, as zh-CN. `permits` narrows or forbids the acts
+    that every office knows. `phrases` are lists of words that a text may have to be free of. `name_lists` are the texts
+    that list names of persons who are no staff, each with how many at most. `accepts`: findings of the check outside of
+    rules, each with why it is meant. `overlays` are the editions of the overlays that an office has laid over it; they
+    are not written in the file itself. `draft`: it is still being written, and no office may use it. `retention`: after
+    how many years what is to be erased. `undo_minutes`: for how long one undoes an own act alone, while nobody else has
+    acted since. `recusal_days`: within how many working days it is decided whether somebody is recused, readmitted or
+    named as a deputy. `missing`: where the source text ends or breaks off."""
 
-    language: Literal[2] = LANGUAGE
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE_TAG)]
     slug: Slug
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     title: str
@@ -289,19 +290,19 @@ class Procedure(StrictModel):
     def find_letter(self, name: Name) -> Letter:
         """Return a letter as the text declares it, else as the notice of that name says, which also says what it gives
         where the letter does not."""
-        notice = next((rule.notice for rule in self.rules if rule.notice and rule.notice.name == name), None)
-        letter = self.letters.get(name) or Letter(zh=notice.zh if notice else name)
+        notice = next((rule.notice for rule in self.rules if rule.notice and rule.notice.code == name), None)
+        letter = self.letters.get(name) or Letter(name=notice.name if notice else name)
         return letter if letter.with_ or notice is None else letter.model_copy(update={"with_": notice.with_})
 
     @property
     def paper_names(self) -> dict[Name, str]:
-        """The Chinese names of all that a case can have on paper: documents, and letters to who filed the complaint."""
+        """The names of all that a case can have on paper: documents, and letters to who filed the complaint."""
         notices = [rule.notice for rule in self.rules if rule.notice and self.filing_role in rule.notice.addressees]
-        written = {notice.name: notice.zh for notice in notices if notice.is_written}
-        written |= {name: letter.zh for name, letter in self.letters.items()}
+        written = {notice.code: notice.name for notice in notices if notice.is_written}
+        written |= {name: letter.name for name, letter in self.letters.items()}
         papers = {name for name, letter in self.letters.items() if letter.document}
-        own = {name: zh for name, zh in written.items() if name not in papers}
-        return {**own, **{name: paper.zh for name, paper in self.documents.items()}}
+        own = {name: words for name, words in written.items() if name not in papers}
+        return {**own, **{name: paper.name for name, paper in self.documents.items()}}
 
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""

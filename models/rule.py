@@ -63,8 +63,8 @@ class Notice(StrictModel):
     before an act may say that they cannot be. `receipt` requires proof of delivery: the event `<name>_served`.
     """
 
-    name: Name
-    zh: str = ""
+    code: Name
+    name: str = ""
     to: Name | tuple[Name, ...]
     by: tuple[Place, ...] = ()
     owed_after: tuple[Place, ...] = ()

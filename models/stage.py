@@ -19,7 +19,7 @@ MERGED = "merged"
 class Duty(StrictModel):
     """A point on a stage's checklist. These roles tick it (default: the stage's)."""
 
-    zh: str
+    name: str
     by: tuple[Name, ...] = ()
 
 
@@ -83,7 +83,7 @@ class ActDefinition(StrictModel):
     no part in the case any more. `meant`: what the check finds here and the text means, each with the reason.
     """
 
-    zh: str
+    name: str
     by: tuple[Name, ...] = ()
     sets: dict[Name, bool | int | Name] = {}
     states: tuple[Name, ...] = ()
@@ -138,7 +138,7 @@ class Stage(StrictModel):
     `returned`. `end`: closes the case, or only its track. `rule` is the sentence that provides for its work;
     its outcomes may name their own."""
 
-    zh: str
+    name: str
     kind: Literal["task", "approval", "reply", "end"] = "task"
     who: tuple[Name, ...] = ()
     outcomes: dict[Name, Outcome] = {}
@@ -160,4 +160,4 @@ class Stage(StrictModel):
         return self
 
 
-OFFICE_STAGES: Mapping[Name, Stage] = {MERGED: Stage(zh="并入另案", kind="end")}  # no procedure needs to write them
+OFFICE_STAGES: Mapping[Name, Stage] = {MERGED: Stage(name=MERGED, kind="end")}  # no procedure needs to write them

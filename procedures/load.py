@@ -15,21 +15,21 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from models.procedure import LANGUAGE, Procedure
+from models.procedure import Procedure
 from models.requirement import NAME_PATTERN, REQUIREMENT_SHAPES
 from models.rule import RULE_ID_PATTERN
 from models.written_data import UnreadableData, compose_yaml, construct_data, read_data_file
 from procedures.office_options import fill_settings
 from procedures.source import InvalidProcedure, Problem, Source, line_numbers, yaml_pitfalls
-from wording.regulation_names import add_names_beside
+from wording.regulation_names import add_names_beside, is_language
 from wording.system_problems import bare_data_problem, file_problem
 from wording.translation import N_, Message, gettext, listed
 from wording.validation import field_problem
 
 NAME_PATTERN_PROBLEMS: Mapping[str, Message] = {
     "name": N_(
-        "a name begins with a lower-case letter and has only lower-case letters, digits and "
-        "_, at most 48; its Chinese stands under zh:"
+        "a code begins with a lower-case letter and has only lower-case letters, digits and "
+        "_, at most 48; what people read stands under name:"
     ),
     "rule": N_("the id of a rule is three capital letters, - and digits or small letters, as in ABC-01a"),
 }
@@ -52,7 +52,7 @@ FIELD_PROBLEMS: Mapping[str, Message] = {
     "values_without_fact": N_("by and values belong together"),
     "limit_without_length": N_("a limit needs n and unit, set_by, or by and values"),
     "rung_tells_nobody": N_("{do} needs to"),
-    "rung_without_name": N_("{do} needs name"),
+    "rung_without_code": N_("{do} needs code"),
     "rung_states_facts": N_("reclassify, and nothing else, states facts"),
     "suspension_without_end": N_("from and until belong together"),
     "date_extension_counted": N_("an extension by date is counted from nowhere"),
@@ -206,9 +206,9 @@ def file_state(path: Path) -> tuple[Path, int, int, int] | Path:
 
 
 def parse_procedure(source: Source, settings: Mapping[str, Any] | None) -> Procedure:
-    """Parse the data of a file. Raises InvalidProcedure; of a file in another language with that problem alone."""
-    if source.data.get("language") != LANGUAGE:
-        raise InvalidProcedure([source.problem_at(("language",), _other_language(source.data.get("language")))])
+    """Parse the data of a file. Raises InvalidProcedure; of a file that says no language with that problem alone."""
+    if not is_language(written := source.data.get("language")):
+        raise InvalidProcedure([source.problem_at(("language",), _no_language(written))])
     data, problems = fill_settings(source, settings)
     if problems:
         raise InvalidProcedure(problems)
@@ -228,22 +228,15 @@ def _draft_edition(source: Source) -> dict[str, str]:
     return {"edition": f"{str(source.data.get('edition'))[:EDITION_SIGNS]}-{digest[:8]}"}
 
 
-def _other_language(written: object) -> str:
-    """Return what to do with a file that is not written in the language of this program."""
-    if written in (None, 1):
+def _no_language(written: object) -> str:
+    """Return what to do with a file that does not say in which language its words are."""
+    if written is None or isinstance(written, int):
         return gettext(
-            "the file does not say in which language it is written, so in language 1, and this "
-            "program reads language {language}: change it by the section “Changes from language "
-            "1” of docs/procedure-language.md (given_by is named_in, files is filer, issues is "
-            "makes, owed is owed_after), then write language: {language} at its top",
-            language=LANGUAGE,
+            "the file does not say in which language it is written; write its tag at the top, as language: zh-CN. In a "
+            "file with zh: or given_by: words of the procedure language have changed as well: see the section “Changes "
+            "from earlier files” of docs/procedure-language.md"
         )
-    return gettext(
-        "this program reads language {language}, not {written}; use a program that does, or "
-        "rewrite the file and write language: {language}",
-        written=written,
-        language=LANGUAGE,
-    )
+    return gettext("{written} is the tag of no known language; write it as zh-CN or en", written=written)
 
 
 def _validation_message(error: ErrorDetails) -> str:
@@ -273,7 +266,7 @@ NAME_PATTERNS = {
 def canonical_law(procedure: Procedure) -> str:
     """Return the procedure as canonical JSON without its prose: what a case carries as its law.
 
-    The short names (`zh`) of stages, outcomes, roles and clocks stay, so that a person can read the case in
+    The short names (`name`) of stages, outcomes, roles and clocks stay, so that a person can read the case in
     Temporal's own screen.
     """
     data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -293,7 +286,7 @@ def canonical_law(procedure: Procedure) -> str:
         letter.pop("says", None)
         letter.pop("remedy", None)
     for fact in data.get("facts", {}).values():
-        fact.pop("zh", None)
+        fact.pop("name", None)
         if "one_of" in fact:
             fact["one_of"] = dict.fromkeys(fact["one_of"], "")
     return json.dumps(data, ensure_ascii=False, sort_keys=False, separators=(",", ":"))

@@ -295,7 +295,7 @@ def _clock_references(path: YamlPath, clock: Clock) -> Iterator[Reference]:
         yield from _optional_reference((*at, "to"), "role", rung.to)
         yield from _key_references((*at, "states"), "fact", rung.states)
         kind = _RUNG_NAME_KINDS.get(rung.do)
-        yield from _optional_reference((*at, "name"), kind, rung.name) if kind else ()
+        yield from _optional_reference((*at, "code"), kind, rung.code) if kind else ()
     if clock.extension:
         yield from _list_references((*path, "extension", "asks"), "role", clock.extension.asks)
         yield from _list_references((*path, "extension", "grants"), "role", clock.extension.grants)

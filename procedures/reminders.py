@@ -14,7 +14,8 @@ from procedures.checker.event_graph import EventGraph
 from procedures.checker.soundness import event_graph_of
 from procedures.checker.stage_graph import Edge
 from rules.event_effects.returns import RETURN
-from wording.regulation_names import HEAD_OF, NOT_ACTED_ON, REMINDER_OF_HOUSE
+from wording.regulation_names import HEAD_OF, NOT_ACTED_ON, REMINDER_OF_HOUSE, language_of
+from wording.translation import said_in
 
 IDLE_REMINDER = "idle_reminder"  # the key beside the settings under which an office says after how many working days
 HOUSE_IDLE_DAYS = 10  # working days, where the office's file says nothing
@@ -28,7 +29,7 @@ def with_idle_reminders(procedure: Procedure, days: int) -> Procedure:
     rules = [
         Rule(
             id=f"{procedure.prefix}{HOUSE_MARK}{place}",
-            article=REMINDER_OF_HOUSE.zh,
+            article=said_in(language_of(procedure), REMINDER_OF_HOUSE),
             enforce="clock",
             clock=_reminder(graph, stage, days, roles),
         )
@@ -59,8 +60,8 @@ def _reminder(graph: EventGraph, stage: Name, days: int, roles: dict[Name, Role]
     to: list[dict[str, object]] = [{"do": "remind", "to": name} for name in inside]
     to += [{"do": "remind", "to": name, "after": days} for name in heads if name not in inside]
     written = {
-        "name": f"idle_{stage}"[:MAX_NAME],
-        "zh": NOT_ACTED_ON.zh.format(name=here.zh),
+        "code": f"idle_{stage}"[:MAX_NAME],
+        "name": said_in(language_of(graph.law.procedure), NOT_ACTED_ON, name=here.name),
         "starts": starts,
         "stops": [name for name in stops if name not in starts],
         "limit": {"n": days, "unit": "working_day"},
@@ -99,7 +100,9 @@ def _head_of(name: Name, procedure: Procedure, roles: dict[Name, Role]) -> Name 
     if role.is_ != "unit":
         return None
     place = {"named_in": role.named_in} if role.named_in else {"unit": name}
-    head = Role.model_validate({"zh": HEAD_OF.zh.format(name=role.zh), "is": "head_of", **place})
+    head = Role.model_validate(
+        {"name": said_in(language_of(procedure), HEAD_OF, name=role.name), "is": "head_of", **place}
+    )
     known = next(
         (
             other

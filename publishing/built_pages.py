@@ -92,5 +92,5 @@ def _reading_lines(procedure: Procedure, reading: Reading, articles: dict[RuleId
     yield f"- Why (由): {reading.why}"
     if reading.setting:
         setting = procedure.settings[reading.setting]
-        yield f"- Setting (设置): `{reading.setting}`, by default `{setting.default}`: {setting.zh}"
+        yield f"- Setting (设置): `{reading.setting}`, by default `{setting.default}`: {setting.name}"
     yield ""

@@ -77,7 +77,7 @@ def _stage_rows(procedure: Procedure) -> Iterator[str]:
         if stage.kind != "end":
             roles = stage.approval.by if stage.approval else stage.who
             who = ", ".join(terms.label(procedure, role, "role") for role in roles)
-            ways = "; ".join(translated(procedure, outcome.zh) for outcome in stage.outcomes.values())
+            ways = "; ".join(translated(procedure, outcome.name) for outcome in stage.outcomes.values())
             yield f"| {terms.label(procedure, name, 'stage')} | {who} | {ways} |"
 
 
@@ -89,7 +89,7 @@ def _limit_rows(procedure: Procedure) -> Iterator[str]:
         long = limit_text(procedure, clock) + ", again and again" * clock.repeats
         long += ", for each item" * (clock.again == "per_item")
         begins, ends = event_names(law, clock.starts), event_names(law, clock.stops)
-        yield f"| {translated(procedure, clock.zh)} | {long} | {begins} | {ends} | `{rule.id}` |"
+        yield f"| {translated(procedure, clock.name)} | {long} | {begins} | {ends} | `{rule.id}` |"
 
 
 def _ends(procedure: Procedure) -> Iterator[str]:

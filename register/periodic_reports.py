@@ -72,7 +72,7 @@ def replace_duties(session: Session, duties: Iterable[PeriodicDuty], now: dateti
     """
     org_journal.lock_org_stream(session)
     wanted = {  # the days of each, without what its report holds
-        (duty.procedure, duty.entry): PeriodicReportRule(zh="", day=duty.rule.day, at=duty.rule.at).model_dump_json()
+        (duty.procedure, duty.entry): PeriodicReportRule(name="", day=duty.rule.day, at=duty.rule.at).model_dump_json()
         for duty in duties
     }
     known = {(row.procedure, row.entry): row for row in session.scalars(select(PeriodicRow))}

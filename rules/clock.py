@@ -64,7 +64,7 @@ def running_clocks(law: Law, case: Case) -> list[tuple[Clock, ClockState]]:
 
 def running_limits(law: Law, case: Case) -> list[tuple[Clock, ClockState]]:
     """Return the clocks of the text that run and apply now, by name: all but the reminders of the house."""
-    return [(clock, state) for clock, state in running_clocks(law, case) if not law.clock_rule(clock.name)[0].of_house]
+    return [(clock, state) for clock, state in running_clocks(law, case) if not law.clock_rule(clock.code)[0].of_house]
 
 
 def is_overdue(law: Law, case: Case) -> bool:
@@ -139,7 +139,7 @@ def _begins_with_case(state: ClockState, event: Event) -> bool:
 def _start(law: Law, case: Case, clock: Clock, event: Event) -> datetime:
     """Return when an event starts a limit: when it happened; of an act that is reported late, and that starts the limit
     of other people than who did it, when it was received. The limit had not reached them before."""
-    holders = law.limit_holders[clock.name]
+    holders = law.limit_holders[clock.code]
     if event.received_at is None or event.by in (None, roles.SYSTEM) or not holders:
         return event.at
     own = roles.holds_role(law, case, event.by or "", event.standing, holders, item=event.item)
@@ -393,7 +393,7 @@ def with_adopted_calendar(law: Law, case: Case, key: ClockKey, event: Redated) -
 def hold_ends(law: Law, case: Case, clock: Clock, state: ClockState) -> datetime:
     """Return until when undecided requests hold a breach back: the end that was asked for, of several the last."""
     assert state.due is not None
-    key = clock_key(clock.name, state.item)
+    key = clock_key(clock.code, state.item)
     granted = [
         clock_due(law, case, clock, _extended(state, request, state.due))
         for request in case.requests.values()

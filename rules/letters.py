@@ -18,7 +18,7 @@ def letters_of_event(law: Law, case: Case, event: Event) -> tuple[Name, ...]:
         return ()
     names = names_of_event(event)
     declared = [name for name, letter in law.procedure.letters.items() if not names.isdisjoint(letter.after)]
-    found = declared or [notice.name for notice in _told_notices(law, event) if has_letter(law, notice)]
+    found = declared or [notice.code for notice in _told_notices(law, event) if has_letter(law, notice)]
     papers = law.procedure.documents.keys() | {
         name for name, letter in law.procedure.letters.items() if letter.document
     }
@@ -29,7 +29,7 @@ def has_letter(law: Law, notice: Notice) -> bool:
     """Return True for a notice that is told by a letter: it has words of its own, or the text declares one."""
     acts = law.act_names_at(notice.by)
     after = {place.rpartition(".")[2] for letter in law.procedure.letters.values() for place in letter.after}
-    return notice.is_written or notice.name in law.procedure.letters or not acts.isdisjoint(after)
+    return notice.is_written or notice.code in law.procedure.letters or not acts.isdisjoint(after)
 
 
 def _told_notices(law: Law, event: Event) -> Iterator[Notice]:

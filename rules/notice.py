@@ -30,8 +30,8 @@ def notice_refusals(stage_act: StageAct, context: RequirementContext, act: Act) 
     refused: list[Refusal] = []
     for rule, notice in stage_act.notices:
         if not _is_told(notice, context, act):
-            told = Missing(kind=MissingKind.notice, name=notice.name, value=tuple(notice.means))
-            refused.append(Refusal(why=Why.notice, rule=rule.id, about=notice.name, missing=(told,)))
+            told = Missing(kind=MissingKind.notice, name=notice.code, value=tuple(notice.means))
+            refused.append(Refusal(why=Why.notice, rule=rule.id, about=notice.code, missing=(told,)))
         missing = (name for name in notice.with_ if not context.has_text(name))
         refused += [
             Refusal(why=Why.record, rule=rule.id, about=name, missing=(missing_field(context.law, name),))
@@ -120,7 +120,7 @@ def notified_events(
     """Yield that each addressee is given a notice because of an event: not before the case could know of that."""
     for role in notice.addressees:
         yield Notified(
-            seq=0, type="notified", name=notice.name, at=event.known_at, recorded_at=event.recorded_at, party=role,
+            seq=0, type="notified", name=notice.code, at=event.known_at, recorded_at=event.recorded_at, party=role,
             refers_to=refers_to, about=about, at_once=event.type == "acted" and event.at_once,
         )  # fmt: skip
 
@@ -132,7 +132,7 @@ def notices_owed(law: Law, case: Case) -> list[Owed]:
         Owed(
             rule=rule.id,
             word="notice",
-            name=notice.name,
+            name=notice.code,
             fields=tuple(name for name in notice.with_ if name not in context.texts),
         )
         for rule, notice in law.notice_rules
@@ -156,7 +156,7 @@ def notices_told(law: Law, case: Case, since: datetime) -> Iterator[tuple[Notice
     if law.outside_notice_events.isdisjoint(case.happened):
         return
     given = [(seq, notice) for _, notice in law.notice_rules if (seq := _notice_given_since(law, case, notice, since))]
-    for _, notice in sorted(given, key=lambda pair: (-pair[0], pair[1].name)):
+    for _, notice in sorted(given, key=lambda pair: (-pair[0], pair[1].code)):
         yield from ((notice, role) for role in notice.addressees if law.procedure.roles[role].is_ == "outside")
 
 
@@ -175,7 +175,7 @@ def is_overtaken(law: Law, case: Case, clock: Clock, event: Event) -> bool:
 
     Proof that a letter has arrived often comes after the answer to it. Nothing is left to count then.
     """
-    notice = next((notice for _, notice in law.notice_rules if served_name(notice.name) == event.name), None)
+    notice = next((notice for _, notice in law.notice_rules if served_name(notice.code) == event.name), None)
     given = _last_given(law, case, notice) if notice else None
     if given is None:
         return False

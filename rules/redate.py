@@ -100,7 +100,7 @@ def adoption_events(law: Law, case: Case, act: Act, adopted: Adopted) -> list[Ev
 
 def _limit_move_events(law: Law, case: Case, move: LimitMove, newer: Calendar, adopted: Adopted) -> Iterator[Event]:
     of_clock = ClockEventFields(
-        seq=0, name=move.clock.name, item=move.before.item, at=adopted.at, recorded_at=adopted.recorded_at
+        seq=0, name=move.clock.code, item=move.before.item, at=adopted.at, recorded_at=adopted.recorded_at
     )
     if move.undone:
         yield BreachWithdrawn(**of_clock, type="breach_withdrawn", refers_to=adopted.seq)
@@ -119,11 +119,11 @@ def _steps_taken_early(law: Law, case: Case, move: LimitMove, newer: Calendar) -
     later = rung_instants(with_newer_years(calendar, newer), move.clock, move.due.at)
     instants = zip(rung_instants(calendar, move.clock, move.before.due), later, strict=True)
     for (rung, at), (_, then) in instants:
-        happened = case.happened.get(rung.name or "")
+        happened = case.happened.get(rung.code or "")
         if rung.do not in AUTOMATIC_STEPS or happened is None or happened.by or happened.at != at or then <= at:
             continue
-        if rung.name and happened.seq not in case.questioned:
-            yield rung.name, happened.seq
+        if rung.code and happened.seq not in case.questioned:
+            yield rung.code, happened.seq
 
 
 def _corrected_notices(law: Law, case: Case, redated: Redated) -> Iterator[Notified]:
@@ -134,7 +134,7 @@ def _corrected_notices(law: Law, case: Case, redated: Redated) -> Iterator[Notif
         return
     for notice, party in notices_told(law, case, state.started):
         yield Notified(
-            seq=0, type="notified", name=notice.name, at=redated.at, recorded_at=redated.recorded_at, party=party,
+            seq=0, type="notified", name=notice.code, at=redated.at, recorded_at=redated.recorded_at, party=party,
             refers_to=redated.seq, clock=key,
         )  # fmt: skip
 
@@ -180,7 +180,7 @@ def limit_moves(
 
 def running_clock_keys(law: Law, case: Case) -> list[ClockKey]:
     """Return the keys of the clocks that run and apply."""
-    return [clock_key(clock.name, state.item) for clock, state in running_clocks(law, case)]
+    return [clock_key(clock.code, state.item) for clock, state in running_clocks(law, case)]
 
 
 def _is_breach_on_record(clock: Clock, state: ClockState) -> bool:

@@ -80,7 +80,7 @@ def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Itera
     elif state.expired is None:
         if state.warn_at and not state.warned:
             yield Announced(**_at_clock(case, clock, state, state.warn_at), type="warned")
-        key = clock_key(clock.name, state.item)
+        key = clock_key(clock.code, state.item)
         requested = any(request.clock == key for request in case.requests.values())
         at_due = _at_clock(case, clock, state, due)
         yield Announced(**at_due, type="held" if requested else "expired")
@@ -102,9 +102,9 @@ def _rung_events(law: Law, case: Case, at_clock: ClockEventFields, rung: Rung, p
     if rung.do == "escalate":
         yield Escalated(**at_clock, type="escalated", to=rung.to, rung=place)
         return
-    assert rung.name is not None
-    key, named = clock_key(at_clock["name"], at_clock["item"]), ClockEventFields(**{**at_clock, "name": rung.name})
-    found = next(iter(position.track_openings(law, case, rung.name)), None)
+    assert rung.code is not None
+    key, named = clock_key(at_clock["name"], at_clock["item"]), ClockEventFields(**{**at_clock, "name": rung.code})
+    found = next(iter(position.track_openings(law, case, rung.code)), None)
     track = position.event_track(found.track) if found else None
     match rung.do:
         case "make":
@@ -132,4 +132,4 @@ def _at_clock(case: Case, clock: Clock, state: ClockState, at: datetime) -> Cloc
     """Return what says that a clock does something at an instant, or later once its condition holds: it does nothing
     before."""
     at = max(at, state.not_before or at)
-    return ClockEventFields(seq=case.seq + 1, name=clock.name, item=state.item, at=at, recorded_at=at)
+    return ClockEventFields(seq=case.seq + 1, name=clock.code, item=state.item, at=at, recorded_at=at)

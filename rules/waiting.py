@@ -92,8 +92,8 @@ def counting_clocks(law: Law, case: Case) -> list[RunningClock]:
     """Return the clocks that count, each with what it will do by itself and when."""
     return [
         RunningClock(
-            clock=clock_key(clock.name, state.item),
-            rule=law.clocks[clock.name][0].id,
+            clock=clock_key(clock.code, state.item),
+            rule=law.clocks[clock.code][0].id,
             started=state.started,
             due=state.due,
             last_day=state.last_day,

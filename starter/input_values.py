@@ -80,8 +80,8 @@ def parse_fact(procedure: Procedure, name: Name, value: str) -> FactValue:
         allowed = allowed_values(procedure, name)
         raise BadInput(
             gettext(
-                'Field {name} ({zh}) cannot be "{value}". Write {allowed}.',
-                zh=terms.label(procedure, name, "fact"),
+                'Field {name} ({label}) cannot be "{value}". Write {allowed}.',
+                label=terms.label(procedure, name, "fact"),
                 name=name,
                 value=value,
                 allowed=allowed,
@@ -104,7 +104,7 @@ def allowed_values(procedure: Procedure, name: Name) -> str:
 
 
 def _listed_codes(codes: Iterable[tuple[str, str]]) -> str:
-    return listed(CODE_AND_NAME(code=code, zh=zh) for code, zh in codes)
+    return listed(CODE_AND_NAME(code=code, label=words) for code, words in codes)
 
 
 def _parse_typed(procedure: Procedure, name: Name, value: str) -> FactValue:
@@ -158,8 +158,8 @@ def _parse_yes_no(value: str) -> bool:
 
 
 def _parse_code(known: Fact, shown: Mapping[Name, str], value: str) -> str:
-    for code, zh in known.one_of.items():
-        if value in (code, zh, shown[code]):
+    for code, words in known.one_of.items():
+        if value in (code, words, shown[code]):
             return code
     raise ValueError(value)
 

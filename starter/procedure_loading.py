@@ -100,7 +100,9 @@ def used_slugs(procedure: Procedure) -> tuple[str, ...]:
 
 def _entry_list(procedure: Procedure) -> str:
     titles = {entry: terms.entry_title(procedure, entry) for entry in procedure.entries}
-    return listed(zh if entry in zh else CODE_AND_NAME(code=entry, zh=zh) for entry, zh in titles.items())
+    return listed(
+        words if entry in words else CODE_AND_NAME(code=entry, label=words) for entry, words in titles.items()
+    )
 
 
 def load_procedure(slug: str, chosen: Mapping[str, object] | None, on: date) -> Procedure:

@@ -38,7 +38,7 @@ def test_every_unit_is_shown_extended_and_suspended() -> None:
 
 def test_limits_are_shown_by_class_by_fact_by_setting_and_set_by_an_act() -> None:
     loaded = procedures.load(str(FILE), {"handling_days": 9})
-    clocks = {rule.clock.name: rule.clock for rule in loaded.rules if rule.clock}
+    clocks = {rule.clock.code: rule.clock for rule in loaded.rules if rule.clock}
 
     assert clocks["handling"].limit.n == 9
     assert clocks["first_answer"].limit.by == "severity"

@@ -121,12 +121,12 @@ def test_every_stage_outcome_and_approval_is_drawn(slug: str) -> None:
     labels = {(arrow.source, line.partition("〔")[0]) for arrow in drawn.arrows for line in arrow.lines}
 
     for name, stage in procedure.stages.items():
-        assert lines[name][0] == stage.zh
-        assert {(name, way.zh.partition("〔")[0]) for way in stage.outcomes.values()} <= labels
+        assert lines[name][0] == stage.name
+        assert {(name, way.name.partition("〔")[0]) for way in stage.outcomes.values()} <= labels
         for role in stage.approval.by if stage.approval else ():
-            assert any(line.startswith("审批：") and procedure.roles[role].zh in line for line in lines[name])
+            assert any(line.startswith("审批：") and procedure.roles[role].name in line for line in lines[name])
     written = mermaid_flowchart(drawn)
-    assert all(stage.zh in written for stage in procedure.stages.values())
+    assert all(stage.name in written for stage in procedure.stages.values())
 
 
 @each_regulation
@@ -154,7 +154,7 @@ def running_in(played: PlayedCase) -> set[tuple[str, tuple[str, ...]]]:
         if case.closed_at or (event and event.type == "dropped"):
             return found
         stages = tuple(sorted({place.stage for place in case.positions.values()}))
-        found |= {(clock.name, stages) for clock, _ in running_clocks(played.law, case)}
+        found |= {(clock.code, stages) for clock, _ in running_clocks(played.law, case)}
     return found
 
 
@@ -163,24 +163,24 @@ def test_the_list_of_limits_says_what_extends_suspends_and_follows_each(slug: st
     procedure = regulation(slug)
     for rule, clock in ((rule, rule.clock) for rule in procedure.rules if rule.clock):
         told = paragraph(slug, "期限", rule)
-        assert clock.zh in told
+        assert clock.name in told
         for role in (*clock.extension.asks, *clock.extension.grants) if clock.extension else ():
-            assert procedure.roles[role].zh in told.partition("延长：")[2]
+            assert procedure.roles[role].name in told.partition("延长：")[2]
         if clock.suspension:
             assert "中止：" in told
             assert all(ground in told for ground in clock.suspension.grounds.values())
         for rung in clock.over:
             does = {"remind": "提醒", "escalate": "上报", "offer": "可办", "take": "自动办理"}.get(rung.do, "")
-            named = [procedure.roles[rung.to].zh] if rung.to else event_names(procedure, rung.name or "")
+            named = [procedure.roles[rung.to].name] if rung.to else event_names(procedure, rung.code or "")
             assert does in told.partition("届满：")[2]
             assert any(name in told.partition("届满：")[2] for name in named)
 
 
 def event_names(procedure: Procedure, code: str) -> list[str]:
     """Return the names of a document or own act, or of an outcome at each stage that has it."""
-    ways = [way.zh for stage in procedure.stages.values() for name, way in stage.outcomes.items() if name == code]
+    ways = [way.name for stage in procedure.stages.values() for name, way in stage.outcomes.items() if name == code]
     declared = (procedure.acts.get(code), procedure.documents.get(code))
-    return [*ways, *(element.zh for element in declared if element)]
+    return [*ways, *(element.name for element in declared if element)]
 
 
 @each_regulation
@@ -189,15 +189,15 @@ def test_every_notice_is_listed_and_drawn_where_it_is_given(slug: str) -> None:
     law = Law(procedure, Calendar.model_construct())
     for rule, notice in ((rule, rule.notice) for rule in procedure.rules if rule.notice):
         told = paragraph(slug, "告知", rule)
-        assert all(procedure.roles[role].zh in told for role in notice.addressees)
+        assert all(procedure.roles[role].name in told for role in notice.addressees)
     for stage in procedure.stages:
         for name, way in procedure.stages[stage].outcomes.items():
             act = law.stage_act(stage, name)
             roles = {
-                procedure.roles[role].zh for _, notice in (act.notices if act else ()) for role in notice.addressees
+                procedure.roles[role].name for _, notice in (act.notices if act else ()) for role in notice.addressees
             }
             labels = [line for arrow in drawn.arrows if arrow.source == stage for line in arrow.lines]
-            assert any(way.zh in line and all(role in line for role in roles) for line in labels)
+            assert any(way.name in line and all(role in line for role in roles) for line in labels)
 
 
 @each_regulation
@@ -205,4 +205,4 @@ def test_every_own_act_is_drawn(slug: str) -> None:
     drawn = drawing_of(slug)
     shown = shown_lines(drawn) + [text for texts in drawn.notes.values() for text in texts]
     for act in regulation(slug).acts.values():
-        assert any(act.zh in line for line in shown), act.zh
+        assert any(act.name in line for line in shown), act.name

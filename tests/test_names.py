@@ -11,13 +11,15 @@ from procedures import load, slugs
 from procedures.load import find_procedure_file, read_source
 from procedures.source import Source
 from wording.regulation_names import add_names_beside, names_file, translated
-from wording.terms import label, value_text
+from wording.terms import label, value_text, written_name
 from wording.translation import Language, speaking
 
 BANK = find_procedure_file("bank")
 SMALL = {
     "title": "投诉办法",
-    "stages": {"desk": {"zh": "受理审查", "outcomes": {"accepted": {"zh": "受理"}, "refused": {"zh": "不予受理"}}}},
+    "stages": {
+        "desk": {"name": "受理审查", "outcomes": {"accepted": {"name": "受理"}, "refused": {"name": "不予受理"}}}
+    },
     "rules": [
         {"id": "SML-1", "article": "第一条", "says": "收到后审查", "must": "It is examined."},
         {"id": "SML-2", "article": "附表甲", "says": "登记"},
@@ -50,9 +52,9 @@ def test_each_text_that_people_read_is_to_be_named_and_what_the_program_says_its
     source, _ = small(tmp_path)
     assert [(words.text, words.place, words.must) for words in words_of(source)] == [
         ("投诉办法", "title", ""),
-        ("受理审查", "stages.desk.zh", ""),
-        ("受理", "stages.desk.outcomes.accepted.zh", ""),
-        ("不予受理", "stages.desk.outcomes.refused.zh", ""),
+        ("受理审查", "stages.desk.name", ""),
+        ("受理", "stages.desk.outcomes.accepted.name", ""),
+        ("不予受理", "stages.desk.outcomes.refused.name", ""),
         ("收到后审查", "SML-1.says", "It is examined."),
         ("附表甲", "SML-2.article", ""),
         ("登记", "SML-2.says", ""),
@@ -73,7 +75,7 @@ def test_a_name_that_is_missing_or_wrong_is_named(tmp_path: Path) -> None:
         "投诉办法：名称中有中文：Measures 办法",
         "受理审查：名称中有代码：desk_check",
         "受理：比按钮长（最多 32 个字符）：Accept the complaint as one of this bureau's own",
-        "不予受理：还没有名称（stages.desk.outcomes.refused.zh）",
+        "不予受理：还没有名称（stages.desk.outcomes.refused.name）",
     ]
     source, names = small(tmp_path / "twice", 受理="Decide", 不予受理="Decide")
     assert "不予受理和受理同名：Decide" in list(wrong_names(held_against(source, names)))
@@ -81,7 +83,7 @@ def test_a_name_that_is_missing_or_wrong_is_named(tmp_path: Path) -> None:
 
 def test_what_is_gone_from_the_regulation_goes_and_what_is_new_is_empty(tmp_path: Path) -> None:
     source, names = small(tmp_path, 受理="Accept", 登记="It is registered")
-    changed = Source(source.path, {**SMALL, "rules": [], "roles": {"bureau": {"zh": "局"}}}, {})
+    changed = Source(source.path, {**SMALL, "rules": [], "roles": {"bureau": {"name": "局"}}}, {})
     kept = {entry.id: entry.string for entry in held_against(changed, names) if entry.id}
 
     assert kept == {"投诉办法": "", "受理审查": "", "受理": "Accept", "不予受理": "", "局": ""}
@@ -102,6 +104,35 @@ def test_a_screen_in_english_reads_names_and_what_nobody_translated_stays() -> N
         assert label(bank, "customer", "role") == "Customer"
         assert value_text(bank, "handling_unit", "outlet") == "Outlet"
         assert translated(bank, "谁也没有译过") == "谁也没有译过"
+
+
+def test_a_regulation_in_english_is_shown_as_written_in_english_and_translated_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = load("bank").model_copy(update={"slug": "small", "language": "en-GB", "title": "Measures"})
+    names = names_file(tmp_path, "small", "zh")
+    names.parent.mkdir(parents=True)
+    names.write_text('msgid "Measures"\nmsgstr "投诉办法"\n', encoding="utf-8")
+    monkeypatch.setattr("wording.regulation_names._folders", [])
+    add_names_beside(tmp_path)
+    assert (translated(own, own.title), label(own, "note"), written_name(own, "note")) == (
+        "投诉办法",
+        "补充记录",
+        "note",
+    )
+    with speaking(Language.en):
+        assert (translated(own, own.title), label(own, "note"), written_name(own, "note")) == (
+            "Measures",
+            "note",
+            "note",
+        )
+
+
+def test_a_regulation_in_a_language_that_the_program_does_not_speak_is_shown_as_written() -> None:
+    own = load("bank").model_copy(update={"language": "ug-CN", "title": "نىزام"})
+    for language in Language:
+        with speaking(language):
+            assert (translated(own, own.title), written_name(own, "note")) == ("نىزام", "补充记录")
 
 
 def test_an_office_names_its_own_regulation_beside_its_file_and_again_without_a_restart(

@@ -23,27 +23,29 @@ from tests.rules.shop_procedure import ShopCase, shop_law
 pytestmark = pytest.mark.slow
 BAD_INPUT = 2
 OVERLAY: dict[str, Any] = {
-    "slug": "sign-off", "prefix": "SGN", "title": "签发制度", "edition": "1", "in_force": {"from": "2020-01-01"},
+    "slug": "sign-off", "language": "zh-CN", "prefix": "SGN", "title": "签发制度", "edition": "1",
+    "in_force": {"from": "2020-01-01"},
     "roles": {
-        "chief": {"zh": "经理", "is": "post"}, "watch": {"zh": "监督室", "is": "unit"},
-        "owner": {"zh": "责任人", "is": "named", "named_in": "liable"}, "idle": {"zh": "无关", "is": "post"},
+        "chief": {"name": "经理", "is": "post"}, "watch": {"name": "监督室", "is": "unit"},
+        "owner": {"name": "责任人", "is": "named", "named_in": "liable"}, "idle": {"name": "无关", "is": "post"},
     },
-    "facts": {"liable": {"zh": "责任人", "is": "person"}},
+    "facts": {"liable": {"name": "责任人", "is": "person"}},
     "texts": {"basis": "依据", "fault": "过错"},
     "phrases": {"vague": ["基本同意", "原则同意"]},
-    "documents": {"ruling": {"zh": "决定书", "holds": ["fault"], "signers": ["owner"]}},
+    "documents": {"ruling": {"name": "决定书", "holds": ["fault"], "signers": ["owner"]}},
     "entries": {"fault_case": "looked_at"},
     "stages": {
-        "looked_at": {"zh": "审查", "who": ["chief"], "outcomes": {"closed_so": {"zh": "了结", "to": "done"}}},
-        "done": {"zh": "了结", "kind": "end"},
+        "looked_at": {"name": "审查", "who": ["chief"], "outcomes": {"closed_so": {"name": "了结", "to": "done"}}},
+        "done": {"name": "了结", "kind": "end"},
     },
     "acts": {
         "fault_found": {
-            "zh": "查明过错", "at": ["#handling"], "by": ["chief"], "makes": ["ruling"], "after_closing": "fault_case",
+            "name": "查明过错", "at": ["#handling"], "by": ["chief"], "makes": ["ruling"],
+            "after_closing": "fault_case",
             "opens": {"entry": "fault_case", "copies": ["fault", "liable"]},
         },
-        "sent_home": {"zh": "回到本处", "at": ["#handling"], "to": "done"},
-        "elsewhere": {"zh": "别处", "at": ["#other"]},
+        "sent_home": {"name": "回到本处", "at": ["#handling"], "to": "done"},
+        "elsewhere": {"name": "别处", "at": ["#other"]},
     },
     "rules": [
         {
@@ -56,7 +58,7 @@ OVERLAY: dict[str, Any] = {
         },
         {
             "id": "SGN-03", "article": "三", "enforce": "notice", "says": "告知监督室",
-            "notice": {"name": "watched", "to": "watch", "owed_after": ["#decision", "#licence"]},
+            "notice": {"code": "watched", "to": "watch", "owed_after": ["#decision", "#licence"]},
         },
         {
             "id": "SGN-04", "article": "四", "enforce": "gates", "says": "写明过错，不得含混",
@@ -67,7 +69,7 @@ OVERLAY: dict[str, Any] = {
         },
         {
             "id": "SGN-05", "article": "五", "enforce": "notice", "says": "由人告知",
-            "notice": {"name": "by_hand", "to": "chief", "by": ["closed_so"], "owed_after": ["#decision"]},
+            "notice": {"code": "by_hand", "to": "chief", "by": ["closed_so"], "owed_after": ["#decision"]},
         },
     ],
 }  # fmt: skip
@@ -177,7 +179,7 @@ def test_a_host_without_tags_is_unchanged() -> None:
 
 def test_a_name_with_another_meaning_in_the_host_is_refused() -> None:
     with pytest.raises(InvalidProcedure, match="`roles:` 中的「chief」在叠加的制度 `sign-off` 中另有所指"):
-        overlaid_shop(handling=True, roles={**OVERLAY["roles"], "chief": {"zh": "处长", "is": "unit"}})
+        overlaid_shop(handling=True, roles={**OVERLAY["roles"], "chief": {"name": "处长", "is": "unit"}})
 
 
 def test_an_office_chooses_overlays_by_its_settings() -> None:
@@ -245,7 +247,9 @@ def test_a_procedure_that_the_office_does_not_name_is_used_with_a_warning() -> N
 
 def test_a_newer_edition_that_cannot_be_used_is_passed_over_with_a_warning(editions: None, tmp_path: Path) -> None:  # noqa: ARG001
     on, newer = date(2028, 5, 5), tmp_path / "zhengzhou-water@2028.yaml"
-    newer.write_text("language: 2\nslug: zhengzhou-water\nin_force: {from: 2028-01-01}\nroles: 3\n", encoding="utf-8")
+    newer.write_text(
+        "language: zh-CN\nslug: zhengzhou-water\nin_force: {from: 2028-01-01}\nroles: 3\n", encoding="utf-8"
+    )
 
     used = procedure_loading.load_procedure("zhengzhou-water", {}, on)
     warnings = procedure_loading.edition_warnings(used, on)
@@ -269,7 +273,7 @@ def test_an_edition_that_cannot_be_used_and_is_alone_in_force_is_refused(edition
 @pytest.mark.usefixtures("editions")
 def test_the_check_of_all_looks_at_every_edition(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("zhengzhou-water@2027.yaml", "zhengzhou-water@2030.yaml"):
-        (tmp_path / name).write_text("language: 2\n", encoding="utf-8")
+        (tmp_path / name).write_text("language: zh-CN\n", encoding="utf-8")
 
     assert main.run_command(app.app, ["procedures", "check"]) == BAD_INPUT
     told = capsys.readouterr().err

@@ -201,7 +201,7 @@ class _Words:
 
     def clock(self, event: Event) -> Clock | None:
         rules = self.procedure.rules
-        return next((rule.clock for rule in rules if rule.clock and rule.clock.name == event.name), None)
+        return next((rule.clock for rule in rules if rule.clock and rule.clock.code == event.name), None)
 
     def is_breach(self, event: Event) -> bool:
         """Return True where the expiry of the clock is a breach, False where it only wakes the case."""
@@ -213,7 +213,7 @@ def _opened(words: _Words, event: Opened) -> str:
     if event.imported:
         return gettext("moved in from an old system (old number {old_number})", old_number=event.imported.old_number)
     periodic = words.procedure.periodic.get(event.name)
-    duty = translated(words.procedure, periodic.zh) if periodic else ""
+    duty = translated(words.procedure, periodic.name) if periodic else ""
     return gettext("periodic duty began: {duty}", duty=duty) if periodic else gettext("complaint received")
 
 
@@ -221,7 +221,7 @@ def _outcome(words: _Words, event: Acted | Taken) -> str:
     """Return the name of an outcome at the stage where it was taken, with the means by which somebody was words."""
     stage = words.procedure.stages.get(event.stage or "")
     outcome = stage.outcomes.get(event.name) if stage else None
-    act = translated(words.procedure, outcome.zh) if outcome else words.label(event.name)
+    act = translated(words.procedure, outcome.name) if outcome else words.label(event.name)
     return _told_by(act, event)
 
 

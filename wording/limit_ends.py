@@ -27,7 +27,7 @@ def end_of_clock(clock: Clock | None, due: datetime | None, last_day: date | Non
 def clock_named(procedure: Procedure, key: ClockKey) -> Clock | None:
     """Return the clock of a limit; None if the procedure has none of that name."""
     name, _ = split_clock_key(key)
-    return next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == name), None)
+    return next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.code == name), None)
 
 
 def _ends_within_day(clock: Clock | None, due: datetime, last_day: date) -> bool:

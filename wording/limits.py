@@ -66,7 +66,7 @@ def limit_text(procedure: Procedure, clock: Clock) -> str:
 
 def extension_units_text(procedure: Procedure, clock_name: str, units: int) -> str:
     """Return so many more units of a clock; the bare number where its unit depends on the case."""
-    clock = next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == clock_name), None)
+    clock = next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.code == clock_name), None)
     spans = {span.unit for span in clock.limit.values.values()} if clock else set[Unit]()
     found = spans | ({clock.limit.unit} if clock and clock.limit.unit else set[Unit]())
     return amount_text(found.pop(), units) if len(found) == 1 else str(units)

@@ -497,7 +497,7 @@ def stating_acts_text(procedure: Procedure, fact: Name | None, *, changing: bool
 
 def _suspension_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:
     """Say whether the text provides for a suspension at all, or that the limit is suspended, or counts, already."""
-    clock = next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == refusal.about), None)
+    clock = next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.code == refusal.about), None)
     if clock and clock.suspension:
         line = SUSPENSION.get(act.name if act else "", N_("“{about}” is suspended, or has resumed, already."))
     else:

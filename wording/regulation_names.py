@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.pofile import PoFileError, read_po
 
 from models.procedure import Procedure
 from models.rule import Slug
-from wording.translation import N_, Language, current_language
+from wording.translation import N_, Language, current_language, said_in
 
 NAMES_FOLDER = "names"
-WRITTEN_IN = Language.zh  # the language of the regulations
 MOST_KEPT = 256  # files of names
 NOT_ACTED_ON, HEAD_OF = N_("not acted on ({name})"), N_("head of {name}")
 REMINDER_OF_HOUSE = N_("reminder of the house")
@@ -33,12 +33,32 @@ def names_file(folder: Path, slug: Slug, language: str) -> Path:
     return folder / NAMES_FOLDER / language / f"{slug}.po"
 
 
+def is_language(tag: object) -> bool:
+    """Return True if there is such a language, script or region: a tag of BCP 47, as zh-CN."""
+    try:
+        return isinstance(tag, str) and Locale.parse(tag, sep="-") is not None
+    except (ValueError, UnknownLocaleError):
+        return False
+
+
+def read_as_written(procedure: Procedure) -> bool:
+    """Return True if the current language is that of the regulation, so that its words need no translation."""
+    return procedure.language.partition("-")[0] == current_language()
+
+
+def language_of(procedure: Procedure) -> Language:
+    """Return the language of what the program adds to the words of a regulation: its own, or Chinese where the program
+    does not speak that one."""
+    language = procedure.language.partition("-")[0]
+    return Language(language) if language in set(Language) else Language.zh
+
+
 def translated(procedure: Procedure, words: str) -> str:
     """Return words of a regulation, or of what is laid over it, in the current language. For screens alone: papers and
     letters are in the language of the regulation."""
-    language = current_language()
-    if language is WRITTEN_IN or not words:
+    if read_as_written(procedure) or not words:
         return words
+    language = current_language()
     for slug in (procedure.slug, *procedure.overlays):
         for folder in _folders:
             if name := names_in(names_file(folder, slug, language)).get(words):
@@ -47,11 +67,12 @@ def translated(procedure: Procedure, words: str) -> str:
 
 
 def _made_by_house(procedure: Procedure, words: str) -> str:
-    """Return a name that the program has made of one of the regulation (`procedures/idle_reminders.py`)."""
-    if words == REMINDER_OF_HOUSE.zh:
+    """Return a name that the program has made of one of the regulation (`procedures/reminders.py`)."""
+    written_in = language_of(procedure)
+    if words == said_in(written_in, REMINDER_OF_HOUSE):
         return REMINDER_OF_HOUSE()
     for line in (NOT_ACTED_ON, HEAD_OF):
-        before, after = line.zh.split("{name}")
+        before, after = said_in(written_in, line, name="\n").split("\n")
         if words.startswith(before) and words.endswith(after) and len(words) > len(before) + len(after):
             return line(name=translated(procedure, words[len(before) : len(words) - len(after)]))
     return words

@@ -279,12 +279,12 @@ def _wanted_value(procedure: Procedure, need: NeedsFact) -> str:
     return "…" if need.at_least in (None, 1) else gettext("… (at least {n})", n=need.at_least)
 
 
-def _denied(zh: str) -> str:
+def _denied(words: str) -> str:
     """Return the denial of a yes-or-no fact; in English the fact itself, which the sentence denies."""
     if current_language() is Language.en:
-        return zh
-    begins = next((word for word in DENIALS if zh.startswith(word)), None)
-    return DENIALS[begins] + zh.removeprefix(begins) if begins else N_("not “{name}”").zh.format(name=zh)
+        return words
+    begins = next((word for word in DENIALS if words.startswith(word)), None)
+    return DENIALS[begins] + words.removeprefix(begins) if begins else N_("not “{name}”").zh.format(name=words)
 
 
 def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
@@ -366,7 +366,7 @@ def _items_text(procedure: Procedure, need: NeedsItems) -> str:
     fields = listed(terms.label(procedure, field) for field in need.has)
     what = gettext(": {states}", states=states) if states else ""
     what += gettext(", with {fields}", fields=fields) if fields else ""
-    named = translated(procedure, kind.zh)
+    named = translated(procedure, kind.name)
     if need.every and need.at_least:
         return gettext(
             "every item of {kind}, at least {least} of them{what}", kind=named, least=need.at_least, what=what

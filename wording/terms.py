@@ -1,7 +1,7 @@
 """Texts of a case: names, refusals, values, dates. The words of a rule come from the procedure's edition.
 
-`chinese_name`, `printed_value` and `printed_day` are for papers and letters: Chinese in every
-language. `label` and `value_text` are for people at a screen.
+`written_name`, `printed_value` and `printed_day` are for papers and letters, whatever the language of the screen: the
+names of a regulation as it has them, the rest in Chinese. `label` and `value_text` are for people at a screen.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -17,8 +17,19 @@ from models.stage import MERGED
 from models.time import CHINA
 from rules.event_names import extended_name, over_name, served_name
 from wording.articles import article_of
-from wording.regulation_names import translated
-from wording.translation import N_, NP_, Language, Message, by_door, current_language, gettext, listed, speaking
+from wording.regulation_names import language_of, read_as_written, translated
+from wording.translation import (
+    N_,
+    NP_,
+    Language,
+    Message,
+    by_door,
+    current_language,
+    gettext,
+    listed,
+    said_in,
+    speaking,
+)
 
 NameKind = Literal["text", "fact", "role", "stage", "act", "clock", "notice", "item", "document", "duty", "entry"]
 
@@ -122,7 +133,7 @@ COMMON_TEXTS: Mapping[str, Message] = {
 
 COMMON_STAGES: Mapping[str, Message] = {MERGED: N_("Merged into another case")}
 KNOWN_TO_ALL: Mapping[str, Message] = {**COMMON_TEXTS, **COMMON_ACTS, **COMMON_STAGES}
-CODE_AND_NAME = by_door(N_("{code} ({zh})"), page=N_("{zh}"))
+CODE_AND_NAME = by_door(N_("{code} ({label})"), page=N_("{label}"))
 
 
 def rule_by_id(procedure: Procedure, rule_id: str | None) -> Rule | None:
@@ -159,16 +170,16 @@ def entry_title(procedure: Procedure, entry: Name) -> str:
 
 def _entry_names(procedure: Procedure, entry: Name) -> list[str]:
     places = (procedure.entries.get(entry), procedure.periodic.get(entry))
-    return [place.zh for place in places if place and place.zh]
+    return [place.name for place in places if place and place.name]
 
 
 def label(procedure: Procedure, code: Name | None, kind: NameKind | None = None) -> str:
-    """Return what a person reads for a code of the procedure, as `chinese_name` does for papers.
+    """Return what a person reads for a code of the procedure, as `written_name` does for papers.
 
     `kind` is what the code names: several kinds may have one name (a stage, and the clock that runs there).
     """
-    if current_language() is Language.zh or not code:
-        return chinese_name(procedure, code, kind)
+    if read_as_written(procedure) or not code:
+        return written_name(procedure, code, kind)
     code, _, item = code.partition(":")
     if item:
         return gettext("{name} [{item}]", name=label(procedure, code, kind), item=item)
@@ -186,21 +197,23 @@ def quoted(procedure: Procedure, code: Name) -> str:
     return name if before in name else f"{before}{name}{after}"
 
 
-def chinese_name(procedure: Procedure, code: Name | None, kind: NameKind | None = None) -> str:
-    """Return the Chinese for a code of the procedure: fact, text, role, stage, clock, outcome, act, notice.
+def written_name(procedure: Procedure, code: Name | None, kind: NameKind | None = None) -> str:
+    """Return the name of what a code of the procedure means, in the language of the regulation: fact, text, role,
+    stage, clock, outcome, act, notice.
 
-    A code with an item (`clock:item`) is followed by the item. A code without Chinese is returned as it is.
+    A code with an item (`clock:item`) is followed by the item. A code without a name is returned as it is.
     """
     if code is None:
         return ""
     code, _, item = code.partition(":")
     if item:
-        return N_("{name} [{item}]").zh.format(name=chinese_name(procedure, code, kind), item=item)
+        named = written_name(procedure, code, kind)
+        return said_in(language_of(procedure), N_("{name} [{item}]"), name=named, item=item)
     if own := next(filter(None, _own_names(procedure, code, kind)), ""):
         return own
     if known := _known_to_all(code, kind):
-        return known.zh
-    with speaking(Language.zh):
+        return said_in(language_of(procedure), known)
+    with speaking(language_of(procedure)):
         return _implied_event_name(procedure, code) or code
 
 
@@ -221,46 +234,46 @@ def _own_names(procedure: Procedure, code: Name, kind: NameKind | None) -> Itera
             yield from names_of_code(procedure, code)
 
 
-class _HasChineseName(Protocol):
+class _Named(Protocol):
     @property
-    def zh(self) -> str: ...
+    def name(self) -> str: ...
 
 
-def _zh_of(named_element: _HasChineseName | None) -> Iterator[str]:
+def _name_of(named_element: _Named | None) -> Iterator[str]:
     if named_element:
-        yield named_element.zh
+        yield named_element.name
 
 
 def _act_names(procedure: Procedure, code: Name) -> Iterator[str]:
-    yield from _zh_of(procedure.acts.get(code))
+    yield from _name_of(procedure.acts.get(code))
     for stage in procedure.stages.values():
-        yield from _zh_of(stage.outcomes.get(code))
+        yield from _name_of(stage.outcomes.get(code))
 
 
 def _paper_names(procedure: Procedure, code: Name) -> Iterator[str]:
     """Yield what a paper of the case is called: a document, a letter that the text declares, the letter of a notice."""
-    yield from _zh_of(procedure.documents.get(code) or procedure.letters.get(code))
-    yield from (rule.notice.zh for rule in procedure.rules if rule.notice and rule.notice.name == code)
+    yield from _name_of(procedure.documents.get(code) or procedure.letters.get(code))
+    yield from (rule.notice.name for rule in procedure.rules if rule.notice and rule.notice.code == code)
 
 
 # Looked through in this order, and no further than the first name.
 _NAMES_BY_KIND: Mapping[NameKind, Callable[[Procedure, Name], Iterable[str]]] = {
     "text": lambda procedure, code: (procedure.texts.get(code, ""),),
     "entry": _entry_names,
-    "fact": lambda procedure, code: _zh_of(procedure.facts.get(code)),
-    "role": lambda procedure, code: _zh_of(procedure.roles.get(code)),
-    "stage": lambda procedure, code: _zh_of(procedure.stages.get(code)),
+    "fact": lambda procedure, code: _name_of(procedure.facts.get(code)),
+    "role": lambda procedure, code: _name_of(procedure.roles.get(code)),
+    "stage": lambda procedure, code: _name_of(procedure.stages.get(code)),
     "act": _act_names,
     "clock": lambda procedure, code: (
-        rule.clock.zh for rule in procedure.rules if rule.clock and rule.clock.name == code
+        rule.clock.name for rule in procedure.rules if rule.clock and rule.clock.code == code
     ),
     "notice": lambda procedure, code: (
-        rule.notice.zh for rule in procedure.rules if rule.notice and rule.notice.name == code
+        rule.notice.name for rule in procedure.rules if rule.notice and rule.notice.code == code
     ),
-    "item": lambda procedure, code: _zh_of(procedure.items.get(code)),
+    "item": lambda procedure, code: _name_of(procedure.items.get(code)),
     "document": _paper_names,
     "duty": lambda procedure, code: (
-        duty.zh for stage in procedure.stages.values() if (duty := stage.duties.get(code))
+        duty.name for stage in procedure.stages.values() if (duty := stage.duties.get(code))
     ),
 }
 
@@ -268,12 +281,12 @@ _NAMES_BY_KIND: Mapping[NameKind, Callable[[Procedure, Name], Iterable[str]]] = 
 def _implied_event_name(procedure: Procedure, code: Name) -> str:
     """Return the name of an event that a clock or the receipt of a notice causes; empty for any other code."""
     for rule in procedure.rules:
-        if rule.clock and code == over_name(rule.clock.name):
-            return gettext("end of {clock}", clock=translated(procedure, rule.clock.zh))
-        if rule.clock and code == extended_name(rule.clock.name):
-            return gettext("extension of {clock}", clock=translated(procedure, rule.clock.zh))
-        if rule.notice and code == served_name(rule.notice.name):
-            return gettext("{notice} is served", notice=translated(procedure, rule.notice.zh))
+        if rule.clock and code == over_name(rule.clock.code):
+            return gettext("end of {clock}", clock=translated(procedure, rule.clock.name))
+        if rule.clock and code == extended_name(rule.clock.code):
+            return gettext("extension of {clock}", clock=translated(procedure, rule.clock.name))
+        if rule.notice and code == served_name(rule.notice.code):
+            return gettext("{notice} is served", notice=translated(procedure, rule.notice.name))
     return ""
 
 
@@ -301,7 +314,7 @@ def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
 def means_list(of: Collection[Means] = ()) -> str:
     """Return the means by which somebody can be told, all or these, each with its code, which people type."""
     shown = [(means, said) for means, said in MEANS_NAMES.items() if not of or means in of]
-    return listed(CODE_AND_NAME(code=means, zh=said()) for means, said in shown)
+    return listed(CODE_AND_NAME(code=means, label=said()) for means, said in shown)
 
 
 def official_instant(at: datetime) -> str:

@@ -12,9 +12,9 @@ from models.requirement import Name
 from rules.clock import running_clocks
 from rules.position import track_names
 from wording.event_terms import event_term
-from wording.regulation_names import WRITTEN_IN
-from wording.terms import official_instant
-from wording.translation import Language, current_language, gettext, listed, pgettext, speaking
+from wording.regulation_names import read_as_written
+from wording.terms import official_instant, written_name
+from wording.translation import Language, gettext, listed, pgettext, speaking
 from workflows.live_case import LiveCase
 
 MAX_SUMMARY = 100  # characters: Temporal takes 400 bytes
@@ -29,7 +29,7 @@ def case_details(live: LiveCase) -> str:
 def timer_summary(live: LiveCase) -> str:
     """Return what the running timer is for."""
     with _language_of(live):
-        running = [(state.due, clock.name) for clock, state in running_clocks(live.law, live.case) if state.due]
+        running = [(state.due, clock.code) for clock, state in running_clocks(live.law, live.case) if state.due]
         return ";".join(_clock_label(live.law, name, due) for due, name in running)[:MAX_SUMMARY]
 
 
@@ -47,18 +47,18 @@ def _language_of(live: LiveCase) -> AbstractContextManager[None]:
 
 def _detail_lines(live: LiveCase) -> Iterator[str]:
     law, case = live.law, live.case
-    yield f"**{case.number}** {_shown(law.procedure.slug, law.procedure.title)}"
+    yield f"**{case.number}** {_shown(law, law.procedure.slug, law.procedure.title)}"
     for track in track_names(case):
         stage = case.positions[track].stage
-        yield gettext("- Stage: {stage}", stage=_shown(stage, law.find_stage(stage).zh))
+        yield gettext("- Stage: {stage}", stage=_shown(law, stage, written_name(law.procedure, stage, "stage")))
         if not case.closed_at:
-            who = listed(_shown(role, law.procedure.roles[role].zh) for role in law.find_stage(stage).who)
+            who = listed(_shown(law, role, law.procedure.roles[role].name) for role in law.find_stage(stage).who)
             yield gettext("- In charge: {roles}", roles=who)
     if case.closed_at:
         yield gettext("- Closed: {at}", at=official_instant(case.closed_at))
     else:
         for clock, state in running_clocks(law, case):
-            yield gettext("- Limit: {limit}", limit=_clock_label(law, clock.name, state.due))
+            yield gettext("- Limit: {limit}", limit=_clock_label(law, clock.code, state.due))
     if live.quarantined:
         yield gettext("- **Quarantined: differs from the register, takes no acts**")
 
@@ -67,13 +67,13 @@ def _event_label(law: Law, event: Event) -> str:
     if event.type != "acted" or event.stage is None:
         return event_term(event.type)
     opening = law.stage_act(event.stage, event.name)
-    return _shown(event.name, opening.way.zh) if opening else event.name
+    return _shown(law, event.name, opening.way.name) if opening else event.name
 
 
 def _clock_label(law: Law, name: str, due: datetime | None) -> str:
     _, clock = law.clocks[name]
-    return f"{_shown(name, clock.zh)} " + (official_instant(due) if due else gettext("not known yet"))
+    return f"{_shown(law, name, clock.name)} " + (official_instant(due) if due else gettext("not known yet"))
 
 
-def _shown(code: Name, written: str) -> str:
-    return written if current_language() is WRITTEN_IN else code
+def _shown(law: Law, code: Name, written: str) -> str:
+    return written if read_as_written(law.procedure) else code

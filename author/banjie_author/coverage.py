@@ -100,10 +100,10 @@ class ScenarioSuite:
         yield from (kind for kind, holds in covered.items() if holds)
         seen = {*then.identity.values(), *then.narrative.values()}
         yield from (kind for kind, reader in (("hidden", rule.id), ("readable", "readable")) if reader in seen)
-        told = then.notified.get(rule.notice.name) if rule.notice else None
+        told = then.notified.get(rule.notice.code) if rule.notice else None
         yield from ["the system tells it" if told else "nobody is told"] if told is not None else []
         if rule.clock:
-            yield from self._covered_clock_kinds(scenario, rule.clock.name)
+            yield from self._covered_clock_kinds(scenario, rule.clock.code)
             events = rule.clock.suspension.from_ if rule.clock.suspension else ()
             if (
                 then.accepted

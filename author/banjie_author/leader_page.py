@@ -87,23 +87,23 @@ def roles_at(procedure: Procedure, stage: Stage) -> str:
 
 
 def _ways(procedure: Procedure, stage: Stage) -> str:
-    return listed(translated(procedure, outcome.zh) for outcome in stage.outcomes.values())
+    return listed(translated(procedure, outcome.name) for outcome in stage.outcomes.values())
 
 
 def by_when(procedure: Procedure, stage: Name, told: set[Name]) -> str:
     """Return the limits that end at a stage, each with its length where it is named first."""
     found = [clock for _, clock in _limits(procedure) if stage in _stages_stopping(procedure, clock)]
     lines = [
-        terms.label(procedure, clock.name, "clock") if clock.name in told else _length_line(procedure, clock)
+        terms.label(procedure, clock.code, "clock") if clock.code in told else _length_line(procedure, clock)
         for clock in found
     ]
-    told |= {clock.name for clock in found}
+    told |= {clock.code for clock in found}
     return listed(lines) or gettext("(no limit)")
 
 
 def _length_line(procedure: Procedure, clock: Clock) -> str:
     return gettext(
-        "{clock}, {length}", clock=terms.label(procedure, clock.name, "clock"), length=limit_text(procedure, clock)
+        "{clock}, {length}", clock=terms.label(procedure, clock.code, "clock"), length=limit_text(procedure, clock)
     )
 
 
@@ -162,7 +162,7 @@ def _limit_line(procedure: Procedure, rule: Rule, clock: Clock) -> str:
     starts = dict.fromkeys(terms.label(procedure, event.rpartition(".")[2], "act") for event in clock.starts)
     line = gettext(
         "{clock}: {length} ({article}), from {starts}",
-        clock=terms.label(procedure, clock.name, "clock"),
+        clock=terms.label(procedure, clock.code, "clock"),
         length=limit_text(procedure, clock),
         article=article_of(procedure, rule),
         starts=listed(starts),
@@ -185,12 +185,12 @@ def _warning(clock: Clock) -> str:
 def _after_end(procedure: Procedure, clock: Clock) -> Iterator[str]:
     yield gettext("it is recorded as overdue") if clock.breach else gettext("it is no breach")
     yield from (_rung_text(procedure, rung) for rung in clock.over if rung.only)
-    following = [other for _, other in _limits(procedure) if over_name(clock.name) in other.starts]
+    following = [other for _, other in _limits(procedure) if over_name(clock.code) in other.starts]
     yield from (_length_line(procedure, other) for other in following)
 
 
 def _rung_text(procedure: Procedure, rung: Rung) -> str:
-    words = {"to": terms.label(procedure, rung.to, "role"), "name": terms.label(procedure, rung.name or "")}
+    words = {"to": terms.label(procedure, rung.to, "role"), "name": terms.label(procedure, rung.code or "")}
     said = RUNGS[rung.do](**words)
     return gettext("after {days} working days, {what}", days=rung.after, what=said) if rung.after else said
 
@@ -218,12 +218,12 @@ def _after_closing(procedure: Procedure) -> Iterator[tuple[str, ...]]:
         who = _roles(procedure, own.by)
         if own.after_closing:
             entry = terms.entry_title(procedure, own.after_closing)
-            yield translated(procedure, own.zh), who, gettext("after the end, as a new case: {entry}", entry=entry)
+            yield translated(procedure, own.name), who, gettext("after the end, as a new case: {entry}", entry=entry)
         elif own.on_closed:
             within = own.on_closed
             amount = amount_text(within.unit, within.n) if isinstance(within, TimeAmount) else ""
             yield (
-                translated(procedure, own.zh),
+                translated(procedure, own.name),
                 who,
                 gettext("within {amount} of the end", amount=amount)
                 if amount
@@ -235,7 +235,7 @@ def _settings(procedure: Procedure) -> ReportSection:
     why = {reading.setting: reading.why for reading in procedure.readings}
     rows = tuple(
         (
-            translated(procedure, setting.zh),
+            translated(procedure, setting.name),
             _default_text(procedure, setting),
             translated(procedure, why.get(name) or setting.reading),
         )

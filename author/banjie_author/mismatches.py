@@ -131,7 +131,7 @@ def _seal_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
 
 
 def _clock_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
-    case, running = played.case, [clock.name for clock, _ in running_clocks(played.law, played.case)]
+    case, running = played.case, [clock.code for clock, _ in running_clocks(played.law, played.case)]
     if then.running is not None and set(running) != set(then.running):
         yield _differs("running", then.running, running)
     for name, day in then.due.items():
@@ -220,7 +220,7 @@ def _linked_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
 
 
 def _telling_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
-    by = {notice.name: notice.by for _, notice in played.law.notice_rules}
+    by = {notice.code: notice.by for _, notice in played.law.notice_rules}
     for name, means in then.told.items():
         told = [
             event.means for event in played.events if event.stage and covers(by.get(name, ()), event.stage, event.name)
@@ -231,14 +231,14 @@ def _telling_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
 
 
 def _carried_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
-    carried = {notice.name: set(notice.with_) & played.case.texts.keys() for _, notice in played.law.notice_rules}
+    carried = {notice.code: set(notice.with_) & played.case.texts.keys() for _, notice in played.law.notice_rules}
     for name, texts in then.carries.items():
         if carried.get(name, set()) != {*texts}:
             yield _differs_of("carries", name, {*texts}, carried.get(name))
 
 
 def _addressee_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
-    notices = {notice.name: notice for _, notice in played.law.notice_rules}
+    notices = {notice.code: notice for _, notice in played.law.notice_rules}
     for name, roles in then.to.items():
         of_name = [event for event in played.events if event.name == name]
         found = {event.to for event in of_name if event.type in ("reminded", "escalated")}

@@ -20,7 +20,7 @@ CODE_NAME = re.compile(r"\b[a-z]+(_[a-z]+)+\b")
 WIDTH = 120
 LONGEST_ON_BUTTON = 32  # characters: what a button holds on a screen 390 pixels wide
 KEPT_HEADERS = (b"Project-Id-Version", b"Language:", b"Plural-Forms", b"MIME-Version", b"Content-")
-BUTTONS = re.compile(r"(^stages\.\w+\.outcomes\.\w+|^acts\.\w+)\.zh$")
+BUTTONS = re.compile(r"(^stages\.\w+\.outcomes\.\w+|^acts\.\w+)\.name$")
 
 
 class Words(NamedTuple):
@@ -117,5 +117,5 @@ def wrong_names(catalog: Catalog) -> Iterator[str]:
 def _kinds(places: Iterable[str]) -> set[str]:
     """Return of which kinds the things are that are named at these places; none of sentences."""
     parts = (place.split(".") for place in places)
-    named = (part for part in parts if part[-1] == "zh" or part[0] == "texts")
+    named = (part for part in parts if part[-1] == "name" or part[0] == "texts")
     return {".".join([part[0], *(["outcomes", part[1]] if "outcomes" in part else [])]) for part in named}

@@ -139,11 +139,11 @@ def _clock_chains(law: Law, clock: Clock, seen: tuple[Name, ...] = ()) -> Iterat
     for event in clock.starts:
         earlier = [other for name, (_, other) in law.clocks.items() if over_name(name) == event and name not in seen]
         for other in earlier:
-            for chain in _clock_chains(law, other, (*seen, clock.name)):
+            for chain in _clock_chains(law, other, (*seen, clock.code)):
                 days = chain.days + approximate_days(clock.limit)
-                yield ClockChain(chain.start, clock.stops, (*chain.clocks, clock.name), days)
+                yield ClockChain(chain.start, clock.stops, (*chain.clocks, clock.code), days)
         if not earlier:
-            yield ClockChain(event, clock.stops, (clock.name,), approximate_days(clock.limit))
+            yield ClockChain(event, clock.stops, (clock.code,), approximate_days(clock.limit))
 
 
 def approximate_days(limit: Limit) -> float:

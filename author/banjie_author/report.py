@@ -126,7 +126,7 @@ class CheckReport:
             )
         if self.unnamed:
             yield gettext(
-                "advice: give the entries {entries} a name, zh:, so that people can tell the kinds of cases apart",
+                "advice: give the entries {entries} a name:, so that people can tell the kinds of cases apart",
                 entries=listed(self.unnamed),
             )
         if self.repeating:
@@ -204,7 +204,7 @@ def _reached_without_limit(graph: EventGraph) -> Iterator[Name]:
 def _unset_lengths(source: Source, asked: tuple[Name, ...]) -> dict[Name, Name]:
     """Return the clocks whose length is one of the settings that the office must give, each with it."""
     clocks = [rule["clock"] for rule in source.data["rules"] if isinstance(rule.get("clock"), dict)]
-    lengths = {clock["name"]: (clock.get("limit") or {}).get("n") for clock in clocks}
+    lengths = {clock["code"]: (clock.get("limit") or {}).get("n") for clock in clocks}
     return {
         name: length["setting"]
         for name, length in lengths.items()
@@ -280,7 +280,7 @@ def _clock_lines(graph: EventGraph) -> Iterator[str]:
             says = N_("clock {clock}: stopped by the end itself at {ends}")
         else:
             says = N_("clock {clock}: nothing stops it")
-        yield says(clock=clock.name, events=events, ends=ends)
+        yield says(clock=clock.code, events=events, ends=ends)
 
 
 def _return_text(graph: EventGraph, stage: Name, target: Name) -> str:
@@ -304,7 +304,7 @@ def _loop_text(graph: EventGraph, loop: tuple[Name, ...]) -> str:
 
 def _entries_without_name(procedure: Procedure) -> Iterator[Name]:
     if len(procedure.entries) > 1:
-        yield from (name for name, way in procedure.entries.items() if not way.zh and name not in procedure.periodic)
+        yield from (name for name, way in procedure.entries.items() if not way.name and name not in procedure.periodic)
 
 
 def _places_without_rule(law: Law) -> Iterator[Name]:

@@ -128,7 +128,7 @@ def _step(played: PlayedCase, event: Event) -> str:
 
 def _dues(played: PlayedCase, case: Case) -> dict[Name, str]:
     return {
-        clock.name: state.last_day.isoformat()
+        clock.code: state.last_day.isoformat()
         for clock, state in running_limits(played.law, case)
         if state.last_day is not None
     }

@@ -37,7 +37,7 @@ def _production_error(sheet: Sheet, own: Path | None) -> UnsoundDocument | None:
 
 def sample_sheet(procedure: Procedure, name: Name) -> Sheet:
     """Return a document with a sample value in every field and no signature."""
-    signers = tuple(Signer(terms.chinese_name(procedure, role)) for role in procedure.documents[name].signing)
+    signers = tuple(Signer(terms.written_name(procedure, role)) for role in procedure.documents[name].signing)
     header: SheetHeader = {**SAMPLE_HEADER, "signers": signers}
     return declared_layout.build_sheet(procedure, name, _sample_values(procedure), **header)
 
@@ -52,7 +52,7 @@ def sample_letter(procedure: Procedure, name: Name) -> Sheet:
 
 def _sample_values(procedure: Procedure) -> StatedValues:
     facts = {name: terms.printed_value(procedure, name, _sample_value(fact)) for name, fact in procedure.facts.items()}
-    texts = {name: f"（{zh}）" for name, zh in procedure.texts.items()}
+    texts = {name: f"（{words}）" for name, words in procedure.texts.items()}
     items = (
         StatedItem(code, "sample", next(iter(kind.states.values())), {f: (facts | texts)[f] for f in kind.fields})
         for code, kind in procedure.items.items()

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from starter.office.staff_file import StaffFile
-from wording.regulation_names import NAMES_FOLDER, WRITTEN_IN, names_in
-from wording.translation import current_language
+from wording.regulation_names import NAMES_FOLDER, names_in
+from wording.translation import Language, current_language
 
+WRITTEN_IN = Language.zh  # the language of the examples and scenarios
 EXAMPLES = Path(__file__).parents[2] / "examples"
 T = TypeVar("T")
 

@@ -84,7 +84,7 @@ def ends_not_shown(slug: str, found: Collection[Name]) -> list[str]:
     procedure = load(slug)
     stages = procedure.stages
     ends = [name for name, stage in stages.items() if stage.kind == "end" and stage.ends == "case"]
-    return [translated(procedure, stages[name].zh) for name in ends if name not in found]
+    return [translated(procedure, stages[name].name) for name in ends if name not in found]
 
 
 def closing_lives(slug: str) -> dict[Name, Life]:

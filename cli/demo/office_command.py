@@ -8,6 +8,7 @@ import yaml
 
 from cli.connection import with_client
 from cli.demo import office
+from cli.demo.example_words import WRITTEN_IN
 from cli.environment import load_environment
 from cli.rendering import output
 from cli.services import print_open_ports, run_service, start_workers, wait_for_interface
@@ -18,7 +19,6 @@ from settings import Settings
 from settings.servers import running_stack
 from starter.identity.account_changes import link_address, public_address
 from starter.releases import kept_code
-from wording.regulation_names import WRITTEN_IN
 from wording.system_problems import stack_problem
 from wording.translation import current_language, gettext
 

@@ -17,6 +17,7 @@ import worker
 from activities.case import CaseActivities, temporal_clock
 from cli.cases.conform import print_unexplained
 from cli.connection import SHUTDOWN_PAUSE
+from cli.demo.example_words import WRITTEN_IN
 from cli.demo.script import Course, CourseStep
 from cli.rendering import history_lines, output
 from models.errors import Failure, Refused
@@ -45,7 +46,6 @@ from starter.notices.delivery import NoticeSettings
 from starter.office import staff_file
 from starter.office.staff_file import StaffFile
 from wording import terms
-from wording.regulation_names import WRITTEN_IN
 from wording.translation import current_language, gettext, joined, listed, ngettext
 
 WRITTEN_FOLDERS = ("examples/forms", "examples/courses", "tests/procedures")

@@ -148,7 +148,7 @@ class LimitLedger:
     def _follow(self, run: Run, entry: Entry, names: frozenset[str]) -> None:
         """Take in what an entry does to a limit that runs."""
         clock = run.clock
-        if entry.name == clock.name and run.item in (None, entry.item):
+        if entry.name == clock.code and run.item in (None, entry.item):
             kept = {"granted": run.granted, "asked": run.asked, "expired": run.expired}.get(entry.type)
             if kept is not None:
                 kept.append(entry)
@@ -274,7 +274,7 @@ class LimitLedger:
 
     @staticmethod
     def _key(run: Run) -> str:
-        return f"{run.clock.name}:{run.item}" if run.item else run.clock.name
+        return f"{run.clock.code}:{run.item}" if run.item else run.clock.code
 
     def _due(self, run: Run, *, without_stays: bool = False, more: int = 0) -> Due | None:
         stood = [] if without_stays else run.stood

@@ -85,7 +85,7 @@ class TextLaw:
         names = {entry.name, OUTCOME_OF_ANSWER.get(entry.name, entry.name)}
         acts = [act for stage in stages for name in names if (act := self.law.stage_act(stage, name))]
         by_rung = [
-            rung.states for _, clock in self.law.clocks.values() for rung in clock.over if rung.name == entry.name
+            rung.states for _, clock in self.law.clocks.values() for rung in clock.over if rung.code == entry.name
         ]
         return frozenset(
             {fact for need in self._needs_of_office(entry.name) for fact in asked_facts(need)}

@@ -58,7 +58,7 @@ class Happening:
 
     record: str
     activity: str
-    zh: str
+    label: str
     at: datetime
     recorded_at: datetime
     digest: str
@@ -129,7 +129,7 @@ def _events(case: check.Case, law: Law) -> Iterator[Happening]:
         yield Happening(
             record=check.name_of(record),
             activity=_activity(event),
-            zh=_chinese(law.procedure, event),
+            label=_label(law.procedure, event),
             at=event.at,
             recorded_at=event.recorded_at,
             digest=record["hash"],
@@ -153,12 +153,12 @@ def _activity(event: Event) -> str:
     return f"{event.type}:{about}"
 
 
-def _chinese(procedure: Procedure, event: Event) -> str:
+def _label(procedure: Procedure, event: Event) -> str:
     if event.type in NAMED_BY_THEMSELVES:
-        return terms.chinese_name(procedure, event.name, "act")
+        return terms.written_name(procedure, event.name, "act")
     about = event.about if event.type in ABOUT and event.about else event.name
     kind: terms.NameKind | None = "clock" if event.type in TYPES_OF_A_CLOCK else None
-    return OF_WHAT.zh.format(what=event_terms.SHORT[event.type].zh, name=terms.chinese_name(procedure, about, kind))
+    return OF_WHAT.zh.format(what=event_terms.SHORT[event.type].zh, name=terms.written_name(procedure, about, kind))
 
 
 def _act(case: check.Case, n: int | None) -> Act | None:
@@ -227,7 +227,7 @@ def _refusals(case: check.Case, law: Law) -> Iterator[Happening]:
         yield Happening(
             record=check.name_of(record),
             activity=f"refused:{act.name}",
-            zh=REFUSED.zh.format(act=terms.chinese_name(law.procedure, act.name, "act")),
+            label=REFUSED.zh.format(act=terms.written_name(law.procedure, act.name, "act")),
             at=act.received,
             recorded_at=datetime.fromisoformat(record["row"]["refused_at"]),
             digest=record["hash"],
@@ -248,7 +248,7 @@ def _passages(case: check.Case, law: Law) -> Iterator[Happening]:
         yield Happening(
             record=check.name_of(record),
             activity=f"notice:{step}",
-            zh=OF_WHAT.zh.format(what=said, name=terms.chinese_name(law.procedure, event["name"], "notice")),
+            label=OF_WHAT.zh.format(what=said, name=terms.written_name(law.procedure, event["name"], "notice")),
             at=datetime.fromisoformat(event["at"]),
             recorded_at=datetime.fromisoformat(event["recorded_at"]),
             digest=record["hash"],

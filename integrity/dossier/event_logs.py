@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from integrity.dossier.course import Course, Happening
-from wording.terms import chinese_name
+from wording.terms import written_name
 
 XES_SITE = "http://www.xes-standard.org/"
 EXTENSIONS = {
@@ -17,7 +17,7 @@ EXTENSIONS = {
     "Lifecycle": "lifecycle",
     "Identity": "identity",
 }
-CLASSIFIERS = {"activity": "concept:name", "activity in Chinese": "banjie:zh"}
+CLASSIFIERS = {"activity": "concept:name", "activity by its name": "banjie:name"}
 NO_ID = UUID(int=0)
 Attribute = tuple[str, str, str]  # its kind in XES, its key, its value
 
@@ -33,7 +33,7 @@ def xes(courses: Sequence[Course]) -> bytes:
         ("date", "time:timestamp", "1970-01-01T00:00:00+00:00"),
         ("string", "lifecycle:transition", "complete"),
         ("id", "identity:id", str(NO_ID)),
-        ("string", "banjie:zh", ""),
+        ("string", "banjie:name", ""),
     )
     _add(ET.SubElement(root, "global", {"scope": "event"}), always)
     for name, keys in CLASSIFIERS.items():
@@ -61,7 +61,7 @@ def _of_event(one: Happening) -> Iterator[Attribute]:
     yield "date", "time:timestamp", one.at.isoformat()
     yield "string", "lifecycle:transition", one.transition
     yield "id", "identity:id", str(UUID(one.digest[:32]))
-    yield "string", "banjie:zh", one.zh
+    yield "string", "banjie:name", one.label
     told = {
         "org:resource": one.by or "",
         "org:role": " ".join(one.standing.roles),
@@ -88,14 +88,14 @@ def _add(parent: ET.Element, attributes: Iterable[Attribute]) -> None:
 OBJECT_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
     "case": {"procedure": "string", "edition": "string", "entry": "string"},
     "person": {},
-    "unit": {"zh": "string"},
+    "unit": {"name": "string"},
     "rule": {"article": "string", "says": "string"},
-    "limit": {"zh": "string", "last_day": "string"},
-    "document": {"zh": "string"},
-    "notice": {"zh": "string"},
+    "limit": {"name": "string", "last_day": "string"},
+    "document": {"name": "string"},
+    "notice": {"name": "string"},
 }
 EVENT_ATTRIBUTES = {
-    "zh": "string",
+    "name": "string",
     "stage": "string",
     "roles": "string",
     "recorded_at": "time",
@@ -137,7 +137,7 @@ class _Objects:
         self.values: dict[str, list[Json]] = {}
         self.related: dict[str, dict[tuple[str, str], None]] = {}
 
-    def add(self, kind: str, name: str, since: str, **values: str) -> str:
+    def add(self, kind: str, name: str, since: str, /, **values: str) -> str:
         """Return the id of an object; its values hold since an instant."""
         key = name if kind == "case" else f"{kind}:{name}"
         if key not in self.types:
@@ -168,7 +168,7 @@ class _Objects:
 
 def _ocel_event(objects: _Objects, course: Course, one: Happening) -> Json:
     values = {
-        "zh": one.zh,
+        "name": one.label,
         "stage": one.stage or "",
         "roles": " ".join(one.standing.roles),
         "recorded_at": one.recorded_at.isoformat(),
@@ -197,24 +197,26 @@ def _bearing(objects: _Objects, course: Course, one: Happening) -> Iterator[tupl
         person = objects.add("person", one.by, since)
         yield person, "done by"
         for unit in one.standing.units:
-            held = objects.add("unit", unit, since, zh=procedure.roles[unit].zh)
+            held = objects.add("unit", unit, since, name=procedure.roles[unit].name)
             objects.relate(person, held, "acts for")
             yield held, "done by"
     for rule in one.rules:
         yield _rule(objects, course, rule, since), "refused by" if one.activity.startswith("refused:") else "follows"
     for key, how in one.limits.items():
-        limit = objects.add("limit", f"{course.number}:{key}", since, zh=course.law.clock_rule(key)[1].zh)
+        limit = objects.add("limit", f"{course.number}:{key}", since, name=course.law.clock_rule(key)[1].name)
         objects.change(limit, "last_day", one.last_days[key].isoformat() if key in one.last_days else "", since)
         objects.relate(limit, case, "of")
         objects.relate(limit, _rule(objects, course, course.law.clock_rule(key)[0].id, since), "set by")
         yield limit, how
     for name, how in one.documents.items():
-        paper = objects.add("document", f"{course.number}:{name}", since, zh=chinese_name(procedure, name, "document"))
+        paper = objects.add(
+            "document", f"{course.number}:{name}", since, name=written_name(procedure, name, "document")
+        )
         objects.relate(paper, case, "of")
         yield paper, how
     for name, how in one.notices.items():  # NUMBER:SEQ:NAME, and to whom where it went to several
-        zh = chinese_name(procedure, name.split(":")[2], "notice")
-        notice = objects.add("notice", name, since, zh=zh)
+        words = written_name(procedure, name.split(":")[2], "notice")
+        notice = objects.add("notice", name, since, name=words)
         objects.relate(notice, case, "of")
         yield notice, how
 

@@ -13,7 +13,7 @@ from queries.cases.case_file import person_name
 from queries.cases.reading import CaseReading
 from queries.views.case import CaseView
 from queries.views.history import HistoryView
-from wording.terms import chinese_name, official_instant
+from wording.terms import official_instant, written_name
 from wording.translation import N_, NP_, current_language, listed
 from wording.visible_text import visible_text
 
@@ -162,7 +162,7 @@ def _letters(procedure: Procedure, parts: Iterable[Opened], journal: Iterable[Li
     found = dict[int, list[Letter]]()
     for seq, name, text in rendered:
         if text in bodies:
-            letter = Letter(chinese_name(procedure, name, "notice"), bodies[text])
+            letter = Letter(written_name(procedure, name, "notice"), bodies[text])
             found.setdefault(told_of.get(seq, seq), []).append(letter)
     return found
 
@@ -192,7 +192,7 @@ def _called(procedure: Procedure, part: Opened) -> str:
     """Return how people call an attached file or a document; nothing for another part."""
     name = str(part.line["name"])
     if part.line["kind"] == "paper":
-        return chinese_name(procedure, name.partition(":")[0], "document")
+        return written_name(procedure, name.partition(":")[0], "document")
     return name if part.line["kind"] == "file" else ""
 
 

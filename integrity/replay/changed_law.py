@@ -112,19 +112,19 @@ def _set_value(data: Any, path: str, value: object) -> bool:
 
 
 def _beginning(data: Any, first: str) -> Any:
-    """Return the section, rule or clock of that name."""
+    """Return the section, rule or clock of that id, code or name."""
     clocks = [rule["clock"] for rule in data["rules"] if "clock" in rule]
     named = [rule for rule in data["rules"] if rule["id"] == first]
-    named += [clock for clock in clocks if first in (clock["name"], clock.get("zh"))]
+    named += [clock for clock in clocks if first in (clock["code"], clock.get("name"))]
     return data.get(first) or (named[0] if named else None)
 
 
 def _step(found: Any, step: str) -> Any:
-    """Return what lies one step further: of a mapping its key, of a list its place or what bears that id or name."""
+    """Return what lies one step further: of a mapping its key, of a list its place or what bears that id or code."""
     if isinstance(found, dict):
         return found.get(step)
     if isinstance(found, list):
         if step.isdecimal():
             return found[int(step)] if int(step) < len(found) else None
-        return next((one for one in found if isinstance(one, dict) and step in (one.get("id"), one.get("name"))), None)
+        return next((one for one in found if isinstance(one, dict) and step in (one.get("id"), one.get("code"))), None)
     return None

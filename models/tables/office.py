@@ -117,7 +117,7 @@ class QueryCodeRow(Table):
 
 
 class EditionRow(Table):
-    """A procedure as it was when it was first used, with its Chinese texts. `body` is its JSON."""
+    """A procedure as it was when it was first used, with its texts. `body` is its JSON."""
 
     __tablename__ = "edition"
     slug: Mapped[str] = mapped_column(primary_key=True)

@@ -36,7 +36,7 @@ def clock_flaws(procedure: Procedure) -> Iterator[Flaw]:
 
 def _endless_cycle_flaws(procedure: Procedure) -> Iterator[Flaw]:
     """Yield clocks in a cycle of starts whose limit a fact sets: set to a past day, they would expire without end."""
-    clocks = {rule.clock.name: (place, rule.clock) for place, rule in enumerate(procedure.rules) if rule.clock}
+    clocks = {rule.clock.code: (place, rule.clock) for place, rule in enumerate(procedure.rules) if rule.clock}
     started_by = {
         name: [other for other in clocks if event_names.over_name(other) in clock.starts]
         for name, (_, clock) in clocks.items()
@@ -64,17 +64,17 @@ def _single_clock_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> I
     for name in sorted({*clock.starts} & {*clock.stops}):
         yield Flaw(
             (*path, "stops"),
-            gettext("{event} both starts and stops {clock}; take it out of one of them", event=name, clock=clock.name),
+            gettext("{event} both starts and stops {clock}; take it out of one of them", event=name, clock=clock.code),
         )
     if not clock.starts:
-        yield Flaw((*path, "starts"), gettext("{name} never starts; name an event under starts:", name=clock.name))
+        yield Flaw((*path, "starts"), gettext("{name} never starts; name an event under starts:", name=clock.code))
     if clock.again == "per_item" and _item_events(procedure).isdisjoint(clock.starts):
         yield Flaw(
             (*path, "starts"),
             gettext(
                 "{name} runs for each item, but nothing that starts it speaks of one; give an "
                 "outcome or act of starts: its item:",
-                name=clock.name,
+                name=clock.code,
             ),
         )
     yield from _ladder_flaws(path, clock, procedure)
@@ -117,7 +117,7 @@ def _item_events(procedure: Procedure) -> frozenset[str]:
     own = {name for _, name, way in outcomes_and_acts(procedure) if way.item}
     own |= {place for place in full_action_names(procedure) if place.partition(".")[2] in own}
     clocks = [rule.clock for rule in procedure.rules if rule.clock and rule.clock.again == "per_item"]
-    return frozenset(own | {name(clock.name) for clock in clocks for name in OF_CLOCK})
+    return frozenset(own | {name(clock.code) for clock in clocks for name in OF_CLOCK})
 
 
 # ---- how long -----------------------------------------------------------------------------------------------
@@ -236,23 +236,23 @@ def _rung_flaws(path: YamlPath, rung: Rung, procedure: Procedure) -> Iterator[Fl
                 role=rung.to,
             ),
         )
-    named = [way for _, name, way in outcomes_and_acts(procedure) if name == rung.name]
+    named = [way for _, name, way in outcomes_and_acts(procedure) if name == rung.code]
     if rung.do in ("take", "reclassify") and any(way.opens for way in named):
         yield Flaw(
-            (*path, "name"), gettext("a clock opens no linked complaint; let a person take {name}", name=rung.name)
+            (*path, "code"), gettext("a clock opens no linked complaint; let a person take {name}", name=rung.code)
         )
     if rung.do == "offer" and not all(way.offered for way in named):
         yield Flaw(
-            (*path, "name"),
-            gettext("{name} is open anyhow; write offered: true there, or leave the rung out", name=rung.name),
+            (*path, "code"),
+            gettext("{name} is open anyhow; write offered: true there, or leave the rung out", name=rung.code),
         )
-    if rung.do == "reclassify" and rung.name in {*COMMON_EVENTS, *procedure.entries}:
-        yield Flaw((*path, "name"), gettext("{name} is another event; call this one something else", name=rung.name))
+    if rung.do == "reclassify" and rung.code in {*COMMON_EVENTS, *procedure.entries}:
+        yield Flaw((*path, "code"), gettext("{name} is another event; call this one something else", name=rung.code))
 
 
 def _unoffered_flaws(procedure: Procedure) -> Iterator[Flaw]:
     rungs = [rung for rule in procedure.rules if rule.clock for rung in rule.clock.over]
-    brought = {rung.name for rung in rungs if rung.do in ("offer", "take", "reclassify")}
+    brought = {rung.code for rung in rungs if rung.do in ("offer", "take", "reclassify")}
     for path, name, way in outcomes_and_acts(procedure):
         if way.offered and name not in brought:
             yield Flaw(

@@ -92,7 +92,7 @@ def _collision_flaws(procedure: Procedure) -> Iterator[Flaw]:
 
 def _letter_flaws(procedure: Procedure) -> Iterator[Flaw]:
     notices = (rule.notice for rule in procedure.rules if rule.notice)
-    told = {notice.name for notice in notices if procedure.filing_role in notice.addressees}
+    told = {notice.code for notice in notices if procedure.filing_role in notice.addressees}
     for name, letter in procedure.letters.items():
         if name in procedure.documents:
             yield Flaw(
@@ -135,8 +135,8 @@ def _declared_names(procedure: Procedure) -> dict[str, list[tuple[YamlPath, str]
     rules = list(enumerate(procedure.rules))
     return {
         "rule": [(("rules", place, "id"), rule.id) for place, rule in rules],
-        "clock": [(("rules", place, "clock", "name"), rule.clock.name) for place, rule in rules if rule.clock],
-        "notice": [(("rules", place, "notice", "name"), rule.notice.name) for place, rule in rules if rule.notice],
+        "clock": [(("rules", place, "clock", "code"), rule.clock.code) for place, rule in rules if rule.clock],
+        "notice": [(("rules", place, "notice", "code"), rule.notice.code) for place, rule in rules if rule.notice],
     }
 
 
@@ -415,7 +415,7 @@ def _attempts_flaws(path: YamlPath, notice: Notice, procedure: Procedure) -> Ite
             gettext(
                 "the system sends {notice}, nobody tries to reach anybody; remove attempts, or say "
                 "by which act it is told (by:)",
-                notice=notice.name,
+                notice=notice.code,
             ),
         )
     for role in notice.addressees:

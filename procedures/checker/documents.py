@@ -16,7 +16,7 @@ def document_flaws(procedure: Procedure) -> Iterator[Flaw]:
 def _unissued_document_flaws(procedure: Procedure) -> Iterator[Flaw]:
     rungs = [rung for rule in procedure.rules if rule.clock for rung in rule.clock.over]
     issued = {name for _, _, way in outcomes_and_acts(procedure) for name in way.makes}
-    issued |= {rung.name for rung in rungs if rung.do == "make" and rung.name}
+    issued |= {rung.code for rung in rungs if rung.do == "make" and rung.code}
     for name, document in procedure.documents.items():
         path = ("documents", name)
         if name in procedure.stages:

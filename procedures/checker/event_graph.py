@@ -55,14 +55,14 @@ class EventGraph(StageGraph):
 
     def _spontaneous_events_at(self, stage: Name) -> Iterator[Name]:
         yield from (act for act in COMMON_EVENTS if self.is_permitted(stage, act))
-        yield from (served_name(notice.name) for _, notice in self.law.notice_rules if notice.receipt)
+        yield from (served_name(notice.code) for _, notice in self.law.notice_rules if notice.receipt)
         for name, (_, clock) in self.law.clocks.items():
             if stage in self.stages_alive[name]:
                 yield over_name(name)
                 if clock.extension:
                     yield extended_name(name)
-                yield from (rung.name for rung in clock.over if rung.name and rung.do == "reclassify")
-                yield from (f"document {rung.name}" for rung in clock.over if rung.do == "make")
+                yield from (rung.code for rung in clock.over if rung.code and rung.do == "reclassify")
+                yield from (f"document {rung.code}" for rung in clock.over if rung.do == "make")
 
     def is_permitted(self, stage: Name, act: Name) -> bool:
         """Return True when the procedure permits an act that every case knows at this stage."""
@@ -136,11 +136,11 @@ class EventGraph(StageGraph):
 
     def stages_running(self, clock: Clock) -> Stages:
         """Return the stages, ends included, at which this clock can still run or is stopped by the end itself."""
-        return self._stages_by_clock[clock.name]
+        return self._stages_by_clock[clock.code]
 
     def events_while_running(self, clock: Clock) -> frozenset[Name]:
         """Return what can happen while this clock runs."""
-        stages = self.stages_alive[clock.name]
+        stages = self.stages_alive[clock.code]
         taken = [self.names_of(edge) for edge in self.edges if edge.source in stages]
         return frozenset[Name]().union(*taken, *(self.spontaneous_events[stage] for stage in stages))
 
@@ -173,11 +173,11 @@ class EventGraph(StageGraph):
             edge.to for edge in self.edges if event in self.names_of(edge) and edge.source in self.reachable_stages
         }
         open_stages = {stage for stage in self.reachable_stages if not self._is_end(stage)}
-        receipts = {served_name(notice.name) for _, notice in self.law.notice_rules if notice.receipt}
+        receipts = {served_name(notice.code) for _, notice in self.law.notice_rules if notice.receipt}
         if event in COMMON_EVENTS or event in receipts:
             return found | open_stages
         for name, (_, clock) in self.law.clocks.items():
-            classed = any(event == rung.name and rung.do == "reclassify" for rung in clock.over)
+            classed = any(event == rung.code and rung.do == "reclassify" for rung in clock.over)
             if event in (over_name(name), extended_name(name)) or classed:
                 found |= known[name] & open_stages
         return found

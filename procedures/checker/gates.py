@@ -156,7 +156,7 @@ def _track_may_be_open(context: StageContext, track: Name) -> bool:
 def _can_run_out_here(context: StageContext, clock: Clock) -> bool:
     if context.guaranteed:
         return context.invariants.surely_runs_out_at(clock, context.stage)
-    return context.stage in context.graph.stages_alive[clock.name]
+    return context.stage in context.graph.stages_alive[clock.code]
 
 
 # ---- approvals ----------------------------------------------------------------------------------------------

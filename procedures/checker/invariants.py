@@ -200,7 +200,7 @@ class Invariants:
         """For each outcome or act the clocks that have rungs for it, with what these rungs do."""
         found: dict[Name, list[tuple[Clock, frozenset[str]]]] = {}
         for _, clock in self.graph.law.clocks.values():
-            rungs = [(rung.name, rung.do) for rung in clock.over if rung.name and rung.only]
+            rungs = [(rung.code, rung.do) for rung in clock.over if rung.code and rung.only]
             for name in dict.fromkeys(name for name, _ in rungs):
                 found.setdefault(name, []).append((clock, frozenset(do for of, do in rungs if of == name)))
         return found

@@ -218,7 +218,7 @@ class KeepLines:
         return onward.union(*elsewhere)
 
     def _is_done_by_nobody(self, pattern: EventPattern) -> bool:
-        expired = {over_name(rule.clock.name) for rule in self.procedure.rules if rule.clock}
+        expired = {over_name(rule.clock.code) for rule in self.procedure.rules if rule.clock}
         return bool(pattern.event) and expired.issuperset(pattern.event)
 
     def _ends_the_case(self, pattern: EventPattern) -> bool:

@@ -116,7 +116,7 @@ def _surely_happens_since_entering(event: EventName, context: StageContext) -> b
     if any(context.invariants.surely_runs_out_at(clock, context.stage) for clock in clocks):
         return True
     notices = [notice for _, notice in context.law.notice_rules if notice.receipt]
-    received = [notice for notice in notices if served_name(notice.name) == event]
+    received = [notice for notice in notices if served_name(notice.code) == event]
     if any(all(map(context.hears_from, notice.addressees)) for notice in received):
         return True
     unheard = context.lacking.silent and event in EVENTS_OF_PARTIES

@@ -212,7 +212,7 @@ def _dead_clock_flaws(graph: EventGraph) -> Iterator[Flaw]:
         if graph.possible_events.isdisjoint(clock.starts):
             yield Flaw(
                 (*path, "starts"),
-                gettext("{clock} can never start: nothing that starts it can happen", clock=clock.name),
+                gettext("{clock} can never start: nothing that starts it can happen", clock=clock.code),
             )
         elif clock.stops and graph.events_while_running(clock).isdisjoint(clock.stops):
             yield Flaw(
@@ -220,7 +220,7 @@ def _dead_clock_flaws(graph: EventGraph) -> Iterator[Flaw]:
                 gettext(
                     "nothing that stops {clock} can happen once it runs; name what can, or none, and the "
                     "end of the case stops it",
-                    clock=clock.name,
+                    clock=clock.code,
                 ),
             )
         elif clock.suspension and clock.suspension.until:
@@ -233,14 +233,14 @@ def _dead_suspension_flaws(path: YamlPath, clock: Clock, words: Suspension, grap
     if happening.isdisjoint(words.from_):
         yield Flaw(
             (*path, "from"),
-            gettext("nothing under from: can happen while {clock} runs; name what can", clock=clock.name),
+            gettext("nothing under from: can happen while {clock} runs; name what can", clock=clock.code),
         )
     elif happening.isdisjoint(words.until):
         yield Flaw(
             (*path, "until"),
             gettext(
                 "nothing under until: can happen once {clock} is suspended, so it would never run on; name what can",
-                clock=clock.name,
+                clock=clock.code,
             ),
         )
 

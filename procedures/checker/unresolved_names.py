@@ -116,7 +116,7 @@ def _is_tagged_place(name: str, known: Mapping[ReferenceKind, Collection[str]]) 
 
 
 def _unresolved_message(reference: Reference, known: Collection[str], procedure: Procedure) -> str:
-    if any(reference.name == event_names.served_name(rule.notice.name) for rule in procedure.rules if rule.notice):
+    if any(reference.name == event_names.served_name(rule.notice.code) for rule in procedure.rules if rule.notice):
         return gettext(
             "{name} never happens: nobody asks for a receipt; write receipt: true with that notice", name=reference.name
         )
@@ -162,18 +162,18 @@ def known_events(procedure: Procedure) -> frozenset[str]:
             procedure.entries,
             COMMON_EVENTS,
             (f"{stage}.{RETURN}" for stage in _returned_stages(procedure)),
-            (event_names.over_name(rule.clock.name) for rule in procedure.rules if rule.clock),
+            (event_names.over_name(rule.clock.code) for rule in procedure.rules if rule.clock),
             (
-                event_names.extended_name(rule.clock.name)
+                event_names.extended_name(rule.clock.code)
                 for rule in procedure.rules
                 if rule.clock and rule.clock.extension
             ),
             (
-                event_names.served_name(rule.notice.name)
+                event_names.served_name(rule.notice.code)
                 for rule in procedure.rules
                 if rule.notice and rule.notice.receipt
             ),
-            (rung.name for rung in rungs if rung.name and rung.do == "reclassify"),
+            (rung.code for rung in rungs if rung.code and rung.do == "reclassify"),
         )
     )
 
@@ -182,7 +182,7 @@ def _recorded_names(procedure: Procedure) -> Iterator[str]:
     """Yield the further names by which a line of `keeps` knows an event (`conformance.record`)."""
     yield "closed"
     yield from OFFICE_ACTS_ON_RECORD
-    yield from (rule.notice.name for rule in procedure.rules if rule.notice)
+    yield from (rule.notice.code for rule in procedure.rules if rule.notice)
     yield from (f"{document}_signed" for document in procedure.documents)
     for name, stage in procedure.stages.items():
         yield from (f"{name}_answered", f"{name}_answered_refused")
@@ -191,9 +191,9 @@ def _recorded_names(procedure: Procedure) -> Iterator[str]:
         yield from (f"{text}_consented" for text in consented)
     for rule in procedure.rules:
         if rule.clock and rule.clock.extension:
-            yield from (f"{rule.clock.name}_asked", f"{rule.clock.name}_declined")
+            yield from (f"{rule.clock.code}_asked", f"{rule.clock.code}_declined")
         if rule.clock and rule.clock.suspension:
-            yield from (f"{rule.clock.name}_suspended", f"{rule.clock.name}_resumed")
+            yield from (f"{rule.clock.code}_suspended", f"{rule.clock.code}_resumed")
 
 
 def _returned_stages(procedure: Procedure) -> Collection[str]:
@@ -218,8 +218,8 @@ def _known_names(procedure: Procedure) -> dict[ReferenceKind, frozenset[str]]:
         "event": known_events(procedure),
         "event or stage": known_events(procedure) | stages,
         "recorded event": known_events(procedure) | frozenset(_recorded_names(procedure)),
-        "clock": frozenset(rule.clock.name for rule in procedure.rules if rule.clock),
-        "notice": frozenset(rule.notice.name for rule in procedure.rules if rule.notice),
+        "clock": frozenset(rule.clock.code for rule in procedure.rules if rule.clock),
+        "notice": frozenset(rule.notice.code for rule in procedure.rules if rule.notice),
         "stage": stages,
         "entry": frozenset(procedure.entries),
         "place": action_names | {"contact"},

@@ -361,7 +361,7 @@ def _earlier_flaws(path: YamlPath, need: NeedsEarlier, procedure: Procedure) -> 
 
 
 def _per_item_clock_flaws(path: YamlPath, name: Name | None, procedure: Procedure) -> Iterator[Flaw]:
-    if any(rule.clock and rule.clock.name == name and rule.clock.again == "per_item" for rule in procedure.rules):
+    if any(rule.clock and rule.clock.code == name and rule.clock.again == "per_item" for rule in procedure.rules):
         yield Flaw(
             path, gettext("{clock} runs for each item by itself; ask for the state of the items: instead", clock=name)
         )

@@ -79,7 +79,7 @@ class ClockTexts:
     def _may_have_started(self, event: Name, stage: Name) -> bool:
         """Return False for the receipt of a notice that nobody can have given before a case comes to this stage."""
         given = [
-            notice.by or notice.owed_after for _, notice in self.law.notice_rules if event == served_name(notice.name)
+            notice.by or notice.owed_after for _, notice in self.law.notice_rules if event == served_name(notice.code)
         ]
         before = self.graph.tokens_possible_at[stage]
         return not given or any(place.startswith("#") or place in before for places in given for place in places)
@@ -109,7 +109,7 @@ class ClockTexts:
 
     def _parts(self, rule: Rule, clock: Clock) -> Iterator[str]:
         yield gettext("{mark} {name} ({rule}, {article}): {length}",
-            mark=self.marks[clock.name], name=terms.label(self.procedure, clock.name, "clock"), rule=rule.id,
+            mark=self.marks[clock.code], name=terms.label(self.procedure, clock.code, "clock"), rule=rule.id,
             article=article_of(self.procedure, rule), length=limit_text(self.procedure, clock),
         )  # fmt: skip
         starts = N_("starts (once all have happened): {events}") if clock.starts_on == "all" else N_("starts: {events}")
@@ -119,7 +119,7 @@ class ClockTexts:
             yield stops(events=self._events(clock.stops))
         yield from self._remarks(clock)
         if clock.extension:
-            yield from self._extension(clock.name, clock.extension)
+            yield from self._extension(clock.code, clock.extension)
         if clock.suspension:
             yield from self._suspension(clock.suspension)
         if clock.over:
@@ -142,7 +142,7 @@ class ClockTexts:
     def _warning(self, clock: Clock, warn: int | TimeAmount) -> str:
         if isinstance(warn, TimeAmount):
             return amount_text(warn.unit, warn.n)
-        return extension_units_text(self.procedure, clock.name, warn)
+        return extension_units_text(self.procedure, clock.code, warn)
 
     def _extension(self, clock: Name, extension: Extension) -> Iterator[str]:
         yield gettext(
@@ -169,7 +169,7 @@ class ClockTexts:
 
     def _suspension(self, suspension: Suspension) -> Iterator[str]:
         if suspension.by:
-            grounds = listed(translated(self.procedure, zh) for zh in suspension.grounds.values())
+            grounds = listed(translated(self.procedure, words) for words in suspension.grounds.values())
             yield gettext("suspension: by {roles} for {grounds}", roles=self._names(suspension.by), grounds=grounds)
         if suspension.from_:
             yield gettext(
@@ -181,7 +181,7 @@ class ClockTexts:
             yield gettext("at most {days} days", days=suspension.maximum)
 
     def _rung(self, rung: Rung) -> str:
-        named = terms.label(self.procedure, rung.to, "role") if rung.to else terms.label(self.procedure, rung.name)
+        named = terms.label(self.procedure, rung.to, "role") if rung.to else terms.label(self.procedure, rung.code)
         step = RUNGS[rung.do](name=named)
         if rung.after:
             step = gettext("{step} after {n} working days", n=rung.after, step=step)
@@ -204,7 +204,7 @@ def _event_name(law: Law, event: Name) -> str:
     stage, _, outcome = event.rpartition(".")
     found = law.procedure.stages.get(stage)
     if found and outcome in found.outcomes:
-        return translated(law.procedure, found.outcomes[outcome].zh)
+        return translated(law.procedure, found.outcomes[outcome].name)
     if event in law.procedure.entries:
         return entry_name(law, event)
     return terms.label(law.procedure, outcome)
@@ -214,8 +214,8 @@ def entry_name(law: Law, entry: Name) -> str:
     """Return what a person reads for an entry: its own name, else what kind of intake it is."""
     procedure = law.procedure
     if entry in procedure.periodic:
-        return gettext("{name} (at intervals)", name=translated(procedure, procedure.periodic[entry].zh))
-    if named := procedure.entries[entry].zh:
+        return gettext("{name} (at intervals)", name=translated(procedure, procedure.periodic[entry].name))
+    if named := procedure.entries[entry].name:
         return translated(procedure, named)
     if entry == next(iter(procedure.entries)):
         return gettext("intake")

@@ -43,7 +43,7 @@ def role_names(law: Law, roles: tuple[Name, ...] | list[Name]) -> str:
 
 def _notice_parts(law: Law, rule: Rule, notice: Notice) -> Iterator[str]:
     yield gettext("{name} ({rule}, {article}): tells {roles}",
-        name=terms.label(law.procedure, notice.name, "notice"), rule=rule.id, article=article_of(law.procedure, rule),
+        name=terms.label(law.procedure, notice.code, "notice"), rule=rule.id, article=article_of(law.procedure, rule),
         roles=role_names(law, notice.addressees),
     )  # fmt: skip
     yield (
@@ -152,7 +152,7 @@ class _DrawingBuilder:
         self.graph = EventGraph(self.law)
         self.clocks = ClockTexts(self.law, self.graph)
         rungs = [rung for _, clock in self.law.clocks.values() for rung in clock.over]
-        self.by_itself = {rung.name for rung in rungs if rung.do in ("take", "reclassify")}
+        self.by_itself = {rung.code for rung in rungs if rung.do in ("take", "reclassify")}
 
     def tracks(self) -> tuple[frozenset[Name], ...]:
         """Return the stages of each further track."""
@@ -254,7 +254,7 @@ class _DrawingBuilder:
         remarks = list(self._way_remarks(stage, act, own))
         if self.procedure.stages[stage].kind == "end" and own.after_closing:  # the linked case does the act
             remarks = [gettext("opens a linked case: {entry}", entry=entry_name(self.law, own.after_closing))]
-        return self._labelled(translated(self.procedure, own.zh), remarks)
+        return self._labelled(translated(self.procedure, own.name), remarks)
 
     # ---- arrows ---------------------------------------------------------------------------------------------
 
@@ -272,7 +272,7 @@ class _DrawingBuilder:
 
     def _way_arrows(self, source: Name, stage: Name, name: Name, way: Outcome | OwnAct) -> Iterator[Arrow]:
         kind: Literal["way", "own"] = "own" if isinstance(way, OwnAct) else "way"
-        label = self._labelled(translated(self.procedure, way.zh), list(self._way_remarks(stage, name, way)))
+        label = self._labelled(translated(self.procedure, way.name), list(self._way_remarks(stage, name, way)))
         if way.to:
             yield Arrow(source, way.to, kind, (label,))
         yield from (Arrow(source, to, "fork", (label,)) for to in way.fork.values())

@@ -221,7 +221,7 @@ class ActsOfPerson:
         procedure = self.reading.case_file.procedure
         stages = [procedure.find_stage(here.stage) for here in self.case.positions.values()]
         found = next((stage.outcomes[name] for stage in stages if name in stage.outcomes), None)
-        return translated(procedure, found.zh) if found else terms.label(procedure, name, "act")
+        return translated(procedure, found.name) if found else terms.label(procedure, name, "act")
 
     def _open_line(self, name: Name, track: Name | None) -> OpenLineView:
         return OpenLineView(name=name, label=self.label(name), track=track, own=name in self.law.procedure.acts)

@@ -63,7 +63,7 @@ def _chinese_sheet(reading: CaseReading, now: datetime) -> Sheet:
     return Sheet(
         slug=case_file.procedure.slug,
         document=APPROVAL_SHEET,
-        zh=TITLE,
+        name=TITLE,
         number=case_file.row.number,
         version=0,
         day=terms.printed_day(now.astimezone(CHINA).date()),
@@ -71,7 +71,7 @@ def _chinese_sheet(reading: CaseReading, now: datetime) -> Sheet:
         title=case_file.procedure.title,
         articles="、".join(article_text(rule.article) for rule in _rules(reading, decisions)),
         rows=tuple(
-            SheetRow(legible_text(row.zh), legible_text(row.value) or BLANK, row.text)
+            SheetRow(legible_text(row.name), legible_text(row.value) or BLANK, row.text)
             for row in _rows(reading, waiting, decisions)
         ),
         grids=tuple(_opinions(reading)),
@@ -101,7 +101,9 @@ def _stage_decisions(reading: CaseReading, waiting: WaitingView) -> Iterator[Dec
     """Yield what is to be decided at the stages of the case by an outcome."""
     for track in waiting.tracks:
         provided = reading.case_file.law.providing_rules.get((track.stage, ""))
-        choices = tuple(outcome.zh for outcome in reading.case_file.procedure.find_stage(track.stage).outcomes.values())
+        choices = tuple(
+            outcome.name for outcome in reading.case_file.procedure.find_stage(track.stage).outcomes.values()
+        )
         yield Decision(track.stage_label, (provided,), track.who, choices)
 
 
@@ -127,7 +129,7 @@ def _rows(reading: CaseReading, waiting: WaitingView, decisions: list[Decision])
         said = part.says or (f"第{part.version}版" if part.version else "")
         by = f"（{part.by_name}）" if part.by_name else ""
         yield SheetRow(part.label, f"{said}{by}", text=True)
-    if any(reading.case_file.law.find_stage(track.stage).zh in asked for track in waiting.tracks):
+    if any(reading.case_file.law.find_stage(track.stage).name in asked for track in waiting.tracks):
         yield from _brought(reading, {part.label for part in parts})
     for clock in waiting.clocks:
         if clock.breach and clock.last_day:
@@ -143,7 +145,7 @@ def _brought(reading: CaseReading, labels: Collection[str]) -> Iterator[SheetRow
         by = person_name(session, event.by) if event.by else BLANK
         yield SheetRow("呈批人", f"{by}（{terms.printed_day(event.at.astimezone(CHINA).date())}）")
         for name, ref in event.texts.items():
-            label = terms.chinese_name(case_file.procedure, name, "text")
+            label = terms.written_name(case_file.procedure, name, "text")
             if label not in labels:
                 yield SheetRow(label, _text_said(reading, ref.id), text=True)
 
@@ -175,7 +177,7 @@ def _opinions(reading: CaseReading) -> Iterator[SheetGrid]:
     for answer in given:
         event = events[answer.seq]
         said = "；".join(_text_said(reading, ref.id) for ref in event.texts.values())
-        role = terms.chinese_name(case_file.procedure, answer.role, "role")
+        role = terms.written_name(case_file.procedure, answer.role, "role")
         who = f"{role} {person_name(session, answer.voice or answer.by)}"
         day = terms.printed_day(event.at.astimezone(CHINA).date())
         lines.append((who, ANSWERS[answer.answer], legible_text(said) or BLANK, day))

@@ -200,11 +200,11 @@ def _laid_over(session: Session, procedure: Procedure, overlays: Mapping[str, st
 def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
     """Return the code of an act that a person names in words or by its code; acts of the stage are tried first.
     Raises BadInput if there is none."""
-    named = [(name, outcome.zh) for name, outcome in procedure.find_stage(stage).outcomes.items()]
-    named += [(name, own_act.zh) for name, own_act in procedure.acts.items()]
-    named += [(name, outcome.zh) for other in procedure.stages.values() for name, outcome in other.outcomes.items()]
+    named = [(name, outcome.name) for name, outcome in procedure.find_stage(stage).outcomes.items()]
+    named += [(name, own_act.name) for name, own_act in procedure.acts.items()]
+    named += [(name, outcome.name) for other in procedure.stages.values() for name, outcome in other.outcomes.items()]
     named += [(name, words) for name, wording in COMMON_ACTS.items() for words in (wording.zh, str(wording))]
-    found = next((name for name, zh in named if written in (name, zh)), None)
+    found = next((name for name, words in named if written in (name, words)), None)
     if found is None:
         raise BadInput(
             by_door(

@@ -95,7 +95,7 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
         (
             clock
             for clock in case_file.law.clocks
-            if name in (clock, terms.chinese_name(procedure, clock, "clock"), terms.label(procedure, clock, "clock"))
+            if name in (clock, terms.written_name(procedure, clock, "clock"), terms.label(procedure, clock, "clock"))
         ),
         None,
     )

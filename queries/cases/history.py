@@ -123,7 +123,7 @@ def followed_events(law: Law, number: str, events: list[Event]) -> Iterator[tupl
 def bearing_rules(law: Law, event: Event, before: Case | None, after: Case) -> list[str]:
     """Return the rules behind an event: those of its clock or notice, or the gates, records and notices of an
     outcome and the rules of the limits that it changed."""
-    found = [rule.id for rule, notice in law.notice_rules if event.type == "notified" and notice.name == event.name]
+    found = [rule.id for rule, notice in law.notice_rules if event.type == "notified" and notice.code == event.name]
     if (clock := clock_of(event)) or event.type in TYPES_OF_A_CLOCK:
         found.append(law.clock_rule(clock or event.name)[0].id)
     if event.type not in STATEMENTS:
@@ -335,7 +335,7 @@ def _stage_name(procedure: Procedure, name: Name) -> str:
 def _due_next(procedure: Procedure, law: Law, after: Case) -> tuple[LastDayView, ...]:
     """Return the limits that run after an event and are not over."""
     return tuple(
-        last_day_view(procedure, clock_key(clock.name, state.item), state.due, state.last_day)
+        last_day_view(procedure, clock_key(clock.code, state.item), state.due, state.last_day)
         for clock, state in running_limits(law, after)
         if state.due and state.expired is None and not after.closed_at
     )

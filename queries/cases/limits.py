@@ -109,5 +109,5 @@ def limits_that_applied(law: Law, number: Number, events: Iterable[Event]) -> se
     found = set[ClockKey]()
     for event in events:
         case = evolve(law, case, event) if case else open_case(law, number, event)
-        found |= {clock_key(clock.name, state.item) for clock, state in running_clocks(law, case)}
+        found |= {clock_key(clock.code, state.item) for clock, state in running_clocks(law, case)}
     return found

@@ -136,4 +136,4 @@ def _opening_reason(session: Session, child: ComplaintRow) -> str:
     assert acted.stage is not None
     law = law_of_complaint(session, session.get_one(ComplaintRow, child.parent))
     stage_act = law.stage_act(acted.stage, acted.name)
-    return translated(law.procedure, stage_act.way.zh) if stage_act else acted.name
+    return translated(law.procedure, stage_act.way.name) if stage_act else acted.name

@@ -93,7 +93,7 @@ def _track_view(session: Session, case_file: CaseFile, track: TrackProgress) -> 
         helpers=named_holders(session, procedure, track.helpers),
         asked=named_holders(session, procedure, track.asked),
         answers=named_terms(procedure, track.answers),
-        duties=tuple(NamedView(code=duty, label=translated(procedure, duties[duty].zh)) for duty in track.duties),
+        duties=tuple(NamedView(code=duty, label=translated(procedure, duties[duty].name)) for duty in track.duties),
         joining=track.joining,
         merging=ProposedMergeView(
             into=track.merging.into, by=track.merging.by, by_name=person_name(session, track.merging.by)
@@ -109,7 +109,7 @@ def _open_act_view(session: Session, case_file: CaseFile, open_act: OpenAct) -> 
     outcome = procedure.find_stage(stage).outcomes.get(open_act.name)
     return OpenActView(
         name=open_act.name,
-        label=translated(procedure, outcome.zh) if outcome else terms.label(procedure, open_act.name),
+        label=translated(procedure, outcome.name) if outcome else terms.label(procedure, open_act.name),
         who=_named_roles(session, case_file, open_act.who),
         lacks=open_act.lacks,
         track=open_act.track,

@@ -171,17 +171,17 @@ class DocumentWriter:
         case = replace(version.case, documents={**version.case.documents, version.name: version.issued})
         lacking = [role for group in document.missing_signatures(law, case, version.name) for role, _ in group]
         for role in dict.fromkeys(law.procedure.documents[version.name].signing):
-            zh = terms.chinese_name(procedure, role)
-            yield from (self._signature_line(zh, given) for given in version.issued.signatures if given.role == role)
-            yield from (Signer(zh) for lacking_role in lacking if lacking_role == role)
+            label = terms.written_name(procedure, role)
+            yield from (self._signature_line(label, given) for given in version.issued.signatures if given.role == role)
+            yield from (Signer(label) for lacking_role in lacking if lacking_role == role)
 
-    def _signature_line(self, zh: str, signature: Signature) -> Signer:
+    def _signature_line(self, label: str, signature: Signature) -> Signer:
         """Return the line of a signature. An outside party without a known name is shown as 已签."""
         role = self.case_file.procedure.roles[signature.role]
         outside = (self.party[0] if role.filer else "") or SIGNED_BY_OUTSIDER
         name = outside if role.is_ == "outside" else person_name(self.session, signature.by)
         at = next(event.at for event in self.events if event.seq == signature.seq)
-        return Signer(zh, name, terms.printed_day(at.astimezone(CHINA).date()))
+        return Signer(label, name, terms.printed_day(at.astimezone(CHINA).date()))
 
 
 def letter_content(law: Law, procedure: Procedure, name: Name, told: Event, case: Case) -> LetterContent:
@@ -233,4 +233,4 @@ def _responsible_unit(law: Law, procedure: Procedure, told: Event, case: Case) -
     """Return the unit that did what a letter tells; in a text without units, whose act it was."""
     who = law.find_stage(told.stage or case.stage).who
     units = [role for role in (*who, *procedure.roles) if procedure.roles[role].is_ == "unit"]
-    return procedure.roles[(units or who or [*procedure.roles])[0]].zh
+    return procedure.roles[(units or who or [*procedure.roles])[0]].name

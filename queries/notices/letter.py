@@ -88,7 +88,7 @@ def owed_notice(session: Session, row: NoticeRow) -> OwedNotice:
     contacts = case_file.case.contacts
     past = [event for event in events_of(session, row.complaint) if event.seq <= row.seq]
     case_file = replace(case_file, case=fold_events(case_file.law, row.complaint, past))
-    rule, notice = {rule.notice.name: (rule, rule.notice) for rule in case_file.procedure.rules if rule.notice}[
+    rule, notice = {rule.notice.code: (rule, rule.notice) for rule in case_file.procedure.rules if rule.notice}[
         row.name
     ]
     return OwedNotice(row, case_file, rule, notice, _owing_event(case_file.law.notice_events(notice), past), contacts)
@@ -115,12 +115,12 @@ def notice_recipient(session: Session, owed: OwedNotice) -> Recipient:
     filers = {number: party_row(session, number) for number in (owed.row.complaint, *owed.case_file.case.joined)}
     if role.filer:
         found = filers.pop(own, None) or PartyRow(name="", unit="", contact="", address="")
-        name, hidden = found.name or found.unit or role.zh, party_words(filers.values())
+        name, hidden = found.name or found.unit or role.name, party_words(filers.values())
         more = () if owed.row.filer else tuple(contact_words(session, owed.contacts))
         return Recipient(name, found.contact, found.address, filed=True, hidden=hidden, more=more)
     held = (owed.row.to_role, STAFF)
     secret = sees.read_refusals(owed.case_file.law, owed.case_file.case, owed.row.to_role, held, "identity")
-    return Recipient(role.zh, hidden=filer_words(session, owed.case_file) if secret else ())
+    return Recipient(role.name, hidden=filer_words(session, owed.case_file) if secret else ())
 
 
 def responsible_holder(owed: OwedNotice) -> str | None:
@@ -133,7 +133,7 @@ def responsible_holder(owed: OwedNotice) -> str | None:
 def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: str, log: str = "") -> str:
     """Return the text of a notice, with words that its recipient may not read hidden; below it the line that says how
     the log stood. It is in Chinese, whatever the language of the screen. Raises jinja2.TemplateError."""
-    slug, name = owed.case_file.procedure.slug, owed.notice.form or owed.notice.name
+    slug, name = owed.case_file.procedure.slug, owed.notice.form or owed.notice.code
     if owed.owing.type in ("redated", "corrected"):
         name = owed.owing.type
     elif owed.owing.name == CORRECT_TEXT:
@@ -156,21 +156,21 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
     return {
         "number": owed.row.complaint,
         "title": procedure.title,
-        "zh": owed.notice.zh or owed.rule.says,
+        "notice": owed.notice.name or owed.rule.says,
         "name": visible_line(to.name),
-        "subject": terms.chinese_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
+        "subject": terms.written_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
         "happened": event_texts.event_text(procedure, owing),
         "on": terms.printed_day(owed.owing.at.astimezone(CHINA).date()),
         "article": owed.rule.article,
         "says": owed.rule.says,
         "facts": {name: terms.value_text(procedure, name, value) for name, value in case.facts.items()},
         "texts": [
-            {"zh": terms.chinese_name(procedure, name), "body": body}
+            {"name": terms.written_name(procedure, name), "body": body}
             for name, body in texts.load_texts(session, included).items()
         ],
         "due": next(_running_limits(owed), None),
         "until": terms.printed_day(owed.owing.last_day) if owed.owing.type == "redated" else "",
-        "limit": terms.chinese_name(procedure, owed.owing.name, "clock"),
+        "limit": terms.written_name(procedure, owed.owing.name, "clock"),
         "office": signature or _signing_office(session, owed),
         "day": terms.printed_day(owed.row.at.astimezone(CHINA).date()),
     }
@@ -179,12 +179,12 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
 def _running_limits(owed: OwedNotice) -> Iterator[dict[str, str]]:
     """Yield the limits of the law that run after the notice, the next first."""
     running = [
-        (state.due, clock.name, state.last_day)
+        (state.due, clock.code, state.last_day)
         for clock, state in running_clocks(owed.case_file.law, owed.case_file.case)
         if clock.breach and state.due and state.due > owed.row.at and state.last_day
     ]
     for _, name, last_day in sorted(running):
-        yield {"zh": terms.chinese_name(owed.case_file.procedure, name), "last_day": terms.printed_day(last_day)}
+        yield {"name": terms.written_name(owed.case_file.procedure, name), "last_day": terms.printed_day(last_day)}
 
 
 def _signing_office(session: Session, owed: OwedNotice) -> str:

@@ -89,7 +89,7 @@ def notice_list(session: Session, criteria: NoticeFilter) -> NoticeListView:
     """Return one page of notices with how far they have got: those under way, the oldest first; then the others, the
     latest first. Raises BadInput."""
     if criteria.state and criteria.state not in NOTICE_STATES:
-        states = listed(CODE_AND_NAME(code=code, zh=wording()) for code, wording in NOTICE_STATES.items())
+        states = listed(CODE_AND_NAME(code=code, label=wording()) for code, wording in NOTICE_STATES.items())
         raise BadInput(
             gettext("There is no state {state}; the states are: {states}.", state=criteria.state, states=states)
         )

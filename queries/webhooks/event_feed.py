@@ -25,6 +25,7 @@ from queries.views.webhooks import (
 from register.editions import procedure_of_law
 from register.log import coming_end
 from rules.position import is_case_end
+from wording.terms import written_name
 from wording.translation import gettext, listed
 
 SCANNED = 1_000  # records of the log that one page looks through
@@ -94,5 +95,7 @@ def _end_reached(session: Session, event: Event, law: Digest) -> CaseEndView | N
     """Return the end at which a case closed by this event; None if it goes on."""
     imported = event.imported if event.type == "opened" else None
     reached = imported.stage if imported else next(iter(stages_reached(event)), None)
-    stage = procedure_of_law(session, law).find_stage(reached) if reached else None
-    return CaseEndView(code=reached, name=stage.zh) if reached and stage and is_case_end(stage) else None
+    procedure = procedure_of_law(session, law)
+    if reached is None or not is_case_end(procedure.find_stage(reached)):
+        return None
+    return CaseEndView(code=reached, name=written_name(procedure, reached, "stage"))

@@ -134,7 +134,7 @@ def _escalation_tasks(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpan]
         for event in events_ahead(law, case, clock, silent):
             if event.type == "escalated" and event.to and (event.rung or 0) < state.rungs:
                 for holder in office_holders(law, case, event.to):
-                    about = clock_key(clock.name, state.item)
+                    about = clock_key(clock.code, state.item)
                     yield TaskKey(holder, event.to, "escalation", about), TaskSpan(event.at, state.due)
 
 

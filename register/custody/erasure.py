@@ -159,7 +159,7 @@ def _letters(session: Session, complaint: ComplaintRow, rows: Iterable[TextRow],
     it names who complained."""
     law = law_of_complaint(session, complaint)
     chosen = {row.id: row.name for row in rows}
-    repeating = {notice.name for _, notice in law.notice_rules if set(chosen.values()).intersection(notice.with_)}
+    repeating = {notice.code for _, notice in law.notice_rules if set(chosen.values()).intersection(notice.with_)}
     sent = select(NoticeRow).where(NoticeRow.complaint == complaint.number, NoticeRow.text.is_not(None))
     letters = {row.text: row.name for row in session.scalars(sent) if row.text}
     return {name for name, notice in letters.items() if every or name in chosen or notice in repeating}

@@ -97,11 +97,11 @@ def _told_rows(law: Law, case: Case, event: Acted) -> Iterator[ProjectedNotice]:
     for rule, notice, role in owed:
         addressee = role if len(notice.addressees) > 1 else None
         yield ProjectedNotice(
-            id=_notice_id(case, event, notice.name, addressee),
+            id=_notice_id(case, event, notice.code, addressee),
             complaint=case.number,
             seq=event.seq,
             kind="told",
-            name=notice.name,
+            name=notice.code,
             rule=rule.id,
             to_role=role,
             channel="act",
@@ -121,7 +121,7 @@ def _belated_rows(law: Law, case: Case, event: Joined) -> Iterator[ProjectedNoti
         return
     told = (notice for notice, role in notices_told(law, case, case.opened_at) if role == law.procedure.filing_role)
     if notice := next(told, None):
-        yield _row_of_joined(case, event, law.notices[notice.name], law.procedure.filing_role or "", event.other)
+        yield _row_of_joined(case, event, law.notices[notice.code], law.procedure.filing_role or "", event.other)
 
 
 def _row_of_joined(
@@ -130,11 +130,11 @@ def _row_of_joined(
     """Return what is sent to the filer of a complaint that was merged into this one, as its own filer is told."""
     rule, notice = rule_and_notice
     return ProjectedNotice(
-        id=_notice_id(case, event, notice.name, filer),
+        id=_notice_id(case, event, notice.code, filer),
         complaint=case.number,
         seq=event.seq,
         kind="sent",
-        name=notice.name,
+        name=notice.code,
         rule=rule.id,
         to_role=role,
         filer=filer,
@@ -159,11 +159,11 @@ def _owed_rows(law: Law, case: Case, event: Notified) -> Iterator[ProjectedNotic
     next_at = slip_time_ends(law, case, event) if waits else event.recorded_at
     for holder in office_holders(law, case, to) or (None,):
         yield ProjectedNotice(
-            id=_notice_id(case, event, notice.name, holder),
+            id=_notice_id(case, event, notice.code, holder),
             complaint=case.number,
             seq=event.seq,
             kind="sent",
-            name=notice.name,
+            name=notice.code,
             rule=rule.id,
             to_role=to,
             holder=holder,

@@ -171,14 +171,14 @@ def check_suspension(law: Law, case: Case, _here: Position, act: Act) -> list[Re
         return [Refusal(why=Why.no_clock)]
     rule, clock, state = found
     if clock.suspension is None or is_suspended(state) == (act.name == "suspend"):
-        return [Refusal(why=Why.no_suspension, rule=rule.id, about=clock.name)]
+        return [Refusal(why=Why.no_suspension, rule=rule.id, about=clock.code)]
     if not roles.acts_as(law, case, act, clock.suspension.by):
         return [Refusal(why=Why.role, rule=rule.id)]
     if act.name == "suspend" and (state.expired is not None or state.held):
-        return [Refusal(why=Why.too_late, rule=rule.id, about=clock.name)]
+        return [Refusal(why=Why.too_late, rule=rule.id, about=clock.code)]
     ground = state.suspended[-1].ground if act.name == "resume" else act.ground
     if act.name == "resume" and ground not in clock.suspension.grounds:  # an event began it, and an event ends it
-        return [Refusal(why=Why.no_suspension, rule=rule.id, about=clock.name)]
+        return [Refusal(why=Why.no_suspension, rule=rule.id, about=clock.code)]
     grounded = act.name == "resume" or ground in clock.suspension.grounds
     return [] if grounded else [Refusal(why=Why.wrong_value, rule=rule.id, about="ground")]
 
@@ -238,5 +238,5 @@ def check_register_act(law: Law, case: Case, _here: Position, act: Act) -> list[
         link = case.links.get(act.of or 0)
         return [] if link and link.end is None else [Refusal(why=Why.wrong_value, about=act.name)]
     needs_receipt = act.name == "served"  # proof of receipt comes only if the notice asks for it
-    known = any(notice.name == act.about and (notice.receipt or not needs_receipt) for _, notice in law.notice_rules)
+    known = any(notice.code == act.about and (notice.receipt or not needs_receipt) for _, notice in law.notice_rules)
     return [] if known else [Refusal(why=Why.wrong_value, about=act.name)]

@@ -88,6 +88,6 @@ def told_anew(law: Law, case: Case, event: Noted) -> Iterator[Notified]:
         last = max(given, key=lambda done: done.seq, default=None)
         if party and party in notice.addressees and last and last.means is Means.no_contact:
             yield Notified(
-                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=party,
+                seq=0, type="notified", name=notice.code, at=event.at, recorded_at=event.recorded_at, party=party,
                 refers_to=last.seq, about=CORRECT_CONTACT,
             )  # fmt: skip

@@ -187,8 +187,8 @@ def undoing_notices(law: Law, after: Case, undone: Acted, event: Corrected) -> I
     stage_act = law.stage_act(undone.stage, undone.name)
     told = dict[Name, Notice]()
     if stage_act and undone.means not in (None, Means.no_contact):
-        told |= {notice.name: notice for _, notice in stage_act.notices}
+        told |= {notice.code: notice for _, notice in stage_act.notices}
     if not letters_wait(slip_time_ends(law, after, undone), event):
-        told |= {notice.name: notice for notice in automatic_notices_given(law, after, undone)}
+        told |= {notice.code: notice for notice in automatic_notices_given(law, after, undone)}
     for notice in told.values():
         yield from notified_events(notice, event, event.seq, CORRECT)

@@ -140,7 +140,7 @@ def _deciders_on_breach(law: Law, case: Case, office: Office, act: Act) -> tuple
     clock = law.clocks.get((act.clock or "").partition(":")[0])
     if clock is None:
         return ()
-    late = law.stopping_roles[clock[1].name]
+    late = law.stopping_roles[clock[1].code]
     reporters = {by for name in clock[1].stops if name in case.happened and (by := case.happened[name].by)}
     escalated = [rung.to for rung in clock[1].over if rung.do == "escalate" and rung.to and rung.to not in late]
     above = superiors_of_roles(law, case, office, late) | _holders(law, case, escalated)

@@ -38,17 +38,17 @@ def _extend_refusals(law: Law, case: Case, act: Act, context: RequirementContext
     rule, clock, state = found
     extension = clock.extension
     if extension is None or _has_no_units(case, clock, state):
-        return [Refusal(why=Why.no_extension, rule=rule.id, about=clock.name)]
+        return [Refusal(why=Why.no_extension, rule=rule.id, about=clock.code)]
     if (state.expired is not None and not extension.late) or state.held:
-        return [Refusal(why=Why.too_late, rule=extension.rules.get("asks", rule.id), about=clock.name)]
+        return [Refusal(why=Why.too_late, rule=extension.rules.get("asks", rule.id), about=clock.code)]
     asks = extension.asks
     refused = [] if roles.acts_as(law, case, act, asks) else [Refusal(why=Why.role, missing=missing_role(asks))]
     if _is_beyond_cap(extension, act, state, case):
-        refused.append(Refusal(why=Why.beyond_cap, rule=extension.rules.get("total", rule.id), about=clock.name))
+        refused.append(Refusal(why=Why.beyond_cap, rule=extension.rules.get("total", rule.id), about=clock.code))
     if extension.needs and not requirement_met(extension.needs, context):
         lacking = missing_for(extension.needs, context)
         asking = extension.rules.get("asks", rule.id)
-        refused.append(Refusal(why=Why.needs, rule=asking, about=clock.name, missing=lacking))
+        refused.append(Refusal(why=Why.needs, rule=asking, about=clock.code, missing=lacking))
     return refused
 
 
@@ -95,12 +95,12 @@ def _decision_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     grants = clock.extension.grants
     refused = [] if roles.acts_as(law, case, act, grants) else [Refusal(why=Why.role, missing=missing_role(grants))]
     if request.by == act.actor and clock.extension.second_person:
-        refused.append(Refusal(why=Why.same_person, rule=cited.get("grants", rule.id), about=clock.name))
+        refused.append(Refusal(why=Why.same_person, rule=cited.get("grants", rule.id), about=clock.code))
     more = act.units is not None and (request.units is None or act.units > request.units or act.name != APPROVE)
     if more:  # the approver may grant less than was asked for, never more
-        refused.append(Refusal(why=Why.beyond_cap, rule=cited.get("total", rule.id), about=clock.name))
+        refused.append(Refusal(why=Why.beyond_cap, rule=cited.get("total", rule.id), about=clock.code))
     if act.until and (request.until is None or not _is_later(act.until, case.clocks[request.clock])):
-        refused.append(Refusal(why=Why.beyond_cap, rule=cited.get("total", rule.id), about=clock.name))
+        refused.append(Refusal(why=Why.beyond_cap, rule=cited.get("total", rule.id), about=clock.code))
     return refused
 
 
@@ -112,10 +112,10 @@ def _withdrawal_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return [Refusal(why=Why.no_breach)]
     rule, clock = law.clock_rule(act.clock)
     if state.stopped is None or state.due is None or state.stopped >= state.due:
-        return [Refusal(why=Why.no_breach, rule=rule.id, about=clock.name)]
+        return [Refusal(why=Why.no_breach, rule=rule.id, about=clock.code)]
     reporters = {case.happened[name].by for name in clock.stops if name in case.happened}
     if not act.persons.isdisjoint(reporters):
-        return [Refusal(why=Why.same_person, rule=rule.id, about=clock.name)]
+        return [Refusal(why=Why.same_person, rule=rule.id, about=clock.code)]
     if act.holders.isdisjoint(act.deciders):
         return [Refusal(why=Why.role, rule=rule.id)]
     return roles.colleague_refusals(law, case, act)

@@ -95,7 +95,7 @@ def is_same_matter(law: Law, case: Case, other: Case) -> bool:
 
 def kept_limits(law: Law, case: Case) -> dict[ClockKey, datetime]:
     """Return the ends of the limits of a case that run or were met."""
-    running = {clock_key(clock.name, state.item) for clock, state in running_clocks(law, case) if clock.breach}
+    running = {clock_key(clock.code, state.item) for clock, state in running_clocks(law, case) if clock.breach}
     return {
         key: state.due
         for key, state in case.clocks.items()
@@ -130,5 +130,5 @@ def limits_not_kept(law: Law, case: Case, target: MergeTarget) -> tuple[Name, ..
     """Return the limits that run here and that the other complaint does not keep: the same limit ends there later, or
     is neither running nor met. Neither has a limit that is suspended here an end that could be kept."""
     there = target.limits
-    ends = {clock_key(clock.name, state.item): state.due for clock, state in running_clocks(law, case) if clock.breach}
+    ends = {clock_key(clock.code, state.item): state.due for clock, state in running_clocks(law, case) if clock.breach}
     return tuple(key for key, due in ends.items() if due is None or key not in there or there[key] > due)

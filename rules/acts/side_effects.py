@@ -92,7 +92,7 @@ def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
             return Announced(
                 seq=0,
                 type="expired",
-                name=clock.name,
+                name=clock.code,
                 item=state.item,
                 at=_breach_instant(state, event),
                 recorded_at=event.recorded_at,

@@ -45,11 +45,11 @@ def _occurrences(event: Opened, imported: Imported) -> dict[EventName, Occurrenc
 def _position(law: Law, case: Case, event: Opened, imported: Imported, runs: dict[Name, ClockState]) -> Position:
     """Return the position, with the outcomes that limits had opened before the import."""
     offered = {
-        rung.name
+        rung.code
         for name, state in runs.items()
         if state.due
         for rung, at in clock.rung_instants(calendar_of(law, case), law.clock_rule(name)[1], state.due)
-        if rung.do == "offer" and rung.only and rung.name and at <= event.recorded_at
+        if rung.do == "offer" and rung.only and rung.code and at <= event.recorded_at
     }
     return Position(
         stage=imported.stage,

@@ -156,7 +156,7 @@ def _clock(undoing: _Undoing, counting: Case, key: ClockKey, now: ClockState) ->
     begun = now.began == undone
     if begun and (was is None or was.stopped):
         # who is waited for has the whole time from the act that stands
-        anew = undoing.own_slip or definition.name in undoing.law.waiting_periods
+        anew = undoing.own_slip or definition.code in undoing.law.waiting_periods
         return was if anew else _never_begun(definition, now, undoing.event)
     if was is None or (not begun and now.began != was.began):
         return now  # begun by something else since
@@ -199,7 +199,7 @@ def _running_on(undoing: _Undoing, counting: Case, definition: Clock, was: Clock
         suspended=pauses_without(definition, was, now) if same_run else was.suspended,
     )
     due = clock.with_due(law, counting, definition, running).due
-    then = undoing.after.clocks.get(clock.clock_key(definition.name, was.item))
+    then = undoing.after.clocks.get(clock.clock_key(definition.code, was.item))
     stood_from = _stood_from(undoing.undone, now, due, then)
     if not undoing.own_slip and stood_from is not None and not clock.is_over(running):
         pauses = _with_pause(running.suspended, stood_from, at)

@@ -85,7 +85,7 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
 def limit_ends(law: Law, case: Case) -> LimitEnds:
     """Return the end of each running clock with its last day, by its key."""
     limits = running_limits(law, case)
-    return {clock_key(clock.name, state.item): (state.due, state.last_day) for clock, state in limits}
+    return {clock_key(clock.code, state.item): (state.due, state.last_day) for clock, state in limits}
 
 
 def last_day_views(procedure: Procedure, ends: LimitEnds, names: Iterable[Name]) -> tuple[LastDayView, ...]:

@@ -183,7 +183,7 @@ async def save_document(
 def _readable_document(reading: CaseReading, criteria: DocumentFilter) -> tuple[DocumentRow, str]:
     session, case, number = reading.session, reading.case_file, reading.case_file.row.number
     stored = made_documents.stored_documents(session, number)
-    made = {row.name: terms.chinese_name(case.procedure, row.name, "document") for row in stored}
+    made = {row.name: terms.written_name(case.procedure, row.name, "document") for row in stored}
     declared = {**made, **case.procedure.paper_names}
     labels = {name: translated(case.procedure, words) for name, words in declared.items()}
     named = (
@@ -194,9 +194,8 @@ def _readable_document(reading: CaseReading, criteria: DocumentFilter) -> tuple[
     found, title = next(named, (None, ""))
     if found is None:
         unknown = {"procedure": terms.title(case.procedure), "document": criteria.document}
-        documents_known = listed(terms.CODE_AND_NAME(code=name, zh=words) for name, words in labels.items()) or gettext(
-            "none"
-        )
+        names = (terms.CODE_AND_NAME(code=code, label=name) for code, name in labels.items())
+        documents_known = listed(names) or gettext("none")
         raise UnknownRecord(
             gettext(
                 "{procedure} has no document “{document}”. It has: {documents}.", **unknown, documents=documents_known

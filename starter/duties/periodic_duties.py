@@ -79,7 +79,7 @@ def _duty_view(procedure: Procedure, duty: PeriodicDuty, now: datetime) -> DutyV
         procedure=duty.procedure,
         title=terms.title(procedure),
         entry=duty.entry,
-        label=translated(procedure, duty.rule.zh),
+        label=translated(procedure, duty.rule.name),
         rules=tuple(report_rule_ids(procedure, duty.entry)),
         next=following_occasion(duty.rule, now),
         arranged=None,
@@ -180,7 +180,7 @@ def _occasion_on(
             )
         )
     duty = procedure.periodic[entry]
-    name = translated(procedure, duty.zh)
+    name = translated(procedure, duty.name)
     midnight = datetime.combine(day + timedelta(days=1), time(), CHINA)
     at = latest_occasion(duty, midnight - timedelta(seconds=1))
     if at.date() != day:

@@ -128,7 +128,7 @@ async def _delete_schedule(temporal: Client, name: str) -> bool:
 
 
 def _build_schedule(client: BanjieClient, name: str, duty: PeriodicDuty) -> Schedule:
-    summary = duty.rule.zh  # as in the regulation: Temporal's screen has no other names
+    summary = duty.rule.name  # as in the regulation: Temporal's screen has no other names
     action = ScheduleActionStartWorkflow(
         PERIODIC_WORKFLOW,
         Occasion(procedure=duty.procedure, entry=duty.entry),

@@ -9,7 +9,7 @@ from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
 from rules.fact import EVIDENCE
-from wording.terms import NameKind, chinese_name
+from wording.terms import NameKind, written_name
 
 PREFIXES: Mapping[str, str] = {
     "started": "期限起算:{name}",
@@ -68,17 +68,17 @@ def columns_of(law: Law) -> dict[str, Column]:
 
 def _headed(procedure: Procedure, kind: ColumnKind, named: NameKind, names: Iterable[Name]) -> dict[str, Column]:
     """Return columns by heading; equal Chinese names are told apart by their code."""
-    chinese = {name: chinese_name(procedure, name, named) for name in names}
+    chinese = {name: written_name(procedure, name, named) for name in names}
     often = Counter(chinese.values())
-    shown = {name: zh if often[zh] == 1 else f"{zh}({name})" for name, zh in chinese.items()}
-    return {PREFIXES[kind].format(name=zh): Column(kind, name) for name, zh in shown.items()}
+    shown = {name: words if often[words] == 1 else f"{words}({name})" for name, words in chinese.items()}
+    return {PREFIXES[kind].format(name=words): Column(kind, name) for name, words in shown.items()}
 
 
 def named_as(written: str, choices: dict[Name, str]) -> Name:
     """Return the name that is written as its code or in Chinese. Raises ValueError if it is unknown or ambiguous."""
     if written in choices:
         return written
-    found = [name for name, zh in choices.items() if zh == written]
+    found = [name for name, words in choices.items() if words == written]
     if len(found) != 1:
         raise ValueError(written)
     return found[0]
@@ -86,8 +86,8 @@ def named_as(written: str, choices: dict[Name, str]) -> Name:
 
 def own_acts(procedure: Procedure) -> dict[Name, str]:
     """Return the acts and outcomes of a procedure by name; an outcome also by its stage and name."""
-    acts = {name: act.zh for name, act in procedure.acts.items()}
+    acts = {name: act.name for name, act in procedure.acts.items()}
     for stage, place in procedure.stages.items():
-        acts |= {name: outcome.zh for name, outcome in place.outcomes.items()}
-        acts |= {f"{stage}.{name}": f"{place.zh}.{outcome.zh}" for name, outcome in place.outcomes.items()}
+        acts |= {name: outcome.name for name, outcome in place.outcomes.items()}
+        acts |= {f"{stage}.{name}": f"{place.name}.{outcome.name}" for name, outcome in place.outcomes.items()}
     return acts

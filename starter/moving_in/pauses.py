@@ -55,7 +55,7 @@ def _pause(grounds: dict[Name, str], found: re.Match[str], past: Callable[[str],
     try:
         name = named_as(ground, grounds)
     except ValueError:
-        allowed = listed(f"{code} {zh}" for code, zh in grounds.items())
+        allowed = listed(f"{code} {words}" for code, words in grounds.items())
         raise ValueError(
             gettext("{written} cannot be given. Allowed: {allowed}", written=ground, allowed=allowed)
         ) from None

@@ -20,7 +20,7 @@ from starter.input_values import allowed_values, parse_fact
 from starter.moving_in.columns import FIXED, Column, ColumnKind, columns_of, named_as, own_acts
 from starter.moving_in.pauses import read_pauses
 from starter.moving_in.sheet import OldRow
-from wording.terms import chinese_name
+from wording.terms import written_name
 from wording.translation import N_, NP_, by_door, gettext, listed
 
 T = TypeVar("T")
@@ -84,7 +84,7 @@ class RowReader:
         stated = {name: self._fact(name, cell) for name, cell in self._of_kind("fact")}
         facts = {name: value for name, value in stated.items() if value is not None}
         texts = dict(self._of_kind("text"))
-        entries = {name: chinese_name(self.law.procedure, name, "entry") for name in self.law.procedure.entries}
+        entries = {name: written_name(self.law.procedure, name, "entry") for name in self.law.procedure.entries}
         party = self._party()
         entry = self._fixed("entry", lambda written: _choice(written, entries)) or next(iter(entries))
         if self.problems or received is None or imported is None:
@@ -143,10 +143,10 @@ class RowReader:
             self._complain(FIXED["closed"], gettext("No limit runs in a closed case."))
 
     def _stage(self, written: str) -> Name:
-        return _choice(written, {name: stage.zh for name, stage in self.law.procedure.stages.items()})
+        return _choice(written, {name: stage.name for name, stage in self.law.procedure.stages.items()})
 
     def _limits(self, written: str) -> list[Name]:
-        limits = {name: chinese_name(self.law.procedure, name, "clock") for name in self.law.clocks}
+        limits = {name: written_name(self.law.procedure, name, "clock") for name in self.law.clocks}
         return [_choice(part, limits) for part in _parts(written)]
 
     def _happened(self, written: str) -> Iterator[tuple[Name, datetime]]:
@@ -240,7 +240,7 @@ def _choice(written: str, choices: dict[Name, str]) -> Name:
     try:
         return named_as(written, choices)
     except ValueError:
-        allowed = listed(f"{name} {zh}" for name, zh in choices.items() if "." not in name)
+        allowed = listed(f"{name} {words}" for name, words in choices.items() if "." not in name)
         raise ValueError(CANNOT_BE_GIVEN(written=written, allowed=allowed)) from None
 
 

@@ -14,7 +14,7 @@ from starter.input_values import allowed_values
 from starter.moving_in.columns import Column, columns_of
 from starter.moving_in.pauses import pause_grounds
 from wording.system_problems import file_problem
-from wording.terms import chinese_name
+from wording.terms import written_name
 from wording.translation import Language, gettext, speaking
 
 SHEET_COMPLAINTS = "来件"
@@ -95,7 +95,7 @@ def _explanation(law: Law, column: Column) -> tuple[str, str]:
             return EXTENDED_EXPLAINED, ""
         case "paused":
             grounds = pause_grounds(law.procedure, law.clock_rule(column.name)[1])
-            return PAUSED_EXPLAINED, "；".join(f"{name} {zh}" for name, zh in grounds.items())
+            return PAUSED_EXPLAINED, "；".join(f"{name} {words}" for name, words in grounds.items())
         case "fact":
             return FACT_EXPLAINED, allowed_values(law.procedure, column.name)
         case "text":
@@ -106,14 +106,14 @@ def _choices(law: Law, name: str) -> Iterator[str]:
     procedure = law.procedure
     match name:
         case "entry":
-            yield from (f"{entry} {chinese_name(procedure, entry, 'entry')}" for entry in procedure.entries)
+            yield from (f"{entry} {written_name(procedure, entry, 'entry')}" for entry in procedure.entries)
         case "stage":
-            yield from (f"{stage} {place.zh}" for stage, place in procedure.stages.items())
+            yield from (f"{stage} {place.name}" for stage, place in procedure.stages.items())
         case "procedure":
             yield procedure.slug
         case "overdue":
-            yield from (f"{clock} {chinese_name(procedure, clock, 'clock')}" for clock in law.clocks)
+            yield from (f"{clock} {written_name(procedure, clock, 'clock')}" for clock in law.clocks)
         case "happened":
             for stage, place in procedure.stages.items():
-                yield from (f"{stage}.{act} {place.zh}.{outcome.zh}" for act, outcome in place.outcomes.items())
-            yield from (f"{act} {own.zh}" for act, own in procedure.acts.items())
+                yield from (f"{stage}.{act} {place.name}.{outcome.name}" for act, outcome in place.outcomes.items())
+            yield from (f"{act} {own.name}" for act, own in procedure.acts.items())

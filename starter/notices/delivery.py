@@ -200,7 +200,7 @@ async def record_notice_told(
     """Record that a person has told a notice by that means, or could reach nobody (`no_contact`); with `proof`, when a
     letter was received. Raises BadInput, Refused, Unavailable."""
     if means not in list(Means):
-        allowed = listed(CODE_AND_NAME(code=code, zh=line()) for code, line in MEANS_NAMES.items())
+        allowed = listed(CODE_AND_NAME(code=code, label=line()) for code, line in MEANS_NAMES.items())
         raise BadInput(gettext("There is no means {means}. Use one of these: {allowed}.", means=means, allowed=allowed))
     return await client.transact(
         lambda session: _write_notice_told(session, client, notice, Means(means), actor, proof)

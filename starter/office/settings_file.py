@@ -111,7 +111,7 @@ def _retention_terms(written: object, where: str) -> Mapping[str, Mapping[Kept, 
 def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
     procedure = procedures.load(slug)
     known = procedure.settings
-    allowed = listed(CODE_AND_NAME(code=name, zh=translated(procedure, its.zh)) for name, its in known.items())
+    allowed = listed(CODE_AND_NAME(code=name, label=translated(procedure, its.name)) for name, its in known.items())
     if not isinstance(chosen, Mapping):
         raise _settings_error(
             where,

@@ -247,10 +247,13 @@ def _unknown_roles_text(person: str, strange: list[str], held: Mapping[str, str]
     """Return that there are no such roles, with those that are alike; if none is, with all."""
     prefix = scope and f"{scope}{SCOPE_MARK}"
     alike = {
-        role for wrong in strange for role, zh in held.items() if get_close_matches(wrong, (role, zh), cutoff=ALIKE)
+        role
+        for wrong in strange
+        for role, words in held.items()
+        if get_close_matches(wrong, (role, words), cutoff=ALIKE)
     }
     shown = (role for role in held if role in alike or not alike)
-    known = listed(CODE_AND_NAME(code=prefix + role, zh=held[role]) for role in shown)
+    known = listed(CODE_AND_NAME(code=prefix + role, label=held[role]) for role in shown)
     line = (
         N_("Cannot add {person}: there is no unit or post {roles}. Is it {held}?")
         if alike
@@ -321,7 +324,7 @@ def held_roles(*procedures: str) -> dict[str, str]:
 def _named_roles(*slugs_of: str) -> dict[str, tuple[Procedure, str]]:
     roles = ((procedure, item) for procedure in map(load, slugs_of or slugs()) for item in procedure.roles.items())
     return {
-        code: (procedure, role.zh)
+        code: (procedure, role.name)
         for procedure, (code, role) in roles
         if role.is_ in ("unit", "post") and role.named_in is None
     }

@@ -36,7 +36,7 @@ class OverallStatistics:
 def overall_statistics(session: Session, texts: Iterable[Procedure], period: Period) -> OverallStatistics:
     """Return the figures of these regulations together. Each is counted by what came in, whatever its own report counts
     by: the sum of two ways of counting would be neither."""
-    duty = PeriodicReportRule(zh=words.TITLE.zh, day=TimeAmount(n=1, unit=Unit.day_of_month))
+    duty = PeriodicReportRule(name=words.TITLE.zh, day=TimeAmount(n=1, unit=Unit.day_of_month))
     texts = list(texts)
     found = OverallStatistics(sum(counted_number(session, text, duty, period) for text in texts))
     if found.cases > MOST_CASES:

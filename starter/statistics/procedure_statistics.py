@@ -97,7 +97,7 @@ def report_duty(procedure: Procedure) -> tuple[Name, PeriodicReportRule]:
     monthly = [item for item in procedure.periodic.items() if item[1].day.unit is not Unit.weekday]
     first = next(iter([*monthly, *procedure.periodic.items()]), None)
     day = TimeAmount(n=1, unit=Unit.day_of_month)
-    return first or (NO_DUTY, PeriodicReportRule(zh=words.TITLE.zh, day=day))
+    return first or (NO_DUTY, PeriodicReportRule(name=words.TITLE.zh, day=day))
 
 
 def procedure_statistics(session: Session, procedure: Procedure, period: Period) -> ProcedureStatistics:

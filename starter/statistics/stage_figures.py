@@ -49,7 +49,7 @@ class CaseCourse:
         """Yield the limit and the stage of each breach that stands; not of a limit whose end breaks no duty."""
         for clock, stages in self.breaches.items():
             if law.clock_rule(clock)[1].breach:
-                yield from ((law.clock_rule(clock)[1].name, stage) for stage in stages)
+                yield from ((law.clock_rule(clock)[1].code, stage) for stage in stages)
 
 
 @dataclass(frozen=True)

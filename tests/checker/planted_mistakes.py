@@ -3,27 +3,27 @@
 from typing import NamedTuple
 
 SOUND_PROCEDURE = """\
-language: 2
+language: zh-CN
 slug: small-office
 prefix: SML
 title: 小局投诉办法
 edition: "1"
 in_force: {from: 2020-01-01}
 roles:
-  window: {zh: 窗口, is: unit}
-  leader: {zh: 领导, is: post}
-  handler: {zh: 经办人, is: named, named_in: handler}
-  filer: {zh: 来件人, is: outside}
+  window: {name: 窗口, is: unit}
+  leader: {name: 领导, is: post}
+  handler: {name: 经办人, is: named, named_in: handler}
+  filer: {name: 来件人, is: outside}
 settings:
-  days: {zh: 期限, default: 5}
+  days: {name: 期限, default: 5}
 facts:
-  handler: {zh: 经办人, is: person}
-  clear: {zh: 明确, is: yes_no}
-  kind: {zh: 类型, is: code, one_of: {small: 小, large: 大}}
-  scope: {zh: 范围, is: code, one_of: {inside: 内, outside: 外}, follows: {kind: {small: inside}}}
-  grounds: {zh: 情形, is: codes, one_of: {first: 一, second: 二}}
-  until: {zh: 约定日期, is: date}
-  parties: {zh: 人数, is: number}
+  handler: {name: 经办人, is: person}
+  clear: {name: 明确, is: yes_no}
+  kind: {name: 类型, is: code, one_of: {small: 小, large: 大}}
+  scope: {name: 范围, is: code, one_of: {inside: 内, outside: 外}, follows: {kind: {small: inside}}}
+  grounds: {name: 情形, is: codes, one_of: {first: 一, second: 二}}
+  until: {name: 约定日期, is: date}
+  parties: {name: 人数, is: number}
 texts:
   reason: 理由
   answer: 答复
@@ -43,7 +43,7 @@ rules:
     article: 第二条
     enforce: clock
     clock:
-      name: handling
+      code: handling
       starts: [accepted, returned]
       stops: [answered]
       limit: {n: {setting: days}, unit: working_day}
@@ -55,7 +55,7 @@ rules:
   - id: SML-02b
     article: 第二条
     enforce: notice
-    notice: {name: answer, to: filer, by: [desk.answered], owed_after: [accepted], with: [answer], attempts: 3}
+    notice: {code: answer, to: filer, by: [desk.answered], owed_after: [accepted], with: [answer], attempts: 3}
   - id: SML-03a
     article: 第三条
     enforce: gates
@@ -69,25 +69,25 @@ rules:
     sees: {part: identity, roles: [window], when: {fact: kind, is: large}}
 stages:
   reception:
-    zh: 接收
+    name: 接收
     who: [window]
     outcomes:
-      accepted: {zh: 受理, to: desk}
-      refused: {zh: 不予受理, to: closed}
+      accepted: {name: 受理, to: desk}
+      refused: {name: 不予受理, to: closed}
   desk:
-    zh: 办理
+    name: 办理
     who: [handler, window]
     outcomes:
-      answered: {zh: 已答复, to: review, late_report: 3}
+      answered: {name: 已答复, to: review, late_report: 3}
   review:
-    zh: 复核
+    name: 复核
     who: [window, leader]
     outcomes:
-      confirmed: {zh: 确认, to: closed}
-      returned: {zh: 退回, to: desk}
-  closed: {zh: 办结, kind: end}
+      confirmed: {name: 确认, to: closed}
+      returned: {name: 退回, to: desk}
+  closed: {name: 办结, kind: end}
 acts:
-  urged: {zh: 催办, at: [desk], by: [leader]}
+  urged: {name: 催办, at: [desk], by: [leader]}
 readings:
   - {question: 几日, rules: [SML-02a], taken: 五日, why: 未定, setting: days}
 """
@@ -108,8 +108,8 @@ UNKNOWN_NAMES = [
         old="who: [window]\n", new="who: [windw]\n", rule=None, message="no role is called windw; did you mean window?"
     ),
     Mistake(
-        old="urged: {zh: 催办, at: [desk], by: [leader]}",
-        new="urged: {zh: 催办, at: [desk], by: [boss]}",
+        old="urged: {name: 催办, at: [desk], by: [leader]}",
+        new="urged: {name: 催办, at: [desk], by: [boss]}",
         rule=None,
         message="no role",
     ),
@@ -122,8 +122,8 @@ UNKNOWN_NAMES = [
     ),
     Mistake(old="grants: [leader]", new="grants: [boss]", rule="SML-02a", message="no role is called boss"),
     Mistake(
-        old="urged: {zh: 催办, at: [desk], by: [leader]}",
-        new="urged: {zh: 催办, at: [desk], by: [leader], opens: {entry: complaint, copies: [filer]}}",
+        old="urged: {name: 催办, at: [desk], by: [leader]}",
+        new="urged: {name: 催办, at: [desk], by: [leader], opens: {entry: complaint, copies: [filer]}}",
         rule=None,
         message="no fact, text or party that files is called filer",
     ),
@@ -278,8 +278,8 @@ UNFIT_VALUES = [
         old="is: code, one_of: {small: 小, large: 大}", new="is: code", rule=None, message="list them under one_of:"
     ),
     Mistake(
-        old="{zh: 人数, is: number}",
-        new="{zh: 人数, is: number, one_of: {one: 一}}",
+        old="{name: 人数, is: number}",
+        new="{name: 人数, is: number, one_of: {one: 一}}",
         rule=None,
         message="a number has no list",
     ),
@@ -290,28 +290,30 @@ UNFIT_VALUES = [
         rule=None,
         message="given by person or persons, not",
     ),
-    Mistake(old="{zh: 窗口, is: unit}", new="{zh: 窗口, is: unit, filer: true}", rule=None, message="leave filer: out"),
     Mistake(
-        old="filer: {zh: 来件人, is: outside}",
-        new="filer: {zh: 来件人, is: outside, filer: true}\n  agent: {zh: 代理人, is: outside, filer: true}",
+        old="{name: 窗口, is: unit}", new="{name: 窗口, is: unit, filer: true}", rule=None, message="leave filer: out"
+    ),
+    Mistake(
+        old="filer: {name: 来件人, is: outside}",
+        new="filer: {name: 来件人, is: outside, filer: true}\n  agent: {name: 代理人, is: outside, filer: true}",
         rule=None,
         message="filer is already who filed the complaint",
     ),
     Mistake(
-        old="{zh: 窗口, is: unit}",
-        new="{zh: 窗口, is: unit, named_in: kind}",
+        old="{name: 窗口, is: unit}",
+        new="{name: 窗口, is: unit, named_in: kind}",
         rule=None,
         message="small of kind is no role",
     ),
     Mistake(
-        old="{zh: 领导, is: post}",
-        new="{zh: 领导, is: post, named_in: kind}",
+        old="{name: 领导, is: post}",
+        new="{name: 领导, is: post, named_in: kind}",
         rule=None,
         message="given by nothing, not by a code",
     ),
     Mistake(
-        old="{zh: 经办人, is: person}",
-        new="{zh: 经办人, is: person, lies: ahead}",
+        old="{name: 经办人, is: person}",
+        new="{name: 经办人, is: person, lies: ahead}",
         rule=None,
         message="only a date or an instant lies",
     ),
@@ -403,26 +405,26 @@ UNFIT_VALUES = [
     ),
     Mistake(old="at: [desk], by", new="at: [desk, closed], by", rule=None, message="nothing is open at the end closed"),
     Mistake(
-        old="urged: {zh: 催办, at: [desk], by: [leader]}",
-        new="urged: {zh: 催办, at: [closed], on_closed: true}",
+        old="urged: {name: 催办, at: [desk], by: [leader]}",
+        new="urged: {name: 催办, at: [closed], on_closed: true}",
         rule=None,
         message="say by whom it is done on a closed case",
     ),
     Mistake(
-        old="urged: {zh: 催办, at: [desk], by: [leader]}",
-        new="urged: {zh: 催办, by: [leader], to: desk, on_closed: {n: 2, unit: working_day}}",
+        old="urged: {name: 催办, at: [desk], by: [leader]}",
+        new="urged: {name: 催办, by: [leader], to: desk, on_closed: {n: 2, unit: working_day}}",
         rule=None,
         message="does not move it: leave out `to`",
     ),
     Mistake(
-        old="urged: {zh: 催办, at: [desk], by: [leader]}",
-        new="urged: {zh: 催办, at: [desk], by: [leader], on_closed: {n: 0, unit: working_day}}",
+        old="urged: {name: 催办, at: [desk], by: [leader]}",
+        new="urged: {name: 催办, at: [desk], by: [leader], on_closed: {n: 0, unit: working_day}}",
         rule=None,
         message="0",
     ),
     Mistake(
-        old="  closed: {zh: 办结, kind: end}\n",
-        new="  closed: {zh: 办结, kind: end}\n  merged: {zh: 并案, kind: end}\n",
+        old="  closed: {name: 办结, kind: end}\n",
+        new="  closed: {name: 办结, kind: end}\n  merged: {name: 并案, kind: end}\n",
         rule=None,
         message="every case knows the stage merged",
     ),
@@ -430,20 +432,23 @@ UNFIT_VALUES = [
     Mistake(old="- id: SML-04a", new="- id: SML-03a", rule="SML-03a", message="another rule is called SML-03a"),
     Mistake(old="- id: SML-04a", new="- id: ZZZ-04a", rule="ZZZ-04a", message="does not begin with the prefix SML"),
     Mistake(
-        old="refused: {zh: 不予受理",
-        new="refuse: {zh: 不予受理",
+        old="refused: {name: 不予受理",
+        new="refuse: {name: 不予受理",
         rule=None,
         message="refuse is an act every case knows",
     ),
     Mistake(
-        old="refused: {zh: 不予受理", new="complaint: {zh: 不予受理", rule=None, message="complaint is also an entry"
+        old="refused: {name: 不予受理",
+        new="complaint: {name: 不予受理",
+        rule=None,
+        message="complaint is also an entry",
     ),
     Mistake(old="texts:\n", new="texts:\n  clear: 说明\n", rule=None, message="clear is also a fact"),
 ]
 
 ALL_CLEAR = "{all: [{fact: clear, is: true}, {fact: kind, is: small}]}"
 ANY_REASON = "{any: [{none: [{fact: grounds, has: first}]}, {text: reason}]}"
-END = "closed: {zh: 办结, kind: end}"
+END = "closed: {name: 办结, kind: end}"
 
 # Stages, gates and clocks that cannot be reached, met, done or left.
 UNSOUND_STAGES = [
@@ -468,7 +473,7 @@ UNSOUND_STAGES = [
     Mistake(old="entries: {complaint: reception}", new="entries: {}", rule=None, message="a case cannot begin"),
     Mistake(
         old=END,
-        new=END[:-1] + ", outcomes: {more: {zh: 再办, to: desk}}}",
+        new=END[:-1] + ", outcomes: {more: {name: 再办, to: desk}}}",
         rule=None,
         message="closed is an end and can have none",
     ),
@@ -559,7 +564,7 @@ UNSOUND_STAGES = [
 ]
 
 LIMIT = "limit: {n: {setting: days}, unit: working_day}"
-URGED = "urged: {zh: 催办, at: [desk], by: [leader]}"
+URGED = "urged: {name: 催办, at: [desk], by: [leader]}"
 REPORTED_LINE = {  # part of the line that is reported for a mistake, where it is not the changed line
     "default: 0": LIMIT,
     "limit: {set_by: until}": "extension: {",

@@ -89,7 +89,9 @@ def test_an_outcome_that_needs_another_person_than_the_only_holder_is_found(tmp_
 
 
 def test_stages_without_a_way_to_an_end_are_found(tmp_path: Path) -> None:
-    report, _ = check_with_changes(tmp_path, ("confirmed: {zh: 确认, to: closed}", "confirmed: {zh: 确认, to: desk}"))
+    report, _ = check_with_changes(
+        tmp_path, ("confirmed: {name: 确认, to: closed}", "confirmed: {name: 确认, to: desk}")
+    )
 
     assert [problem.says.split(";")[0] for problem in report.problems] == [
         "no way leads from desk to an end",
@@ -101,7 +103,7 @@ def test_a_limit_that_ends_with_what_has_happened_is_found(tmp_path: Path) -> No
     report, written = check_with_changes(
         tmp_path,
         ("limit: {n: {setting: days}, unit: working_day}", "limit: {set_by: until}"),
-        ("until: {zh: 约定日期, is: date}", "until: {zh: 约定日期, is: date, lies: past}"),
+        ("until: {name: 约定日期, is: date}", "until: {name: 约定日期, is: date, lies: past}"),
     )
     (found,) = [problem for problem in report.problems if "the limit is over as it starts" in problem.says]
 
@@ -182,8 +184,8 @@ def test_what_an_act_gives_itself_is_asked_anew_in_each_round(tmp_path: Path) ->
 
 
 def test_a_step_for_which_no_rule_provides_is_listed(tmp_path: Path) -> None:
-    urged = "  urged: {zh: 催办, at: [desk], by: [leader]}"
-    report, _ = check_with_changes(tmp_path, (urged, f"{urged}\n  noted: {{zh: 记事, at: [desk], by: [leader]}}"))
+    urged = "  urged: {name: 催办, at: [desk], by: [leader]}"
+    report, _ = check_with_changes(tmp_path, (urged, f"{urged}\n  noted: {{name: 记事, at: [desk], by: [leader]}}"))
 
     assert report.ok
     assert report.unruled == ("noted",)
@@ -191,7 +193,7 @@ def test_a_step_for_which_no_rule_provides_is_listed(tmp_path: Path) -> None:
 
 
 def test_a_chinese_name_where_a_code_belongs_is_told_where_it_goes(tmp_path: Path) -> None:
-    report, _ = check_with_changes(tmp_path, ("  window: {zh: 窗口", "  窗口: {zh: 窗口"))
+    report, _ = check_with_changes(tmp_path, ("  window: {name: 窗口", "  窗口: {name: 窗口"))
 
-    assert "a name begins with a lower-case letter" in report.problems[0].says
-    assert "its Chinese stands under zh:" in report.problems[0].says
+    assert "a code begins with a lower-case letter" in report.problems[0].says
+    assert "what people read stands under name:" in report.problems[0].says

@@ -14,24 +14,24 @@ from procedures.source import InvalidProcedure
 PROCEDURE_FILES = Path(__file__).parents[1] / "procedures"
 EXPECTED_PREFIX = "# expect: "
 OPEN_PROCEDURE = """\
-language: 2
+language: zh-CN
 slug: open-office
 prefix: OPN
 title: 投诉办法
 edition: "1"
 in_force: {from: 2020-01-01}
-roles: {desk: {zh: 窗口, is: unit}}
+roles: {desk: {name: 窗口, is: unit}}
 settings:
-  days: {zh: 期限}
-  closing_day: {zh: 结账日}
-  strict: {zh: 逾期上报}
+  days: {name: 期限}
+  closing_day: {name: 结账日}
+  strict: {name: 逾期上报}
 entries: {complaint: intake}
 rules:
   - id: OPN-01
     article: 一
     enforce: clock
     clock:
-      name: handling
+      code: handling
       starts: [complaint]
       stops: [answered]
       limit: {n: {setting: days}, unit: working_day}
@@ -40,10 +40,10 @@ rules:
     article: 二
     enforce: clock
     clock:
-      {name: account, starts: [complaint], stops: [], breach: false, limit: {n: {setting: closing_day}, unit: date}}
+      {code: account, starts: [complaint], stops: [], breach: false, limit: {n: {setting: closing_day}, unit: date}}
 stages:
-  intake: {zh: 受理, who: [desk], outcomes: {answered: {zh: 已答复, to: closed}}}
-  closed: {zh: 办结, kind: end}
+  intake: {name: 受理, who: [desk], outcomes: {answered: {name: 已答复, to: closed}}}
+  closed: {name: 办结, kind: end}
 """
 
 

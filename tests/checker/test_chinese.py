@@ -29,7 +29,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 UNREADABLE = [
     ("title: 小局投诉办法", "title: ["),
     ("prefix: SML", "prefix: small"),
-    ("window: {zh: 窗口", "窗口: {zh: 窗口"),
+    ("window: {name: 窗口", "窗口: {name: 窗口"),
     ("- id: SML-04a", "- id: sml-04a"),
     ("is: yes_no}", "is: maybe}"),
     ("is: yes_no}", "is: yes_no, is: code}"),

@@ -16,11 +16,11 @@ from tests.checker.changed_procedure import check_with
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 from tests.stack.regulations import SLUGS, regulation
 
-ANSWERED = "answered: {zh: 已答复, to: review, late_report: 3}"
+ANSWERED = "answered: {name: 已答复, to: review, late_report: 3}"
 STOPS = "stops: [answered]"
-WITHDRAWN = (ANSWERED, f"{ANSWERED}\n      withdrawn: {{zh: 撤回, to: closed}}")
+WITHDRAWN = (ANSWERED, f"{ANSWERED}\n      withdrawn: {{name: 撤回, to: closed}}")
 FOR_GOOD = [
-    (ANSWERED, f"{ANSWERED}\n      given_up: {{zh: 不再办, to: review}}"),
+    (ANSWERED, f"{ANSWERED}\n      given_up: {{name: 不再办, to: review}}"),
     ("退回, to: desk", "退回, to: closed"),
 ]
 
@@ -136,7 +136,7 @@ URGING = (
   - id: SML-02c
     article: 第二条
     enforce: clock
-    clock: {name: urging, starts: [urge], stops: [answered], breach: false, limit: {n: 3, unit: working_day}}
+    clock: {code: urging, starts: [urge], stops: [answered], breach: false, limit: {n: 3, unit: working_day}}
   - id: SML-02b
 """,
 )
@@ -163,21 +163,21 @@ def test_a_receipt_that_may_come_after_what_stops_its_clock_is_not_found(tmp_pat
   - id: SML-02c
     article: 第二条
     enforce: clock
-    clock: {name: feedback, starts: [asking_served], stops: [answered, not_fed_back], limit: {n: 3, unit: working_day}}
-    notice: {name: asking, to: filer, by: [reception.accepted], receipt: true, attempts: 3}
+    clock: {code: feedback, starts: [asking_served], stops: [answered, not_fed_back], limit: {n: 3, unit: working_day}}
+    notice: {code: asking, to: filer, by: [reception.accepted], receipt: true, attempts: 3}
   - id: SML-02d
     article: 第二条
     enforce: clock
     clock:
-      name: waiting
+      code: waiting
       starts: [accepted]
       stops: [answered, not_fed_back]
       breach: false
       limit: {n: 9, unit: working_day}
-      over: [{do: take, name: not_fed_back}]
+      over: [{do: take, code: not_fed_back}]
   - id: SML-02b
 """
-    unanswered = "not_fed_back: {zh: 逾期未反馈, to: review, offered: true}"
+    unanswered = "not_fed_back: {name: 逾期未反馈, to: review, offered: true}"
     handled = ("stops: [answered]\n", "stops: [answered, not_fed_back]\n")
     changes = [FOR_GOOD[1], (URGING[0], waiting), (ANSWERED, f"{ANSWERED}\n      {unanswered}"), handled]
 
@@ -187,8 +187,8 @@ def test_a_receipt_that_may_come_after_what_stops_its_clock_is_not_found(tmp_pat
 # ---- persons who are lacking -----------------------------------------------------------------------------------
 
 ONLY_HANDLER = ("    who: [handler, window]\n", "    who: [handler]\n")
-URGED = "urged: {zh: 催办, at: [desk], by: [leader]}"
-NOTICE = "    notice: {name: answer,"
+URGED = "urged: {name: 催办, at: [desk], by: [leader]}"
+NOTICE = "    notice: {code: answer,"
 NOBODY_REPLACES = ("\nstages:\n", "\npermits: {replace: false, deputise: false}\nstages:\n")
 HANDED_ON = "transfer: {by: [leader], to: {handler: [window]}}"
 NO_DEPUTY = ("\nstages:\n", "\npermits: {deputise: false}\nstages:\n")
@@ -206,12 +206,12 @@ def test_a_stage_that_only_a_named_person_can_leave_is_found_with_the_act(tmp_pa
     [
         [
             NOBODY_REPLACES,
-            (URGED, f"{URGED}\n  renamed: {{zh: 另行指定, at: [desk], by: [leader]}}"),
+            (URGED, f"{URGED}\n  renamed: {{name: 另行指定, at: [desk], by: [leader]}}"),
             ("before: [reception.accepted], during", "before: [reception.accepted, renamed], during"),
         ],
         [
             NOBODY_REPLACES,
-            (URGED, f"{URGED}\n  taken_back: {{zh: 收回, at: [desk], by: [leader], to: reception}}"),
+            (URGED, f"{URGED}\n  taken_back: {{name: 收回, at: [desk], by: [leader], to: reception}}"),
             (STOPS, "stops: [answered, taken_back]"),
         ],
         [(URGED, f"{URGED}\npermits: {{replace: false, deputise: false, {HANDED_ON}}}")],
@@ -238,7 +238,7 @@ def test_a_named_person_who_can_be_replaced_is_not_found(tmp_path: Path, changes
     ],
 )
 def test_the_check_says_from_whom_a_named_person_comes(tmp_path: Path, words: str, permits: str, says: str) -> None:
-    named = ("handler: {zh: 经办人, is: person}", f"handler: {{zh: 经办人, is: person, {words}}}")
+    named = ("handler: {name: 经办人, is: person}", f"handler: {{name: 经办人, is: person, {words}}}")
     report = check_with(tmp_path, named, ("\nstages:\n", f"\n{permits}stages:\n"))
 
     begins = "proved: whom a fact names is on the staff, and neither recused nor complained of: "
@@ -246,10 +246,10 @@ def test_the_check_says_from_whom_a_named_person_comes(tmp_path: Path, words: st
 
 
 def approval(by: str) -> list[tuple[str, str]]:
-    outcomes = "agreed: {zh: 同意, to: closed}\n      refused: {zh: 不同意, to: desk}"
+    outcomes = "agreed: {name: 同意, to: closed}\n      refused: {name: 不同意, to: desk}"
     return [
         ("    who: [window, leader]\n", f"    kind: approval\n    approval: {{by: [{by}]}}\n"),
-        ("confirmed: {zh: 确认, to: closed}\n      returned: {zh: 退回, to: desk}", outcomes),
+        ("confirmed: {name: 确认, to: closed}\n      returned: {name: 退回, to: desk}", outcomes),
         ("      - {at: [review.confirmed], needs: {other_person: answered}}\n", ""),
         ("starts: [accepted, returned]", "starts: [accepted, review.refused]"),
     ]
@@ -282,14 +282,14 @@ def test_a_consent_that_may_never_come_is_found(tmp_path: Path, needs: str, foun
 
 
 def test_an_answer_that_may_never_come_is_found_unless_there_is_a_limit(tmp_path: Path) -> None:
-    waits = ("    zh: 复核\n", "    zh: 复核\n    kind: reply\n")
+    waits = ("    name: 复核\n", "    name: 复核\n    kind: reply\n")
     ends = ("退回, to: desk", "退回, to: closed")
     clock = "  - id: SML-04a\n"
     waiting = """\
   - id: SML-03b
     article: 第三条
     enforce: clock
-    clock: {name: waiting, starts: [answered], stops: [confirmed, returned], limit: {n: 3, unit: working_day}}
+    clock: {code: waiting, starts: [answered], stops: [confirmed, returned], limit: {n: 3, unit: working_day}}
     gates: [{at: [review.returned], needs: {clock: waiting, is: over}}]
 """
     assert places(check_with(tmp_path, waits)) == [("held_by_party", "stage review")]
@@ -312,12 +312,12 @@ def test_a_stage_that_a_party_holds_names_the_limit_that_does_not_count_and_why(
   - id: SML-03b
     article: 第三条
     enforce: clock
-    clock: {{name: waiting, {words}, stops: [confirmed, returned]{limit}}}
-    notice: {{name: asking, to: filer, by: [answered], receipt: true, attempts: 3}}
+    clock: {{code: waiting, {words}, stops: [confirmed, returned]{limit}}}
+    notice: {{code: asking, to: filer, by: [answered], receipt: true, attempts: 3}}
     gates: [{{at: [review.returned], needs: {{clock: waiting, is: over}}}}]
   - id: SML-04a
 """
-    changes = [("    zh: 复核\n", "    zh: 复核\n    kind: reply\n"), ("退回, to: desk", "退回, to: closed")]
+    changes = [("    name: 复核\n", "    name: 复核\n    kind: reply\n"), ("退回, to: desk", "退回, to: closed")]
     report = check_with(tmp_path, *changes, ("  - id: SML-04a\n", waiting))
 
     assert ("held_by_party", "stage review") in places(report), str(report)
@@ -326,11 +326,11 @@ def test_a_stage_that_a_party_holds_names_the_limit_that_does_not_count_and_why(
 
 # ---- mistakes that are easily made -----------------------------------------------------------------------------
 
-FILES = ("filer: {zh: 来件人, is: outside}", "filer: {zh: 来件人, is: outside, filer: true}")
-TAKES = ("        - {do: remind, to: window}\n", "        - {do: take, name: given_up}\n")
+FILES = ("filer: {name: 来件人, is: outside}", "filer: {name: 来件人, is: outside, filer: true}")
+TAKES = ("        - {do: remind, to: window}\n", "        - {do: take, code: given_up}\n")
 UNASKED = """      - {at: [review.confirmed], needs: {other_person: answered}}
       - {at: [refused], needs: {none: [{fact: kind, is: small}]}}"""
-GIVEN_UP = f"{ANSWERED}\n      given_up: {{zh: 期满了结, to: closed"
+GIVEN_UP = f"{ANSWERED}\n      given_up: {{name: 期满了结, to: closed"
 MISTAKES = {
     "a way back without a limit": (
         [("starts: [accepted, returned]", "starts: [accepted]")],
@@ -353,7 +353,7 @@ MISTAKES = {
         ("ends_by_silence", "act reception.refused"),
     ),
     "states: names what the act is asked for": (
-        [(ANSWERED, "answered: {zh: 已答复, to: review, late_report: 3, states: [parties]}")],
+        [(ANSWERED, "answered: {name: 已答复, to: review, late_report: 3, states: [parties]}")],
         ("idle_states", "act answered"),
     ),
     "what a clock takes is open at once": (
@@ -382,7 +382,7 @@ SECOND_CLOCK = (
   - id: SML-02c
     article: 第二条
     enforce: clock
-    clock: {name: waiting, starts: [accepted], stops: [answered, given_up], limit: {n: 30, unit: working_day}}
+    clock: {code: waiting, starts: [accepted], stops: [answered, given_up], limit: {n: 30, unit: working_day}}
   - id: SML-02b
 """,
 )
@@ -416,7 +416,7 @@ def test_whoever_filed_is_told_of_each_end_by_its_notices(tmp_path: Path) -> Non
 def test_whoever_filed_is_told_where_each_way_tells_by_another_act(tmp_path: Path) -> None:
     by = "by: [desk.answered, refused, given_up], owed_after: [accepted]"
     notice = ("by: [desk.answered], owed_after: [accepted]", by)
-    given_up = (ANSWERED, f"{ANSWERED}\n      given_up: {{zh: 不再办, to: review}}")
+    given_up = (ANSWERED, f"{ANSWERED}\n      given_up: {{name: 不再办, to: review}}")
     stops = (STOPS, "stops: [answered, given_up]")
     silent = (notice[0], by.replace(", given_up", ""))
 
@@ -424,8 +424,8 @@ def test_whoever_filed_is_told_where_each_way_tells_by_another_act(tmp_path: Pat
     assert places(check_with(tmp_path, FILES, given_up, stops, silent)) == [("ends_untold", "act review.confirmed")]
 
 
-REFUSED = "refused: {zh: 不予受理, to: closed"
-RETURNED = "returned: {zh: 退回, to: desk"
+REFUSED = "refused: {name: 不予受理, to: closed"
+RETURNED = "returned: {name: 退回, to: desk"
 STARTS_ONCE = ("starts: [accepted, returned]", "starts: [accepted]")
 
 
@@ -443,7 +443,10 @@ def test_what_an_act_says_is_meant_is_not_found(tmp_path: Path, changes: list[tu
 
 def test_a_reason_stands_for_the_act_and_the_kind_that_it_names_alone(tmp_path: Path) -> None:
     wrong_kind = (REFUSED, f"{REFUSED}, meant: {{round_without_limit: 当场口头答复}}")
-    other_act = ("confirmed: {zh: 确认, to: closed", "confirmed: {zh: 确认, to: closed, meant: {ends_untold: 已答复}")
+    other_act = (
+        "confirmed: {name: 确认, to: closed",
+        "confirmed: {name: 确认, to: closed, meant: {ends_untold: 已答复}",
+    )
     report = check_with(tmp_path, FILES, wrong_kind, other_act)
 
     assert places(report) == [
@@ -459,7 +462,7 @@ def test_an_own_act_that_ends_the_case_untold_is_found_at_its_own_line(tmp_path:
     two = ("entries: {complaint: reception}", "entries: {complaint: reception, telephone: reception}")
     of_one = ("  - id: SML-01b\n", f"  - id: SML-01b\n{entries}")
     notice = ("by: [desk.answered], owed_after: [accepted]", "by: [desk.answered, refused], owed_after: [accepted]")
-    given_up = "given_up: {zh: 终止, at: [reception], by: [leader], to: closed"
+    given_up = "given_up: {name: 终止, at: [reception], by: [leader], to: closed"
     changes = [FILES, two, of_one, notice]
     found = check_with(tmp_path, *changes, (URGED, f"{URGED}\n  {given_up}}}"))
     meant = check_with(tmp_path, *changes, (URGED, f"{URGED}\n  {given_up}, meant: {{ends_untold: 依令终止}}}}"))
@@ -522,8 +525,8 @@ def test_an_event_that_no_case_of_a_clock_has_seen_meets_nothing() -> None:
 def test_a_step_that_only_the_person_complained_of_could_take_is_found(tmp_path: Path) -> None:
     changes = [
         (
-            "  handler: {zh: 经办人, is: named, named_in: handler}",
-            "  handler: {zh: 被投诉人, is: named, named_in: handler}",
+            "  handler: {name: 经办人, is: named, named_in: handler}",
+            "  handler: {name: 被投诉人, is: named, named_in: handler}",
         ),
         ("entries: {complaint: reception}", "respondents: {facts: [handler]}\nentries: {complaint: reception}"),
         ("at: [desk], by: [leader]}", "at: [desk], by: [handler]}"),
@@ -543,7 +546,7 @@ def test_what_a_clock_takes_starts_another_only_where_it_is_open(tmp_path: Path)
   - id: SML-02c
     article: 第二条
     enforce: clock
-    clock: {name: reviewing, starts: [given_up], stops: [confirmed, returned], limit: {n: 3, unit: working_day}}
+    clock: {code: reviewing, starts: [given_up], stops: [confirmed, returned], limit: {n: 3, unit: working_day}}
   - id: SML-02b
 """
     changes = [TAKES, (ANSWERED, GIVEN_UP.replace("closed", "review") + ", offered: true}")]

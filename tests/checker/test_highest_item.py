@@ -7,18 +7,18 @@ import pytest
 from banjie_author.report import check_procedure
 
 SCORED = """\
-language: 2
+language: zh-CN
 slug: scored-windows
 prefix: SCW
 title: 窗口考核办法
 edition: "1"
 in_force: {from: 2020-01-01}
-roles: {hall: {zh: 服务大厅, is: unit}}
+roles: {hall: {name: 服务大厅, is: unit}}
 facts:
-  score: {zh: 得分, is: number}
-  month: {zh: 月份, is: number}
-  checked: {zh: 已抽查, is: yes_no}
-items: {windows: {zh: 窗口, fields: [score, checked], states: {scored: 已评分, flagged: 已挂旗}}}
+  score: {name: 得分, is: number}
+  month: {name: 月份, is: number}
+  checked: {name: 已抽查, is: yes_no}
+items: {windows: {name: 窗口, fields: [score, checked], states: {scored: 已评分, flagged: 已挂旗}}}
 entries: {assessment: scoring}
 rules:
   - id: SCW-01
@@ -29,13 +29,13 @@ rules:
     gates: [{at: [window_scored], needs: {all: [{fact: score}, {fact: checked}, {fact: month}]}}]
 stages:
   scoring:
-    zh: 评分
+    name: 评分
     who: [hall]
     outcomes:
-      flagged: {zh: 挂旗, to: closed, item: {of: windows, from: [scored], state: flagged, highest: score}}
-      nobody: {zh: 不挂旗, to: closed}
-  closed: {zh: 结束, kind: end}
-acts: {window_scored: {zh: 评分, at: [scoring], item: {of: windows, adds: true}}}
+      flagged: {name: 挂旗, to: closed, item: {of: windows, from: [scored], state: flagged, highest: score}}
+      nobody: {name: 不挂旗, to: closed}
+  closed: {name: 结束, kind: end}
+acts: {window_scored: {name: 评分, at: [scoring], item: {of: windows, adds: true}}}
 """
 
 

@@ -25,10 +25,10 @@ def advice_with(tmp_path: Path, *changes: tuple[str, str]) -> str:
 
 
 def declared(fact: str) -> tuple[str, str]:
-    return ("  parties: {zh: 人数", f"  {fact}\n  parties: {{zh: 人数")
+    return ("  parties: {name: 人数", f"  {fact}\n  parties: {{name: 人数")
 
 
-FAULTY = declared("faulty: {zh: 有误, is: yes_no}")
+FAULTY = declared("faulty: {name: 有误, is: yes_no}")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_fact_that_only_repeats_the_outcome_is_advised_of(tmp_path: Path, gate
     ids=["past", "ahead", "used elsewhere"],
 )
 def test_a_time_beside_that_of_the_act_is_advised_of(tmp_path: Path, lies: str, gates: str, advised: bool) -> None:
-    seen = declared(f"seen: {{zh: 看到日期, is: date{lies}}}")
+    seen = declared(f"seen: {{name: 看到日期, is: date{lies}}}")
 
     assert (f"seen, {TIMES}" in advice_with(tmp_path, seen, (RECORD, SEEN), (AT_REVIEW, gates))) == advised
 
@@ -61,14 +61,14 @@ def test_the_advice_is_chinese_where_chinese_is_spoken(tmp_path: Path) -> None:
 
 
 def test_only_codes_are_answered_by_none_of_these(tmp_path: Path) -> None:
-    report = check_with(tmp_path, declared("seen: {zh: 看过, is: date, may_be_none: true}"))
+    report = check_with(tmp_path, declared("seen: {name: 看过, is: date, may_be_none: true}"))
 
     assert not report.ok
     assert "seen is a date, so drop may_be_none:" in str(report)
 
 
 def test_only_a_yes_or_no_tells_what_the_calendar_knows(tmp_path: Path) -> None:
-    report = check_with(tmp_path, declared("seen: {zh: 看过, is: date, tells: outside_hours}"))
+    report = check_with(tmp_path, declared("seen: {name: 看过, is: date, tells: outside_hours}"))
 
     assert not report.ok
     assert "only a yes or no tells what the calendar knows; seen is a date, so drop tells:" in str(report)

@@ -82,7 +82,7 @@ def test_it_is_a_reminder_of_the_house_and_no_limit_of_the_text(tmp_path: Path) 
     rule, clock = law.clocks["idle_reception"]
 
     assert (rule.id, rule.article, clock.breach) == ("SML-house1", "本单位的久未办理提醒", False)
-    assert clock.zh == "久未办理提醒（接收）"
+    assert clock.name == "久未办理提醒（接收）"
 
 
 @pytest.mark.parametrize("path", sorted(BROKEN.glob("*.yaml")), ids=str)
@@ -142,7 +142,7 @@ def test_every_stage_of_a_regulation_has_a_limit_or_the_reminder(slug: str) -> N
     text = regulation(slug)
     unlimited = list(stages_without_limit(event_graph_of(text)))
     house = with_idle_reminders(text, 10)
-    reminders = {rule.clock.name for rule in house.rules if rule.clock and rule.id.startswith(f"{text.prefix}-house")}
+    reminders = {rule.clock.code for rule in house.rules if rule.clock and rule.id.startswith(f"{text.prefix}-house")}
 
     assert reminders == {f"idle_{stage}" for stage in unlimited}
     assert list(find_flaws(house)) == []

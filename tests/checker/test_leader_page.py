@@ -38,7 +38,7 @@ def test_each_end_has_a_case_with_the_days_of_the_engine(slug: str, capsys: pyte
     plays = sample_plays(slug)
     assert plays
     for end, (played, _) in plays.items():
-        course = shown[load(slug).stages[end].zh]
+        course = shown[load(slug).stages[end].name]
         assert played.case.closed_at
         assert f"{played.case.closed_at.astimezone(CHINA):%Y-%m-%d %H:%M}" in course.splitlines()[-1]
         for state in played.case.clocks.values():
@@ -54,10 +54,10 @@ def test_the_page_shows_the_ordinary_end_and_names_the_others(
     slug: str, ordinary: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (_, _, samples, *_) = explained(slug, capsys)
-    ends = {name: one.zh for name, one in load(slug).stages.items() if one.kind == "end" and one.ends == "case"}
+    ends = {name: one.name for name, one in load(slug).stages.items() if one.kind == "end" and one.ends == "case"}
     assert [end for end, _ in samples["rows"]] == [ends[ordinary]]  # type: ignore[attr-defined]
     assert len(ends) > 1
-    assert all(zh in str(samples["note"]) for name, zh in ends.items() if name != ordinary)
+    assert all(words in str(samples["note"]) for name, words in ends.items() if name != ordinary)
 
 
 def test_an_end_that_needs_an_act_of_the_register_has_its_case_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,8 +94,8 @@ LATER_RULE = """
     must: A complaint that is open after thirty days goes to the director.
     enforce: clock
     clock:
-      name: closing
-      zh: 办结
+      code: closing
+      name: 办结
       starts: [taken]
       stops: [answered]
       limit: {n: 30, unit: calendar_day}

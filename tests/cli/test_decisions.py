@@ -24,7 +24,7 @@ def extendable() -> Procedure:
     more = Extension(asks=("accepting_office",), grants=("bureau_leader",), each=5, total=10)
     rules = tuple(
         rule.model_copy(update={"clock": rule.clock.model_copy(update={"extension": more})})
-        if rule.clock and rule.clock.name == "screening"
+        if rule.clock and rule.clock.code == "screening"
         else rule
         for rule in whole.rules
     )

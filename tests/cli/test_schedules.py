@@ -50,7 +50,7 @@ def write(monkeypatch: pytest.MonkeyPatch) -> Write:
 
 
 def day(n: Any, unit: str = "day_of_month", at: str = "00:00") -> dict[str, Any]:
-    return {"zh": "统计", "day": {"n": n, "unit": unit}, "at": at}
+    return {"name": "统计", "day": {"n": n, "unit": unit}, "at": at}
 
 
 async def there(desk: BanjieClient, name: str = NAME) -> ScheduleDescription:

@@ -27,7 +27,7 @@ AWAY = step("away", "bo", person="bo", other="gu", since=MONDAY + timedelta(days
 PLAN, OTHER_PLAN = ({"plan": {"id": "t", "digest": digit * 32}} for digit in "ab")
 HANDLING = clock_rule("handling", ["complaint"], ["finished", "abandoned"], limit={"n": 3, "unit": "working_day"})
 PLANNED = rule("1a", "record", record={"fields": ["plan"], "before": ["work.finished"]})
-TOLD = rule("1b", "notice", notice={"name": "plan_told", "to": "customer", "by": ["work.finished"], "with": ["plan"]})
+TOLD = rule("1b", "notice", notice={"code": "plan_told", "to": "customer", "by": ["work.finished"], "with": ["plan"]})
 WORK = {"stage": "intake", "name": "minor", "to": "work"}
 FINISHED = {"stage": "work", "name": "finished", "to": "meeting", "means": "phone", "texts": PLAN}
 

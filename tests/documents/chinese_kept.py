@@ -77,10 +77,10 @@ def notice_letters(law: Law, case: Case, event: Event) -> Iterator[tuple[str, st
     file = CaseFile(ComplaintRow(number=case.number), law, case, law.procedure, ChainHead())
     for rule in law.procedure.rules:
         if rule.notice and (told_anyhow or not names_of_event(event).isdisjoint(law.notice_events(rule.notice))):
-            row = NoticeRow(complaint=case.number, name=rule.notice.name, seq=event.seq, at=event.at)
+            row = NoticeRow(complaint=case.number, name=rule.notice.code, seq=event.seq, at=event.at)
             owed = OwedNotice(row, file, rule, rule.notice, event)
             with suppress(TemplateError):  # not all that the letter gives was stated in this scenario
-                yield rule.notice.name, letter_text(cast(Any, None), owed, Recipient("张三"), "某某局")
+                yield rule.notice.code, letter_text(cast(Any, None), owed, Recipient("张三"), "某某局")
 
 
 def temporal_texts(law: Law, case: Case, event: Event) -> Iterator[str]:

@@ -19,9 +19,9 @@ LATER = MONDAY + timedelta(days=2)
 PARTY = Party(name="张三丰", unit="某某印刷厂", contact="13800000000", address="中原路1号")
 DOCUMENT_KINDS = {
     "acceptance": DocumentKind(
-        zh="受理通知书", holds=("kind", "grounds", "basis_pointed_to"), signers=("accepting_office", "filer")
+        name="受理通知书", holds=("kind", "grounds", "basis_pointed_to"), signers=("accepting_office", "filer")
     ),
-    "receipt": DocumentKind(zh="《收件回执》", holds=("channel", "hotline")),
+    "receipt": DocumentKind(name="《收件回执》", holds=("channel", "hotline")),
 }
 
 
@@ -34,8 +34,8 @@ def procedure_with_documents(edition: str = "papering", text: Procedure | None =
         current = stages[stage]
         outcome = current.outcomes[name].model_copy(update={"makes": (document,)})
         stages[stage] = current.model_copy(update={"outcomes": {**current.outcomes, name: outcome}})
-    reissue = OwnAct(zh="重新制发受理通知书", by=("accepting_office",), makes=("acceptance",))
-    rewritten = OwnAct(zh="重写依据", by=("accepting_office",), states=("basis_pointed_to",))
+    reissue = OwnAct(name="重新制发受理通知书", by=("accepting_office",), makes=("acceptance",))
+    rewritten = OwnAct(name="重写依据", by=("accepting_office",), states=("basis_pointed_to",))
     changed = {
         "edition": edition,
         "documents": DOCUMENT_KINDS,

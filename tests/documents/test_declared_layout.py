@@ -50,7 +50,7 @@ def test_a_form_with_the_filer_begins_with_who_filed_the_complaint() -> None:
             party=told,
         ).rows
 
-    assert [(row.zh, row.value) for row in rows(filer=True)[:3]] == [
+    assert [(row.name, row.value) for row in rows(filer=True)[:3]] == [
         ("业主(用户)", "沈立"),
         ("联系方式", "13900001111"),
         ("单位或住址", "3号楼502室"),

@@ -21,7 +21,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=CHINA)
 SHEET = Sheet(
     slug="library-complaints",
     document="opinion",
-    zh="读者意见表",
+    name="读者意见表",
     number="LIB-2026-000001",
     version=2,
     day="2026年3月2日",
@@ -154,7 +154,7 @@ WRONG_TEMPLATES = {
     "a text too long": "{{ 'x' * 9999999999 }}",
     "a number too large": "{{ 9 ** 9 ** 9 }}",
     "a division by nothing": "{{ 1 / 0 }}",
-    "a part that is not there": "{{ rows[99].zh }}",
+    "a part that is not there": "{{ rows[99].name }}",
     "a word in place of a number": "{{ 'x' + 1 }}",
     "the inside of the program": "{{ ''.__class__.__mro__ }}",
     "another file": "{% include '../../etc/passwd' %}",

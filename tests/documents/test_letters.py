@@ -123,7 +123,7 @@ def test_a_letter_is_addressed_dated_and_titled_and_gives_what_it_is_to_give(slu
     for name, sheet in letters_of(slug).items():
         printed = documents.printed_text(documents.produce_document(sheet))
         letter = procedure.find_letter(name)
-        assert documents.is_printed(f"{letter.zh}张三：", printed), name
+        assert documents.is_printed(f"{letter.name}张三：", printed), name
         assert documents.is_printed(sheet.day, printed), name
         assert documents.is_printed(sheet.case, printed), name
         assert sheet.unit, name

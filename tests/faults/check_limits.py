@@ -96,6 +96,6 @@ def _recounted_findings(seen: Evidence, complaint: Row, events: list[Row]) -> It
         return
     if case_now(seen, complaint) < due + SLACK:
         return
-    found = [event for event in events if event["type"] == "expired" and event["name"] == rule["name"]]
+    found = [event for event in events if event["type"] == "expired" and event["name"] == rule["code"]]
     if [event["at"] for event in found] != [due]:
-        yield f"{complaint['number']}: by the text {rule['name']} ran out at {due}; recorded: {len(found)} times"
+        yield f"{complaint['number']}: by the text {rule['code']} ran out at {due}; recorded: {len(found)} times"

@@ -47,10 +47,10 @@ def known_rules() -> dict[str, Any]:
         written = yaml.load((PROCEDURES / f"{slug}.yaml").read_bytes(), yaml.CSafeLoader)
         clocks = {rule["id"]: rule["clock"] for rule in written["rules"] if "clock" in rule}
         known[slug] = {
-            "for_all": {clock["name"] for clock in clocks.values() if "when" not in clock},
-            "starts": {clock["name"]: {*_start_names(written, clock)} for clock in clocks.values()},
+            "for_all": {clock["code"] for clock in clocks.values() if "when" not in clock},
+            "starts": {clock["code"]: {*_start_names(written, clock)} for clock in clocks.values()},
             "told_by": {
-                by: rule["notice"]["name"] for rule in written["rules"] for by in rule.get("notice", {}).get("by", [])
+                by: rule["notice"]["code"] for rule in written["rules"] for by in rule.get("notice", {}).get("by", [])
             },
         }
         if slug == "zhengzhou-water":

@@ -48,7 +48,7 @@ def procedure_with_letters(slug: str) -> Procedure:
             says=name,
             enforce="notice",
             notice=Notice(
-                name=name, zh=name, to=FILER[slug], owed_after=owed, receipt=name in NOTICES_WITH_RECEIPT[slug]
+                code=name, name=name, to=FILER[slug], owed_after=owed, receipt=name in NOTICES_WITH_RECEIPT[slug]
             ),
         )
         for letter, (name, owed) in zip("ab", OWED_NOTICES[slug].items(), strict=True)

@@ -193,9 +193,9 @@ def test_a_forger_who_makes_the_manifests_anew_is_named_by_record(
 @pytest.mark.parametrize(
     ("part", "old", "new", "word"),
     [
-        ("data/law/procedure.json", '"zh"', '"zi"', "law"),
+        ("data/law/procedure.json", '"name"', '"nome"', "law"),
         ("data/law/calendar.json", "{", "{ ", "law"),
-        ("data/law/procedure.json", '"zh"', '"zi"', "file"),
+        ("data/law/procedure.json", '"name"', '"nome"', "file"),
         ("data/README.html", "办理经过", "办理过程", "file"),
         ("data/dossier.json", '"acts":', '"akts":', "form"),
         ("data/dossier.json", '"acts":', '"acts":1', "export"),

@@ -74,7 +74,7 @@ def test_its_activities_are_the_acts_of_the_text(log: Json) -> None:
 
     assert {"registered", "accepted", "refused:accepted", "notified:acceptance", "notice:handed_over"} <= activities
     assert not activities & {"acted", "noted", "warned", "notified"}
-    names = {each["value"] for one in log["events"] for each in one["attributes"] if each["name"] == "zh"}
+    names = {each["value"] for one in log["events"] for each in one["attributes"] if each["name"] == "name"}
     assert {"受理", "被拒：受理"} <= names
 
 

@@ -16,12 +16,12 @@ from wording.translation import Language, speaking
 
 MARKET, PETITIONS = NEWCOMERS
 LIMIT = "limit: {n: {setting: answer_days}, unit: working_day}"
-ALSO_ROLE = ("  director: {zh: 馆长", "  spare: {zh: 分馆, is: unit}\n  director: {zh: 馆长")
+ALSO_ROLE = ("  director: {name: 馆长", "  spare: {name: 分馆, is: unit}\n  director: {name: 馆长")
 NAMED_ROLE = (
     ALSO_ROLE[0],
-    f"  spare: {{zh: 分馆人员, is: named, named_in: helper}}\n{ALSO_ROLE[0]}",
+    f"  spare: {{name: 分馆人员, is: named, named_in: helper}}\n{ALSO_ROLE[0]}",
 )
-HELPER = ("  justified: {zh", "  helper: {zh: 帮手, is: person}\n  justified: {zh")
+HELPER = ("  justified: {name", "  helper: {name: 帮手, is: person}\n  justified: {name")
 REVIEWERS = ("who: [desk, director]", "who: [desk, director, spare]")
 SAYS = ("says: 及时答复，确需延长的由馆长批准", "says: ")
 NO_EXTENSION = ("      extension: {asks: [handler], grants: [director], each: 5, total: 5}\n", "")
@@ -39,7 +39,7 @@ FIRES: list[tuple[str, str, Changes]] = [
     ("secrecy_unkept", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，由馆长批准，为读者保密"),)),
     ("consent_of_one", MARKET, ((ONE_CONSENT, "{consent: offer, of: complainant}"),)),
     ("respondents_unsaid", LIBRARY, (
-        (HELPER[0], f"  helper: {{zh: 被投诉的馆员, is: person}}\n{HELPER[0]}"), NAMED_ROLE, REVIEWERS)),
+        (HELPER[0], f"  helper: {{name: 被投诉的馆员, is: person}}\n{HELPER[0]}"), NAMED_ROLE, REVIEWERS)),
     ("rest_day_unsaid", LIBRARY, ((LIMIT, "limit: {n: 5, unit: calendar_day}"),)),
     ("rest_day_unsaid", LIBRARY, (
         (LIMIT, "limit: {n: 1, unit: month}\n      roll: true"), ("warn: 1", "warn: {n: 1, unit: working_day}"))),
@@ -76,7 +76,7 @@ SILENT: list[tuple[str, str, Changes]] = [
     ("asked_and_granted_swapped", MARKET, ()),
     ("asked_and_granted_swapped", LIBRARY, (
         ("asks: [handler], grants: [director]", "asks: [director], grants: [spare]"),
-        ("  director: {zh: 馆长", "  spare: {zh: 副馆长, is: post}\n  director: {zh: 馆长"))),
+        ("  director: {name: 馆长", "  spare: {name: 副馆长, is: post}\n  director: {name: 馆长"))),
     ("suspension_missing", MARKET, ()),
     ("suspension_missing", MARKET, (
         ("      suspension: {from: [test_begun], until: [test_done], maximum: 180}\n", ""),

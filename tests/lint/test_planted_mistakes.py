@@ -25,7 +25,7 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
         MARKET,
         (("{at: [accepted], needs: {fact: also_reports}}",
           "{at: [accepted], needs: {none: [{fact: abroad, is: true}]}}"),
-         ("  contacts: {", "  abroad: {zh: 在境外, is: yes_no}\n  contacts: {")),
+         ("  contacts: {", "  abroad: {name: 在境外, is: yes_no}\n  contacts: {")),
         {"fact_never_asked"},
     ),
     "a wrong article": (
@@ -40,12 +40,12 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
     ),
     "a notice goes to the respondent": (
         MARKET,
-        (("zh: 告知是否受理, to: complainant", "zh: 告知是否受理, to: respondent"),),
+        (("name: 告知是否受理, to: complainant", "name: 告知是否受理, to: respondent"),),
         {"told_another", "ends_untold"},
     ),
     "an end is reached without telling": (
         MARKET,
-        (("    notice: {name: ending, zh: 告知终止调解, to: complainant, by: [given_up, unwilling], attempts: 3}\n",
+        (("    notice: {code: ending, name: 告知终止调解, to: complainant, by: [given_up, unwilling], attempts: 3}\n",
           ""),),
         {"end_untold"},
     ),
@@ -63,7 +63,7 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
     "a fact that nobody asks for, so that a clock never starts": (
         MARKET,
         (("      when: {party: named}", "      when: {fact: gave_name, is: true}"),
-         ("  contacts: {", "  gave_name: {zh: 实名, is: yes_no}\n  contacts: {")),
+         ("  contacts: {", "  gave_name: {name: 实名, is: yes_no}\n  contacts: {")),
         {"limit_not_asked_for", "limit_unknown"},
     ),
     "a way back does not start the clock again": (
@@ -84,7 +84,7 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
     ),
     "more time is granted and nobody is told": (
         PETITIONS,
-        (("    notice: {name: delay, zh: 告知延长的理由, to: petitioner, by: [contact], "
+        (("    notice: {code: delay, name: 告知延长的理由, to: petitioner, by: [contact], "
           "owed_after: [handling_time_extended], attempts: 3}\n", ""),),
         {"extension_untold"},
     ),
@@ -112,13 +112,13 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
         EMPLOYEE,
         (("sees: {part: identity, roles: [hr_admin, acceptor, admitted]}",
           "sees: {part: identity, roles: [hr_admin, acceptor, admitted, accused]}"),
-         ("  hr_admin: {zh:", "  accused: {zh: 被投诉人, is: named, named_in: respondents}\n  hr_admin: {zh:")),
+         ("  hr_admin: {name:", "  accused: {name: 被投诉人, is: named, named_in: respondents}\n  hr_admin: {name:")),
         {"identity_opened"},
     ),
 }  # fmt: skip
 FOUND_BY_SCENARIOS: dict[str, tuple[str, Changes]] = {
     "who works at a stage is swapped": (
-        PETITIONS, (("    zh: 登记\n    who: [reception_office]", "    zh: 登记\n    who: [land_office]"),),
+        PETITIONS, (("    name: 登记\n    who: [reception_office]", "    name: 登记\n    who: [land_office]"),),
     ),
     "a gate stands before another act": (
         WATER, (("      - at: [accepted]\n        needs: {fact: grounds}\n",
@@ -153,7 +153,7 @@ def test_a_planted_mistake_is_found_by_the_check(tmp_path: Path, mistake: str) -
 
 def test_a_stage_that_cannot_be_reached_is_refused(tmp_path: Path) -> None:
     report = check_changed(
-        tmp_path, LIBRARY, ("answered: {zh: 已答复, to: review}", "answered: {zh: 已答复, to: closed}")
+        tmp_path, LIBRARY, ("answered: {name: 已答复, to: review}", "answered: {name: 已答复, to: closed}")
     )
 
     assert any("review" in problem.says for problem in report.problems)

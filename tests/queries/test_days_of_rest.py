@@ -18,7 +18,7 @@ MONDAY = datetime(2025, 3, 3, 10, tzinfo=CHINA)
 
 def said(n: int, unit: Unit = Unit.calendar_day, *, named: date | None = None, **terms: object) -> list[str]:
     clock = Clock.model_validate(
-        {"name": "answer", "starts": ["a"], "stops": ["b"], "limit": Limit(n=n, unit=unit)} | terms
+        {"code": "answer", "starts": ["a"], "stops": ["b"], "limit": Limit(n=n, unit=unit)} | terms
     )
     found = explain_limit(MONDAY, n, unit, calendar=calendars.load_calendar(), roll=clock.roll)
     return list(unmoved_day_of_rest(regulation("home-mall"), clock, DeadlineRecord(n, unit, named, found)))

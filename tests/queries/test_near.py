@@ -32,13 +32,14 @@ FURTHER = """
     article: 第三条
     enforce: clock
     clock:
-      {name: second, zh: 复核, starts: [complaint], stops: [confirmed], limit: {n: 9, unit: calendar_day},
+      {code: second, name: 复核, starts: [complaint], stops: [confirmed], limit: {n: 9, unit: calendar_day},
       extension: {by: units, asks: [desk], grants: [leader], each: 20}}
   - id: HOT-04
     article: 第四条
     enforce: clock
     clock:
-      {name: calling, zh: 回电, starts: [complaint], stops: [answered], limit: {n: 6, unit: working_day}, breach: false}
+      {code: calling, name: 回电, starts: [complaint], stops: [answered], limit: {n: 6, unit: working_day},
+       breach: false}
 stages:
 """
 BOTH = HOTLINE_YAML.replace("\nstages:\n", FURTHER)

@@ -9,5 +9,5 @@ def test_a_notice_that_lacks_no_text_still_says_whom_it_is_for() -> None:
     procedure = load("zhengzhou-water")
     seen = owed_view(procedure, Owed(rule="ZZW-05l", word="notice", name="result"))
     assert ([one.code for one in seen.to], seen.fields) == (["filer"], ())
-    assert seen.to[0].label == procedure.roles["filer"].zh
+    assert seen.to[0].label == procedure.roles["filer"].name
     assert owed_view(procedure, Owed(rule="ZZW-04b", word="record", name="accepted")).to == ()

@@ -18,51 +18,51 @@ from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed
 
 INTAKE_KEYS = count(1)
 HOTLINE_YAML = """
-language: 2
+language: zh-CN
 slug: hotline
 prefix: HOT
 title: 热线投诉办理办法
 edition: "1"
 in_force: {from: 2020-01-01}
 roles:
-  desk: {zh: 热线组, is: unit}
-  leader: {zh: 组长, is: post}
+  desk: {name: 热线组, is: unit}
+  leader: {name: 组长, is: post}
 facts:
-  severity: {zh: 类别, is: code, one_of: {major: 重大, minor: 轻微}}
-  causes: {zh: 原因, is: codes, one_of: {delay: 拖延, conduct: 态度}}
-  satisfied: {zh: 满意, is: yes_no}
-  handler: {zh: 承办人, is: person}
-  counted_from: {zh: 起始日, is: date}
-  counted: {zh: 件数, is: number}
-  late_counted: {zh: 逾期, is: number}
-  major_counted: {zh: 重大, is: number}
-  conduct_counted: {zh: 态度, is: number}
+  severity: {name: 类别, is: code, one_of: {major: 重大, minor: 轻微}}
+  causes: {name: 原因, is: codes, one_of: {delay: 拖延, conduct: 态度}}
+  satisfied: {name: 满意, is: yes_no}
+  handler: {name: 承办人, is: person}
+  counted_from: {name: 起始日, is: date}
+  counted: {name: 件数, is: number}
+  late_counted: {name: 逾期, is: number}
+  major_counted: {name: 重大, is: number}
+  conduct_counted: {name: 态度, is: number}
 texts: {reply: 答复}
 entries: {complaint: handling, summary: reporting}
 rules:
   - id: HOT-01
     article: 第一条
     enforce: clock
-    clock: {name: replying, zh: 答复, starts: [complaint], stops: [answered], limit: {n: 5, unit: calendar_day}}
+    clock: {code: replying, name: 答复, starts: [complaint], stops: [answered], limit: {n: 5, unit: calendar_day}}
   - id: HOT-02
     article: 第二条
     enforce: clock
     clock:
-      {name: submitting, zh: 每月5日前呈报, starts: [summary], stops: [submitted], limit: {n: 5, unit: day_of_month}}
+      {code: submitting, name: 每月5日前呈报, starts: [summary], stops: [submitted], limit: {n: 5, unit: day_of_month}}
 stages:
-  handling: {zh: 办理, who: [desk], outcomes: {answered: {zh: 已答复, to: review, late_report: 5}}}
+  handling: {name: 办理, who: [desk], outcomes: {answered: {name: 已答复, to: review, late_report: 5}}}
   review:
-    zh: 复核
+    name: 复核
     who: [desk, leader]
     outcomes:
-      confirmed: {zh: 确认, to: closed}
-      dropped: {zh: 不成立, to: closed_unfounded}
-  reporting: {zh: 汇总, who: [desk], outcomes: {submitted: {zh: 已呈组长, to: closed}}}
-  closed: {zh: 办结, kind: end}
-  closed_unfounded: {zh: 不成立, kind: end}
+      confirmed: {name: 确认, to: closed}
+      dropped: {name: 不成立, to: closed_unfounded}
+  reporting: {name: 汇总, who: [desk], outcomes: {submitted: {name: 已呈组长, to: closed}}}
+  closed: {name: 办结, kind: end}
+  closed_unfounded: {name: 不成立, kind: end}
 periodic:
   summary:
-    zh: 月度汇总
+    name: 月度汇总
     day: {n: 1, unit: day_of_month}
     at: "00:00"
     by: [severity, causes, satisfied, handler]

@@ -29,16 +29,19 @@ EMAIL_PARTY = Party(
 )
 NEVER_OWED = ("liability_pursued",)  # an event that does not occur: each test records itself when a notice is owed
 NOTICES: dict[str, dict[str, Any]] = {
-    "acknowledgement": {"zh": "告知已登记", "to": "filer", "owed_after": NEVER_OWED},
+    "acknowledgement": {"name": "告知已登记", "to": "filer", "owed_after": NEVER_OWED},
     "acceptance": {
-        "zh": "送达受理通知", "to": "filer", "owed_after": NEVER_OWED, "with": ("basis_pointed_to",), "receipt": True,
+        "name": "送达受理通知", "to": "filer", "owed_after": NEVER_OWED, "with": ("basis_pointed_to",), "receipt": True,
     },
     "outcome": {
-        "zh": "送达处理结果", "to": "filer", "owed_after": NEVER_OWED, "with": ("basis_pointed_to",), "form": "result",
+        "name": "送达处理结果", "to": "filer", "owed_after": NEVER_OWED, "with": ("basis_pointed_to",),
+        "form": "result",
     },
-    "hint": {"zh": "通报有关职能部门", "to": "competent_department", "owed_after": NEVER_OWED, "with": ("narrative",)},
-    "filing": {"zh": "通知归档", "to": "accepting_office", "owed_after": NEVER_OWED},
-    "summons": {"zh": "通知调查人员到场", "to": "investigator", "owed_after": NEVER_OWED, "receipt": True},
+    "hint": {
+        "name": "通报有关职能部门", "to": "competent_department", "owed_after": NEVER_OWED, "with": ("narrative",),
+    },
+    "filing": {"name": "通知归档", "to": "accepting_office", "owed_after": NEVER_OWED},
+    "summons": {"name": "通知调查人员到场", "to": "investigator", "owed_after": NEVER_OWED, "receipt": True},
 }  # fmt: skip
 
 
@@ -50,13 +53,13 @@ def procedure_with_notices(first_owed: tuple[str, ...] = NEVER_OWED) -> Procedur
         Rule(
             id=f"ZZW-09{letter}",
             article="第九条",
-            says=notice["zh"],
+            says=notice["name"],
             enforce="notice",
-            notice=Notice(name=name, **(notice | ({"owed_after": first_owed} if letter == "a" else {}))),
+            notice=Notice(code=name, **(notice | ({"owed_after": first_owed} if letter == "a" else {}))),
         )
         for letter, (name, notice) in zip("abcdef", NOTICES.items(), strict=True)
     )
-    outside = Role.model_validate({"zh": "有关职能部门", "is": "outside"})
+    outside = Role.model_validate({"name": "有关职能部门", "is": "outside"})
     added = {"rules": (*procedure.rules, *rules), "roles": procedure.roles | {"competent_department": outside}}
     return procedure.model_copy(update={"edition": "sending", "undo_minutes": 0, "letters": {}, **added})
 

@@ -332,10 +332,10 @@ def test_a_notice_that_stated_the_old_date_is_sent_again_without_asking_for_proo
 def procedure_with_automatic_refusal() -> Procedure:
     """Return the procedure with a screening clock that refuses acceptance by itself and is escalated."""
     procedure = load("zhengzhou-water", {"escalate_overdue": True})
-    automatic_refusal = Rung.model_validate({"do": "take", "name": "not_accepted"})
+    automatic_refusal = Rung.model_validate({"do": "take", "code": "not_accepted"})
 
     def add_refusal(rule: Rule) -> Rule:
-        if rule.clock is None or rule.clock.name != "screening":
+        if rule.clock is None or rule.clock.code != "screening":
             return rule
         return rule.model_copy(
             update={"clock": rule.clock.model_copy(update={"over": (*rule.clock.over, automatic_refusal)})}

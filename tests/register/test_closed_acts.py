@@ -21,11 +21,11 @@ from tests.register.test_merging import LATER, close_told
 
 pytestmark = pytest.mark.slow
 PUBLISHED = OwnAct(
-    zh="公示处理结果", at=("closed",), by=("accepting_office",), on_closed=TimeAmount(n=20, unit="working_day")
+    name="公示处理结果", at=("closed",), by=("accepting_office",), on_closed=TimeAmount(n=20, unit="working_day")
 )
 NEWS = Rule(
     id="ZZW-08z", article="第八条", enforce="notice",
-    notice=Notice(name="news", zh="告知已公示", to="filer", owed_after=("published",)),
+    notice=Notice(code="news", name="告知已公示", to="filer", owed_after=("published",)),
 )  # fmt: skip
 
 

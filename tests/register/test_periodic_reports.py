@@ -28,7 +28,7 @@ MISSING = ("report_missing", "hotline summary --day 2026-04-01")
 def duty_on_day(n: int) -> PeriodicDuty:
     """Return the same duty on another day of the month."""
     return SUMMARY._replace(
-        rule=PeriodicReportRule.model_validate({"zh": "汇总", "day": {"n": n, "unit": "day_of_month"}})
+        rule=PeriodicReportRule.model_validate({"name": "汇总", "day": {"n": n, "unit": "day_of_month"}})
     )
 
 
@@ -58,7 +58,7 @@ def test_a_duty_is_in_force_from_its_adoption_until_it_is_removed(sessions: Sess
 
 def test_a_duty_moved_to_another_day_is_in_force_from_then(sessions: Sessions) -> None:
     replace_duties(sessions, SUMMARY)
-    renamed = SUMMARY._replace(rule=SUMMARY.rule.model_copy(update={"zh": "汇总", "by": ()}))
+    renamed = SUMMARY._replace(rule=SUMMARY.rule.model_copy(update={"name": "汇总", "by": ()}))
     replace_duties(sessions, renamed, now=APRIL)
     assert current_duties(sessions) == {"summary": MARCH}
 

@@ -62,7 +62,7 @@ def law_with_extension() -> tuple[str, str, str]:
     more = Extension(asks=("accepting_office",), grants=("bureau_leader",), each=5, total=10)
     rules = tuple(
         rule.model_copy(update={"clock": rule.clock.model_copy(update={"extension": more})})
-        if rule.clock and rule.clock.name == "handling"
+        if rule.clock and rule.clock.code == "handling"
         else rule
         for rule in procedure.rules
     )

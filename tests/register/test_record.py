@@ -242,7 +242,7 @@ def test_a_linked_complaint_names_the_act_that_opened_it_though_a_notice_lies_be
     sessions: Sessions,
 ) -> None:
     written = json.loads(canonical_law(load("zhengzhou-water", {"escalate_overdue": False})))
-    told = {"name": "begun", "zh": "告知", "to": "filer", "owed_after": ["remedy_begun"]}
+    told = {"code": "begun", "name": "告知", "to": "filer", "owed_after": ["remedy_begun"]}
     written["rules"].append({"id": "ZZW-99z", "article": "", "enforce": "notice", "notice": told})
     law = packed_law(Procedure.model_validate(written))
     case = RecordedCase(sessions, complaint(law=law)).accept()
@@ -252,7 +252,7 @@ def test_a_linked_complaint_names_the_act_that_opened_it_though_a_notice_lies_be
     assert [event.type for event in step.events] == ["acted", "notified", "linked"]
     with sessions() as session:
         (child,) = linked_case_views(session, session.get_one(ComplaintRow, case.number))
-    assert written["acts"]["remedy_begun"]["zh"] in child.why_label
+    assert written["acts"]["remedy_begun"]["name"] in child.why_label
 
 
 def test_an_erased_text_is_not_copied(sessions: Sessions, database: Database) -> None:

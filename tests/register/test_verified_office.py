@@ -56,7 +56,7 @@ def change_at_random(session: Session, draws: RandomDraws, at: datetime) -> None
     person, other = draws.choose(PEOPLE), draws.choose(PEOPLE)
     role, unit, rank = draws.choose(ROLES), draws.choose(UNITS), draws.choose(RANKS)
     place = draws.choose([UnitPlace(parent=draws.choose(UNITS)), UnitPlace(head=person), UnitPlace(post=role)])
-    days = {"zh": "汇总", "day": {"n": draws.integer(1, 3), "unit": "day_of_month"}}
+    days = {"name": "汇总", "day": {"n": draws.integer(1, 3), "unit": "day_of_month"}}
     rule = PeriodicReportRule.model_validate(days)
     target = EndpointTarget(f"https://{unit}.example/{rank}", ("ended",) if draws.often() else ())
     duties = [PeriodicDuty("hotline", entry, rule) for entry in ("summary", "list") if draws.often()]

@@ -26,10 +26,10 @@ def march(day: int, hour: int = 12) -> datetime:
     return datetime(2025, 3, day, hour, tzinfo=CHINA)
 
 
-def clock_rule(name: str, **options: Any) -> dict[str, Any]:
+def clock_rule(code: str, **options: Any) -> dict[str, Any]:
     """Return a rule with a clock: by default five working days from `accepted` to `answered`."""
-    defaults = {"name": name, "starts": ["accepted"], "stops": ["answered"], "limit": five_units("working_day")}
-    return {"id": f"SML-{name}", "article": "一", "enforce": "clock", "clock": defaults | options}
+    defaults = {"code": code, "starts": ["accepted"], "stops": ["answered"], "limit": five_units("working_day")}
+    return {"id": f"SML-{code}", "article": "一", "enforce": "clock", "clock": defaults | options}
 
 
 def five_units(unit: str) -> dict[str, Any]:
@@ -46,17 +46,18 @@ def law(*rules: dict[str, Any]) -> Law:
 
 PROCEDURE: dict[str, Any] = {
     "slug": "small",
+    "language": "zh-CN",
     "prefix": "SML",
     "title": "小局",
     "edition": "1",
     "in_force": {"from": "2020-01-01"},
     "roles": {
-        "window": {"zh": "窗口", "is": "unit"},
-        "leader": {"zh": "领导", "is": "post"},
-        "host": {"zh": "承办处室", "is": "unit", "named_in": "host"},
-        "handler": {"zh": "经办人", "is": "named", "named_in": "handlers"},
-        "reader": {"zh": "读者", "is": "outside", "filer": True},
-        "witness": {"zh": "证人", "is": "outside"},
+        "window": {"name": "窗口", "is": "unit"},
+        "leader": {"name": "领导", "is": "post"},
+        "host": {"name": "承办处室", "is": "unit", "named_in": "host"},
+        "handler": {"name": "经办人", "is": "named", "named_in": "handlers"},
+        "reader": {"name": "读者", "is": "outside", "filer": True},
+        "witness": {"name": "证人", "is": "outside"},
     },
     "facts": {
         "yes": {"is": "yes_no"},
@@ -77,24 +78,24 @@ PROCEDURE: dict[str, Any] = {
     "entries": {"complaint": "desk"},
     "stages": {
         "desk": {
-            "zh": "受理",
+            "name": "受理",
             "who": ["window"],
-            "outcomes": {"accepted": {"zh": "受理", "to": "work", "late_report": 7}},
+            "outcomes": {"accepted": {"name": "受理", "to": "work", "late_report": 7}},
         },
         "work": {
-            "zh": "办理",
+            "name": "办理",
             "who": ["window", "leader", "handler", "host"],
             "outcomes": {
-                "answered": {"zh": "答复", "to": "told", "late_report": 7, "states": ["handlers", "yes"]},
-                "dropped": {"zh": "终结", "to": "closed", "late_report": 7},
+                "answered": {"name": "答复", "to": "told", "late_report": 7, "states": ["handlers", "yes"]},
+                "dropped": {"name": "终结", "to": "closed", "late_report": 7},
             },
         },
-        "told": {"zh": "反馈", "who": ["window"], "outcomes": {"closing": {"zh": "办结", "to": "closed"}}},
-        "closed": {"zh": "办结", "kind": "end"},
+        "told": {"name": "反馈", "who": ["window"], "outcomes": {"closing": {"name": "办结", "to": "closed"}}},
+        "closed": {"name": "办结", "kind": "end"},
     },
     "acts": {
         "named": {
-            "zh": "记明",
+            "name": "记明",
             "at": ["work"],
             "states": ["yes", "count", "day", "instant", "line", "host", "grounds", "who", "handlers"],
         }

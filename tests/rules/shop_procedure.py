@@ -26,14 +26,17 @@ STAFF = {
 }  # fmt: skip
 
 SHOP: dict[str, Any] = {
-    "slug": "shop", "prefix": "SHP", "title": "商店", "edition": "1", "in_force": {"from": "2020-01-01"},
+    "slug": "shop", "language": "zh-CN", "prefix": "SHP", "title": "商店", "edition": "1",
+    "in_force": {"from": "2020-01-01"},
     "roles": {
-        "counter": {"zh": "柜台", "is": "unit"}, "repair": {"zh": "维修", "is": "unit"},
-        "chief": {"zh": "经理", "is": "post"}, "board": {"zh": "小组", "is": "post"},
-        "panel": {"zh": "评议人", "is": "named", "named_in": "panel"},
-        "customer": {"zh": "顾客", "is": "outside"}, "head": {"zh": "柜台负责人", "is": "head_of", "unit": "counter"},
-        "over_counter": {"zh": "柜台上级", "is": "superior_of", "unit": "counter"},
-        "senior": {"zh": "主管以上", "is": "rank", "at_least": "chief"}, "all_staff": {"zh": "员工", "is": "any_staff"},
+        "counter": {"name": "柜台", "is": "unit"}, "repair": {"name": "维修", "is": "unit"},
+        "chief": {"name": "经理", "is": "post"}, "board": {"name": "小组", "is": "post"},
+        "panel": {"name": "评议人", "is": "named", "named_in": "panel"},
+        "customer": {"name": "顾客", "is": "outside"},
+        "head": {"name": "柜台负责人", "is": "head_of", "unit": "counter"},
+        "over_counter": {"name": "柜台上级", "is": "superior_of", "unit": "counter"},
+        "senior": {"name": "主管以上", "is": "rank", "at_least": "chief"},
+        "all_staff": {"name": "员工", "is": "any_staff"},
     },
     "facts": {
         "severity": {"is": "code", "one_of": {"minor": "轻微", "major": "重大"}, "class": True},
@@ -44,77 +47,77 @@ SHOP: dict[str, Any] = {
     "phrases": {"vague": ["基本同意", "原则同意"]},
     "items": {
         "measures": {
-            "zh": "措施", "fields": ["owner", "action", "by_when"], "states": {"planned": "已定", "done": "完成"},
+            "name": "措施", "fields": ["owner", "action", "by_when"], "states": {"planned": "已定", "done": "完成"},
         },
     },
     "documents": {
-        "letter": {"zh": "函", "holds": ["plan"], "signers": ["customer", "counter", "chief"], "ordered": True},
-        "minutes": {"zh": "笔录", "signers": [["customer", "panel"], "chief"], "ordered": True},
+        "letter": {"name": "函", "holds": ["plan"], "signers": ["customer", "counter", "chief"], "ordered": True},
+        "minutes": {"name": "笔录", "signers": [["customer", "panel"], "chief"], "ordered": True},
     },
     "entries": {"complaint": "intake", "injury": "care"},
     "stages": {
         "intake": {
-            "zh": "受理", "who": ["counter"],
-            "duties": {"apologise": {"zh": "致歉"}, "explain": {"zh": "说明", "by": ["chief"]}},
+            "name": "受理", "who": ["counter"],
+            "duties": {"apologise": {"name": "致歉"}, "explain": {"name": "说明", "by": ["chief"]}},
             "outcomes": {
                 "minor": {
-                    "zh": "轻微", "to": "work", "sets": {"severity": "minor"},
+                    "name": "轻微", "to": "work", "sets": {"severity": "minor"},
                     "states": ["panel", "amount", "by_when", "plan"],
                 },
-                "major": {"zh": "重大", "to": "work", "sets": {"severity": "major"}, "fork": {"reply": "replying"}},
+                "major": {"name": "重大", "to": "work", "sets": {"severity": "major"}, "fork": {"reply": "replying"}},
             },
         },
         "work": {
-            "zh": "处理", "who": ["counter", "repair"],
+            "name": "处理", "who": ["counter", "repair"],
             "outcomes": {
-                "asked": {"zh": "报批", "to": "approving", "states": ["plan"]},
-                "put_to_vote": {"zh": "评议", "to": "voting", "states": ["panel"]},
-                "finished": {"zh": "完成", "to": "meeting", "states": ["amount", "findings", "plan"]},
-                "waived": {"zh": "到期了结", "to": "closed", "offered": True},
-                "abandoned": {"zh": "终止", "to": "closed"},
+                "asked": {"name": "报批", "to": "approving", "states": ["plan"]},
+                "put_to_vote": {"name": "评议", "to": "voting", "states": ["panel"]},
+                "finished": {"name": "完成", "to": "meeting", "states": ["amount", "findings", "plan"]},
+                "waived": {"name": "到期了结", "to": "closed", "offered": True},
+                "abandoned": {"name": "终止", "to": "closed"},
             },
         },
         "approving": {
-            "zh": "审批", "kind": "approval", "who": ["chief"],
+            "name": "审批", "kind": "approval", "who": ["chief"],
             "approval": {"by": ["counter", "chief"], "of": ["plan"], "needs": "all", "ordered": True},
             "outcomes": {
-                "agreed": {"zh": "同意", "to": "work"}, "refused": {"zh": "不同意", "to": "work"},
-                "returned": {"zh": "退回", "to": "work"},
+                "agreed": {"name": "同意", "to": "work"}, "refused": {"name": "不同意", "to": "work"},
+                "returned": {"name": "退回", "to": "work"},
             },
         },
         "voting": {
-            "zh": "表决", "kind": "approval", "who": ["chief"],
+            "name": "表决", "kind": "approval", "who": ["chief"],
             "approval": {"by": ["panel"], "needs": "majority", "minimum": 3},
-            "outcomes": {"agreed": {"zh": "通过", "to": "work"}, "refused": {"zh": "未通过", "to": "work"}},
+            "outcomes": {"agreed": {"name": "通过", "to": "work"}, "refused": {"name": "未通过", "to": "work"}},
         },
         "replying": {
-            "zh": "答复", "who": ["counter"],
+            "name": "答复", "who": ["counter"],
             "outcomes": {
-                "replied": {"zh": "已答复", "to": "meeting"},
-                "no_reply": {"zh": "无须答复", "to": "reply_over", "states": ["findings"]},
+                "replied": {"name": "已答复", "to": "meeting"},
+                "no_reply": {"name": "无须答复", "to": "reply_over", "states": ["findings"]},
             },
         },
-        "reply_over": {"zh": "答复结束", "kind": "end", "ends": "track"},
+        "reply_over": {"name": "答复结束", "kind": "end", "ends": "track"},
         "meeting": {
-            "zh": "汇总", "who": ["counter"], "joins": {"of": ["main", "reply"]},
+            "name": "汇总", "who": ["counter"], "joins": {"of": ["main", "reply"]},
             "outcomes": {
-                "settled": {"zh": "办结", "to": "closed"},
-                "reopened": {"zh": "重办", "to": "work", "states": ["amount"]},
+                "settled": {"name": "办结", "to": "closed"},
+                "reopened": {"name": "重办", "to": "work", "states": ["amount"]},
             },
         },
-        "care": {"zh": "照护", "who": ["counter"], "outcomes": {"cared": {"zh": "已照护", "to": "closed"}}},
-        "closed": {"zh": "办结", "kind": "end"},
+        "care": {"name": "照护", "who": ["counter"], "outcomes": {"cared": {"name": "已照护", "to": "closed"}}},
+        "closed": {"name": "办结", "kind": "end"},
     },
     "acts": {
-        "raised_again": {"zh": "再次提出", "by": ["counter"]},
-        "recorded": {"zh": "记明", "by": ["all_staff"], "states": ["amount", "panel", "by_when", "plan", "findings"]},
-        "letter_made": {"zh": "制函", "by": ["counter"], "makes": ["letter"], "at": ["work", "meeting"]},
-        "minutes_made": {"zh": "制笔录", "by": ["counter"], "makes": ["minutes"]},
-        "measure_set": {"zh": "定措施", "by": ["counter"], "item": {"of": "measures", "adds": True}},
-        "measure_done": {"zh": "措施完成", "by": ["counter"], "item": {"of": "measures", "state": "done"}},
-        "measure_checked": {"zh": "核对", "by": ["counter"], "item": {"of": "measures", "from": ["done"]}},
-        "media": {"zh": "媒体介入", "by": ["all_staff"], "fork": {"press": "replying"}},
-        "hurt": {"zh": "另立伤害案", "by": ["counter"], "opens": {"entry": "injury"}},
+        "raised_again": {"name": "再次提出", "by": ["counter"]},
+        "recorded": {"name": "记明", "by": ["all_staff"], "states": ["amount", "panel", "by_when", "plan", "findings"]},
+        "letter_made": {"name": "制函", "by": ["counter"], "makes": ["letter"], "at": ["work", "meeting"]},
+        "minutes_made": {"name": "制笔录", "by": ["counter"], "makes": ["minutes"]},
+        "measure_set": {"name": "定措施", "by": ["counter"], "item": {"of": "measures", "adds": True}},
+        "measure_done": {"name": "措施完成", "by": ["counter"], "item": {"of": "measures", "state": "done"}},
+        "measure_checked": {"name": "核对", "by": ["counter"], "item": {"of": "measures", "from": ["done"]}},
+        "media": {"name": "媒体介入", "by": ["all_staff"], "fork": {"press": "replying"}},
+        "hurt": {"name": "另立伤害案", "by": ["counter"], "opens": {"entry": "injury"}},
     },
     "permits": {"return": {"from": {"work": "intake", "meeting": "work"}}},
     "rules": [],
@@ -130,9 +133,9 @@ def gate_rule(at: str, needs: dict[str, Any]) -> dict[str, Any]:
     return rule("9z", "gates", gates=[{"at": [at], "needs": needs}])
 
 
-def clock_rule(name: str, starts: list[str], stops: list[str], **options: Any) -> dict[str, Any]:
+def clock_rule(code: str, starts: list[str], stops: list[str], **options: Any) -> dict[str, Any]:
     """Return a rule with a clock: by default two calendar days."""
-    defaults = {"name": name, "starts": starts, "stops": stops, "limit": {"n": 2, "unit": "calendar_day"}}
+    defaults = {"code": code, "starts": starts, "stops": stops, "limit": {"n": 2, "unit": "calendar_day"}}
     return rule("8z", "clock", clock=defaults | options)
 
 

@@ -139,7 +139,7 @@ def test_a_substitute_answers_for_an_absent_member() -> None:
 
 def test_a_refusal_leads_to_the_stage_and_facts_of_its_own_outcome() -> None:
     stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
-    stages["approving"]["outcomes"]["refused"] = {"zh": "不同意", "to": "closed", "sets": {"severity": "major"}}
+    stages["approving"]["outcomes"]["refused"] = {"name": "不同意", "to": "closed", "sets": {"severity": "major"}}
     case = ShopCase(shop_law(stages=stages))
     case.act("an", "minor")
     case.act("an", "recorded", texts=["plan"])

@@ -17,7 +17,7 @@ TWO_DAYS = {"attempts": 2}
 
 
 def notice_rule(**options: Any) -> dict[str, Any]:
-    notice = {"name": "news", "to": "reader", "by": ["answered"], "owed_after": ["accepted"]} | options
+    notice = {"code": "news", "to": "reader", "by": ["answered"], "owed_after": ["accepted"]} | options
     return {"id": "SML-n1", "article": "一", "enforce": "notice", "notice": notice}
 
 

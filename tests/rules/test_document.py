@@ -90,7 +90,7 @@ def test_every_named_holder_signs_and_signers_of_one_group_sign_in_any_order() -
 
 
 def test_consents_to_a_document_lapse_when_a_clock_issues_it_again() -> None:
-    rungs = [{"do": "make", "name": "letter"}]
+    rungs = [{"do": "make", "code": "letter"}]
     case = case_with_letter(clock_rule("handling", ["minor"], ["finished"], over=rungs))
     case.act("an", "consent", about="letter", party="customer", given=True)
 

@@ -8,7 +8,7 @@ from models.law import Law
 from models.messages import FactValue
 from tests.rules.shop_procedure import SHOP, ShopCase, gate_rule, shop_law
 
-ROLES = SHOP["roles"] | {"owner": {"zh": "经手人", "is": "named", "named_in": "owner"}}
+ROLES = SHOP["roles"] | {"owner": {"name": "经手人", "is": "named", "named_in": "owner"}}
 FACTS = SHOP["facts"] | {"owner": {"is": "person", "done_by": ["minor"]}}
 
 
@@ -31,8 +31,8 @@ def test_whoever_has_been_named_stays_so(named: FactValue, refused: list[str]) -
 
 def test_an_act_that_appoints_names_who_does_it_anew() -> None:
     facts = SHOP["facts"] | {"owner": {"is": "person", "done_by": ["taken_over"]}}
-    acts = SHOP.get("acts", {}) | {"taken_over": {"zh": "接手", "by": ["staff"], "states": ["owner"]}}
-    roles = ROLES | {"staff": {"zh": "员工", "is": "any_staff"}}
+    acts = SHOP.get("acts", {}) | {"taken_over": {"name": "接手", "by": ["staff"], "states": ["owner"]}}
+    roles = ROLES | {"staff": {"name": "员工", "is": "any_staff"}}
     case = ShopCase(shop_law(roles=roles, facts=facts, acts=acts))
     assert [event.facts for event in case.act("an", "taken_over")] == [{"owner": "an"}]
     assert [event.facts for event in case.act("bo", "taken_over")] == [{"owner": "bo"}]

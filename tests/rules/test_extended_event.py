@@ -17,7 +17,7 @@ def extended_case(*rules: dict[str, object]) -> ShopCase:
 
 
 def test_the_system_gives_a_notice_of_an_extension() -> None:
-    notice = {"name": "delay", "to": "chief", "owed_after": ["handling_extended"]}
+    notice = {"code": "delay", "to": "chief", "owed_after": ["handling_extended"]}
     case = extended_case(rule("9z", "notice", notice=notice))
 
     assert [event.name for event in case.events if event.type == "notified"] == ["delay"]

@@ -2,10 +2,10 @@
 
 from tests.rules.shop_procedure import SHOP, ShopCase, shop_law
 
-ROLES = SHOP["roles"] | {"owner": {"zh": "责任人", "is": "named", "named_in": "owner"}}
+ROLES = SHOP["roles"] | {"owner": {"name": "责任人", "is": "named", "named_in": "owner"}}
 ACTS = SHOP["acts"] | {
-    "measure_done": {"zh": "措施完成", "by": ["owner"], "item": {"of": "measures", "state": "done"}},
-    "reported": {"zh": "报告进度", "by": ["owner"]},
+    "measure_done": {"name": "措施完成", "by": ["owner"], "item": {"of": "measures", "state": "done"}},
+    "reported": {"name": "报告进度", "by": ["owner"]},
 }
 
 

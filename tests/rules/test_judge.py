@@ -177,7 +177,7 @@ def late_days_of(way: dict[str, Any], *rules: dict[str, Any]) -> int:
     return closing.late_days
 
 
-CLOSING = {"zh": "办结", "to": "closed"}
+CLOSING = {"name": "办结", "to": "closed"}
 
 
 def test_an_act_at_which_a_clock_starts_or_stops_may_be_reported_late_unless_its_text_forbids_it() -> None:
@@ -255,7 +255,7 @@ def test_rounds_count_the_first_stage_as_entered_once() -> None:
 def test_a_notice_is_owed_once_an_event_has_happened_or_while_its_condition_holds(
     options: dict[str, Any], owed: bool
 ) -> None:
-    notice = {"name": "news", "to": "window", "by": ["answered"], **options}
+    notice = {"code": "news", "to": "window", "by": ["answered"], **options}
     case = accepted_case({"id": "SML-n1", "article": "一", "enforce": "notice", "notice": notice})
     case.act("li", "named", march(4), facts={"yes": True})
 

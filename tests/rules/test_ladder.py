@@ -32,7 +32,7 @@ def test_a_reminder_repeats_up_to_its_maximum() -> None:
 
 
 def test_a_reclassification_by_a_clock_starts_the_clocks_that_depend_on_it() -> None:
-    rungs = [{"do": "reclassify", "name": "upgraded", "states": {"severity": "major"}}]
+    rungs = [{"do": "reclassify", "code": "upgraded", "states": {"severity": "major"}}]
     case = ShopCase(
         shop_law(
             clock_rule("handling", ["minor"], ["finished"], over=rungs),
@@ -50,7 +50,7 @@ def test_a_reclassification_by_a_clock_starts_the_clocks_that_depend_on_it() -> 
 
 
 def test_a_clock_takes_an_open_outcome() -> None:
-    case = case_with_ladder({"do": "take", "name": "finished"})
+    case = case_with_ladder({"do": "take", "code": "finished"})
     case.wait_until(day(7))
 
     assert case.stages() == {"main": "meeting"}
@@ -58,14 +58,14 @@ def test_a_clock_takes_an_open_outcome() -> None:
 
 
 def test_a_clock_reminds_instead_of_taking_an_outcome_that_is_not_open() -> None:
-    case = case_with_ladder({"do": "take", "name": "replied"})
+    case = case_with_ladder({"do": "take", "code": "replied"})
 
     assert event_summaries(case.wait_until(day(7)))[1:] == [("reminded", "handling", day(6, 0))]
     assert case.stages() == {"main": "work"}
 
 
 def test_an_end_taken_by_a_clock_drops_the_other_tracks() -> None:
-    case = ShopCase(shop_law(clock_rule("handling", ["major"], [], over=[{"do": "take", "name": "abandoned"}])))
+    case = ShopCase(shop_law(clock_rule("handling", ["major"], [], over=[{"do": "take", "code": "abandoned"}])))
     case.act("an", "major")
 
     events = case.wait_until(day(7))
@@ -75,7 +75,7 @@ def test_an_end_taken_by_a_clock_drops_the_other_tracks() -> None:
 
 
 def test_an_offered_outcome_is_open_after_the_expiry_only() -> None:
-    case = case_with_ladder({"do": "offer", "name": "waived"})
+    case = case_with_ladder({"do": "offer", "code": "waived"})
     assert case.refusal_reasons("an", "waived") == ["SHP-8z:not_offered"]
 
     case.wait_until(day(7))
@@ -84,7 +84,7 @@ def test_an_offered_outcome_is_open_after_the_expiry_only() -> None:
 
 
 def test_a_clock_issues_a_document() -> None:
-    case = case_with_ladder({"do": "make", "name": "letter"})
+    case = case_with_ladder({"do": "make", "code": "letter"})
     case.wait_until(day(7))
 
     assert case.state.documents["letter"].version == 1
@@ -214,7 +214,7 @@ def test_a_late_request_moves_the_due_date_where_allowed_and_the_breach_stays() 
 
 
 def test_the_system_sends_the_notices_it_owes() -> None:
-    notice = {"name": "news", "to": "chief", "owed_after": ["minor", "handling_over"], "when": {"fact": "amount"}}
+    notice = {"code": "news", "to": "chief", "owed_after": ["minor", "handling_over"], "when": {"fact": "amount"}}
     case = ShopCase(shop_law(rule("7z", "notice", notice=notice), clock_rule("handling", ["minor"], ["finished"])))
     [_, notified] = case.act("an", "minor", facts={"amount": 2})
     assert notified.type == "notified"
@@ -259,7 +259,7 @@ def test_a_fact_may_have_to_be_stated_with_the_act_itself() -> None:
 
 
 def test_a_notice_to_several_recipients_is_sent_to_each() -> None:
-    notice = {"name": "news", "to": ["chief", "board"], "owed_after": ["minor"]}
+    notice = {"code": "news", "to": ["chief", "board"], "owed_after": ["minor"]}
     case = ShopCase(shop_law(rule("7z", "notice", notice=notice)))
 
     assert [event.party for event in case.act("an", "minor") if event.type == "notified"] == ["chief", "board"]

@@ -91,7 +91,7 @@ def test_an_item_that_came_to_its_state_later_does_not_count(happened: datetime,
 
 def test_a_limit_from_the_complaint_begins_when_it_came_in_as_the_registration_says() -> None:
     stages = deepcopy(SHOP["stages"])
-    stages["intake"]["outcomes"]["registered"] = {"zh": "登记", "to": "work", "late_report": 10}
+    stages["intake"]["outcomes"]["registered"] = {"name": "登记", "to": "work", "late_report": 10}
     case = ShopCase(shop_law(shop_clock("handling", ["complaint"], ["finished"]), stages=stages))
     assert case.state.clocks["handling"].due == day(6, 0)
 

@@ -14,7 +14,7 @@ BOTH = {"all": [{"consent": "plan", "of": "customer"}, {"consent": "plan", "of":
 
 def two_party_case(*rules: dict[str, Any]) -> ShopCase:
     """Return a case at work between a customer and a supplier, with a plan."""
-    roles = SHOP["roles"] | {"supplier": {"zh": "供货商", "is": "outside"}}
+    roles = SHOP["roles"] | {"supplier": {"name": "供货商", "is": "outside"}}
     case = ShopCase(shop_law(*rules, roles=roles))
     case.act("an", "minor", texts=["plan"])
     return case

@@ -12,7 +12,7 @@ from rules.periodic import following_occasion, latest_occasion, occasions, prece
 
 
 def periodic_rule(n: Any, unit: str, at: str = "08:00") -> PeriodicReportRule:
-    return PeriodicReportRule.model_validate({"zh": "统计", "day": {"n": n, "unit": unit}, "at": at})
+    return PeriodicReportRule.model_validate({"name": "统计", "day": {"n": n, "unit": unit}, "at": at})
 
 
 def china_time(written: str) -> datetime:

@@ -10,7 +10,7 @@ from tests.rules.shop_procedure import ShopCase, clock_rule, day, rule, shop_law
 from tests.rules.walks.clock_invariants import check_receipt
 from tests.rules.walks.random_draws import RandomDraws
 
-QUERY = rule("7z", "notice", notice={"name": "query", "to": "customer", "by": ["letter_made"], "receipt": True})
+QUERY = rule("7z", "notice", notice={"code": "query", "to": "customer", "by": ["letter_made"], "receipt": True})
 
 
 def queried_case(**clock: Any) -> ShopCase:

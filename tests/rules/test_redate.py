@@ -246,7 +246,7 @@ def test_a_due_date_moved_into_the_past_is_a_breach_at_the_due_instant() -> None
 
 # ---- acts of a clock by itself --------------------------------------------------------------------------------------
 
-CLOCK_TAKING_OUTCOME = clock_rule("answer", over=[{"do": "take", "name": "answered"}])
+CLOCK_TAKING_OUTCOME = clock_rule("answer", over=[{"do": "take", "code": "answered"}])
 
 
 def test_an_outcome_taken_too_early_stands_and_is_questioned_until_reviewed() -> None:
@@ -268,12 +268,12 @@ def test_an_outcome_taken_too_early_stands_and_is_questioned_until_reviewed() ->
 
 
 def procedure_with_notice(**notice: Any) -> dict[str, Any]:
-    roles = PROCEDURE["roles"] | {"filer": {"zh": "来件人", "is": "outside", "filer": True}}
+    roles = PROCEDURE["roles"] | {"filer": {"name": "来件人", "is": "outside", "filer": True}}
     notify_rule = {
         "id": "SML-tell",
         "article": "二",
         "enforce": "notice",
-        "notice": {"name": "receipt", "to": "filer", **notice},
+        "notice": {"code": "receipt", "to": "filer", **notice},
     }
     return PROCEDURE | {"roles": roles, "rules": [ANSWER_CLOCK, notify_rule]}
 

@@ -45,7 +45,7 @@ def test_a_substitute_acts_in_place_of_the_handler() -> None:
 
 
 def test_the_members_of_the_upper_unit_hold_its_role_not_its_head_alone() -> None:
-    upper = {"zh": "上级", "is": "superior_of", "unit": "counter"}
+    upper = {"name": "上级", "is": "superior_of", "unit": "counter"}
     case = ShopCase(shop_law(roles=SHOP["roles"] | {"heads": upper, "members": upper | {"members": True}}))
 
     def held(standing: str) -> list[str]:

@@ -55,7 +55,7 @@ def test_an_office_act_carries_no_text_of_a_record(name: Name) -> None:
     [
         gate_rule("abandoned", {"text": "findings"}),
         gate_rule("abandoned", {"reason": "findings"}),
-        rule("9z", "notice", notice={"name": "news", "to": "customer", "by": ["abandoned"], "with": ["findings"]}),
+        rule("9z", "notice", notice={"code": "news", "to": "customer", "by": ["abandoned"], "with": ["findings"]}),
     ],
     ids=["gate", "reason", "notice"],
 )

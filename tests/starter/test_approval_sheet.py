@@ -87,11 +87,11 @@ async def test_the_sheet_says_what_is_asked_and_leaves_room_to_decide(
     procedure = played.law.procedure
     for here in played.case.positions.values():
         if approval_at(played.law, here):
-            assert is_printed(f"呈批事项{terms.chinese_name(procedure, here.stage, 'stage')}", printed)
+            assert is_printed(f"呈批事项{terms.written_name(procedure, here.stage, 'stage')}", printed)
             for answer in here.answers:
                 assert is_printed(ANSWERS[answer.answer], printed)
     for request in played.case.requests.values():
-        assert is_printed(f"延长“{terms.chinese_name(procedure, request.clock.partition(':')[0], 'clock')}”", printed)
+        assert is_printed(f"延长“{terms.written_name(procedure, request.clock.partition(':')[0], 'clock')}”", printed)
     for words in ("批示意见", "□同意　□不同意", "签名：", "日期："):
         assert is_printed(words, printed)
 

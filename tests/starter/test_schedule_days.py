@@ -38,7 +38,7 @@ def fires(calendar: ScheduleCalendarSpec, day: date) -> bool:
     ],
 )
 def test_it_fires_on_the_days_of_the_duty_once_each(n: Any, unit: str, months: tuple[int, ...]) -> None:
-    written = {"zh": "统计", "day": {"n": n, "unit": unit}, "months": months, "at": "08:30"}
+    written = {"name": "统计", "day": {"n": n, "unit": unit}, "months": months, "at": "08:30"}
     duty = PeriodicReportRule.model_validate(written)
     first, end = YEARS
     each = [first + timedelta(days=nth) for nth in range((end - first).days)]
@@ -50,7 +50,7 @@ def test_it_fires_on_the_days_of_the_duty_once_each(n: Any, unit: str, months: t
 
 def test_it_fires_at_the_time_of_china() -> None:
     made = schedule_spec(
-        PeriodicReportRule.model_validate({"zh": "统计", "day": {"n": 1, "unit": "weekday"}, "at": "08:30"})
+        PeriodicReportRule.model_validate({"name": "统计", "day": {"n": 1, "unit": "weekday"}, "at": "08:30"})
     )
 
     assert made.time_zone_name == "Asia/Shanghai"

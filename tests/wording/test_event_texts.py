@@ -15,10 +15,10 @@ SMALL = Procedure.model_validate(
     PROCEDURE
     | {
         "rules": [
-            clock_rule("answering", zh="答复", limit=five_units("minute"), extension=EXTENSION) | {"id": "SML-1"},
-            clock_rule("urging", zh="催办", breach=False) | {"id": "SML-2"},
+            clock_rule("answering", name="答复", limit=five_units("minute"), extension=EXTENSION) | {"id": "SML-1"},
+            clock_rule("urging", name="催办", breach=False) | {"id": "SML-2"},
         ],
-        "periodic": {"monthly": {"zh": "每月统计", "day": {"n": 1, "unit": "day_of_month"}}},
+        "periodic": {"monthly": {"name": "每月统计", "day": {"n": 1, "unit": "day_of_month"}}},
     }
 )
 

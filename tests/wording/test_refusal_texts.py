@@ -16,20 +16,21 @@ from wording.translation import Language, speaking
 SUSPENSION = {"by": ["window"], "grounds": {"expertise": "鉴定"}}
 VISIT = datetime(1999, 1, 2, 9, 30, tzinfo=CHINA)
 DATES = {
-    "found_on": {"zh": "查明日期", "is": "date"},
-    "visit_at": {"zh": "上门时间", "is": "instant", "lies": "ahead"},
+    "found_on": {"name": "查明日期", "is": "date"},
+    "visit_at": {"name": "上门时间", "is": "instant", "lies": "ahead"},
 }
 SMALL = Procedure.model_validate(
     PROCEDURE
     | {
         "facts": PROCEDURE["facts"] | DATES,
         "rules": [
-            clock_rule("answering", zh="答复") | {"id": "SML-1"},
-            clock_rule("testing", zh="检验", suspension=SUSPENSION) | {"id": "SML-2"},
+            clock_rule("answering", name="答复") | {"id": "SML-1"},
+            clock_rule("testing", name="检验", suspension=SUSPENSION) | {"id": "SML-2"},
             {
                 "id": "SML-3", "article": "第三条", "says": "告知结果", "enforce": "notice",
                 "notice": {
-                    "name": "news", "zh": "告知结果", "to": "reader", "by": ["answered"], "means": ["letter", "email"],
+                    "code": "news", "name": "告知结果", "to": "reader", "by": ["answered"],
+                    "means": ["letter", "email"],
                 },
             },
             {

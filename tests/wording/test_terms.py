@@ -45,33 +45,33 @@ def test_a_code_has_its_english_name_and_what_all_procedures_know_has_one_too() 
             "Accept", "transfer", "urge", "Examination for acceptance", "Examination for acceptance [room]",
             "end of Examination for acceptance", "unheard_of",
         ]  # fmt: skip
-        assert [terms.chinese_name(WATER, code) for code in codes[:3]] == ["受理", "转办", "催办"]
+        assert [terms.written_name(WATER, code) for code in codes[:3]] == ["受理", "转办", "催办"]
         assert terms.title(WATER).startswith("System for Complaints and Reports about Administrative Enforcement")
 
 
 def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:
     rules = [
-        rule.model_copy(update={"clock": rule.clock.model_copy(update={"name": "screening", "zh": "受理期限"})})
-        if rule.clock and rule.clock.name == "screening"
+        rule.model_copy(update={"clock": rule.clock.model_copy(update={"code": "screening", "name": "受理期限"})})
+        if rule.clock and rule.clock.code == "screening"
         else rule
         for rule in WATER.rules
     ]
     water = WATER.model_copy(update={"rules": tuple(rules), "texts": {**WATER.texts, "screening": "审查情况"}})
 
-    assert water.stages["screening"].zh == "受理审查"
+    assert water.stages["screening"].name == "受理审查"
     assert (terms.label(water, "screening"), terms.label(water, "screening", "clock")) == ("审查情况", "受理期限")
-    assert terms.chinese_name(water, "screening:room", "clock") == "受理期限〔room〕"
+    assert terms.written_name(water, "screening:room", "clock") == "受理期限〔room〕"
     assert terms.label(water, "screening", "stage") == "受理审查"
 
 
 def test_the_receipt_of_a_notice_is_said_as_such() -> None:
     procedure = load("consumer-association")
-    served = next(f"{rule.notice.name}_served" for rule in procedure.rules if rule.notice and rule.notice.receipt)
+    served = next(f"{rule.notice.code}_served" for rule in procedure.rules if rule.notice and rule.notice.receipt)
 
-    assert terms.chinese_name(procedure, served).endswith("」已送达")
+    assert terms.written_name(procedure, served).endswith("」已送达")
     with speaking(Language.en):
         assert terms.label(procedure, served).endswith(" is served")
-        assert terms.chinese_name(procedure, served).endswith("」已送达")
+        assert terms.written_name(procedure, served).endswith("」已送达")
 
 
 def test_values_and_days() -> None:
@@ -114,7 +114,7 @@ def test_of_alternatives_it_is_plain_which_things_go_together() -> None:
 
 
 def test_the_length_of_a_limit() -> None:
-    clock = next(rule.clock for rule in WATER.rules if rule.clock and rule.clock.name == "screening")
+    clock = next(rule.clock for rule in WATER.rules if rule.clock and rule.clock.code == "screening")
 
     assert limit_text(WATER, clock) == "3个工作日"
     with speaking(Language.en):

@@ -149,7 +149,7 @@ async def test_a_suspended_limit_does_not_expire_on_its_former_day(bureau: Burea
 
 
 async def test_a_clock_changes_the_class_by_itself(bureau: Bureau) -> None:
-    upgrade = [{"do": "reclassify", "name": "upgraded", "states": {"severity": "major"}}]
+    upgrade = [{"do": "reclassify", "code": "upgraded", "states": {"severity": "major"}}]
     async with bureau.running_worker():
         number = await open_shop_case(bureau, clock_rule("month", ["minor"], ["finished"], over=upgrade))
         await bureau.perform(number, "minor", "an", march_instant("03 10:00"))
@@ -180,7 +180,11 @@ async def test_the_end_of_a_linked_case_is_reported_to_its_parent(bureau: Bureau
 
 
 async def test_a_case_may_be_linked_under_another_regulation(bureau: Bureau) -> None:
-    passing_on = {"zh": "转物业", "by": ["counter"], "opens": {"entry": "complaint", "procedure": "property-internal"}}
+    passing_on = {
+        "name": "转物业",
+        "by": ["counter"],
+        "opens": {"entry": "complaint", "procedure": "property-internal"},
+    }
     async with bureau.running_worker():
         number = await open_shop_case(bureau, acts={"passed_on": passing_on})
         await bureau.perform(number, "minor", "an", march_instant("03 10:00"))

@@ -64,7 +64,7 @@ class ActOnCase:
     def running(self) -> list[tuple[str, Clock]]:
         """The limits that run, by their keys."""
         clocks = running_clocks(self.acts.law, self.case)
-        return [(clock_key(clock.name, state.item), clock) for clock, state in clocks]
+        return [(clock_key(clock.code, state.item), clock) for clock, state in clocks]
 
 
 def detail(name: str, choices: Choices = (), label: str = "", hint: str = "") -> Field:
@@ -127,10 +127,10 @@ def ground(act: ActOnCase) -> Iterator[Field]:
     """The grounds on which a limit can be suspended."""
     grounds = dict.fromkeys(code for _, clock in act.running if clock.suspension for code in clock.suspension.grounds)
     named = {
-        code: translated(act.procedure, zh)
+        code: translated(act.procedure, words)
         for rule in act.procedure.rules
         if rule.clock and rule.clock.suspension
-        for code, zh in rule.clock.suspension.grounds.items()
+        for code, words in rule.clock.suspension.grounds.items()
     }
     yield detail("ground", [(code, named.get(code) or code) for code in grounds])
 
@@ -184,7 +184,7 @@ def duty(act: ActOnCase) -> Iterator[Field]:
     """The points of the checklist that are not ticked."""
     place = position.position_on(act.case, act.track)
     duties = act.procedure.find_stage(place.stage).duties
-    left = [(name, translated(act.procedure, duty.zh)) for name, duty in duties.items() if name not in place.ticked]
+    left = [(name, translated(act.procedure, duty.name)) for name, duty in duties.items() if name not in place.ticked]
     yield detail("about", left, gettext("Which duty"))
 
 

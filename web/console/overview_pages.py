@@ -91,8 +91,8 @@ async def regulation(visit: Reader, slug: str) -> Response:
         rules_by_setting(current_source(find_procedure_file(slug))),
     )
     settled = [
-        (translated(procedure, one.zh), _setting_text(procedure, own_choice.get(name, one.default)), name in own_choice,
-         translated(procedure, one.reading), reads.get(name, ()))
+        (translated(procedure, one.name), _setting_text(procedure, own_choice.get(name, one.default)),
+         name in own_choice, translated(procedure, one.reading), reads.get(name, ()))
         for name, one in procedure.settings.items()
     ]  # fmt: skip
     shown = {

@@ -50,9 +50,9 @@ def _long_warning(place: int, clock: Clock) -> Iterator[CheckFinding]:
         says = gettext(
             "the warning of {clock} is longer than its limit: it comes with the start and warns "
             "of nothing; make warn: smaller",
-            clock=clock.name,
+            clock=clock.code,
         )
-        yield CheckFinding(("rules", place, "clock", "warn"), says, "warning_too_long", clock=clock.name)
+        yield CheckFinding(("rules", place, "clock", "warn"), says, "warning_too_long", clock=clock.code)
 
 
 def _shortest_hours(clock: Clock) -> float | None:
@@ -69,9 +69,9 @@ def _no_stop(place: int, clock: Clock) -> Iterator[CheckFinding]:
             "no event stops {clock}, only an end of the case does: it is broken by who acts in "
             "time, too; name under stops: what counts as done, or write breach: false for a mere "
             "reminder",
-            clock=clock.name,
+            clock=clock.code,
         )
-        yield CheckFinding(("rules", place, "clock"), says, "clock_without_stop", clock=clock.name)
+        yield CheckFinding(("rules", place, "clock"), says, "clock_without_stop", clock=clock.code)
 
 
 def _rest_day_unsaid(place: int, clock: Clock) -> Iterator[CheckFinding]:
@@ -80,9 +80,9 @@ def _rest_day_unsaid(place: int, clock: Clock) -> Iterator[CheckFinding]:
             "{clock} counts calendar days or months and does not say whether a last day of rest "
             "moves it, and why (Civil Code, article 203); write roll:, and the reason under "
             "rest_day:",
-            clock=clock.name,
+            clock=clock.code,
         )
-        yield CheckFinding(("rules", place, "clock"), says, "rest_day_unsaid", clock=clock.name)
+        yield CheckFinding(("rules", place, "clock"), says, "rest_day_unsaid", clock=clock.code)
 
 
 # ---- who asks for more time, and who grants it -------------------------------------------------------------------
@@ -99,9 +99,9 @@ def _granters(text: LintedText, place: int, clock: Clock, extension: Extension) 
             "the one who is supervised would decide; swap asks: and grants:",
             asks=listed(extension.asks),
             grants=listed(lower),
-            clock=clock.name,
+            clock=clock.code,
         )
-        yield CheckFinding(("rules", place, "clock", "extension"), says, "asked_and_granted_swapped", clock=clock.name)
+        yield CheckFinding(("rules", place, "clock", "extension"), says, "asked_and_granted_swapped", clock=clock.code)
     units = {unit for name in extension.asks if (fact := roles[name].named_in) for unit in facts[fact].from_}
     for role in extension.grants:
         if role in units and roles[role].is_ == "unit":
@@ -111,10 +111,10 @@ def _granters(text: LintedText, place: int, clock: Clock, extension: Extension) 
                 "grants:",
                 role=role,
                 asks=listed(extension.asks),
-                clock=clock.name,
+                clock=clock.code,
             )
             path = ("rules", place, "clock", "extension", "grants")
-            yield CheckFinding(path, says, "own_unit_grants", clock=clock.name, person=role)
+            yield CheckFinding(path, says, "own_unit_grants", clock=clock.code, person=role)
 
 
 # ---- what a limit depends on -------------------------------------------------------------------------------------
@@ -127,10 +127,10 @@ def _not_asked_for(text: LintedText, place: int, clock: Clock) -> Iterator[Check
             says = gettext(
                 "{clock} depends on {fact}, and no rule asks for it: left out, the clock never "
                 "starts; ask for it by a record where cases come in",
-                clock=clock.name,
+                clock=clock.code,
                 fact=fact,
             )
-            yield CheckFinding(("rules", place, "clock"), says, "limit_not_asked_for", clock=clock.name)
+            yield CheckFinding(("rules", place, "clock"), says, "limit_not_asked_for", clock=clock.code)
 
 
 def _facts_of_limit(clock: Clock) -> Iterator[Name]:

@@ -61,7 +61,7 @@ def _limit_findings(text: LintedText, place: int, spans: list[Written], known: l
     rule = text.procedure.rules[place]
     assert rule.clock
     said = _said(rule)
-    name, length = rule.clock.name, kind_names.either([_span_text(span) for span, _ in spans])
+    name, length = rule.clock.code, kind_names.either([_span_text(span) for span, _ in spans])
     for word, found in said.items():
         if spans and found and not any(is_meant(*span, one) for span in spans for one in found):
             says = gettext(
@@ -127,12 +127,12 @@ def _extension_numbers(text: LintedText, place: int) -> Iterator[CheckFinding]:
                 "the extension of {clock} has {word}: {n}, which no sentence about it names and "
                 "which is not the limit again: more could be granted than the text allows; correct "
                 "it by the source, or name it in says",
-                clock=clock.name,
+                clock=clock.code,
                 word=word,
                 n=n,
             )
             path = ("rules", place, "clock", "extension", word)
-            yield CheckFinding(path, says, "extension_differs", clock=clock.name)
+            yield CheckFinding(path, says, "extension_differs", clock=clock.code)
             return
 
 
@@ -142,9 +142,9 @@ def _phrase_findings(text: LintedText, place: int, rule: Rule, clock: Clock) -> 
     barred = NEVER_EXTEND.search(words)
     if barred and clock.extension:
         says = gettext(
-            "the text says {said}, and {clock} can be extended; take out extension:", clock=clock.name, said=barred[0]
+            "the text says {said}, and {clock} can be extended; take out extension:", clock=clock.code, said=barred[0]
         )
-        yield CheckFinding((*path, "extension"), says, "extension_barred", clock=clock.name)
+        yield CheckFinding((*path, "extension"), says, "extension_barred", clock=clock.code)
     for pattern, part, wording, kind in (
         (
             MAY_EXTEND,
@@ -164,7 +164,7 @@ def _phrase_findings(text: LintedText, place: int, rule: Rule, clock: Clock) -> 
     ):
         found = pattern.search(words)
         if found and not _has_part(text, rule, part):
-            yield CheckFinding(path, wording(clock=clock.name, said=found[0]), kind, clock=clock.name)
+            yield CheckFinding(path, wording(clock=clock.code, said=found[0]), kind, clock=clock.code)
 
 
 def _has_part(text: LintedText, rule: Rule, part: str) -> bool:

@@ -34,12 +34,12 @@ def person_word_findings(text: LintedText) -> Iterator[CheckFinding]:
 
 def words_of(name: Name, role: Role) -> frozenset[str]:
     """Return the wordings by which sentences name a role: its own, and for a party those that are common."""
-    words = {part.strip() for part in PARTING.split(role.zh) if len(part.strip()) > 1}
+    words = {part.strip() for part in PARTING.split(role.name) if len(part.strip()) > 1}
     english = {name.replace("_", " ")}
     if role.filer:
         words |= {*FILER_WORDS}
         english |= {*ENGLISH_FILER_WORDS}
-    elif role.is_ in ("outside", "named") and role.zh.startswith("被"):
+    elif role.is_ in ("outside", "named") and role.name.startswith("被"):
         words |= {*ACCUSED_WORDS}
     return frozenset(words | english)
 
@@ -110,7 +110,7 @@ def _opened(procedure: Procedure, place: int, rule: Rule) -> Iterator[CheckFindi
     for name in rule.sees.roles:
         role = procedure.roles[name]
         other_party = role.is_ == "outside" and not role.filer
-        if other_party or role.named_in in accused or role.zh.startswith("被"):
+        if other_party or role.named_in in accused or role.name.startswith("被"):
             says = gettext(
                 "{role} neither filed the complaint nor handles it, and could read who did: that "
                 "invites reprisals; take the role out of roles: under sees:",

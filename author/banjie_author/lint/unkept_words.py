@@ -16,7 +16,7 @@ from models.limit import Clock
 from models.requirement import EventName, NeedsConsent, simple_requirements
 from models.rule import Rule
 from rules.event_names import extended_name, over_name, served_name
-from wording.terms import chinese_name
+from wording.terms import written_name
 from wording.translation import gettext, listed
 
 SINCE = re.compile(r"(受理|立案|登记|收到|接到)[^，。；]{0,8}?(?:之日|当日|次日|起|后)")
@@ -55,36 +55,36 @@ def _start(text: LintedText, place: int, rule: Rule, clock: Clock) -> Iterator[C
     says = gettext(
         "the text counts {clock} from {said}, and it starts with {starts}: each case would be counted "
         "from another day; correct starts:",
-        clock=clock.name,
+        clock=clock.code,
         said=found[0],
         starts=listed(clock.starts),
     )
-    yield CheckFinding(("rules", place, "clock", "starts"), says, "start_differs", clock=clock.name)
+    yield CheckFinding(("rules", place, "clock", "starts"), says, "start_differs", clock=clock.code)
 
 
 def _is_meant(text: LintedText, word: str, event: EventName) -> bool:
     """Return True where a word of a sentence may mean an event: by its name, or as what a complaint begins with."""
     procedure, law = text.procedure, text.graph.law
-    of_notice = any(served_name(notice.name) == event for _, notice in law.notice_rules)
+    of_notice = any(served_name(notice.code) == event for _, notice in law.notice_rules)
     of_limit = any(event in (over_name(name), extended_name(name)) for name in law.clocks)
     if of_limit or (word in ENTERING and (event in procedure.entries or of_notice)):
         return True
-    return re.search(HEARD_OF.get(word, word), chinese_name(procedure, event.rpartition(".")[2])) is not None
+    return re.search(HEARD_OF.get(word, word), written_name(procedure, event.rpartition(".")[2])) is not None
 
 
 def _untold(text: LintedText, place: int, rule: Rule, clock: Clock) -> Iterator[CheckFinding]:
     found = TOLD.search(f"{rule.says}。{rule.must}")
-    after = extended_name(clock.name)
+    after = extended_name(clock.code)
     notices = [notice for _, notice in text.graph.law.notice_rules]
     if found and clock.extension and not any(after in text.graph.law.notice_events(notice) for notice in notices):
         says = gettext(
             "the text says {said}, and no notice is owed once more time is granted on {clock}: nobody would "
             "hear of it; write a notice with owed_after: [{after}]",
             said=found[0],
-            clock=clock.name,
+            clock=clock.code,
             after=after,
         )
-        yield CheckFinding(("rules", place, "clock", "extension"), says, "extension_untold", clock=clock.name)
+        yield CheckFinding(("rules", place, "clock", "extension"), says, "extension_untold", clock=clock.code)
 
 
 def _one_consent(place: int, rule: Rule) -> Iterator[CheckFinding]:
@@ -116,7 +116,7 @@ def _accused(text: LintedText) -> Iterator[CheckFinding]:
     procedure = text.procedure
     named = procedure.respondents.facts if procedure.respondents else ()
     for name, fact in procedure.facts.items():
-        if fact.is_ in ("person", "persons") and ACCUSED.search(fact.zh) and name not in named:
+        if fact.is_ in ("person", "persons") and ACCUSED.search(fact.name) and name not in named:
             says = gettext(
                 "{fact} names who is complained of, and respondents: does not: they could read and handle "
                 "their own case; write respondents: {{facts: [{fact}]}}",

@@ -86,7 +86,7 @@ def late_starts(graph: EventGraph, clock: Clock, stoppable: Stages) -> Mapping[E
     for event in clock.starts:
         coming = [stage for stage in stages_of_coming(graph, clock, event) if stage not in stoppable]
         others = [other for _, other in graph.law.clocks.values()]
-        of_clock = [other for other in others if event in (over_name(other.name), extended_name(other.name))]
+        of_clock = [other for other in others if event in (over_name(other.code), extended_name(other.code))]
         if coming and of_clock:
             there = frozenset[Name]().union(*(ClockCourse(graph, other, ("rules",)).running for other in of_clock))
             coming = [stage for stage in coming if stage in there]
@@ -98,7 +98,7 @@ def late_starts(graph: EventGraph, clock: Clock, stoppable: Stages) -> Mapping[E
 def stages_of_coming(graph: EventGraph, clock: Clock, event: EventName) -> list[Name]:
     """Return the stages at which an event can start a clock without a step: a receipt only where its notice can be
     under way, and nothing has stopped the clock since."""
-    notices = [notice for _, notice in graph.law.notice_rules if served_name(notice.name) == event]
+    notices = [notice for _, notice in graph.law.notice_rules if served_name(notice.code) == event]
     upon = (graph.law.act_names_at(notice.by) if notice.by else graph.law.notice_events(notice) for notice in notices)
     sent = frozenset[EventName]().union(*upon)
     there = _stages_under_way(graph, clock, sent) if notices else graph.reachable_stages
@@ -164,17 +164,17 @@ class ClockCourse:
                 (*self.path, "outlives"),
                 gettext(
                     "{clock} does not outlive anything at {name}; take it out of outlives:",
-                    clock=self.clock.name,
+                    clock=self.clock.code,
                     name=name,
                 ),
                 kind="outlives_nothing",
-                clock=self.clock.name,
+                clock=self.clock.code,
                 act=name,
             )
 
     def _all_findings(self) -> Iterator[tuple[CheckFinding, frozenset[Name]]]:
         """Yield each finding with the names under which `outlives` may give its reason."""
-        name = self.clock.name
+        name = self.clock.code
         for edge in self.graph.edges:
             if self._runs_on_along(edge):
                 act = f"{edge.source}.{edge.name}"
@@ -208,7 +208,7 @@ class ClockCourse:
                 yield found, self.graph.names_of(edge) | {edge.to}
 
     def _late_start(self, event: EventName, stages: list[Name]) -> CheckFinding:
-        name = self.clock.name
+        name = self.clock.code
         says = gettext(
             "{event} may come as late as {stages}: {clock} would start there, and nothing that "
             "can happen from there on stops it; name under stops: what comes later, exclude it "
@@ -260,15 +260,15 @@ class ClockCourse:
         stage_act = self.graph.law.stage_act(edge.source, edge.name)
         assert stage_act is not None
         offering = invariants.offering_clocks(edge.name)
-        if stage_act.way.offered and offering and all(clock.name == self.clock.name for clock in offering):
+        if stage_act.way.offered and offering and all(clock.code == self.clock.code for clock in offering):
             return True
         states = [NeedsFact.model_validate({"fact": name, "is": value}) for name, value in stage_act.way.sets.items()]
-        taken = any(clock.name != self.clock.name for clock in invariants.taking_clocks(edge.name))  # asks no gate
+        taken = any(clock.code != self.clock.code for clock in invariants.taking_clocks(edge.name))  # asks no gate
         gates = [] if taken else [gate.needs for _, gate in stage_act.gates]
         started = NeedsEvent(event=since, ever=True) if since else None
         needs = [while_met(need, self.clock.when) for need in (*gates, *states)]
         needs = [need and while_met(need, started) for need in needs]
-        if any(need is None or _asks_for_end(need, self.clock.name) for need in needs):
+        if any(need is None or _asks_for_end(need, self.clock.code) for need in needs):
             return True
         starts = (since,) if since else self.clock.starts
         if all(self.starts_only_before[start] for start in starts):
@@ -301,7 +301,7 @@ class ClockCourse:
     def _stages_of_start(self, event: EventName, track: Name, here: Stages) -> set[Name]:
         """Return where a track stands after an event that starts the clock; none where it comes without the track."""
         for place, rule in enumerate(self.graph.law.procedure.rules):
-            if rule.clock and event == over_name(rule.clock.name):
+            if rule.clock and event == over_name(rule.clock.code):
                 return set(ClockCourse(self.graph, rule.clock, ("rules", place, "clock")).running_on_track(track))
         edges = [edge for edge in self.graph.edges if event in self.graph.names_of(edge)]
         moved = [edge for edge in edges if edge.track == track or (edge.track is None and edge.source in here)]

@@ -75,7 +75,7 @@ def not_excluded_texts(graph: EventGraph) -> Iterator[str]:
                     "time on {clock}; see the gates at approve",
                     role=role,
                     units=listed(both),
-                    clock=clock.name,
+                    clock=clock.code,
                 )
 
 
@@ -84,7 +84,7 @@ def not_excluded_texts(graph: EventGraph) -> Iterator[str]:
 
 def _open_at_once(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[CheckFinding]:
     for place, rung in enumerate(clock.over):
-        edges = [edge for edge in graph.steps if rung.do == "take" and edge.name == rung.name and rung.only]
+        edges = [edge for edge in graph.steps if rung.do == "take" and edge.name == rung.code and rung.only]
         for edge in edges:
             if graph.stages[edge.source].approval is None and not _waits_for_limit(graph, edge, clock):
                 act = f"{edge.source}.{edge.name}"
@@ -92,10 +92,10 @@ def _open_at_once(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[C
                     "{act} is taken when {clock} is over, and people can take it on the first day; write "
                     "offered: true there, or a gate {{clock: {clock}, is: over}}",
                     act=act,
-                    clock=clock.name,
+                    clock=clock.code,
                 )
                 at = (*path, "over", place)
-                yield CheckFinding(at, says, kind="open_at_once", clock=clock.name, act=act)
+                yield CheckFinding(at, says, kind="open_at_once", clock=clock.code, act=act)
 
 
 def _waits_for_limit(graph: EventGraph, edge: Edge, clock: Clock) -> bool:
@@ -104,7 +104,7 @@ def _waits_for_limit(graph: EventGraph, edge: Edge, clock: Clock) -> bool:
     assert stage_act is not None
     if stage_act.way.offered or not stage_act.who:
         return True
-    return any(clock.name in ends for _, gate in stage_act.gates for ends in _ends_awaited(graph, gate.needs))
+    return any(clock.code in ends for _, gate in stage_act.gates for ends in _ends_awaited(graph, gate.needs))
 
 
 def _ends_awaited(graph: EventGraph, need: Requirement) -> Iterator[frozenset[Name]]:
@@ -132,10 +132,10 @@ def _grants_to_own_unit(graph: EventGraph, clock: Clock, path: YamlPath) -> Iter
                 "{role} both asks for more time on {clock} and grants it: a unit may grant its own "
                 "request; name another role under grants:",
                 role=role,
-                clock=clock.name,
+                clock=clock.code,
             )
             at = (*path, "extension", "grants", place)
-            yield CheckFinding(at, says, kind="grants_to_own_unit", clock=clock.name, person=role)
+            yield CheckFinding(at, says, kind="grants_to_own_unit", clock=clock.code, person=role)
 
 
 def _limit_unknown(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[CheckFinding]:
@@ -158,11 +158,11 @@ def _limit_unknown(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[
             act = f"{edge.source}.{edge.name}"
             says = gettext(
                 "{clock} depends on {facts}, and no rule asks for that when {act} starts it; ask for it by a record",
-                clock=clock.name,
+                clock=clock.code,
                 act=act,
                 facts=listed(sorted(missing)),
             )
-            yield CheckFinding((*path, "starts"), says, kind="limit_unknown", clock=clock.name, act=act)
+            yield CheckFinding((*path, "starts"), says, kind="limit_unknown", clock=clock.code, act=act)
 
 
 def _facts_of_limit(clock: Clock) -> Iterator[Name]:
@@ -190,10 +190,10 @@ def _round_without_limit(graph: EventGraph, clock: Clock, path: YamlPath) -> Ite
                 "{{round_without_limit: …}}",
                 act=act,
                 stage=edge.to,
-                clock=clock.name,
+                clock=clock.code,
             )
             yield CheckFinding(
-                (*path, "starts"), says, kind="round_without_limit", clock=clock.name, stage=edge.to, act=act
+                (*path, "starts"), says, kind="round_without_limit", clock=clock.code, stage=edge.to, act=act
             )
 
 

@@ -48,8 +48,8 @@ def idle_limit_reasons(graph: EventGraph, stage: Name) -> Iterator[str]:
     """Yield for each limit upon which something can be done at a stage why it may never be over there."""
     acts = {*graph.law.stage_act_names(stage)}
     clocks = [clock for _, clock in graph.law.clocks.values()]
-    doing = [clock for clock in clocks if any(rung.name in acts for rung in clock.over)]
-    asked = [clock for clock in clocks if clock not in doing and clock.name in _asked_over(graph, stage)]
+    doing = [clock for clock in clocks if any(rung.code in acts for rung in clock.over)]
+    asked = [clock for clock in clocks if clock not in doing and clock.code in _asked_over(graph, stage)]
     invariants = invariants_of(graph)
     for clock in (*doing, *asked):
         started = not invariants.tokens_on_every_path[stage].isdisjoint(clock.starts)
@@ -70,32 +70,32 @@ def _asked_over(graph: EventGraph, stage: Name) -> set[Name]:
 
 def _reason(graph: EventGraph, clock: Clock, stage: Name) -> str:
     """Return why a clock is not sure to run out at a stage."""
-    receipts = {served_name(notice.name) for _, notice in graph.law.notice_rules if notice.receipt}
+    receipts = {served_name(notice.code) for _, notice in graph.law.notice_rules if notice.receipt}
     if receipts.issuperset(clock.starts):
         return gettext(
             "the limit {clock} does not count: it starts at {events}, and a receipt may never "
             "come; start it at an act of the office itself",
-            clock=clock.name,
+            clock=clock.code,
             events=listed(clock.starts),
         )
     if clock.when:
         return gettext(
             "the limit {clock} does not count: it has a when:, and where that is not met there "
             "is no limit; add a limit without a condition",
-            clock=clock.name,
+            clock=clock.code,
         )
     if not invariants_of(graph).has_certain_limit(clock, stage):
         facts = listed(filter(None, (clock.limit.set_by, clock.limit.by)))
         return gettext(
             "the limit {clock} does not count: its length depends on {facts}, for which no rule "
             "asks before; ask for it by a record, or write n: and unit:",
-            clock=clock.name,
+            clock=clock.code,
             facts=facts,
         )
     return gettext(
         "the limit {clock} does not count: not every way to {stage} starts it; name each "
         "event that leads there under starts:",
-        clock=clock.name,
+        clock=clock.code,
         stage=stage,
     )
 
@@ -128,7 +128,7 @@ class _Search:
         self.named_by = graph.law.procedure.roles[gone].named_in if gone else None
         self.outside = outside_roles(graph.law)
         self.events_of_parties = EVENTS_OF_PARTIES.union(
-            served_name(notice.name) for _, notice in graph.law.notice_rules if notice.receipt
+            served_name(notice.code) for _, notice in graph.law.notice_rules if notice.receipt
         )
         self.histories = self._histories()
 

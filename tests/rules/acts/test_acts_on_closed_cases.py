@@ -9,10 +9,10 @@ from rules.timer import next_alarm
 from rules.waiting import waiting_for
 from tests.rules.shop_procedure import SHOP, STAFF, ShopCase, clock_rule, day, rule, shop_law
 
-PUBLISHED = {"zh": "公示", "at": ["closed"], "by": ["counter"], "on_closed": {"n": 3, "unit": "calendar_day"}}
-VISITED = {"zh": "回访", "by": ["counter"], "on_closed": True, "states": ["amount"]}
+PUBLISHED = {"name": "公示", "at": ["closed"], "by": ["counter"], "on_closed": {"n": 3, "unit": "calendar_day"}}
+VISITED = {"name": "回访", "by": ["counter"], "on_closed": True, "states": ["amount"]}
 NOTICE = rule(
-    "7z", "notice", notice={"name": "news", "to": "customer", "owed_after": ["published"]}
+    "7z", "notice", notice={"code": "news", "to": "customer", "owed_after": ["published"]}
 )  # fmt: skip
 
 

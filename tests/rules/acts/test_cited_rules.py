@@ -62,7 +62,7 @@ def test_a_step_too_early_on_a_side_track_names_the_rule_of_that_track() -> None
     stages = deepcopy(SHOP["stages"])
     stages["replying"]["outcomes"]["replied"]["to"] = "posting"
     stages["replying"]["rule"], stages["work"]["rule"] = "SHP-1a", "SHP-2a"
-    stages["posting"] = {"zh": "寄送", "who": ["counter"], "outcomes": {"posted": {"zh": "已寄", "to": "meeting"}}}
+    stages["posting"] = {"name": "寄送", "who": ["counter"], "outcomes": {"posted": {"name": "已寄", "to": "meeting"}}}
     case = ShopCase(shop_law(stages=stages))
     case.act("an", "major")
 

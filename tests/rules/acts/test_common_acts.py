@@ -322,7 +322,7 @@ def test_the_holders_of_the_stage_record_the_signature_of_a_party() -> None:
 
 
 def test_a_notice_may_have_to_be_in_writing() -> None:
-    written = {"name": "news", "to": "customer", "by": ["finished"], "means": ["letter", "email"]}
+    written = {"code": "news", "to": "customer", "by": ["finished"], "means": ["letter", "email"]}
     case = case_at_work(rule("7z", "notice", notice=written))
 
     assert case.refusal_reasons("an", "finished", means="phone") == ["SHP-7z:notice"]

@@ -15,7 +15,7 @@ from tests.rules.shop_procedure import MONDAY, SHOP, STAFF, TEXT_REF, ShopCase, 
 
 NEW = TextRef(id="n1", digest="0123456789abcdee")
 CONTACT: dict[str, Any] = {"texts": {"new_contact": NEW, "reason": TEXT_REF}}
-TOLD = rule("7", "notice", notice={"name": "told", "to": "customer", "by": ["minor"], "attempts": 1})
+TOLD = rule("7", "notice", notice={"code": "told", "to": "customer", "by": ["minor"], "attempts": 1})
 ANSWER = clock_rule("answer", ["complaint"], ["minor"], limit={"n": 1, "unit": "working_day"})
 ATTEMPT: dict[str, Any] = {"means": Means.no_contact, "texts": ["contact_record"]}
 
@@ -69,7 +69,7 @@ def test_who_may_not_know_who_filed_it_corrects_no_contact() -> None:
 
 def test_a_colleague_of_who_is_complained_of_names_no_contact() -> None:
     facts = SHOP["facts"] | {"culprit": {"is": "persons"}}
-    acts = SHOP["acts"] | {"named": {"zh": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}}
+    acts = SHOP["acts"] | {"named": {"name": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}}
     case = filed_case(facts=facts, acts=acts, respondents={"facts": ["culprit"]})
     case.act("gu", "named", facts={"culprit": ["bo"]})
     act = case.build_act("an", "correct_contact", **CONTACT).model_copy(update={"named": {"bo": STAFF["bo"]}})
@@ -116,7 +116,7 @@ def test_what_the_party_was_told_is_not_told_anew() -> None:
 
 
 def test_it_is_told_anew_after_the_end_of_the_case_too() -> None:
-    told = rule("7", "notice", notice={"name": "told", "to": "customer", "by": ["settled"], "attempts": 1})
+    told = rule("7", "notice", notice={"code": "told", "to": "customer", "by": ["settled"], "attempts": 1})
     case = filed_case(told)
     case.act("an", "minor")
     case.act("chi", "finished")

@@ -125,11 +125,11 @@ LOADS: dict[str, tuple[Law, str]] = {
     "a class": (shop_law(), "minor"),
     "a limit met": (shop_law(clock_rule("answer", ["complaint"], ["raised_again"])), "raised_again"),
     "a notice": (
-        shop_law(rule("7", "notice", notice={"name": "told", "to": "customer", "by": ["raised_again"]})),
+        shop_law(rule("7", "notice", notice={"code": "told", "to": "customer", "by": ["raised_again"]})),
         "raised_again",
     ),
     "an automatic notice": (
-        shop_law(rule("7", "notice", notice={"name": "told", "to": "customer", "owed_after": ["raised_again"]})),
+        shop_law(rule("7", "notice", notice={"code": "told", "to": "customer", "owed_after": ["raised_again"]})),
         "raised_again",
     ),
     "a document": (shop_law(), "minutes_made"),
@@ -170,7 +170,7 @@ def test_only_the_most_recent_outcomes_can_be_undone() -> None:
 
 @pytest.mark.parametrize(
     "step",
-    [{"do": "reclassify", "name": "grown", "states": {"severity": "major"}}, {"do": "offer", "name": "waived"}],
+    [{"do": "reclassify", "code": "grown", "states": {"severity": "major"}}, {"do": "offer", "code": "waived"}],
     ids=["reclassify", "offer"],
 )
 def test_what_a_clock_has_done_is_not_taken_back_with_an_act_before_it(step: dict[str, Any]) -> None:
@@ -202,8 +202,8 @@ def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:
 
 def test_who_was_told_of_an_act_is_told_that_it_is_undone() -> None:
     law = shop_law(
-        rule("7", "notice", notice={"name": "told", "to": "customer", "by": ["raised_again"]}),
-        rule("6", "notice", notice={"name": "sent", "to": "customer", "owed_after": ["raised_again"]}),
+        rule("7", "notice", notice={"code": "told", "to": "customer", "by": ["raised_again"]}),
+        rule("6", "notice", notice={"code": "sent", "to": "customer", "owed_after": ["raised_again"]}),
     )
     for waits, told in ((timedelta(minutes=20), ["told"]), (timedelta(hours=2), ["told", "sent"])):
         case = ShopCase(law)
@@ -225,7 +225,7 @@ def test_who_was_told_of_an_act_is_told_that_it_is_undone() -> None:
 
 
 def test_nobody_is_told_that_is_undone_of_which_no_letter_went_out() -> None:
-    sent = {"name": "sent", "to": "customer", "owed_after": ["raised_again"], "when": {"fact": "amount"}}
+    sent = {"code": "sent", "to": "customer", "owed_after": ["raised_again"], "when": {"fact": "amount"}}
     case = ShopCase(shop_law(rule("6", "notice", notice=sent)))
     [raised] = case.act("an", "raised_again")
     case.wait_until(LATER)
@@ -239,7 +239,7 @@ def test_nobody_is_told_that_is_undone_of_which_no_letter_went_out() -> None:
 def test_whether_a_letter_has_gone_out_is_asked_of_the_limits_that_ran_then() -> None:
     """It went out when the limit ended; that the limit was met meanwhile does not call it back."""
     ends = clock_rule("answer", ["complaint"], ["urge"], limit={"n": 1, "unit": "hour"})
-    sent = rule("6", "notice", notice={"name": "sent", "to": "customer", "owed_after": ["raised_again"]})
+    sent = rule("6", "notice", notice={"code": "sent", "to": "customer", "owed_after": ["raised_again"]})
     case = ShopCase(shop_law(ends, sent))
     case.wait_until(MONDAY + timedelta(minutes=50))
     [raised, _] = case.act("an", "raised_again")
@@ -253,7 +253,7 @@ def test_whether_a_letter_has_gone_out_is_asked_of_the_limits_that_ran_then() ->
 
 
 def test_only_an_act_about_which_a_letter_goes_out_says_that_it_goes_out_at_once() -> None:
-    case = ShopCase(shop_law(rule("6", "notice", notice={"name": "sent", "to": "customer", "owed_after": ["minor"]})))
+    case = ShopCase(shop_law(rule("6", "notice", notice={"code": "sent", "to": "customer", "owed_after": ["minor"]})))
 
     [refused] = case.refusals("an", "raised_again", at_once=True)
     minor, letter = case.act("an", "minor", at_once=True)
@@ -269,7 +269,7 @@ def complained_case(*may: str) -> ShopCase:
     """Return a case in which `bo` is complained of, who may do these acts all the same."""
     facts = deepcopy(SHOP["facts"]) | {"culprit": {"is": "persons"}}
     acts = deepcopy(SHOP["acts"])
-    acts["named"] = {"zh": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}
+    acts["named"] = {"name": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}
     law = shop_law(facts=facts, acts=acts, respondents={"facts": ["culprit"], "may": [*may]})
     case = ShopCase(law)
     case.act("gu", "named", facts={"culprit": ["bo"]})

@@ -20,7 +20,7 @@ def gates(number: str, *at: str, **needs: Any) -> dict[str, Any]:
 
 def test_a_gate_a_record_a_notice_and_a_limit_provide_for_the_outcome_at_which_they_stand() -> None:
     record = rule("1a", "record", record={"fields": ["amount"], "before": ["finished"]})
-    notice = rule("1b", "notice", notice={"name": "told", "to": "customer", "by": ["minor"], "owed_after": ["major"]})
+    notice = rule("1b", "notice", notice={"code": "told", "to": "customer", "by": ["minor"], "owed_after": ["major"]})
 
     assert rule_of("work", "finished", gate_rule("finished", {"text": "plan"})) == "SHP-9z"
     assert rule_of("work", "finished", record) == "SHP-1a"

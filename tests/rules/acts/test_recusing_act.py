@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.rules.shop_procedure import SHOP, ShopCase, gate_rule, shop_law
 
-WITHDRAWN: dict[str, Any] = {"zh": "回避", "by": ["counter"], "recuses": "owner"}
+WITHDRAWN: dict[str, Any] = {"name": "回避", "by": ["counter"], "recuses": "owner"}
 
 
 def case_with_panel(*rules: dict[str, Any]) -> ShopCase:

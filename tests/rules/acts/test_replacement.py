@@ -14,7 +14,7 @@ REASON = {"texts": ["reason"]}
 def handled_case(*rules: dict[str, object], **changes: object) -> ShopCase:
     """Return a case at work, which only the named handler does: bo, named by an of the counter."""
     written = deepcopy(SHOP)
-    written["roles"]["handler"] = {"zh": "经办人", "is": "named", "named_in": "handler"}
+    written["roles"]["handler"] = {"name": "经办人", "is": "named", "named_in": "handler"}
     written["facts"]["handler"] = {"is": "person"}
     written["stages"]["intake"]["outcomes"]["minor"]["states"] += ["handler"]
     written["stages"]["work"]["who"] = ["handler"]

@@ -112,7 +112,7 @@ def test_a_permit_says_itself_who_corrects() -> None:
 def test_what_is_kept_to_some_is_opened_by_who_could_state_it_and_closed_by_anybody_at_the_stage() -> None:
     facts = deepcopy(SHOP["facts"]) | {"secret": {"is": "yes_no"}}
     acts = deepcopy(SHOP["acts"])
-    acts["recorded"] = {"zh": "记明", "by": ["chief"], "states": ["secret"]}
+    acts["recorded"] = {"name": "记明", "by": ["chief"], "states": ["secret"]}
     sees = {"part": "narrative", "roles": ["chief"], "when": {"fact": "secret", "is": True}}
     for kept, refused in ((True, ["SHP-6z:role"]), (False, [])):
         case = ShopCase(shop_law(rule("6z", "sees", sees=sees), facts=facts, acts=acts))
@@ -125,8 +125,8 @@ def test_what_is_kept_to_some_is_opened_by_who_could_state_it_and_closed_by_anyb
 def test_who_is_complained_of_is_stated_anew_by_the_act_that_the_text_has_for_it() -> None:
     facts = deepcopy(SHOP["facts"]) | {"accused": {"is": "persons"}}
     acts = deepcopy(SHOP["acts"])
-    acts["named"] = {"zh": "记明", "by": ["all_staff"], "states": ["accused"], "at": ["intake"]}
-    acts["named_anew"] = {"zh": "改正", "by": ["chief"], "at": ["work"]}
+    acts["named"] = {"name": "记明", "by": ["all_staff"], "states": ["accused"], "at": ["intake"]}
+    acts["named_anew"] = {"name": "改正", "by": ["chief"], "at": ["work"]}
     gates = gate_rule("named_anew", {"fact": "accused", "now": True})
     for rules, why in (([gates], ["SHP-9z:stated"]), ([], [])):
         case = ShopCase(shop_law(*rules, facts=facts, acts=acts, respondents={"facts": ["accused"]}))
@@ -148,7 +148,7 @@ def test_an_outcome_that_could_not_have_rested_on_the_new_value_bars_it() -> Non
 
 
 def test_what_a_party_was_told_is_told_otherwise_only_by_the_same_act() -> None:
-    told = {"name": "news", "to": "customer", "by": ["raised_again"]}
+    told = {"code": "news", "to": "customer", "by": ["raised_again"]}
     tells = rule("9z", "notice", notice=told, record={"fields": ["amount"], "before": ["raised_again"]})
     case = case_at_work(tells)
 
@@ -184,7 +184,7 @@ def test_a_value_for_which_the_text_has_a_way_on_is_not_barred() -> None:
         rule("5z", "gates", gates=[{"at": ["raised_again"], "needs": {"fact": "amount", "is": 9}}]),
     )
     stages = deepcopy(SHOP["stages"])
-    stages["approving"] |= {"kind": "task", "outcomes": {"agreed": {"zh": "同意", "to": "work"}}}
+    stages["approving"] |= {"kind": "task", "outcomes": {"agreed": {"name": "同意", "to": "work"}}}
     stages["approving"].pop("approval")
     acts = deepcopy(SHOP["acts"])
     acts["raised_again"]["at"] = ["work"]
@@ -269,7 +269,7 @@ def test_a_class_with_which_no_end_can_be_reached_is_refused() -> None:
 
     stages = deepcopy(SHOP["stages"])
     stages["work"]["outcomes"].pop("put_to_vote")
-    stages["intake"]["outcomes"]["put_to_vote"] = {"zh": "评议", "to": "voting"}
+    stages["intake"]["outcomes"]["put_to_vote"] = {"name": "评议", "to": "voting"}
     case = case_at_work(rule("9z", "gates", gates=rules), stages=stages, permits={})
     assert reclassified(case, "bo") == ["SHP-9z:needs"]
 
@@ -289,8 +289,8 @@ def test_a_class_that_demands_what_a_done_act_did_without_is_refused() -> None:
 
 def test_what_a_clock_has_settled_is_not_corrected() -> None:
     facts = deepcopy(SHOP["facts"]) | {"large": {"is": "yes_no"}}
-    over = [{"do": "reclassify", "name": "turned_large", "states": {"large": True}}]
-    clock = {"name": "handling", "starts": ["minor"], "stops": ["finished"], "limit": {"n": 1, "unit": "calendar_day"}}
+    over = [{"do": "reclassify", "code": "turned_large", "states": {"large": True}}]
+    clock = {"code": "handling", "starts": ["minor"], "stops": ["finished"], "limit": {"n": 1, "unit": "calendar_day"}}
     gates = [{"at": ["finished"], "needs": {"none": [{"fact": "large", "is": True}]}}]
     case = case_at_work(rule("8z", "clock", clock=clock | {"over": over}, gates=gates), facts=facts)
     case.wait_until(day(6))

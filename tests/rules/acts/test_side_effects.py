@@ -11,7 +11,7 @@ DUE = day(6, 0)
 RAISED_AGAIN = {"actor": "an", "name": "raised_again"}
 EXTENSION = {"asks": ["counter"], "grants": ["chief"]}
 NOTICE_WITH_RECEIPT = rule(
-    "7z", "notice", notice={"name": "answer", "to": "customer", "by": ["asked"], "means": ["letter"], "receipt": True}
+    "7z", "notice", notice={"code": "answer", "to": "customer", "by": ["asked"], "means": ["letter"], "receipt": True}
 )
 
 
@@ -63,7 +63,7 @@ def test_a_clock_that_needs_all_its_stops_does_not_stop_with_one() -> None:
 
 
 def test_a_held_breach_is_recorded_when_another_clock_ends_the_case() -> None:
-    rungs = [{"do": "take", "name": "abandoned"}]
+    rungs = [{"do": "take", "code": "abandoned"}]
     case = case_with_held_breach(
         clock_rule("whole", ["minor"], ["settled"], limit={"n": 9, "unit": "calendar_day"}, over=rungs),
         stops=["finished"],

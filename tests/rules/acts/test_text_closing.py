@@ -95,7 +95,7 @@ def test_it_says_why() -> None:
 
 def test_who_is_complained_of_and_their_colleagues_close_no_text_of_others() -> None:
     facts = SHOP["facts"] | {"culprit": {"is": "persons"}}
-    acts = SHOP["acts"] | {"named": {"zh": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}}
+    acts = SHOP["acts"] | {"named": {"name": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}}
     case = case_with_text(facts=facts, acts=acts, respondents={"facts": ["culprit"]})
     case.act("gu", "named", facts={"culprit": ["bo"]})
 

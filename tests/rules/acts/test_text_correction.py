@@ -11,7 +11,7 @@ from tests.rules.shop_procedure import SHOP, TEXT_REF, ShopCase, rule, shop_law
 
 CORRECTED = TextRef(id="t2", digest="0123456789abcdee")
 SLIP: dict[str, Any] = {"about": "plan", "texts": {"corrected_text": CORRECTED, "reason": TEXT_REF}}
-TOLD = rule("9z", "notice", notice={"name": "news", "to": "customer", "by": ["minor"], "with": ["plan"]})
+TOLD = rule("9z", "notice", notice={"code": "news", "to": "customer", "by": ["minor"], "with": ["plan"]})
 
 
 def case_with_plan(*rules: dict[str, Any], means: Means | None = None, **changes: Any) -> ShopCase:
@@ -67,7 +67,7 @@ def test_what_was_told_is_corrected_by_a_second_person_and_who_was_told_gets_it(
 
 
 def test_whoever_was_told_nothing_gets_no_correction() -> None:
-    other = rule("9z", "notice", notice={"name": "news", "to": "customer", "by": ["finished"], "with": ["plan"]})
+    other = rule("9z", "notice", notice={"code": "news", "to": "customer", "by": ["finished"], "with": ["plan"]})
     case = case_with_plan(other)
 
     [_] = case.act("an", "correct_text", **SLIP)

@@ -74,7 +74,7 @@ def _reached_maximum(law: Law, key: ClockKey, state: ClockState, event: Event) -
 
 def check_receipt(law: Law, after: Case, event: Event, past: Iterable[Event]) -> None:
     """Assert that a receipt starts no clock when one event that stops it has come since its notice was given."""
-    notice = next((found for _, found in law.notice_rules if event.name == f"{found.name}_served"), None)
+    notice = next((found for _, found in law.notice_rules if event.name == f"{found.code}_served"), None)
     if event.type != "noted" or notice is None:
         return
     names = {*law.act_names_at(notice.by)} if notice.by else {*law.notice_events(notice)}
@@ -102,7 +102,7 @@ def check_grant(law: Law, before: Case, after: Case, event: Event, batch: Iterab
     assert given <= (request.units or 0)
     assert given <= (extension.each or given)
     assert state.extended <= (extension.total or state.extended)
-    extended = f"{clock.name}_extended"
+    extended = f"{clock.code}_extended"
     for name, (_, other) in law.clocks.items():
         fresh = name not in before.clocks or before.clocks[name].stopped
         if extended in other.starts and fresh and other.starts_on == "first" and other.again != "per_item":
@@ -111,4 +111,4 @@ def check_grant(law: Law, before: Case, after: Case, event: Event, batch: Iterab
             assert after.clocks[name].stopped
     for _, notice in law.automatic_notices:
         if extended in notice.owed_after and not notice.when and not notice.with_:
-            assert any(told.type == "notified" and told.name == notice.name for told in batch)
+            assert any(told.type == "notified" and told.name == notice.code for told in batch)

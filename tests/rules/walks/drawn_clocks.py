@@ -132,8 +132,8 @@ def drawn_rung(draws: RandomDraws, after: int, names: DeclaredNames) -> Data:
     chosen: list[Data] = [
         {"do": do, "to": draws.choose(RECIPIENTS)} for do in ("remind", "escalate", "remind", "escalate")
     ]
-    chosen += [{"do": "reclassify", "name": "worsened", "states": {"severity": "major"}}]
-    chosen += [{"do": "make", "name": draws.choose(names.documents)}] * 3 if names.documents else []
-    chosen += [{"do": "offer", "name": draws.choose(names.offered)}] * 6 if names.offered else []
-    chosen += [{"do": "take", "name": draws.choose(names.takeable)}] * 2 if names.takeable else []
+    chosen += [{"do": "reclassify", "code": "worsened", "states": {"severity": "major"}}]
+    chosen += [{"do": "make", "code": draws.choose(names.documents)}] * 3 if names.documents else []
+    chosen += [{"do": "offer", "code": draws.choose(names.offered)}] * 6 if names.offered else []
+    chosen += [{"do": "take", "code": draws.choose(names.takeable)}] * 2 if names.takeable else []
     return data | draws.choose(chosen)

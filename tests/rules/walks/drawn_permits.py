@@ -29,7 +29,7 @@ def add_respondents(draws: RandomDraws, written: Data, stages: list[str]) -> Non
     written["respondents"] = {"facts": ["accused"], "rule": STEADY_RULE}
     if draws.seldom():
         written["respondents"]["may"] = draws.sample(["urge", "evidence", "note"])
-    written["acts"]["accused_named"] = {"zh": "指名", "by": ["window", "leader"], "states": ["accused"]}
+    written["acts"]["accused_named"] = {"name": "指名", "by": ["window", "leader"], "states": ["accused"]}
 
 
 def drawn_permits(draws: RandomDraws, written: Data, stages: list[str]) -> Data:

@@ -31,15 +31,16 @@ def drawn_procedure(draws: RandomDraws) -> Procedure:
     """Draw a sound procedure; whatever makes it unsound is removed."""
     stages = [f"s{nth}" for nth in range(draws.integer(2, 4))]
     written: Data = {
-        "slug": "drawn", "prefix": "DRW", "title": "抽签办法", "edition": "1", "in_force": {"from": "2020-01-01"},
+        "slug": "drawn", "language": "zh-CN", "prefix": "DRW", "title": "抽签办法", "edition": "1",
+        "in_force": {"from": "2020-01-01"},
         "roles": ROLES, "facts": drawn_facts(draws), "texts": dict.fromkeys(TEXTS, ""), "phrases": PHRASES,
         "entries": {"complaint": "s0"} | ({"appeal": stages[-1]} if draws.seldom() else {}),
         "stages": {name: drawn_stage(draws, nth, stages) for nth, name in enumerate(stages)},
         "acts": {name: drawn_own_act(draws, stages) for name in OWN_ACTS[: draws.integer(0, 2)]}
-        | {"put_down": {"zh": "写明", "by": ["staff"], "states": [*TEXTS[:2]]}},
+        | {"put_down": {"name": "写明", "by": ["staff"], "states": [*TEXTS[:2]]}},
         "items": {}, "documents": {}, "permits": {}, "rules": [],
     }  # fmt: skip
-    written["stages"] |= {name: {"zh": "办结", "kind": "end"} for name in ENDS}
+    written["stages"] |= {name: {"name": "办结", "kind": "end"} for name in ENDS}
     for add, share in (
         (add_track, 0.6),
         (add_approval, 0.6),
@@ -64,9 +65,9 @@ def drawn_stage(draws: RandomDraws, nth: int, stages: list[str]) -> Data:
     names = [f"next{nth}", *draws.sample(["passed", "back", "answered"], 0)]
     ways = {name: drawn_outcome(draws, [*stages, *ENDS]) for name in names}
     ways[names[0]]["to"] = following
-    data: Data = {"zh": "办理", "kind": draws.choose(["task", "task", "task", "reply"]), "who": draws.choose(WHO)}
+    data: Data = {"name": "办理", "kind": draws.choose(["task", "task", "task", "reply"]), "who": draws.choose(WHO)}
     if draws.seldom():
-        data["duties"] = {"told": {"zh": "告知"}, "seen": {"zh": "到场", "by": ["leader"]}}
+        data["duties"] = {"told": {"name": "告知"}, "seen": {"name": "到场", "by": ["leader"]}}
     if draws.seldom():
         data["tags"] = ["decides"]
     return data | {"outcomes": ways}
@@ -74,7 +75,7 @@ def drawn_stage(draws: RandomDraws, nth: int, stages: list[str]) -> Data:
 
 def drawn_outcome(draws: RandomDraws, to: list[str]) -> Data:
     """Draw an outcome, or the part of an own act that is like an outcome."""
-    data: Data = {"zh": "处理", "to": draws.choose(to)}
+    data: Data = {"name": "处理", "to": draws.choose(to)}
     if draws.chance(0.75):
         data["late_report"] = draws.choose([0, 30, 60])
     if draws.seldom():
@@ -115,13 +116,13 @@ def add_track(draws: RandomDraws, written: Data, stages: list[str]) -> None:
         joined = ["main", "aside"]
         written["stages"][stages[-1]]["joins"] = {"of": joined, "needs": draws.choose(["all", "all", "any"])}
     else:
-        written["stages"][TRACK_END] = {"zh": "另线终结", "kind": "end", "ends": "track"}
+        written["stages"][TRACK_END] = {"name": "另线终结", "kind": "end", "ends": "track"}
     forks: list[Data] = [
         outcome for name in stages[:-1] or stages for outcome in written["stages"][name]["outcomes"].values()
     ]
     draws.choose(forks)["fork"] = {"aside": "apart"}
     if draws.seldom():
-        written["acts"]["media"] = {"zh": "另案并行", "by": ["staff"], "fork": {"aside": "apart"}}
+        written["acts"]["media"] = {"name": "另案并行", "by": ["staff"], "fork": {"aside": "apart"}}
 
 
 def add_approval(draws: RandomDraws, written: Data, stages: list[str]) -> None:
@@ -142,9 +143,9 @@ def add_approval(draws: RandomDraws, written: Data, stages: list[str]) -> None:
     if draws.seldom():
         data["chair"] = by[-1]
     if "team" in by:
-        written["acts"]["team_named"] = {"zh": "组成专班", "by": ["staff"], "states": ["team"]}
+        written["acts"]["team_named"] = {"name": "组成专班", "by": ["staff"], "states": ["team"]}
         data["minimum"] = draws.choose([1, 2, 2])
-    carried_over = {word: written["stages"][stages[place]][word] for word in ("zh", "who", "joins")
+    carried_over = {word: written["stages"][stages[place]][word] for word in ("name", "who", "joins")
             if word in written["stages"][stages[place]]}  # fmt: skip
     carried_over["who"] = ["window"] if "team" in by else carried_over["who"]
     written["stages"][stages[place]] = carried_over | {"kind": "approval", "approval": data, "outcomes": ways}
@@ -155,7 +156,7 @@ def add_documents(draws: RandomDraws, written: Data, stages: list[str]) -> None:
     for name in draws.sample(list(DOCUMENTS)):
         written["documents"][name] = DOCUMENTS[name]
         if draws.often():
-            written["acts"][f"{name}_made"] = {"zh": "制作", "by": ["window"], "makes": [name]}
+            written["acts"][f"{name}_made"] = {"name": "制作", "by": ["window"], "makes": [name]}
         else:
             draws.choose([*written["stages"][draws.choose(stages)]["outcomes"].values()])["makes"] = [name]
 
@@ -163,8 +164,8 @@ def add_documents(draws: RandomDraws, written: Data, stages: list[str]) -> None:
 def add_items(draws: RandomDraws, written: Data, stages: list[str]) -> None:
     """Add a collection of items, an act that adds to it, and an act or outcome that refers to an item."""
     written["items"] = ITEMS
-    written["acts"]["measure_set"] = {"zh": "定", "by": ["window"], "item": {"of": "measures", "adds": True}}
-    done: Data = {"zh": "毕", "by": ["window"], "item": {"of": "measures", "state": "done"}}
+    written["acts"]["measure_set"] = {"name": "定", "by": ["window"], "item": {"of": "measures", "adds": True}}
+    done: Data = {"name": "毕", "by": ["window"], "item": {"of": "measures", "state": "done"}}
     if draws.chance(0.5):
         done["item"]["from"] = ["planned"]
     if draws.chance(0.3):
@@ -191,7 +192,7 @@ def add_offered_outcome(draws: RandomDraws, written: Data, stages: list[str]) ->
 def drawn_rules(draws: RandomDraws, written: Data, stages: list[str]) -> list[Data]:
     names = declared_names(draws, written)
     found: list[Data] = [{"enforce": "clock", "clock": drawn_clock(draws, name, names)} for name in names.clocks]
-    names.case_clocks = [rule["clock"]["name"] for rule in found if rule["clock"].get("again") != "per_item"]
+    names.case_clocks = [rule["clock"]["code"] for rule in found if rule["clock"].get("again") != "per_item"]
     for _ in range(draws.integer(4, 8)):
         word = draws.choose(["gates"] * 5 + ["record", "record", "notice", "notice", "guide", "sees"])
         found.append({"enforce": word} | _RULE_MAKERS[word](draws, names, stages))
@@ -204,7 +205,7 @@ def extension_notice(clock: str) -> Data:
     """Return the rule that whoever filed is told of more time for a clock."""
     return {
         "enforce": "notice",
-        "notice": {"name": f"{clock}_longer", "to": "filer", "owed_after": [f"{clock}_extended"]},
+        "notice": {"code": f"{clock}_longer", "to": "filer", "owed_after": [f"{clock}_extended"]},
     }
 
 

@@ -247,7 +247,7 @@ class ActChooser(CaseDraws):
                     return self._act(kind, actor=current.by, of=before[-1], texts={"reason": TEXT_REF})
                 return self._by_permitted_person(kind, of=self.draws.choose(before or [1]))
             case "served" | "undelivered":
-                notices = [notice.name for _, notice in self.law.notice_rules] or ["nothing"]
+                notices = [notice.code for _, notice in self.law.notice_rules] or ["nothing"]
                 return self._by_register(kind, about=self.draws.choose(notices))
             case "link_ended":
                 open_ones = [seq for seq, link in self.case.links.items() if link.end is None]

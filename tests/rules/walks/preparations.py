@@ -160,8 +160,8 @@ def _acts_causing_event(here: Here, name: Name) -> Iterator[Act]:
     """Return common acts, own acts, or acts of the register that cause the event."""
     law, case = here.law, here.case
     for _, notice in law.notice_rules:
-        if served_name(notice.name) == name:
-            yield from here.of_register("served", about=notice.name)
+        if served_name(notice.code) == name:
+            yield from here.of_register("served", about=notice.code)
     own = law.procedure.acts.get(name)
     if name in case.happened and case.happened[name].times >= MAX_REPETITIONS:
         return

@@ -5,18 +5,18 @@ from typing import Any
 Data = dict[str, Any]
 
 ROLES: Data = {
-    "window": {"zh": "窗口", "is": "unit"},
-    "archive": {"zh": "档案", "is": "unit"},
-    "leader": {"zh": "领导", "is": "post"},
-    "chief": {"zh": "处级以上", "is": "rank", "at_least": "chief"},
-    "head": {"zh": "窗口负责人", "is": "head_of", "unit": "window"},
-    "lead_host": {"zh": "承办负责人", "is": "head_of", "named_in": "host"},
-    "above": {"zh": "窗口上级", "is": "superior_of", "unit": "window"},
-    "staff": {"zh": "工作人员", "is": "any_staff"},
-    "filer": {"zh": "来件人", "is": "outside"},
-    "host": {"zh": "承办", "is": "unit", "named_in": "host"},
-    "handler": {"zh": "经办", "is": "named", "named_in": "handler"},
-    "team": {"zh": "专班", "is": "named", "named_in": "team"},
+    "window": {"name": "窗口", "is": "unit"},
+    "archive": {"name": "档案", "is": "unit"},
+    "leader": {"name": "领导", "is": "post"},
+    "chief": {"name": "处级以上", "is": "rank", "at_least": "chief"},
+    "head": {"name": "窗口负责人", "is": "head_of", "unit": "window"},
+    "lead_host": {"name": "承办负责人", "is": "head_of", "named_in": "host"},
+    "above": {"name": "窗口上级", "is": "superior_of", "unit": "window"},
+    "staff": {"name": "工作人员", "is": "any_staff"},
+    "filer": {"name": "来件人", "is": "outside"},
+    "host": {"name": "承办", "is": "unit", "named_in": "host"},
+    "handler": {"name": "经办", "is": "named", "named_in": "handler"},
+    "team": {"name": "专班", "is": "named", "named_in": "team"},
 }
 FACTS: Data = {
     "yes": {"is": "yes_no"},
@@ -39,13 +39,17 @@ FACTS: Data = {
 }
 TEXTS = ["findings", "plan", "action"]
 ITEMS: Data = {
-    "measures": {"zh": "措施", "fields": ["owner", "action", "weight"], "states": {"planned": "已定", "done": "完成"}},
+    "measures": {
+        "name": "措施",
+        "fields": ["owner", "action", "weight"],
+        "states": {"planned": "已定", "done": "完成"},
+    },
 }
 FIELDS = [name for name in [*FACTS, *TEXTS] if name not in ITEMS["measures"]["fields"]]
 PHRASES = {"vague": ["原则同意"]}
 DOCUMENTS: Data = {
-    "letter": {"zh": "函", "holds": ["plan", "size"], "tags": ["outgoing"], "signers": ["filer", "window", "leader"]},
-    "minutes": {"zh": "纪要", "holds": ["findings"], "signers": ["team", ["leader", "chief"]], "ordered": True},
+    "letter": {"name": "函", "holds": ["plan", "size"], "tags": ["outgoing"], "signers": ["filer", "window", "leader"]},
+    "minutes": {"name": "纪要", "holds": ["findings"], "signers": ["team", ["leader", "chief"]], "ordered": True},
 }
 WHO = [
     ["window"], ["window"], ["window", "archive"], ["leader", "team"], ["host", "window"], ["handler", "window"],

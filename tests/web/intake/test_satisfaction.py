@@ -25,7 +25,7 @@ def asking_procedure() -> Procedure:
     """The text of the tests, which in addition asks for satisfaction before a complaint is accepted."""
     text = load("zhengzhou-water")
     words = {"satisfied": "满意", "dissatisfied": "不满意", "not_reached": "未能联系上"}
-    fact = Fact.model_validate({"zh": "是否满意", "is": "code", "one_of": words})
+    fact = Fact.model_validate({"name": "是否满意", "is": "code", "one_of": words})
     record = {"fields": ["satisfaction"], "before": ["accepted"]}
     rule = {"id": "ZZW-99", "article": "第九条", "says": "问明是否满意", "enforce": "record", "record": record}
     changed = {

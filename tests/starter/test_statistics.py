@@ -138,6 +138,7 @@ def test_files_hold_the_tables_and_no_formula() -> None:
     rows = [[cell.value for cell in row] for row in sheet.rows]
     assert rows == [["名称", "件数"], ["'=1+1", 3], ["乙", None], [MARCH_FIRST, 66.7]]
     assert sheet["A4"].number_format == "yyyy-mm"
+    assert sheet.oddHeader
     assert sheet.oddHeader.center.text == "统计\n水务局   分局"
 
 
@@ -234,8 +235,8 @@ def test_the_figures_over_all_regulations_are_those_of_each_and_of_a_second_calc
     totals, of_stock, months, of_each = overall_tables(found, SPRING)
     assert totals.rows[0][1] == sum(one.figures.total.received for one in each)
     for place in range(1, 7):
-        figures = [row[place] for row in of_each.rows]
-        assert sum(figures) == totals.rows[0][place] == sum(row[place] for row in months.rows), place  # type: ignore[arg-type]
+        figures, by_month = ([int(str(row[place])) for row in table.rows] for table in (of_each, months))
+        assert sum(figures) == totals.rows[0][place] == sum(by_month), place
     assert of_stock.rows[-1][1:] == (stock.open, stock.late)
 
 

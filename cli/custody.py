@@ -7,7 +7,7 @@ import typer
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.identity.os_user import own_name, second_name, some_name
 from cli.options import CaseNumber, OwnCode
-from cli.rendering.output import escaped, instant_text, print_line, print_sentence
+from cli.rendering.output import day_text, escaped, instant_text, print_line, print_sentence
 from models.errors import BadInput
 from queries.custody import CarriedOutView, CustodyView, ErasureView, RetentionView
 from starter import custody
@@ -149,7 +149,7 @@ def print_due(found: RetentionView) -> None:
         line = gettext(
             "{number}, closed {closed}: {kinds}",
             number=due.number,
-            closed=instant_text(due.closed_at)[:10],
+            closed=day_text(due.closed_at),
             kinds=due.kinds_label,
         )
         print_line(gettext("{line} (under a hold)", line=line) if due.held else line)

@@ -13,7 +13,7 @@ from models.time import parse_day
 from queries.views.duties import DutyListView, DutyView, LastReportView
 from starter.duties import periodic_duties
 from starter.duties.schedules import SyncResult, sync_schedules
-from wording import terms
+from wording import dates
 from wording.translation import N_, gettext, joined, listed
 
 SYNC_RESULTS = {
@@ -131,5 +131,5 @@ def _print_duty_run(done: periodic_duties.DutyRun) -> None:
         if done.before
         else N_("[green]Made and registered[/]: report of {at}, {number}; its file: banjie attachments {number}")
     )
-    text = wording(at=terms.official_instant(done.at), number=done.number)
+    text = wording(at=dates.long_instant(done.at), number=done.number)
     output.print_line(text if done.begun else joined([text, gettext("its case begins by itself a little later")]))

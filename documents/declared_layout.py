@@ -1,4 +1,4 @@
-"""Build the sheet of a document from its declaration and the values of the case."""
+"""Build the sheet of a document from its declaration and the values of the case, in the language that is spoken."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +10,9 @@ from models.procedure import Letter, Procedure
 from models.requirement import Name, NeedsDocument, simple_requirements
 from models.rule import Rule
 from wording import terms
+from wording.articles import article_of
+from wording.regulation_names import read_as_written, translated
+from wording.translation import listed, pgettext
 
 PARTY_FIELDS = ("name", "unit", "contact", "address")
 
@@ -73,13 +76,11 @@ def build_letter(
     return Sheet(
         slug=procedure.slug,
         document=content.name,
-        name=letter.name.strip("《》"),
-        title=procedure.title,
+        name=translated(procedure, letter.name).strip("《》"),
+        title=terms.title(procedure),
         articles=content.article,
         rows=tuple(
-            SheetRow(
-                terms.written_name(procedure, name, "text" if name in texts else "fact"), given[name], name in texts
-            )
+            SheetRow(terms.label(procedure, name, "text" if name in texts else "fact"), given[name], name in texts)
             for name in letter.with_
             if given.get(name, BLANK) != BLANK
         ),
@@ -88,8 +89,9 @@ def build_letter(
         letter=content.kind,
         case=content.case,
         filed=content.filed,
-        says=letter.says,
-        remedy=letter.remedy or (legible_text(content.remedy) if content.kind == "refusal" else ""),
+        says=translated(procedure, letter.says),
+        remedy=translated(procedure, letter.remedy)
+        or (legible_text(content.remedy) if content.kind == "refusal" else ""),
         limit=content.limit,
         unit=content.unit,
         **_legible_head(head),
@@ -114,9 +116,9 @@ def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: 
     return Sheet(
         slug=procedure.slug,
         document=name,
-        name=procedure.documents[name].name.strip("《》"),
-        title=procedure.title,
-        articles="、".join(dict.fromkeys(rule.article for rule in demanding_rules(procedure, name))),
+        name=translated(procedure, procedure.documents[name].name).strip("《》"),
+        title=terms.title(procedure),
+        articles=listed(dict.fromkeys(_printed_article(procedure, rule) for rule in demanding_rules(procedure, name))),
         rows=(*_filer_rows(procedure, name, party), *_sheet_rows(procedure, name, stated, facts | texts)),
         grids=tuple(_item_grids(procedure, name, stated)),
         seal=_sealing_unit(procedure, name, stated),
@@ -124,6 +126,11 @@ def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: 
         texts=texts,
         **_legible_head(head),
     )
+
+
+def _printed_article(procedure: Procedure, rule: Rule) -> str:
+    """Return the place of a rule as papers have it: in the language of the regulation as it is written."""
+    return rule.article if read_as_written(procedure) else article_of(procedure, rule)
 
 
 def demanding_rules(procedure: Procedure, name: Name) -> list[Rule]:
@@ -163,11 +170,11 @@ def _filer_rows(procedure: Procedure, name: Name, party: Mapping[str, str]) -> I
     """Yield who filed the complaint, as on the intake form: a row of the address only if one was given."""
     if procedure.documents[name].filer and (role := procedure.filing_role):
         shown_values = {field: legible_text(value) or BLANK for field, value in party.items()}
-        yield SheetRow(procedure.roles[role].name, shown_values["name"])
-        yield SheetRow("联系方式", shown_values["contact"])
+        yield SheetRow(terms.label(procedure, role, "role"), shown_values["name"])
+        yield SheetRow(pgettext("paper", "Contact"), shown_values["contact"])
         where = [shown_values[field] for field in ("unit", "address") if shown_values[field] != BLANK]
         if where:
-            yield SheetRow("单位或住址", "，".join(where))
+            yield SheetRow(pgettext("paper", "Unit or address"), pgettext("paper", ", ").join(where))
 
 
 def _sheet_rows(
@@ -177,9 +184,11 @@ def _sheet_rows(
     for held in procedure.documents[name].holds:
         if held in procedure.documents:
             version = stated.versions.get(held)
-            yield SheetRow("附件", f"《{terms.written_name(procedure, held)}》第{version}版" if version else BLANK)
+            document = terms.label(procedure, held)
+            of_version = pgettext("paper", "{document}, version {version}", document=document, version=version)
+            yield SheetRow(pgettext("paper", "Attached"), of_version if version else BLANK)
         elif held not in item_fields or values[held] != BLANK:
-            yield SheetRow(terms.written_name(procedure, held), values[held], text=held in procedure.texts)
+            yield SheetRow(terms.label(procedure, held), values[held], text=held in procedure.texts)
 
 
 def _sealing_unit(procedure: Procedure, name: Name, stated: StatedValues) -> str:
@@ -188,7 +197,7 @@ def _sealing_unit(procedure: Procedure, name: Name, stated: StatedValues) -> str
     if seal is None:
         return ""
     named_in = procedure.roles[seal].named_in
-    return stated.facts.get(named_in, BLANK) if named_in else terms.written_name(procedure, seal)
+    return stated.facts.get(named_in, BLANK) if named_in else terms.label(procedure, seal)
 
 
 def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Iterator[SheetGrid]:
@@ -200,5 +209,6 @@ def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Itera
             lines = [(str(nth), *(legible_text(item.fields.get(name, "")) or BLANK for name in held), item.state)
                      for nth, item in enumerate(items, 1)]  # fmt: skip
             none = [("", *(BLANK for _ in held), "")]
-            columns = ("序号", *(terms.written_name(procedure, name) for name in held), "状态")
-            yield SheetGrid(kind.name, columns, tuple(lines or none))
+            labels = (terms.label(procedure, name) for name in held)
+            columns = (pgettext("paper", "No."), *labels, pgettext("paper", "State"))
+            yield SheetGrid(translated(procedure, kind.name), columns, tuple(lines or none))

@@ -303,7 +303,7 @@ ALWAYS = (
     "data/signers",
 )
 NAMED_BY_EXPORT = re.compile(
-    "|".join(map(re.escape, (*ALWAYS, "data/party.json")))
+    "|".join(map(re.escape, (*ALWAYS, "data/README.en.html", "data/party.json")))
     + r"|data/(texts/[^/]+\.txt|attachments/[^/]+|papers/[^/]+-[0-9]+\.docx|histories/[^/]+\.json)"
     + r"|data/law/editions/[^/@]+@[^/]+\.json"
 )

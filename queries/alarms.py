@@ -20,7 +20,7 @@ from register.alarms import alarms
 from register.alarms.alarms import WATCH_LOOK, Finding
 from register.alarms.doubts import case_doubts
 from register.alarms.kinds import ALARM_KINDS
-from wording import terms
+from wording import dates, terms
 from wording.terms import CHANNEL_NAMES
 from wording.translation import N_, NP_, Message, gettext, pgettext
 
@@ -214,7 +214,7 @@ def _word_of_code(code: str) -> str:
     if code in ALARM_KINDS:
         return ALARM_KINDS[code].label()
     if INSTANT.fullmatch(code):
-        return terms.official_instant(datetime.fromisoformat(code))
+        return dates.long_instant(datetime.fromisoformat(code))
     known = ABOUTS.get(code) or RECORD_FAULTS.get(code)
     return known() if known else stream_label(code)
 
@@ -306,7 +306,7 @@ def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) ->
     words |= {"person": person_name(session, words["person"])} if "person" in words else {}
     for name, value in words.items():
         if value and _is_instant(name):
-            words[name] = terms.official_instant(datetime.fromisoformat(value))
+            words[name] = dates.long_instant(datetime.fromisoformat(value))
     complaint = session.get(ComplaintRow, row.complaint) if row.complaint and {"clock", "name"} & words.keys() else None
     procedure = editions.load_edition(session, complaint.procedure, complaint.edition) if complaint else None
     if procedure and words.get("clock"):

@@ -20,7 +20,7 @@ from register.alarms import alarms
 from register.database import run_in_transaction
 from register.locks import lock_of_one
 from settings import Settings
-from wording import terms
+from wording import dates
 from wording.translation import N_, gettext
 
 log = logging.getLogger("banjie.watch")
@@ -107,7 +107,7 @@ def write_alarm_letter(session: Session, batch: alarms.AlarmBatch) -> Letter:
     count, first = len(batch.alarms), views[0]
     heading = N_("{alarm} ({count}), cleared {at}") if batch.cleared else N_("{alarm} ({count}), since {at}")
     subject = N_("[Banjie] Alarm cleared: {alarm}") if batch.cleared else N_("[Banjie] Alarm: {alarm}")
-    body = [heading(alarm=first.label, count=count, at=terms.official_instant(batch.at)), ""]
+    body = [heading(alarm=first.label, count=count, at=dates.long_instant(batch.at)), ""]
     body += [gettext("{about}: {seen}", about=view.about, seen=view.seen_text) for view in views]
     if count > MAX_ALARMS_PER_LETTER:
         body.append(gettext("{count} more. To see them: banjie alarms", count=count - MAX_ALARMS_PER_LETTER))

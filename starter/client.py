@@ -76,6 +76,8 @@ class BanjieClient:
     randomness: Randomness = RANDOM
     office: OfficeSettings = field(default_factory=OfficeSettings)
     raw_signals: str = "refuse"
+    signature: str = ""  # the name of the office on papers, and its line under refusals: the relay has them too
+    remedy: str = ""
     lang: str = "zh"  # of the office, in which Temporal's screen speaks of its cases
     clock_offset: int = 0  # seconds by which the clock of new cases is ahead, in demonstrations and tests
     temporal_access: TemporalCredentials = TemporalCredentials()
@@ -213,6 +215,8 @@ def open_client(
         web_keys=web_keys,
         office=chosen_by_office,
         raw_signals=chosen.raw_signals,
+        signature=chosen.signature,
+        remedy=chosen.remedy,
         lang=chosen.lang,
         temporal_access=_temporal_access(chosen),
         store=AttachmentStore(folder, chosen.attachment_limit, types) if folder else None,

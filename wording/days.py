@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import calendars
-from models.time import CHINA
 from rules.statutory_time.calendar import CalendarDay, DayKind
 from rules.statutory_time.explain import DayRole, DayStep, Explanation
-from wording.limits import weekday_text
+from wording import dates
 from wording.translation import N_, Message, gettext, listed
 
 ROLES: Mapping[DayRole, Message] = {
@@ -33,12 +32,7 @@ NOTICE_NUMBER = re.compile("国(办)?发|国务院办公厅")  # no holiday of t
 
 
 def day_line(step: DayStep) -> str:
-    return f"{step.day} {weekday_text(step.day)}  {day_reason(step)}"
-
-
-def day_text(day: date) -> str:
-    """Return a day with its weekday."""
-    return gettext("{day} ({weekday})", day=f"{day:%Y-%m-%d}", weekday=weekday_text(day))
+    return f"{dates.last_day_text(step.day)}  {day_reason(step)}"
 
 
 def ending_lines(explanation: Explanation) -> Iterator[str]:
@@ -47,12 +41,14 @@ def ending_lines(explanation: Explanation) -> Iterator[str]:
     if explanation.due is None:
         yield gettext("suspended without an end: it does not end yet")
         return
-    overdue = f"{explanation.due.at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    overdue = dates.short_instant(explanation.due.at)
     if any(step.time for step in explanation.steps):
         yield gettext("ends {overdue}, overdue from then on", overdue=overdue)
     else:
         yield gettext(
-            "last day {last}; overdue from {overdue}", last=day_text(explanation.due.last_day), overdue=overdue
+            "last day {last}; overdue from {overdue}",
+            last=dates.last_day_text(explanation.due.last_day),
+            overdue=overdue,
         )
     if explanation.due.provisional:
         yield gettext(

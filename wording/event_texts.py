@@ -29,7 +29,7 @@ from rules.acts.merging import PROPOSED
 from rules.acts.text_closing import CLOSING_ACTS
 from rules.event_names import ACT_ASKED_FOR, is_attempt
 from rules.item import CORRECT_TEXT
-from wording import terms
+from wording import dates, terms
 from wording.holiday_notices import notice_text
 from wording.limits import extension_units_text
 from wording.regulation_names import translated
@@ -137,7 +137,7 @@ def event_text(
         case "adopted":
             return _adopted(event)
         case "redated":
-            before, after = terms.last_day_text(event.last_day_before), terms.last_day_text(event.last_day)
+            before, after = dates.last_day_text(event.last_day_before), dates.last_day_text(event.last_day)
             return gettext("moved: “{clock}” from {before} to {after}", clock=subject, before=before, after=after)
         case "questioned":
             return gettext("“{act}” came before the new end of the limit: to be reviewed", act=subject)
@@ -270,7 +270,9 @@ def _replaced(words: _Words, event: Noted) -> str:
 
 def _asked(words: _Words, event: Asked) -> str:
     if event.until:
-        return gettext("asked to extend “{clock}” until {until}", clock=words.subject(event), until=event.until)
+        return gettext(
+            "asked to extend “{clock}” until {until}", clock=words.subject(event), until=dates.short_day(event.until)
+        )
     if event.units is None:
         return gettext("asked to extend “{clock}”", clock=words.subject(event))
     units = extension_units_text(words.procedure, event.name, event.units)
@@ -281,7 +283,7 @@ def _granted(words: _Words, event: Granted) -> str:
     asked = words.earlier if words.earlier and words.earlier.type == "asked" else None
     until = event.until or (asked.until if asked else None)
     if until:
-        return gettext("extended “{clock}” until {until}", clock=words.subject(event), until=until)
+        return gettext("extended “{clock}” until {until}", clock=words.subject(event), until=dates.short_day(until))
     granted = event.units or (asked.units if asked else None)
     if granted is None:
         return gettext("granted the extension of “{clock}”", clock=words.subject(event))

@@ -9,19 +9,19 @@ from models.time import ONE_DAY, Unit
 from rules.clock import split_clock_key
 from rules.statutory_time.counting import HOUR_UNITS
 from rules.statutory_time.day_end import midnight
-from wording import terms
+from wording import dates
 
 
 def end_label(procedure: Procedure, key: ClockKey, due: datetime | None, last_day: date | None) -> str:
-    """Return the end of a limit: 2026-03-02（星期一）, or of one that ends within a day 2026-03-02 09:30."""
+    """Return the end of a limit: 2 Mar 2026 (Mon), or of one that ends within a day 2 Mar 2026, 09:30."""
     return end_of_clock(clock_named(procedure, key), due, last_day)
 
 
 def end_of_clock(clock: Clock | None, due: datetime | None, last_day: date | None) -> str:
     """Return the end of a limit as `end_label` does; `clock`: None for one of which the procedure knows nothing."""
     if due is not None and last_day is not None and _ends_within_day(clock, due, last_day):
-        return terms.official_instant(due)
-    return terms.last_day_text(last_day)
+        return dates.short_instant(due)
+    return dates.last_day_text(last_day)
 
 
 def clock_named(procedure: Procedure, key: ClockKey) -> Clock | None:

@@ -1,4 +1,4 @@
-"""Text of a limit: its length and unit; days with their weekday."""
+"""Text of a limit: its length and unit."""
 
 from datetime import date
 from functools import reduce
@@ -6,10 +6,11 @@ from functools import reduce
 from models.limit import Clock
 from models.procedure import Procedure
 from models.time import Unit
-from wording import terms
+from wording import dates, terms
 from wording.regulation_names import translated
-from wording.terms import WEEKDAYS
 from wording.translation import gettext, ngettext
+
+LEAP_YEAR = 2000  # has every day
 
 
 def amount_text(unit: Unit, n: int) -> str:
@@ -32,16 +33,11 @@ def amount_text(unit: Unit, n: int) -> str:
         case Unit.day_of_month:
             return gettext("until day {n} of the month", n=n)
         case Unit.weekday:
-            return gettext("until {weekday}", weekday=WEEKDAYS[n]())
+            return gettext("until {weekday}", weekday=dates.weekday_name(n))
         case Unit.month_end:
             return gettext("until the end of the month")
         case Unit.date:
-            return gettext("until {month:02}-{day:02}", month=n // 100, day=n % 100)
-
-
-def weekday_text(day: date) -> str:
-    """Return the weekday of a day: 星期三, Wed."""
-    return WEEKDAYS[day.isoweekday()]()
+            return gettext("until {day}", day=dates.month_and_day(date(LEAP_YEAR, n // 100, n % 100)))
 
 
 def limit_text(procedure: Procedure, clock: Clock) -> str:

@@ -10,8 +10,9 @@ from models.messages import Act, MissingKind, Refusal, Why
 from models.procedure import Procedure
 from models.requirement import Name
 from models.time import Calendar
+from wording.dates import long_day, long_instant
 from wording.requirements import missing_text
-from wording.terms import COMMON_ACTS, NameKind, cite_rule, label, means_list, official_instant, quoted, rule_by_id
+from wording.terms import COMMON_ACTS, NameKind, cite_rule, label, means_list, quoted, rule_by_id
 from wording.translation import N_, Message, by_door, gettext, joined, listed
 
 FIELDS: Mapping[str, Message] = {
@@ -402,7 +403,7 @@ def _value_reason(procedure: Procedure, about: Name, value: tuple[str, ...] | da
             else N_("“{about}” is an empty list, which says nothing: name at least one, or leave “{about}” out.")
         )
     elif procedure.facts[about].is_ == ("instant" if isinstance(value, datetime) else "date"):
-        when = official_instant(value) if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+        when = long_instant(value) if isinstance(value, datetime) else long_day(value)
         says = (
             N_("“{about}” says what is to come, and {when} has passed: state a time from now on.")
             if procedure.lies(about) == "ahead"

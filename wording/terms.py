@@ -16,11 +16,11 @@ from models.rule import Rule
 from models.stage import MERGED
 from models.time import CHINA
 from rules.event_names import extended_name, over_name, served_name
+from wording import dates
 from wording.articles import article_of
 from wording.regulation_names import language_of, read_as_written, translated
 from wording.translation import (
     N_,
-    NP_,
     Language,
     Message,
     by_door,
@@ -110,16 +110,6 @@ REVIVAL_REASONS: Mapping[str, Message] = {
     "canceled": N_("the run was canceled"),
     "timed_out": N_("the run timed out"),
     "reset": N_("somebody reset the run"),
-}
-
-WEEKDAYS: Mapping[int, Message] = {
-    1: NP_("weekday", "Mon"),
-    2: NP_("weekday", "Tue"),
-    3: NP_("weekday", "Wed"),
-    4: NP_("weekday", "Thu"),
-    5: NP_("weekday", "Fri"),
-    6: NP_("weekday", "Sat"),
-    7: NP_("weekday", "Sun"),
 }
 
 COMMON_TEXTS: Mapping[str, Message] = {
@@ -307,7 +297,9 @@ def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
         members = listed(translated(procedure, labels.get(str(member), str(member))) for member in value)
         return members or gettext("none of these")
     if isinstance(value, datetime):
-        return official_instant(value)
+        return dates.short_instant(value)
+    if isinstance(value, date):
+        return dates.short_day(value)
     return translated(procedure, labels.get(str(value), str(value)))
 
 
@@ -317,27 +309,13 @@ def means_list(of: Collection[Means] = ()) -> str:
     return listed(CODE_AND_NAME(code=means, label=said()) for means, said in shown)
 
 
-def official_instant(at: datetime) -> str:
-    """Return an instant in Chinese time, to the minute; 24:00 is written as 00:00 of the next day."""
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
-
-
-def last_day_text(day: date | None) -> str:
-    """Return the last day of a limit with its weekday, 2026-03-06（星期五）; where it is not known, that."""
-    if day is None:
-        return gettext("not known yet")
-    return gettext("{day} ({weekday})", day=f"{day:%Y-%m-%d}", weekday=WEEKDAYS[day.isoweekday()]())
-
-
 def printed_value(procedure: Procedure, fact: Name, value: FactValue) -> str:
-    """Return the value of a fact as it is printed on a document."""
+    """Return the value of a fact as it is printed on a document in the current language."""
     if isinstance(value, datetime):
         at = value.astimezone(CHINA)
-        return f"{printed_day(at.date())}{at.hour}时{at.minute:02}分"
-    if isinstance(value, date):
-        return printed_day(value)
-    with speaking(Language.zh):
-        return value_text(procedure, fact, value)
+        is_chinese = current_language() is Language.zh
+        return f"{printed_day(at.date())}{at.hour}时{at.minute:02}分" if is_chinese else dates.long_instant(at)
+    return dates.long_day(value) if isinstance(value, date) else value_text(procedure, fact, value)
 
 
 def printed_day(day: date) -> str:

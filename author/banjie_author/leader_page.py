@@ -12,7 +12,7 @@ from models.stage import Stage
 from models.time import CHINA, Unit
 from procedures.references import full_action_names
 from rules.event_names import over_name
-from wording import terms
+from wording import dates, terms
 from wording.articles import article_of
 from wording.limits import amount_text, limit_text
 from wording.regulation_names import translated
@@ -42,7 +42,9 @@ Limit = tuple[Rule, Clock]
 def leader_page(procedure: Procedure, samples: ReportSection) -> ReportPage:
     """Return the page on a procedure; `samples` is its section with courses of cases."""
     edition = gettext(
-        "Edition {edition}, in force from {day}", edition=procedure.edition, day=procedure.in_force.from_.isoformat()
+        "Edition {edition}, in force from {day}",
+        edition=procedure.edition,
+        day=dates.long_day(procedure.in_force.from_),
     )
     lines = [gettext("A draft, not yet final") if procedure.draft else "", edition]
     lines += [gettext("Basis: {basis}", basis=translated(procedure, procedure.basis))] if procedure.basis else []

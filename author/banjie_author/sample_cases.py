@@ -15,7 +15,7 @@ from procedures.scenarios.schema import Scenario
 from rules.clock import running_limits
 from rules.event_effects.returns import RETURN
 from rules.evolve import evolve, open_case
-from wording import terms
+from wording import dates, terms
 from wording.event_texts import event_text
 from wording.translation import N_, gettext, listed
 
@@ -120,7 +120,7 @@ def timeline(played: PlayedCase) -> Iterator[str]:
 def _step(played: PlayedCase, event: Event) -> str:
     procedure = played.law.procedure
     what = event_text(procedure, event, lambda holder: played.book.names.get(holder, terms.label(procedure, holder)))
-    at = terms.official_instant(event.at)
+    at = dates.short_instant(event.at)
     if not event.by:
         return gettext("{at}  {what}", at=at, what=what)
     return gettext("{at}  {what} ({person})", at=at, what=what, person=played.book.names.get(event.by, event.by))
@@ -128,7 +128,7 @@ def _step(played: PlayedCase, event: Event) -> str:
 
 def _dues(played: PlayedCase, case: Case) -> dict[Name, str]:
     return {
-        clock.code: state.last_day.isoformat()
+        clock.code: dates.short_day(state.last_day)
         for clock, state in running_limits(played.law, case)
         if state.last_day is not None
     }

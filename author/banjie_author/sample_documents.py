@@ -11,6 +11,7 @@ from models.messages import FactValue
 from models.procedure import Fact, Procedure
 from models.requirement import Name
 from wording import terms
+from wording.translation import Language, speaking
 
 SAMPLE_INSTANT = datetime(2026, 1, 5, 1, tzinfo=UTC)
 SAMPLE_HEADER: SheetHeader = {
@@ -39,7 +40,8 @@ def sample_sheet(procedure: Procedure, name: Name) -> Sheet:
     """Return a document with a sample value in every field and no signature."""
     signers = tuple(Signer(terms.written_name(procedure, role)) for role in procedure.documents[name].signing)
     header: SheetHeader = {**SAMPLE_HEADER, "signers": signers}
-    return declared_layout.build_sheet(procedure, name, _sample_values(procedure), **header)
+    with speaking(Language.zh):
+        return declared_layout.build_sheet(procedure, name, _sample_values(procedure), **header)
 
 
 def sample_letter(procedure: Procedure, name: Name) -> Sheet:
@@ -47,11 +49,12 @@ def sample_letter(procedure: Procedure, name: Name) -> Sheet:
     content = LetterContent(
         name, letter, letter.kind, "", SAMPLE_HEADER["number"], day, limit=day if letter.limit else ""
     )
-    return declared_layout.build_letter(procedure, content, _sample_values(procedure), **SAMPLE_HEADER)
+    with speaking(Language.zh):
+        return declared_layout.build_letter(procedure, content, _sample_values(procedure), **SAMPLE_HEADER)
 
 
 def _sample_values(procedure: Procedure) -> StatedValues:
-    facts = {name: terms.printed_value(procedure, name, _sample_value(fact)) for name, fact in procedure.facts.items()}
+    facts = {name: terms.printed_value(procedure, name, sample_value(fact)) for name, fact in procedure.facts.items()}
     texts = {name: f"（{words}）" for name, words in procedure.texts.items()}
     items = (
         StatedItem(code, "sample", next(iter(kind.states.values())), {f: (facts | texts)[f] for f in kind.fields})
@@ -60,7 +63,7 @@ def _sample_values(procedure: Procedure) -> StatedValues:
     return StatedValues(facts, texts, tuple(items), dict.fromkeys(procedure.documents, 1))
 
 
-def _sample_value(fact: Fact) -> FactValue:
+def sample_value(fact: Fact) -> FactValue:
     first = next(iter(fact.one_of), "sample")
     samples: dict[str, FactValue] = {
         "yes_no": True, "number": 1, "date": date(2026, 1, 5), "instant": SAMPLE_INSTANT, "code": first,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from cli.acts import decisions
+from cli.acts.act_names import act_name
 from cli.connection import AsJson
 from cli.identity.os_user import own_name
 from models.errors import BadInput
@@ -74,7 +75,7 @@ def act_command(
         case = await client.transact(lambda session: case_file.load_case_file(session, number))
         texts = decisions.texts_with_reason(text, reason)
         parts = {
-            "name": case_file.act_name(case.procedure, case.case.stage, name),
+            "name": act_name(case.procedure, case.case.stage, name),
             "facts": input_values.parse_facts(case.procedure, input_values.parse_pairs(fact or [], "--fact")),
             "texts": {key: _text_or_file(value) for key, value in texts.items()},
             "happened_at": read_instant(str(details["happened_at"])) if details["happened_at"] else None,

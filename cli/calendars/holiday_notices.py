@@ -26,6 +26,7 @@ from register.alarms.kinds import CALENDAR_MISSING
 from register.calendars.notice_adoption import Adoption, adopted_notices
 from starter.calendars import adoption_preview, notice_adoption
 from starter.client import BanjieClient
+from wording import dates
 from wording.holiday_notices import notice_text
 from wording.translation import gettext, joined, listed, ngettext
 
@@ -69,7 +70,10 @@ def status_lines(status: CalendarStatusView) -> Iterator[str]:
 def _year_parts(year: HolidayNoticeView) -> Iterator[str]:
     if year.issued:
         yield gettext(
-            "{year}: {notice}, issued {issued}", year=year.year, notice=notice_text(year.notice), issued=year.issued
+            "{year}: {notice}, issued {issued}",
+            year=year.year,
+            notice=notice_text(year.notice),
+            issued=dates.short_day(year.issued),
         )
     else:
         yield gettext("{year}: {notice}", year=year.year, notice=notice_text(year.notice))

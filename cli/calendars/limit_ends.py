@@ -15,6 +15,7 @@ from models.time import Unit
 from queries.calendars import due_date
 from rules.statutory_time.counting import UNITS_WITHOUT_NUMBER, DayEnd, OutsideHours
 from rules.statutory_time.explain import Explanation
+from wording import dates
 from wording.days import day_line, ending_lines
 from wording.limits import amount_text
 from wording.translation import gettext, listed
@@ -128,6 +129,6 @@ def read_limit(limit: str, **asked: object) -> due_date.LimitRequest:
 def explanation_note(request: due_date.LimitRequest, explanation: Explanation) -> Iterator[str]:
     """Yield the start and the length of a limit, then its days, then its end."""
     length = amount_text(request.unit, request.n)
-    yield gettext("Starts {start}; time limit: {limit}", start=f"{request.start:%Y-%m-%d %H:%M}", limit=length)
+    yield gettext("Starts {start}; time limit: {limit}", start=dates.short_instant(request.start), limit=length)
     yield from map(day_line, explanation.steps)
     yield from ending_lines(explanation)

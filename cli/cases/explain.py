@@ -14,6 +14,7 @@ from queries.cases.deadline import deadline_view
 from queries.cases.reading import begin_reading
 from queries.views.clock import CountingView, DeadlineView, GrantedExtensionView, LimitView, SuspensionView
 from register.office.access_journal import COMMAND
+from wording import dates
 from wording.articles import article_text
 from wording.translation import gettext, joined
 
@@ -65,7 +66,7 @@ def _start_line(deadline: DeadlineView) -> str:
 
 def _length_words(limit: LimitView) -> str:
     if limit.named:
-        day = limit.named.isoformat()
+        day = dates.short_day(limit.named)
         if limit.set_by_label:
             return gettext("until {day} (by {fact})", day=day, fact=limit.set_by_label)
         return gettext("until {day} (by the extension that was granted)", day=day)
@@ -77,7 +78,7 @@ def _length_words(limit: LimitView) -> str:
 
 
 def _extension_line(granted: GrantedExtensionView) -> str:
-    extension = gettext("until {day}", day=granted.until) if granted.until else granted.units_label
+    extension = gettext("until {day}", day=dates.short_day(granted.until)) if granted.until else granted.units_label
     decision = {"granted_at": output.instant_text(granted.granted_at), "granted_by": granted.granted_by_name}
     if not granted.asked_at:
         return gettext("extended {extension}: granted {granted_at} by {granted_by}", extension=extension, **decision)

@@ -4,6 +4,7 @@ Narratives, findings, letters and the names of persons and bodies are written in
 scenarios of the regulations. `examples/names/LANGUAGE.po` has them in another language by the Chinese words.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,6 +36,15 @@ def in_current_language(said: T) -> T:
                 return part
 
     return spoken(said)  # type: ignore[return-value]  # of the same form
+
+
+def originals(texts: Mapping[str, str]) -> list[str]:
+    """Return the Chinese of texts that are in the current language because they were translated."""
+    language = current_language()
+    if language is WRITTEN_IN:
+        return []
+    known = {english: chinese for chinese, english in names_in(EXAMPLES / NAMES_FOLDER / f"{language}.po").items()}
+    return [known[body] for body in texts.values() if body in known]
 
 
 def staff_in_current_language(office: StaffFile) -> StaffFile:

@@ -9,15 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from io import BytesIO
 from typing import NamedTuple
 
 import pyotp
 from sqlalchemy.orm import Session
 
-from cli.demo.example_words import staff_in_current_language
+from cli.demo.example_words import originals, staff_in_current_language
 from cli.demo.from_scenarios import scenario_book, scenario_staff
 from cli.demo.office_cases import PastCase, office_text, past_cases
-from models.form import ActInput
+from models.form import ActInput, StoredFile
 from models.held_role import SCOPE_MARK, HeldRole
 from models.messages import Number, Person
 from models.requirement import Name
@@ -35,11 +36,12 @@ from rules.acts.deciders import ADMINISTRATOR
 from starter.acts.receipt import receive_act
 from starter.cases.registration import record_complaint
 from starter.client import BanjieClient
+from starter.documents.upload import store_stream
 from starter.identity.account_changes import add_account, make_emergency_link
 from starter.identity.own_account import ChosenLogin, set_up_account
 from starter.intake.check import parse_form
 from starter.office.staff_file import Employee, StaffFile, load_staff
-from wording.translation import N_, Message
+from wording.translation import N_, Message, gettext
 
 TEXTS: tuple[Slug, ...] = ("zhengzhou-water", "property-internal", "quality-standard", "home-mall", "employee")
 INTAKE_TEXT: Slug = "zhengzhou-water"  # the one under which anybody may complain
@@ -105,7 +107,7 @@ async def fill_office(client: BanjieClient) -> int:
     """
     now = await client.transact(lambda session: system_clock(session, ""))
     await load_staff(_client_at(client, now - BEFORE), office_staff())
-    kept = [await _record_case(client, case) for slug in TEXTS for case in past_cases(slug, now)]
+    kept = [await record_case(client, case) for slug in TEXTS for case in past_cases(slug, now)]
     # All before any is set up: as soon as somebody has a second factor, whoever decides types a code.
     links = [await _add_account(client, person) for person in PERSONAS]
     for link in links:
@@ -117,20 +119,31 @@ def _client_at(client: BanjieClient, at: datetime) -> BanjieClient:
     return replace(client, clock=lambda *_: at)
 
 
-async def _record_case(client: BanjieClient, case: PastCase) -> Number:
+async def record_case(client: BanjieClient, case: PastCase) -> Number:
     """Put a complaint and what was done on it on record."""
     form = parse_form(case.form)
-    there = _client_at(client, case.received)
-    number = (await client.transact(lambda session: record_complaint(session, there, form, case.key))).number
+    there, files = _client_at(client, case.received), await _originals(client, form.texts)
+    number = (await client.transact(lambda session: record_complaint(session, there, form, case.key, files))).number
     for nth, step in enumerate(case.acts):
         said = ActInput.model_validate(step.model_dump(exclude={"at", "refused"}, exclude_unset=True))
-        marked, at = said.model_copy(update={"id": f"step-{nth}"}), _client_at(client, step.at)
+        files = await _originals(client, said.texts)
+        marked = said.model_copy(update={"id": f"step-{nth}", "attachments": (*said.attachments, *files)})
+        at = _client_at(client, step.at)
 
         def record(session: Session, marked: ActInput = marked, at: BanjieClient = at) -> object:
             return receive_act(session, at, number, marked)
 
         await client.transact(record)
     return number
+
+
+async def _originals(client: BanjieClient, texts: Mapping[Name, str]) -> tuple[StoredFile, ...]:
+    """Store what was written in Chinese, where the office is filled in another language, as a file to go with its
+    translation: as an office does that records what somebody wrote in a language which it does not work in."""
+    written = "\n\n".join(originals(texts))
+    if not written:
+        return ()
+    return (await store_stream(client, gettext("original in Chinese.txt"), BytesIO(written.encode())),)
 
 
 async def wait_until_judged(client: BanjieClient, show: Callable[[int, int], None]) -> None:

@@ -106,8 +106,9 @@ def print_entrances(chosen: Settings) -> None:
     )
     if current_language() is not WRITTEN_IN:
         output.print_sentence(
-            "What people say in an office that was filled in English is translated. To read the Chinese: make office "
-            "BANJIE_LANG=zh FRESH=1 (banjie --lang zh office --fresh)"
+            "What people say in an office that was filled in English is translated; the Chinese lies beside it as a "
+            "file of the case. To fill one in Chinese: make office BANJIE_LANG=zh FRESH=1 (banjie --lang zh office "
+            "--fresh)"
         )
     for persona in with_client(office.open_personas, chosen):
         said = persona._asdict() | {"link": link_address(chosen, persona.link)}

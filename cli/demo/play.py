@@ -45,7 +45,7 @@ from starter.client import BanjieClient
 from starter.notices.delivery import NoticeSettings
 from starter.office import staff_file
 from starter.office.staff_file import StaffFile
-from wording import terms
+from wording import dates, terms
 from wording.translation import current_language, gettext, joined, listed, ngettext
 
 WRITTEN_FOLDERS = ("examples/forms", "examples/courses", "tests/procedures")
@@ -107,7 +107,7 @@ class CoursePlayer:
             await self.skip_to(number, course.closed_at)
             await self._handle(number).result()
         output.print_sentence(
-            "  reached {day}  {number}", day=f"{course.closed_at or course.acts[-1].at:%Y-%m-%d}", number=number
+            "  reached {day}  {number}", day=dates.short_day(course.closed_at or course.acts[-1].at), number=number
         )
 
     async def skip_to(self, number: Number, at: datetime) -> None:

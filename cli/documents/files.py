@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.acts.act_names import act_name
 from cli.acts.decisions import perform, show_preview
 from cli.connection import AsJson, print_answer, read_register, with_client, with_reading_client
 from cli.identity.os_user import own_name
@@ -21,8 +22,8 @@ from register.office.access_journal import COMMAND
 from starter.acts.receipt import ActResult
 from starter.client import BanjieClient
 from starter.documents import attachments, document_files
-from starter.documents.document_files import print_approval_sheet
-from wording.translation import N_, gettext, listed
+from starter.documents.document_files import print_approval_sheet, save_translation
+from wording.translation import N_, Language, gettext, listed
 
 DOCUMENT_STATES = {
     "due": N_("[yellow]to be made[/]"),
@@ -57,7 +58,7 @@ def attach_command(
 ) -> None:
     async def find_act_name(client: BanjieClient) -> str:
         case = await client.transact(lambda session: case_file.load_case_file(session, number))
-        return case_file.act_name(case.procedure, case.case.stage, as_)
+        return act_name(case.procedure, case.case.stage, as_)
 
     async def preview_attaching(client: BanjieClient) -> PreviewView:
         name = await find_act_name(client)
@@ -147,11 +148,23 @@ def document_command(
     seq: Annotated[
         int | None, typer.Option("--seq", min=1, help=gettext("The one that the event of this number made"))
     ] = None,
+    translated: Annotated[
+        Language | None,
+        typer.Option("--translated", help=gettext("Make it anew in another language (en), for reading alone")),
+    ] = None,
     out: NewFile = None,
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
     place, wanted = Path(out) if out else None, document_files.DocumentFilter(name, version, seq)
+    if translated:
+        made = with_reading_client(
+            lambda client: save_translation(client, number, wanted, translated, place, person, door=COMMAND)
+        )
+        file = output.escaped(made.out)
+        said = gettext("[green]Saved[/] the translation {file}; the signed original governs", file=file)
+        print_answer(made, as_json, lambda: output.print_line(said))
+        return
     saved = with_reading_client(
         lambda client: document_files.save_document(client, number, wanted, place, person, door=COMMAND)
     )

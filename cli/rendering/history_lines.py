@@ -66,12 +66,12 @@ def _event_line(event: EventView, what: str) -> str:
     """Return the line of an event. What the case has done by itself says so in its own words."""
     at = instant_text(event.at)
     if not event.by_name:
-        return gettext("{seq:>3} {at} {what}", seq=event.seq, at=at, what=what)
+        return gettext("{seq:>3}. {at} {what}", seq=event.seq, at=at, what=what)
     who = event.by_name or event.by or ""
     if event.stands_for:
         represented = listed(person.label or person.code for person in event.stands_for)
         who = gettext("{who} (for {represented})", who=who, represented=represented)
-    return gettext("{seq:>3} {at} {who}: {what}", seq=event.seq, at=at, who=who, what=what)
+    return gettext("{seq:>3}. {at} {who}: {what}", seq=event.seq, at=at, who=who, what=what)
 
 
 def _event_notes(event: EventView, limits_before: Sequence[LastDayView]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models.time import CHINA
+from wording import dates
 from wording.translation import N_, Message, gettext
 from wording.visible_text import json_text, visible_line, visible_text
 
@@ -55,7 +56,12 @@ def degrade_streams() -> None:
 
 def instant_text(at: datetime | None) -> str:
     """Return an instant in China time, to the minute; empty for None."""
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at else ""
+    return dates.short_instant(at) if at else ""
+
+
+def day_text(at: datetime) -> str:
+    """Return the day of an instant in China time."""
+    return dates.short_day(at.astimezone(CHINA))
 
 
 def escaped(shown: Shown) -> Shown:

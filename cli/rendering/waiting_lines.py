@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cli.rendering.output import escaped, instant_text, print_line, print_sentence
 from queries.views.base import NamedView
 from queries.views.case import LinkedCaseView, OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
+from wording import dates
 from wording.articles import article_text
 from wording.translation import N_, Message, gettext, joined, listed
 
@@ -52,7 +53,10 @@ def request_text(request: PendingRequestView) -> str:
     """Return what a request for more time asks for, and who asked."""
     if request.until:
         return gettext(
-            "“{limit}” until {day}, asked by {person}", limit=request.label, day=request.until, person=request.by_name
+            "“{limit}” until {day}, asked by {person}",
+            limit=request.label,
+            day=dates.short_day(request.until),
+            person=request.by_name,
         )
     return gettext(
         "{units} more for “{limit}”, asked by {person}",

@@ -609,7 +609,7 @@ class Dossier {
       [...TAGS, "tagmanifest-sha256.txt", DESCRIPTION, ...Object.values(RECORD_FILES)].includes(name) ||
       name.startsWith("data/log/") ||
       (Object.hasOwn(files, name) &&
-        (ALWAYS.includes(name) || name === PARTY || [EDITION, HISTORY, PERSONAL].some((one) => one.test(name))));
+        (ALWAYS.includes(name) || name === PARTY || name === "data/README.en.html" || [EDITION, HISTORY, PERSONAL].some((one) => one.test(name))));
     for (const name of this.files.keys()) if (!isKnown(name)) this.altered(name, "nobody named it");
     for (const name of ALWAYS) if (!Object.hasOwn(files, name)) this.altered(name, "the export does not name it");
 

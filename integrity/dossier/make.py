@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from integrity.dossier import records
 from integrity.dossier.bag import bag_files, zip_bytes
 from integrity.dossier.openings import Opened, Opener
-from integrity.dossier.page import KeptOut, kept_out, readable_page
+from integrity.dossier.page import PAGE_FILES, KeptOut, kept_out, readable_page
 from integrity.dossier.proofs import is_signed, log_files
 from integrity.dossier.records import Inventory, Line, Name
 from integrity.log.keys import log_keys
@@ -35,7 +35,7 @@ from register.office import access_journal
 from register.office.access_journal import ReadingDoor
 from register.release_names import CODE_ROOT, release_name
 from register.transaction import signing_of
-from wording.translation import gettext
+from wording.translation import gettext, speaking
 
 FORMAT = 3
 CHECKER = Path(__file__).parents[1] / "check.py"
@@ -112,13 +112,7 @@ class Content:
             **{str(part.path): part.content for part in parts if part.content is not None},
             **{f"data/histories/{run}.json": text for run, (_, text) in histories.items() if text is not None},
             "data/openings.jsonl": records.jsonl(part.line for part in parts),
-            "data/README.html": readable_page(
-                reading,
-                view_of_file(reading, reading.case_file, reading.now),
-                _history_with_texts(reading),
-                parts,
-                lines["journal"],
-            ),
+            **_pages(reading, parts, lines["journal"]),
             "data/check.py": CHECKER.read_bytes(),
             "data/signers": signing_of(session).list_text().encode(),
         }
@@ -220,6 +214,16 @@ def _record_lines(
         "org": records.office_lines(session, named, used),
         "access": records.access_lines(session, row.number),
     }
+
+
+def _pages(reading: CaseReading, parts: list[Opened], journal: list[Line]) -> dict[str, bytes]:
+    """Return the page for people in each language, whatever is spoken now: its digest is in the inventory."""
+    pages = dict[str, bytes]()
+    for language, name in PAGE_FILES.items():
+        with speaking(language):
+            case, history = view_of_file(reading, reading.case_file, reading.now), _history_with_texts(reading)
+            pages[f"data/{name}"] = readable_page(reading, case, history, parts, journal)
+    return pages
 
 
 def _law_files(reading: CaseReading, editions: list[EditionRow]) -> dict[str, bytes]:

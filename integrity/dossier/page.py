@@ -1,4 +1,7 @@
-"""The page of a dossier that people read: what happened, the limits, what was refused, and what is not inside."""
+"""The page of a dossier that people read, in each language: what happened, limits, what was refused, what is missing.
+
+Names are translated; what people have written, letters and documents are as they are on record.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,10 +16,14 @@ from queries.cases.case_file import person_name
 from queries.cases.reading import CaseReading
 from queries.views.case import CaseView
 from queries.views.history import HistoryView
-from wording.terms import official_instant, written_name
-from wording.translation import N_, NP_, current_language, listed
+from wording import dates
+from wording.articles import article_of
+from wording.regulation_names import read_as_written, translated
+from wording.terms import label
+from wording.translation import N_, NP_, Language, current_language, listed
 from wording.visible_text import visible_text
 
+PAGE_FILES = {Language.zh: "README.html", Language.en: "README.en.html"}
 CLOCKS = {
     "running": NP_("of a limit", "running"),
     "held": N_("waits for a decision on more time"),
@@ -34,6 +41,11 @@ KINDS = {
 
 PAGE = {
     "title": N_("Dossier {number}"),
+    "translated": N_(
+        "The names and rules on this page are translated. The Chinese text of the regulation governs; letters and "
+        "documents are inside as they were made, and what people have written stands as they wrote it."
+    ),
+    "colon": N_(": "),
     "exported": N_("Exported at {at} by {by}"),
     "stage": N_("Where it stands"),
     "received": NP_("instant", "Received"),
@@ -124,7 +136,11 @@ def readable_page(
     the words of the rules that the course cites. `journal`: the events of the case and of its notices. The page needs
     no script and fetches nothing."""
     procedure, known = reading.case_file.procedure, list(parts)
-    rules = [CitedRule(rule.id, rule.article, rule.says) for rule in procedure.rules if rule.says]
+    rules = [
+        CitedRule(rule.id, article_of(procedure, rule), translated(procedure, rule.says))
+        for rule in procedure.rules
+        if rule.says
+    ]
     cited = {name for event in history.events for name in event.rules} | {clock.rule for clock in case.clocks}
     cited |= {name for act in history.refused for name in act.refused_by}
     shown = TEMPLATES.get_template("README.html.j2").render(
@@ -133,10 +149,12 @@ def readable_page(
         history=history,
         cited=[rule for rule in rules if rule.id in cited],
         words={rule.id: rule.says for rule in rules},
-        at=official_instant(reading.now),
+        other=PAGE_FILES[Language.en if current_language() is Language.zh else Language.zh],
+        is_translated=current_language() is Language.en and not read_as_written(procedure),
+        at=dates.long_instant(reading.now),
         by=person_name(reading.session, reading.person),
         file_name=f"{case.number}.dossier.zip",
-        instant=official_instant,
+        instant=dates.short_instant,
         clocks=CLOCKS,
         letters=_letters(procedure, known, journal),
         files=_files(procedure, history, known),
@@ -162,7 +180,7 @@ def _letters(procedure: Procedure, parts: Iterable[Opened], journal: Iterable[Li
     found = dict[int, list[Letter]]()
     for seq, name, text in rendered:
         if text in bodies:
-            letter = Letter(written_name(procedure, name, "notice"), bodies[text])
+            letter = Letter(label(procedure, name, "notice"), bodies[text])
             found.setdefault(told_of.get(seq, seq), []).append(letter)
     return found
 
@@ -192,7 +210,7 @@ def _called(procedure: Procedure, part: Opened) -> str:
     """Return how people call an attached file or a document; nothing for another part."""
     name = str(part.line["name"])
     if part.line["kind"] == "paper":
-        return written_name(procedure, name.partition(":")[0], "document")
+        return label(procedure, name.partition(":")[0], "document")
     return name if part.line["kind"] == "file" else ""
 
 

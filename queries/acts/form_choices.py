@@ -27,7 +27,7 @@ from register import editions
 from register.documents import texts
 from register.office.access_journal import ReadingDoor
 from rules.position import is_case_end
-from wording import terms
+from wording import dates, terms
 from wording.regulation_names import translated
 from wording.translation import gettext
 
@@ -93,7 +93,7 @@ def event_choices(reading: CaseReading, seqs: Collection[int]) -> list[tuple[str
 
 
 def _event_words(event: EventView) -> str:
-    at = terms.official_instant(event.at)
+    at = dates.short_instant(event.at)
     return gettext(
         "{seq}: {what}, {who}, {at}", seq=event.seq, what=event.label, who=event.by_name or gettext("system"), at=at
     )
@@ -106,7 +106,8 @@ def merge_choices(reading: CaseReading) -> list[tuple[str, str]]:
     found = case_list(reading.session, wanted, reading.now).cases
     others = (case for case in found if case.number != case_file.row.number)
     return [
-        (one.number, f"{one.title}　{one.stage_label}　{one.received_at.astimezone(CHINA).date()}") for one in others
+        (one.number, f"{one.title}　{one.stage_label}　{dates.short_day(one.received_at.astimezone(CHINA))}")
+        for one in others
     ]
 
 

@@ -21,6 +21,7 @@ from rules.statutory_time.counting import (
     count_limit,
 )
 from rules.statutory_time.explain import DayStep, Explanation, explain_limit
+from wording import dates
 from wording.system_problems import bare_data_problem
 from wording.translation import gettext, joined
 from wording.validation import field_problem
@@ -84,7 +85,7 @@ class LimitRequest(StrictModel):
             raise ValueError(gettext("extended cannot be negative."))
         if wrong := [paused for paused, resumed in self.suspended if resumed and resumed < paused]:
             raise ValueError(
-                gettext("The suspension from {since} ends before it begins.", since=f"{wrong[0]:%Y-%m-%d %H:%M}")
+                gettext("The suspension from {since} ends before it begins.", since=dates.long_instant(wrong[0]))
             )
         if self.unit not in (*DAY_UNITS, *HOUR_UNITS):
             try:

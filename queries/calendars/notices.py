@@ -17,7 +17,7 @@ from models.time import CHINA
 from queries.views.calendars import CalendarStatusView, ChangedDayView, HolidayNoticeView, ProvisionalCountView
 from register.calendars import notice_adoption
 from rules.statutory_time.calendar import CalendarDay, DayKind, china_calendar, with_newer_years
-from wording import terms
+from wording import dates
 from wording.translation import N_, gettext
 
 OPEN_CLOCK_STATES = ("running", "held")
@@ -90,7 +90,7 @@ def changed_day(day: date, before: CalendarDay, after: CalendarDay) -> ChangedDa
     """Return a day with its kind by the one calendar and by the other."""
     label = gettext(
         "{day} from {was} to {now}",
-        day=terms.last_day_text(day),
+        day=dates.last_day_text(day),
         was=DAY_KINDS[before.kind](),
         now=DAY_KINDS[after.kind](),
     )

@@ -37,7 +37,6 @@ from rules import position
 from rules.evolve import fold_events, open_case
 from rules.roles import SYSTEM, role_holders
 from wording import terms
-from wording.terms import COMMON_ACTS
 from wording.translation import N_, by_door, gettext, listed
 
 CASE_NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
@@ -195,25 +194,6 @@ def _laid_over(session: Session, procedure: Procedure, overlays: Mapping[str, st
     for overlay, overlay_edition in overlays.items():
         procedure = lay_over(procedure, editions.load_edition(session, overlay, overlay_edition))
     return procedure
-
-
-def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
-    """Return the code of an act that a person names in words or by its code; acts of the stage are tried first.
-    Raises BadInput if there is none."""
-    named = [(name, outcome.name) for name, outcome in procedure.find_stage(stage).outcomes.items()]
-    named += [(name, own_act.name) for name, own_act in procedure.acts.items()]
-    named += [(name, outcome.name) for other in procedure.stages.values() for name, outcome in other.outcomes.items()]
-    named += [(name, words) for name, wording in COMMON_ACTS.items() for words in (wording.zh, str(wording))]
-    found = next((name for name, words in named if written in (name, words)), None)
-    if found is None:
-        raise BadInput(
-            by_door(
-                N_("{title} has no act “{act}”; banjie waiting NUMBER shows what can be done now."),
-                http=N_("{title} has no act “{act}”; GET /v1/complaints/NUMBER/waiting shows what can be done now."),
-                page=N_("{title} has no act “{act}”."),
-            )(title=terms.title(procedure), act=written)
-        )
-    return found
 
 
 def held_by(row: type[TaskRow] | type[NoticeRow], held: WorkHolders) -> ColumnElement[bool]:

@@ -35,7 +35,7 @@ from rules.acts.common_acts import OPEN_TO_ALL_STAFF
 from rules.clock import clock_key, running_limits
 from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case
-from wording import event_texts, refusal_texts, terms
+from wording import dates, event_texts, refusal_texts, terms
 from wording.articles import article_text
 from wording.regulation_names import translated
 from wording.translation import gettext, listed
@@ -253,7 +253,7 @@ class _Journal:
         for seq, names in sorted(by_event.items()):
             before = self._by_seq[seq]
             labels = [terms.label(procedure, name) for name in names]
-            by, at = person_name(self.session, before.by), terms.official_instant(before.at)
+            by, at = person_name(self.session, before.by), dates.short_instant(before.at)
             yield ReplacedView(
                 names=tuple(NamedView(code=name, label=label) for name, label in zip(names, labels, strict=True)),
                 seq=seq,

@@ -28,13 +28,15 @@ from rules.event_names import CORRECT
 from rules.evolve import evolve, open_case
 from rules.fact import CORRECTED_TEXT
 from rules.item import CORRECT_TEXT
-from wording import terms
+from wording import dates, terms
 from wording.articles import article_text
 from wording.blotting import Blotter
-from wording.translation import Language, speaking
+from wording.regulation_names import translated
+from wording.translation import NP_, Language, listed, speaking
 
-ERASED_TEXT, CLOSED_TEXT = "（原文已删除）", "（原文误入本案，已封存）"
-UNKNOWN_VALUE, SIGNED_BY_OUTSIDER = "不详", "（已签）"
+ERASED_TEXT = NP_("paper", "(the text was erased)")
+CLOSED_TEXT = NP_("paper", "(the text is of another case and closed)")
+UNKNOWN_VALUE, SIGNED_BY_OUTSIDER = NP_("paper", "not known"), NP_("paper", "(signed)")
 
 REDATED = "redated"
 EDITORS_NOTE = re.compile(r"\((残缺|原文)[^)]*\)")  # beside an article, for whoever reads the file
@@ -86,19 +88,20 @@ class DocumentWriter:
     remedy: str = ""
     log: str = ""
 
-    def sheet(self, version: DocumentVersion) -> Sheet:
-        """Return the content of a document version. It is in Chinese, whatever the language of the screen."""
-        with speaking(Language.zh):
-            return self._letter_sheet(version) if version.letter else self._chinese_sheet(version)
+    def sheet(self, version: DocumentVersion, language: Language = Language.zh) -> Sheet:
+        """Return the content of a document version. It is in the language of the regulation, whatever that of the
+        screen; in another language it is good for a translation alone."""
+        with speaking(language):
+            return self._letter_sheet(version) if version.letter else self._document_sheet(version)
 
-    def _chinese_sheet(self, version: DocumentVersion) -> Sheet:
+    def _document_sheet(self, version: DocumentVersion) -> Sheet:
         return declared_layout.build_sheet(
             self.case_file.procedure,
             version.name,
             self._stated_values(version.case),
             number=self.case_file.row.number,
             version=version.issued.version,
-            day=terms.printed_day(version.stated.at.astimezone(CHINA).date()),
+            day=dates.long_day(version.stated.at.astimezone(CHINA).date()),
             at=version.made.at,
             office=self.office,
             signers=tuple(self._signature_lines(version)),
@@ -114,11 +117,11 @@ class DocumentWriter:
         others = Blotter(party_words(party_row(self.session, number) for number in version.case.joined))
         sheet = declared_layout.build_letter(
             procedure,
-            replace(content, filed=terms.printed_day(filed), remedy=self.remedy),
+            replace(content, filed=dates.long_day(filed), remedy=self.remedy),
             replace(stated, texts={name: others.blotted(body) for name, body in stated.texts.items()}),
             number=f"{version.case.number}-{version.letter}",
             version=version.issued.version,
-            day=terms.printed_day(told.at.astimezone(CHINA).date()),
+            day=dates.long_day(told.at.astimezone(CHINA).date()),
             at=told.at,
             office=self.office,
             party=dict(zip(declared_layout.PARTY_FIELDS, self.party, strict=True)),
@@ -133,13 +136,13 @@ class DocumentWriter:
 
     def _stated_values(self, case: Case) -> StatedValues:
         return StatedValues(
-            facts=dict.fromkeys(case.unknown, UNKNOWN_VALUE) | self._fact_texts(case.facts),
-            texts=dict.fromkeys(case.unknown, UNKNOWN_VALUE) | self._texts(case.texts),
+            facts=dict.fromkeys(case.unknown, UNKNOWN_VALUE()) | self._fact_texts(case.facts),
+            texts=dict.fromkeys(case.unknown, UNKNOWN_VALUE()) | self._texts(case.texts),
             items=tuple(
                 StatedItem(
                     kind,
                     code,
-                    self.case_file.procedure.items[kind].states[item.state],
+                    translated(self.case_file.procedure, self.case_file.procedure.items[kind].states[item.state]),
                     self._fact_texts(item.facts) | self._texts(item.texts),
                 )
                 for kind, items in case.items.items()
@@ -151,7 +154,7 @@ class DocumentWriter:
     def _texts(self, refs: dict[Name, TextRef]) -> dict[Name, str]:
         """Return texts, and of those that are erased or closed that they are."""
         closed = {row.id for row in closed_rows(self.session, self.case_file.row.number)}
-        withheld = {name: CLOSED_TEXT if ref.id in closed else ERASED_TEXT for name, ref in refs.items()}
+        withheld = {name: (CLOSED_TEXT if ref.id in closed else ERASED_TEXT)() for name, ref in refs.items()}
         return withheld | texts.load_texts(self.session, refs)
 
     def _fact_texts(self, facts: dict[Name, FactValue]) -> dict[Name, str]:
@@ -160,7 +163,7 @@ class DocumentWriter:
             declared = procedure.facts.get(name)
             if declared and declared.is_ in ("person", "persons"):
                 people = value if isinstance(value, tuple) else (value,)
-                written[name] = "、".join(person_name(self.session, str(person)) for person in people)
+                written[name] = listed(person_name(self.session, str(person)) for person in people)
             else:
                 written[name] = terms.printed_value(procedure, name, value)
         return written
@@ -171,17 +174,17 @@ class DocumentWriter:
         case = replace(version.case, documents={**version.case.documents, version.name: version.issued})
         lacking = [role for group in document.missing_signatures(law, case, version.name) for role, _ in group]
         for role in dict.fromkeys(law.procedure.documents[version.name].signing):
-            label = terms.written_name(procedure, role)
+            label = terms.label(procedure, role)
             yield from (self._signature_line(label, given) for given in version.issued.signatures if given.role == role)
             yield from (Signer(label) for lacking_role in lacking if lacking_role == role)
 
     def _signature_line(self, label: str, signature: Signature) -> Signer:
         """Return the line of a signature. An outside party without a known name is shown as 已签."""
         role = self.case_file.procedure.roles[signature.role]
-        outside = (self.party[0] if role.filer else "") or SIGNED_BY_OUTSIDER
+        outside = (self.party[0] if role.filer else "") or SIGNED_BY_OUTSIDER()
         name = outside if role.is_ == "outside" else person_name(self.session, signature.by)
         at = next(event.at for event in self.events if event.seq == signature.seq)
-        return Signer(label, name, terms.printed_day(at.astimezone(CHINA).date()))
+        return Signer(label, name, dates.long_day(at.astimezone(CHINA).date()))
 
 
 def letter_content(law: Law, procedure: Procedure, name: Name, told: Event, case: Case) -> LetterContent:
@@ -199,7 +202,7 @@ def letter_content(law: Law, procedure: Procedure, name: Name, told: Event, case
         kind=kind,
         article=_article(law, procedure, name, told),
         case=case.number,
-        filed=terms.printed_day(case.opened_at.date()),
+        filed=dates.long_day(case.opened_at.date()),
         unit=_responsible_unit(law, procedure, told, case),
         limit=_last_day(letter, told, case) if kind != CORRECT else "",
     )
@@ -226,11 +229,11 @@ def _last_day(letter: Letter, told: Event, case: Case) -> str:
     """Return the last day of the limit that the letter names, of the one that was granted or has moved, if it runs."""
     key = letter.limit or clock_of(told) or (told.name if told.type == "granted" else "")
     state = case.clocks.get(key)
-    return terms.printed_day(state.last_day) if state and state.last_day else ""
+    return dates.long_day(state.last_day) if state and state.last_day else ""
 
 
 def _responsible_unit(law: Law, procedure: Procedure, told: Event, case: Case) -> str:
     """Return the unit that did what a letter tells; in a text without units, whose act it was."""
     who = law.find_stage(told.stage or case.stage).who
     units = [role for role in (*who, *procedure.roles) if procedure.roles[role].is_ == "unit"]
-    return procedure.roles[(units or who or [*procedure.roles])[0]].name
+    return terms.label(procedure, (units or who or [*procedure.roles])[0], "role")

@@ -19,7 +19,7 @@ from rules.fact import EVIDENCE
 from rules.judge import act_refusals
 from rules.record import records_owed
 from rules.roles import SYSTEM
-from wording import terms
+from wording import dates, terms
 
 TOLD_STATES = frozenset({"handed_over", "delivered", "served", "told"})
 TRIED_TEXT = TextRef(id="0", digest="0" * 16)  # stands for what the filer has not written yet
@@ -51,7 +51,7 @@ def _limits(session: Session, file: CaseFile) -> tuple[PublicLimitView, ...]:
         return ()
     running = select(ClockRow).where(ClockRow.complaint == file.row.number, ClockRow.state == "running")
     return tuple(
-        PublicLimitView(label=terms.label(file.procedure, row.name), last_day_label=terms.last_day_text(row.last_day))
+        PublicLimitView(label=terms.label(file.procedure, row.name), last_day_label=dates.last_day_text(row.last_day))
         for row in session.scalars(running.order_by(ClockRow.due))
         if row.last_day and HOUSE_MARK not in row.rule
     )
@@ -89,7 +89,7 @@ def satisfaction_answers(file: CaseFile) -> tuple[NamedView, ...]:
     fact = file.law.procedure.facts.get(SATISFACTION)
     if fact is None or file.case.closed_at or not _is_asked(file):
         return ()
-    words = file.procedure.facts[SATISFACTION].one_of
+    words = terms.options(file.procedure, SATISFACTION)
     return tuple(NamedView(code=code, label=words[code]) for code in fact.one_of if code not in NOT_OF_THE_FILER)
 
 

@@ -15,7 +15,7 @@ from queries.views.clock import ClockView
 from register.cases.near import office_days
 from rules.next_limit import NEAR_DAYS, near_end
 from rules.statutory_time.calendar import ChinaCalendar
-from wording.days import day_text
+from wording import dates
 from wording.translation import gettext, ngettext, pgettext
 
 Tone = Literal["late", "near", "held", "fine", "none"]
@@ -57,7 +57,7 @@ class LimitLights:
             "Near: not late, and {days} working days or fewer are left to the next limit or "
             "reminder of the text; working day {days} after today is {day}",
             days=NEAR_DAYS,
-            day=day_text(self.days.working_day_after(self.today, NEAR_DAYS)),
+            day=dates.last_day_text(self.days.working_day_after(self.today, NEAR_DAYS)),
         )
 
     def light(self, clock: ClockView | RunningClockView) -> LightView:

@@ -28,7 +28,7 @@ from rules.digests.identifying import act_digest
 from starter.cases.workflow_start import start_case, workflow_id
 from starter.client import BanjieClient
 from starter.temporal.foreign_workers import raise_alarms, report_answer
-from wording import refusal_texts, terms
+from wording import dates, refusal_texts
 from wording.articles import cited_rules
 from wording.translation import N_, Message, by_door, gettext
 
@@ -77,7 +77,7 @@ def _judged_later(number: Number, act: Act) -> Iterator[None]:
             why=error.says,
             number=number,
             n=act.n,
-            received=terms.official_instant(act.received),
+            received=dates.long_instant(act.received),
         )
         raise Unavailable(says, number=number, n=act.n) from error
 

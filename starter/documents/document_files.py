@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from documents import UnsoundDocument, is_printed, printed_text, produce_document
+from documents.translated_paper import translated_paper
 from integrity.log.printed import line_on_paper
-from models.errors import UnknownRecord
+from models.errors import BadInput, UnknownRecord
 from models.frozen import Frozen
 from models.tables import DocumentRow
 from queries.acts.approval_sheet import approval_sheet
@@ -30,7 +31,7 @@ from starter.notices.delivery import NoticeSettings
 from wording import terms
 from wording.blotting import Blotter
 from wording.regulation_names import translated
-from wording.translation import N_, by_door, gettext, listed
+from wording.translation import N_, Language, by_door, gettext, listed
 
 log = logging.getLogger("banjie.documents")
 
@@ -217,6 +218,57 @@ def _readable_document(reading: CaseReading, criteria: DocumentFilter) -> tuple[
         raise hidden
     record_opening(reading, rows[-1])
     return rows[-1], title
+
+
+class SavedTranslation(Frozen):
+    """A translation of a document that was saved to a file. Its digest is that of this file, which is on no record."""
+
+    number: str
+    document: str
+    label: str
+    version: int
+    language: Language
+    sha256: str
+    out: str
+
+
+async def save_translation(
+    client: BanjieClient,
+    number: str,
+    criteria: DocumentFilter,
+    language: Language,
+    out: Path | None,
+    person: str | None,
+    *,
+    door: ReadingDoor,
+) -> SavedTranslation:
+    """Write the newest of the matching documents, made anew in another language, to a new file. Who may read it, and
+    what goes on record of that, is as for the document itself. Raises BadInput, ReadingRefused, Unavailable."""
+    if language is Language.zh:
+        raise BadInput(gettext("The document itself is in this language."))
+
+    def translated_file(session: Session) -> tuple[DocumentRow, str, bytes]:
+        reading = begin_reading(session, number, person, client.clock(session, number), door)
+        row, label = _readable_document(reading, criteria)
+        events = events_of(session, number)
+        writer = DocumentWriter(session, reading.case_file, events, client.signature, client.remedy)
+        found = (one for one in versions_of(writer) if (one.name, one.made.seq) == (row.name, row.seq))
+        return row, label, translated_paper(writer.sheet(next(found), language), language)
+
+    row, label, content = await client.transact(translated_file)
+    title = label.strip("《》")
+    name = gettext("{number}-{title}-v{version}.docx", number=number, title=title, version=f"{row.version}-{language}")
+    place = out or Path(name.replace("/", "_"))
+    await asyncio.to_thread(upload.write_new_file, place, lambda file: file.write(content))
+    return SavedTranslation(
+        number=number,
+        document=row.name,
+        label=label,
+        version=row.version,
+        language=language,
+        sha256=hashlib.sha256(content).hexdigest(),
+        out=str(place),
+    )
 
 
 class PrintedSheet(Frozen):

@@ -32,7 +32,7 @@ from starter import procedure_loading
 from starter.cases import workflow_start
 from starter.client import BanjieClient
 from starter.duties import schedules
-from wording import terms
+from wording import dates, terms
 from wording.regulation_names import translated
 from wording.translation import N_, by_door, gettext, listed
 
@@ -194,7 +194,7 @@ def _occasion_on(
             )
         )
     if at > now:
-        raise BadInput(gettext("“{duty}” is not due before {at}.", duty=name, at=f"{at:%Y-%m-%d %H:%M}"))
+        raise BadInput(gettext("“{duty}” is not due before {at}.", duty=name, at=dates.long_instant(at)))
     return PeriodicDuty(slug, entry, duty), name, at
 
 

@@ -20,7 +20,7 @@ from register.office.administrators import Stamp
 from register.office.org_journal import StaffError
 from register.office.power import PowerRules, Signed, deciding_names
 from starter.client import BanjieClient
-from wording.terms import official_instant
+from wording.dates import long_instant
 from wording.translation import N_, NP_, Message, by_door, listed
 
 STAFF_PROBLEMS: Mapping[str, Message] = {
@@ -204,7 +204,7 @@ def staff_problem(error: StaffError) -> BadInput:
     """Return why a change is not possible, in words."""
     details = {
         # an error names several, such as the ranks, in English
-        key: official_instant(value) if isinstance(value, datetime) else listed(str(value).split(", "))
+        key: long_instant(value) if isinstance(value, datetime) else listed(str(value).split(", "))
         for key, value in error.about.items()
     }
     return BadInput(STAFF_PROBLEMS[error.why](**details), why=error.why)

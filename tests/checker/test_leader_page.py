@@ -1,8 +1,10 @@
 """`banjie procedures explain`: its dates are those of the engine, and it says who acts and what happens otherwise."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -15,12 +17,18 @@ from cli.demo import from_scenarios
 from cli.demo.from_scenarios import closing_plays
 from cli.main import run_command
 from documents import printed_text
-from models.time import CHINA
 from procedures import load
 from tests.stack.regulations import SLUGS, some_or_deep
+from wording.dates import short_day, short_instant
 from wording.translation import Language, speaking
 
 TEXTS = ["zhengzhou-water", "bank", "restaurant-five-steps"]
+T = TypeVar("T")
+
+
+def in_chinese(form: Callable[[T], str], value: T) -> str:
+    with speaking(Language.zh):
+        return form(value)
 
 
 def explained(
@@ -40,10 +48,10 @@ def test_each_end_has_a_case_with_the_days_of_the_engine(slug: str, capsys: pyte
     for end, (played, _) in plays.items():
         course = shown[load(slug).stages[end].name]
         assert played.case.closed_at
-        assert f"{played.case.closed_at.astimezone(CHINA):%Y-%m-%d %H:%M}" in course.splitlines()[-1]
+        assert in_chinese(short_instant, played.case.closed_at) in course.splitlines()[-1]
         for state in played.case.clocks.values():
             if state.last_day and not state.extended and not state.suspended:
-                assert str(state.last_day) in course
+                assert in_chinese(short_day, state.last_day) in course
 
 
 @pytest.mark.parametrize(
@@ -76,7 +84,9 @@ def test_a_limit_is_shown_where_it_begins_and_where_it_moves() -> None:
         lines = list(timeline(played))
     (line,) = [line for line in lines if "处理完毕至" in line]
     assert "坚持投诉，受理" in line
-    assert line.endswith(f"处理完毕至 {played.case.clocks['handling'].last_day}")
+    until = played.case.clocks["handling"].last_day
+    assert until
+    assert line.endswith(f"处理完毕至 {in_chinese(short_day, until)}")
 
 
 def test_what_happens_if_nobody_acts(capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,7 +110,7 @@ def test_the_page_is_written_as_a_word_file(tmp_path: Path, capsys: pytest.Captu
     assert run_command(app, ["procedures", "explain", "zhengzhou-water", "--docx", str(path)]) == 0
     printed = printed_text(path.read_bytes())
     assert "谁办什么" in printed
-    assert "2026-03-05" in printed
+    assert "2026年3月5日" in printed
     assert run_command(app, ["procedures", "explain", "zhengzhou-water", "--docx", str(tmp_path / "no" / "x")]) == 2
     assert "不能写入" in capsys.readouterr().err
 

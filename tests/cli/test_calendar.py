@@ -127,32 +127,32 @@ def test_a_person_reads_the_days_with_their_reasons(capsys: pytest.CaptureFixtur
     told = said("2025-09-30T16:00", "3 working_day", "--explain", capsys=capsys).splitlines()
 
     assert told[:3] == [
-        "自 2025-09-30 16:00 起算，期限 3个工作日",
-        "2025-09-30 星期二  开始的当日，不计入（民法典第二百零一条）",
-        "2025-10-01 星期三  不计：国庆节、中秋节放假（国办发明电〔2024〕12号）",
+        "自 2025年9月30日 16:00 起算，期限 3个工作日",
+        "2025年9月30日（星期二）  开始的当日，不计入（民法典第二百零一条）",
+        "2025年10月1日（星期三）  不计：国庆节、中秋节放假（国办发明电〔2024〕12号）",
     ]
     assert told[-3:] == [
-        "2025-10-10 星期五  第 2 日",
-        "2025-10-11 星期六  第 3 日；国庆节、中秋节调休上班（国办发明电〔2024〕12号）",
-        "最后一日 2025-10-11（星期六）；2025-10-12 00:00 起为逾期",
+        "2025年10月10日（星期五）  第 2 日",
+        "2025年10月11日（星期六）  第 3 日；国庆节、中秋节调休上班（国办发明电〔2024〕12号）",
+        "最后一日 2025年10月11日（星期六）；2025年10月12日 00:00 起为逾期",
     ]
 
 
 def test_who_reads_no_chinese_reads_the_days_in_english(capsys: pytest.CaptureFixture[str]) -> None:
     told = said("2025-09-30T16:00", "1 working_day", "--explain", "--lang", "en", capsys=capsys).splitlines()
 
-    assert told[0] == "Starts 2025-09-30 16:00; time limit: 1 working day"
-    assert told[-2:] == ["2025-10-09 Thu  day 1", "last day 2025-10-09 (Thu); overdue from 2025-10-10 00:00"]
+    assert told[0] == "Starts 30 Sept 2025, 16:00; time limit: 1 working day"
+    assert told[-2:] == ["9 Oct 2025 (Thu)  day 1", "last day 9 Oct 2025 (Thu); overdue from 10 Oct 2025, 00:00"]
 
 
 def test_a_person_reads_of_suspension_extension_and_rolling(capsys: pytest.CaptureFixture[str]) -> None:
     terms = ["--roll", "--extended", "1", "--suspended", "2025-03-04/2025-03-06", "--explain"]
     told = said("2025-03-03", "3 calendar_day", *terms, capsys=capsys)
 
-    assert "2025-03-04 星期二  不计：中止期间" in told
-    assert "2025-03-08 星期六  第 3 日；休息日" in told
-    assert "2025-03-10 星期一  最后一日是休息日，顺延（民法典第二百零三条）" in told
-    assert "2025-03-11 星期二  第 4 日（延长）" in told
+    assert "2025年3月4日（星期二）  不计：中止期间" in told
+    assert "2025年3月8日（星期六）  第 3 日；休息日" in told
+    assert "2025年3月10日（星期一）  最后一日是休息日，顺延（民法典第二百零三条）" in told
+    assert "2025年3月11日（星期二）  第 4 日（延长）" in told
 
 
 def test_a_person_reads_what_is_provisional_suspended_or_counted_in_hours(capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,7 +45,7 @@ def test_the_notices_are_told_with_number_date_and_what_changed_them() -> None:
     provisional = ProvisionalCountView(clocks=2, complaints=1)
     told = list(status_lines(calendar_status_view(date(2026, 3, 1), 2027, provisional)))
 
-    assert "2026 年 国办发明电〔2025〕7号（2025-11-04）" in told
+    assert "2026 年 国办发明电〔2025〕7号（2025年11月4日）" in told
     assert next(line for line in told if line.startswith("2020 年")).endswith("调整")
     assert told[-2:] == [
         "2027 年 尚无通知，暂按法定节假日推算",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import starter
+from documents import printed_text
 from services import relay
 from services.embedded.stack import Stack
 from settings import Settings
@@ -78,6 +79,26 @@ def test_two_versions_of_a_document_are_told_and_taken_out(stack: Stack, banjie:
     hidden = banjie("documents", number, "--json").data["documents"]
     assert {one["sha256"] for one in hidden} == {"（保密）"}
     assert banjie("document", number, "acceptance", "--out", str(tmp_path / "x.docx"), "--json").code == 1
+
+
+def test_a_document_is_taken_out_in_english_too_with_the_same_rights(
+    stack: Stack, banjie: Command, tmp_path: Path
+) -> None:
+    number = asyncio.run(lived(stack.home))
+    out = tmp_path / "translated.docx"
+    words = ("document", number, "acceptance", "--translated", "en", "--out", str(out))
+
+    assert banjie(*words).code == 1  # who reads it has to be said, as of the original
+    saved = banjie(*words, "--person", "li", "--json")
+
+    printed = printed_text(out.read_bytes())
+    assert (saved.code, saved.data["language"], saved.data["version"]) == (0, "en", 2)
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == saved.data["sha256"]
+    assert "Translation. The Chinese text governs." in printed
+    assert "监控录像一段" in printed  # as it was written
+    listed = banjie("documents", number, "--person", "li", "--json").data["documents"]
+    assert saved.data["sha256"] not in {one["sha256"] for one in listed}
+    assert banjie(*words[:4], "zh", "--person", "li", "--out", str(tmp_path / "zh.docx")).code == 2
 
 
 def test_without_a_document_there_is_none(banjie: Command, tmp_path: Path) -> None:

@@ -33,14 +33,14 @@ async def test_a_limit_is_told_with_its_start_its_days_and_its_end(desk: BanjieC
     assert said.code == 0
     assert said.out.splitlines() == [
         f"{number} 受理审查：ZZW-05a（第五条 第一款）3个工作日内作出受理与否等处理",
-        "起算 2026-03-03 09:00 收件，第 1 号事项",
+        "起算 2026年3月3日 09:00 收件，第 1 号事项",
         "期限 3个工作日",
         "历法 2026 年 国办发明电〔2025〕7号",
-        "2026-03-03 星期二  开始的当日，不计入（民法典第二百零一条）",
-        "2026-03-04 星期三  第 1 日",
-        "2026-03-05 星期四  第 2 日",
-        "2026-03-06 星期五  第 3 日",
-        "最后一日 2026-03-06（星期五）；2026-03-07 00:00 起为逾期",
+        "2026年3月3日（星期二）  开始的当日，不计入（民法典第二百零一条）",
+        "2026年3月4日（星期三）  第 1 日",
+        "2026年3月5日（星期四）  第 2 日",
+        "2026年3月6日（星期五）  第 3 日",
+        "最后一日 2026年3月6日（星期五）；2026年3月7日 00:00 起为逾期",
     ]
 
 
@@ -70,7 +70,7 @@ async def test_a_limit_that_has_stopped_is_explained_as_it_was(desk: BanjieClien
     assert told.last_day == date(2026, 3, 6)
     said = list(explain_command.explanation_lines(told))[-1]
     assert said == f"已于 {output.instant_text(told.stopped)} 停止计算"
-    assert re.fullmatch(r"已于 2026-03-03 10:0\d 停止计算|已于 2026-03-03 09:59 停止计算", said)
+    assert re.fullmatch(r"已于 2026年3月3日 10:0\d 停止计算|已于 2026年3月3日 09:59 停止计算", said)
 
 
 async def recorded(desk: BanjieClient, number: str, seq: int | None) -> bool:

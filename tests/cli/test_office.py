@@ -10,16 +10,22 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.demo.office import PERSONAS, TEXTS
+from cli.demo.example_words import originals
+from cli.demo.office import PERSONAS, TEXTS, record_case
 from cli.demo.office_cases import past_cases
 from models.time import CHINA
 from procedures import load
+from register.acts.inbox import system_clock
+from register.documents.attachments import attachments_of
+from starter.client import BanjieClient
 from tests.cli.test_up import BANJIE, environment
+from tests.stack.english import HAN
 from tests.stack.office import ROOT
 from tests.stack.processes import until_it_says
 from tests.stack.regulations import some_or_deep
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.intake.conftest import fields_of
+from wording.translation import Language, speaking
 
 LINK = re.compile(r"[（(](\w+)[）)][：:] ?(http\S+)")
 REGISTER, INTAKE = "/console/register/home-mall", "/intake/zhengzhou-water"
@@ -39,6 +45,21 @@ def test_on_any_day_all_stages_have_a_case_and_few_are_late(day: str) -> None:
         assert all(case.received <= now and all(act.at < now for act in case.acts) for case in found)
         late += sum(case.late for case in found)
     assert 0 < late <= 3
+
+
+@pytest.mark.slow
+async def test_in_english_the_chinese_of_a_text_lies_beside_it(desk: BanjieClient) -> None:
+    with speaking(Language.en):
+        case = next(past_cases(TEXTS[0], await desk.transact(lambda session: system_clock(session, ""))))
+        number = await record_case(desk, case)
+        translated = originals(case.form["texts"])  # type: ignore[arg-type]
+    found = await desk.transact(lambda session: attachments_of(session, number))
+    assert desk.store
+    chinese = [desk.store.path(one.sha256).read_text(encoding="utf-8") for one in found]
+
+    assert {one.name for one in found} == {"original in Chinese.txt"}
+    assert "\n\n".join(translated) in chinese
+    assert all(HAN.search(text) for text in chinese)
 
 
 @contextmanager

@@ -197,7 +197,7 @@ BAD = {
     "oneself": (["away", "li", *ALWAYS, "--substitute", "li"], "不能由本人代理或接任"),
     "backwards": (
         ["away", "li", "--from", "2026-05-07", "--to", "2026-05-01", "--substitute", "wang"],
-        "止（2026-05-02 00:00）要晚于起（2026-05-07 00:00）",
+        "止（2026年5月2日 00:00）要晚于起（2026年5月7日 00:00）",
     ),
     "no date": (["away", "li", "--from", "soon", "--to", "2026-05-01", "--substitute", "wang"], "--from 要写成"),
     "a date far off": (

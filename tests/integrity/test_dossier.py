@@ -24,6 +24,7 @@ from register.randomness import RANDOM
 from tests.attacks.attacked_register import NOW
 from tests.integrity.conftest import AuditedRegister, Found
 from tests.register.recorded_case import RecordedCase, complaint
+from tests.stack.english import chinese_in
 
 pytestmark = pytest.mark.slow
 Check = Callable[[Path], Found]
@@ -197,6 +198,7 @@ def test_a_forger_who_makes_the_manifests_anew_is_named_by_record(
         ("data/law/calendar.json", "{", "{ ", "law"),
         ("data/law/procedure.json", '"name"', '"nome"', "file"),
         ("data/README.html", "办理经过", "办理过程", "file"),
+        ("data/README.en.html", "What happened", "What occurred", "file"),
         ("data/dossier.json", '"acts":', '"akts":', "form"),
         ("data/dossier.json", '"acts":', '"acts":1', "export"),
         ("data/openings.jsonl", '"salt":"', '"salt":"0', "digest"),
@@ -414,3 +416,19 @@ def test_nonsense_where_records_are_expected_is_altered_and_no_crash(
         nonsense = nonsenses[place % len(nonsenses)]
         code, _ = checked(rebagged(tmp_path / "nonsense.zip", {**files, part: nonsense}))
         assert code in (1, 2), (part, nonsense[:20])
+
+
+OF_THE_TEST = ("受理通知书", "收件回执")  # papers that its law adds, and that nobody has translated
+
+
+def test_the_page_is_there_in_english_too_one_click_away(dossier: Path) -> None:
+    files = files_of(dossier)
+    chinese, english = (files[f"data/{name}"].decode() for name in ("README.html", "README.en.html"))
+    personal = ("data/texts/", "data/party", "data/openings", "data/org")
+    typed = [content.decode() for name, content in files.items() if name.startswith(personal)]
+
+    assert 'href="README.en.html"' in chinese
+    assert 'href="README.html"' in english
+    assert "The Chinese text of the regulation governs" in english
+    assert all(words in english for words in ("What happened", "Art. 5", "papers/acceptance-4.docx", "再次查看"))
+    assert set(chinese_in(english, [*typed, "中文", *OF_THE_TEST])) == set()

@@ -58,5 +58,5 @@ def test_each_column_and_table_that_is_verified_has_its_words() -> None:
 def test_other_words_stay_as_they_are() -> None:
     assert about_label("clock_unrung ZZW-2026-000001") == "期限已届满，逾期未记录 ZZW-2026-000001"
     assert about_label("2027") == "2027"
-    assert about_label("li 2026-11-29T17:45:59+00:00", {"li": "李敏"}) == "李敏 2026-11-30 01:45"
+    assert about_label("li 2026-11-29T17:45:59+00:00", {"li": "李敏"}) == "李敏 2026年11月30日 01:45"
     assert part_label("my photo.jpg", load("zhengzhou-water")) == "my photo.jpg"

@@ -23,6 +23,6 @@ def test_a_moved_limit_names_the_days_that_have_changed() -> None:
     assert (day_off.day, day_off.was, day_off.is_, day_off.by) == (
         date(2025, 3, 7), DayKind.working, DayKind.holiday, AMENDING_NOTICE,
     )  # fmt: skip
-    assert day_off.label == "2025-03-07（星期五）上班改为放假"
+    assert day_off.label == "2025年3月7日（星期五）上班改为放假"
     assert in_english[later.seq][0].label.endswith(" from working day to holiday")
     assert {day.day for day in found[earlier.seq]} == {date(2025, 3, 7), date(2025, 3, 8)}

@@ -78,4 +78,4 @@ def test_the_rest_days_after_the_third_working_day_are_near() -> None:
     assert lights.near_end == datetime(2026, 3, 16, tzinfo=CHINA)
     tones = [lights.light(clock(datetime(2026, 3, day, tzinfo=CHINA))).tone for day in (14, 16, 17)]
     assert tones == ["near", "near", "fine"]
-    assert "第 3 个工作日是 2026-03-13（星期五）" in lights.near_means
+    assert "第 3 个工作日是 2026年3月13日（星期五）" in lights.near_means

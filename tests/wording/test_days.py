@@ -16,15 +16,15 @@ def test_each_day_says_in_english_why_it_counts_or_not() -> None:
     with speaking(Language.en):
         said = [*map(day_line, explained.steps), *ending_lines(explained)]
 
-    assert said[0] == "2025-09-30 Tue  not counted: the day on which it starts (Civil Code Art. 201)"
+    assert said[0] == "30 Sept 2025 (Tue)  not counted: the day on which it starts (Civil Code Art. 201)"
     assert said[1] == (
-        "2025-10-01 Wed  not counted: National Day, Mid-Autumn Festival holiday (国办发明电〔2024〕12号)"
+        "1 Oct 2025 (Wed)  not counted: National Day, Mid-Autumn Festival holiday (国办发明电〔2024〕12号)"
     )
     assert said[-2] == (
-        "2025-10-11 Sat  day 3; working day in exchange for the National Day, Mid-Autumn Festival holiday"
+        "11 Oct 2025 (Sat)  day 3; working day in exchange for the National Day, Mid-Autumn Festival holiday"
         " (国办发明电〔2024〕12号)"
     )
-    assert said[-1] == "last day 2025-10-11 (Sat); overdue from 2025-10-12 00:00"
+    assert said[-1] == "last day 11 Oct 2025 (Sat); overdue from 12 Oct 2025, 00:00"
 
 
 def test_a_limit_in_minutes_ends_at_an_instant() -> None:
@@ -32,7 +32,7 @@ def test_a_limit_in_minutes_ends_at_an_instant() -> None:
         datetime(2025, 9, 30, 16, tzinfo=CHINA), 30, Unit.minute, calendar=calendars.load_calendar()
     )
 
-    assert list(ending_lines(explained)) == ["2025-09-30 16:30 届满，此后为逾期"]
+    assert list(ending_lines(explained)) == ["2025年9月30日 16:30 届满，此后为逾期"]
 
 
 def test_a_holiday_that_the_statute_does_not_know_keeps_its_name() -> None:

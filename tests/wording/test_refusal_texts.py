@@ -79,13 +79,13 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
     ),
     (
         Refusal(why=Why.wrong_value, about="found_on"), act("named", facts={"found_on": date(2031, 1, 2)}),
-        "「查明日期」写的是 2031-01-02，还没有到；这一项写已经发生的事，请按实际的时间填写",
-        "“查明日期” says what has happened, and 2031-01-02 is still to come: state when it happened.",
+        "「查明日期」写的是 2031年1月2日，还没有到；这一项写已经发生的事，请按实际的时间填写",
+        "“查明日期” says what has happened, and 2 January 2031 is still to come: state when it happened.",
     ),
     (
         Refusal(why=Why.wrong_value, about="visit_at"), act("named", facts={"visit_at": VISIT}),
-        "「上门时间」写的是 1999-01-02 09:30，已经过去；这一项写约定或者以后要办的时间，请写以后的时间",
-        "“上门时间” says what is to come, and 1999-01-02 09:30 has passed: state a time from now on.",
+        "「上门时间」写的是 1999年1月2日 09:30，已经过去；这一项写约定或者以后要办的时间，请写以后的时间",
+        "“上门时间” says what is to come, and 2 January 1999, 09:30 has passed: state a time from now on.",
     ),
     (
         Refusal(why=Why.wrong_value, about="found_on"), act("named", facts={"found_on": VISIT}),

@@ -6,7 +6,7 @@ import pytest
 
 from models.requirement import NeedsAll, NeedsAny, NeedsCount, NeedsFact, NeedsNone, NeedsText
 from procedures import load
-from wording import terms
+from wording import dates, terms
 from wording.articles import article_text
 from wording.limits import limit_text
 from wording.requirements import requirement_text
@@ -76,13 +76,14 @@ def test_the_receipt_of_a_notice_is_said_as_such() -> None:
 
 def test_values_and_days() -> None:
     assert terms.value_text(WATER, "kind", "complaint") == "投诉"
-    assert (terms.value_text(WATER, "facts_concrete", True), terms.last_day_text(None)) == ("是", "未定")
+    assert (terms.value_text(WATER, "facts_concrete", True), dates.last_day_text(None)) == ("是", "未定")
     with speaking(Language.en):
         assert terms.value_text(WATER, "kind", "complaint") == "Complaint"
         assert terms.value_text(WATER, "facts_concrete", True) == "yes"
-        assert terms.printed_value(WATER, "kind", "complaint") == "投诉"
-        assert terms.last_day_text(date(2026, 3, 6)) == "2026-03-06 (Fri)"
-    assert terms.last_day_text(date(2026, 3, 6)) == "2026-03-06（星期五）"
+        assert terms.printed_value(WATER, "kind", "complaint") == "Complaint"
+        assert dates.last_day_text(date(2026, 3, 6)) == "6 Mar 2026 (Fri)"
+    assert terms.printed_value(WATER, "kind", "complaint") == "投诉"
+    assert dates.last_day_text(date(2026, 3, 6)) == "2026年3月6日（星期五）"
 
 
 def test_what_must_not_be_so_is_to_be_confirmed() -> None:

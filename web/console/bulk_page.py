@@ -21,7 +21,7 @@ from web.console.visit import DOOR, PAGES, ConsoleVisit, Unopened
 from web.html.forms import SentForm
 from web.html.pages import go_to
 from web.html.serving import PageRouter
-from wording.terms import official_instant
+from wording.dates import short_instant
 from wording.translation import N_, NP_, Message, gettext
 
 DONE: Mapping[str, Message] = {
@@ -96,7 +96,7 @@ async def _line(visit: ConsoleVisit, sent: SentForm, number: Number, act_input: 
             lambda session, now: events_after(session, number, seen, visit.login.person, now, DOOR), number
         )
         moved = gettext("Nothing was decided: the case has moved on since you opened this page.")
-        lines = (f"{official_instant(one.at)}　{one.by_name}　{one.label}" for one in since)
+        lines = (f"{short_instant(one.at)}　{one.by_name}　{one.label}" for one in since)
         return ResultLine(number, False, "\n".join([moved, *lines]))
     except Failure as error:
         return ResultLine(number, False, error.says)

@@ -19,14 +19,20 @@ from queries.notices.passages import CLOCK_EVENTS
 from queries.views.clock import DeadlineView
 from starter.documents import attachments, document_files
 from starter.documents.attachments import SavedAttachment
-from starter.documents.document_files import DocumentFilter, PrintedSheet, SavedDocument, print_approval_sheet
+from starter.documents.document_files import (
+    DocumentFilter,
+    PrintedSheet,
+    SavedDocument,
+    SavedTranslation,
+    print_approval_sheet,
+)
 from starter.documents.preview import preview_file
 from web.api.sent_files import WORD_DOCUMENT, send_file
 from web.console.recent import keep_recent
 from web.console.visit import DOOR, PAGES, Reader, Unopened, turned_away
 from web.html.serving import PageRouter
 from wording.event_terms import coming_event_term
-from wording.translation import gettext
+from wording.translation import Language, gettext
 
 DONE = {"yes": "done", "later": "later"}  # what an act has come to, and its line
 OWN_PICTURES, PICTURES_IN_PAGE = "img-src 'self'", "img-src 'self' data:"
@@ -129,6 +135,20 @@ async def attachment(visit: Reader, file: str) -> Response:
 
     with turned_away():
         return await send_file(save, lambda saved: saved.name, "application/octet-stream")
+
+
+@router.page("/case/{number}/document/{document}/{language}")
+async def translation(visit: Reader, number: str, document: str, language: Language) -> Response:
+    """Send the newest version of a document, made anew in another language."""
+
+    async def save(out: Path) -> SavedTranslation:
+        wanted, person = DocumentFilter(document), visit.login.person
+        return await document_files.save_translation(visit.client, number, wanted, language, out, person, door=DOOR)
+
+    with turned_away():
+        return await send_file(
+            save, lambda saved: f"{number}-{document}-{saved.version}-{language}.docx", WORD_DOCUMENT
+        )
 
 
 @router.page("/file/{file}/look")

@@ -1,4 +1,4 @@
-"""Lines of the console that are chosen by a code: `weekday_1`, `tab_mine`. All others stand in the templates."""
+"""Lines of the console that are chosen by a code: `tab_mine`. All others stand in the templates."""
 
 from collections.abc import Mapping
 
@@ -25,13 +25,6 @@ NAMED_LINES: Mapping[str, Message] = {
     "scope_mine": N_("For me"),
     "scope_unit": N_("My department"),
     "scope_all": N_("All open"),
-    "weekday_1": N_("Mon"),
-    "weekday_2": N_("Tue"),
-    "weekday_3": N_("Wed"),
-    "weekday_4": N_("Thu"),
-    "weekday_5": N_("Fri"),
-    "weekday_6": N_("Sat"),
-    "weekday_7": N_("Sun"),
     "worker_cases": N_("Worker of the cases"),
     "worker_background": N_("Worker in the background"),
     "tab_all": N_("All open"),

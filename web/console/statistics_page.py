@@ -29,7 +29,7 @@ from web.console.visit import ConsoleVisit, Unopened
 from web.html.pages import SECURITY_HEADERS
 from web.html.serving import PageRouter
 from wording import terms
-from wording.terms import official_instant
+from wording.dates import long_instant
 from wording.translation import gettext
 
 KEPT = ("procedure", "from", "to", "unit")
@@ -115,7 +115,7 @@ async def statistics_file(visit: Unopened, kind: str) -> Response:
     media_type, written = FILES[kind]
     name = f"{wanted.slug}-{wanted.period.first:%Y-%m}-{wanted.period.last:%Y-%m}.{kind}"
     office = visit.request.app.state.office_name
-    made = gettext("As it stood at {instant}", instant=official_instant(wanted.made_at))
+    made = gettext("As it stood at {instant}", instant=long_instant(wanted.made_at))
     head = [f"{wanted.name} {period_name(wanted.period)}", *filter(None, (office, made))]
     headers = SECURITY_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
     body = written(head, wanted.tables)

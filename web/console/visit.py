@@ -29,7 +29,7 @@ from web.console.named_lines import NAMED_LINES
 from web.html.pages import SECURITY_HEADERS, PageSet
 from web.html.serving import AnotherPage, no_page
 from web.identity.desk import Visit
-from wording.terms import official_instant
+from wording import dates
 from wording.translation import current_language
 
 T = TypeVar("T")
@@ -53,10 +53,17 @@ def static_address(name: str) -> str:
 
 def day(at: datetime) -> str:
     """Return the day of an instant in China time."""
-    return f"{at.astimezone(CHINA):%Y-%m-%d}"
+    return dates.short_day(at.astimezone(CHINA))
 
 
-HELPERS = {"static": static_address, "instant": official_instant, "day": day}
+HELPERS = {
+    "static": static_address,
+    "instant": dates.short_instant,
+    "day": day,
+    "short_day": dates.short_day,
+    "month_and_day": dates.month_and_day,
+    "weekday": dates.narrow_weekday,
+}
 PAGES = PageSet(FOLDER / "templates", NAMED_LINES, HEADERS, HELPERS)
 
 

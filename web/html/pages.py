@@ -7,7 +7,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from models.time import CHINA
 from web.api.language import PROCESS_LANGUAGE
 from wording.translation import (
     Door,
@@ -71,7 +70,6 @@ class PageSet:
             "ngettext": ngettext,
             "pgettext": pgettext,
             "say": self.say,
-            "china": CHINA,
             **{name: address for name, (address, _) in SHARED_FILES.items()},
             **helpers,
         }

@@ -20,7 +20,7 @@ from web.html.serving import PageRouter
 from web.identity.desk import Administrator, Form, SentFields, SignedIn, Visit, require_filled
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
 from web.identity.signed_change import make_signed_change
-from wording import terms
+from wording import dates, terms
 from wording.translation import N_, NP_, Message, gettext, listed, pgettext
 
 METHODS: Mapping[str, Message] = {
@@ -103,7 +103,7 @@ async def _show_my_account(visit: Visit, *, wrong: str = "", done: str = "") -> 
         "done": done,
         "roles": listed(map(role_words, seen.held)),
         "mark": visit.login.digest[:8],
-        "instant": terms.official_instant,
+        "instant": dates.short_instant,
         "method": lambda one: METHODS[one.method](),
         "outcome": lambda one: OUTCOMES[one.outcome](),
         "browser": browser_words,
@@ -198,7 +198,7 @@ async def _show_accounts(visit: Visit, more: Mapping[str, object]) -> Response:
         "without": [one for one in staff.people if one.id not in known],
         "state": _state_words,
         "linked": lambda one: listed(LINKED_TO[kind]() for kind in one.linked_to),
-        "instant": terms.official_instant,
+        "instant": dates.short_instant,
         **dict.fromkeys(("wrong", "done", "link", "link_person", "link_until"), ""),
         **more,
     }
@@ -206,4 +206,4 @@ async def _show_accounts(visit: Visit, more: Mapping[str, object]) -> Response:
 
 
 def _state_words(one: Account) -> str:
-    return STATES[one.state](until=terms.official_instant(one.locked_until) if one.locked_until else "")
+    return STATES[one.state](until=dates.short_instant(one.locked_until) if one.locked_until else "")

@@ -16,9 +16,9 @@ from starter.calendars.adoption_preview import preview_adoption
 from web.html.serving import PageRouter
 from web.identity.desk import Administrator, Form, SentFields, Visit, require_filled
 from web.identity.signed_change import make_signed_change
+from wording.dates import last_day_text, short_day, short_instant
 from wording.days import HOLIDAYS
 from wording.holiday_notices import notice_text
-from wording.terms import last_day_text, official_instant
 from wording.translation import gettext
 
 NAMES = tuple(HOLIDAYS)  # in the order of a notice
@@ -93,7 +93,8 @@ async def _show(
         "runs": runs,
         "notice_text": notice_text,
         "day_text": last_day_text,
-        "instant": official_instant,
+        "instant": short_instant,
+        "short_day": short_day,
         "names": [line() for line in HOLIDAYS.values()],
         "rows": ROWS,
         "typed": typed,

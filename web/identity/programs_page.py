@@ -16,7 +16,7 @@ from starter.office.people import staff_overview
 from web.html.serving import PageRouter
 from web.identity.desk import Administrator, Form, SentFields, Visit, require_filled
 from web.identity.signed_change import make_signed_change
-from wording.terms import official_instant
+from wording.dates import short_instant
 from wording.translation import N_, gettext, listed, pgettext
 
 SCOPES = {
@@ -80,7 +80,7 @@ async def _show(visit: Visit, typed: Form, *, wrong: str = "", key: str = "", do
         "wrong": wrong,
         "key": key,
         "done": done,
-        "instant": official_instant,
+        "instant": short_instant,
     }
     return visit.show("programs.html", shown, 422 if wrong else 200)
 
@@ -93,7 +93,7 @@ def _whom(name: str, names: dict[str, str]) -> str:
 
 def _state(program: Sender, now: datetime) -> str:
     if program.ended:
-        return gettext("revoked {at}", at=official_instant(program.ended))
+        return gettext("revoked {at}", at=short_instant(program.ended))
     if program.expires and program.expires <= now:
-        return gettext("expired {at}", at=official_instant(program.expires))
+        return gettext("expired {at}", at=short_instant(program.expires))
     return pgettext("key", "good")

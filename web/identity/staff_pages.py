@@ -24,7 +24,7 @@ from web.identity.account_pages import role_words
 from web.identity.desk import Administrator, Form, SentFields, Visit, require_filled
 from web.identity.signed_change import make_signed_change
 from wording import terms
-from wording.terms import official_instant
+from wording.dates import short_day, short_instant
 from wording.translation import gettext, listed
 
 STAFF = "/account/staff"
@@ -176,7 +176,7 @@ def _span_words(one: Absence, names: Mapping[str, str]) -> str:
     substitute = option_of(one.substitute, names)
     return gettext(
         "{since} to {until}; {substitute} stands in",
-        since=official_instant(one.since).removesuffix(" 00:00"),
+        since=_day_or_instant(one.since),
         until=_last_day(one.until),
         substitute=substitute,
     )
@@ -185,7 +185,13 @@ def _span_words(one: Absence, names: Mapping[str, str]) -> str:
 def _last_day(end: datetime) -> str:
     """Return the last day of a span that ends at midnight, else the instant at which it ends."""
     at = end.astimezone(CHINA)
-    return f"{at - timedelta(days=1):%Y-%m-%d}" if (at.hour, at.minute) == (0, 0) else official_instant(end)
+    return short_day(at - timedelta(days=1)) if (at.hour, at.minute) == (0, 0) else short_instant(end)
+
+
+def _day_or_instant(since: datetime) -> str:
+    """Return the day on which a span begins at midnight, else the instant at which it begins."""
+    at = since.astimezone(CHINA)
+    return short_day(at) if (at.hour, at.minute) == (0, 0) else short_instant(since)
 
 
 def _day(written: str) -> datetime:

@@ -14,8 +14,9 @@ from starter.client import BanjieClient
 from web.html.forms import SentForm, read_form_with_files
 from web.html.pages import PageSet
 from web.intake.guards import Guards
+from wording import dates
 
-PAGES = PageSet(Path(__file__).parent / "templates")
+PAGES = PageSet(Path(__file__).parent / "templates", helpers={"instant": dates.long_instant})
 
 
 @dataclass(frozen=True)

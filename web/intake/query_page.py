@@ -58,12 +58,12 @@ async def _wanted_act(client: BanjieClient, number: str, code: str, sent: SentFo
     """Return what the form asks for, if anything. Raises BadInput, UnknownRecord."""
     name, text, mark = sent.one("act"), sent.one("text").strip(), sent.key or client.randomness.new_salt()
     if name == "satisfaction":  # evidence, in the filer's own words, as the office asks and decides
-        choices = (await look_up(client, number, code)).satisfaction
-        chosen = next((one.label for one in choices if one.code == sent.one("answer")), None)
-        if chosen is None:
-            raise BadInput(gettext("Choose an answer."))
         with speaking(Language.zh):  # it is stored
+            choices = (await look_up(client, number, code)).satisfaction
+            chosen = next((one.label for one in choices if one.code == sent.one("answer")), "")
             answer = gettext("On the result: {answer}", answer=chosen)
+        if not chosen:
+            raise BadInput(gettext("Choose an answer."))
         return "evidence", Addition(mark, "\n".join(filter(None, (answer, text))), ())
     if name not in ("evidence", "withdraw"):
         return None

@@ -378,7 +378,7 @@ def retell_a_file(forger: Forger, random: Random) -> str | None:
         "data/texts/",
         "data/attachments/",
         "data/papers/",
-        "data/README.html",
+        "data/README",
         "data/check.py",
         "data/histories/",
         "data/party",

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from httpx import Response
 
+from documents import printed_text
 from models.time import CHINA
 from queries.cases.case_file import load_case_file
 from register.acts.inbox import system_clock
@@ -195,6 +196,14 @@ async def test_a_document_is_sent_to_who_may_open_it(desk: BanjieClient, browser
     got = await browser.get(address)
     assert got.content.startswith(b"PK")
     assert f"{number}-acceptance-1.docx" in got.headers["content-disposition"]
+    assert f"{address}/en" in (await browser.get(f"/console/case/{number}")).text
+    translated = await browser.get(f"{address}/en")
+    assert "Translation. The Chinese text governs." in printed_text(translated.content)
+    assert (
+        (await (await browser_of("wu")).get(f"{address}/en")).status_code
+        == (await (await browser_of("wu")).get(address)).status_code
+        == 403
+    )
     assert (await browser.get(f"/console/case/{number}/document/nothing")).status_code in (404, 422)
 
 

@@ -78,7 +78,7 @@ async def test_an_administrator_changes_the_staff_and_stands_in_the_journal(offi
         answer = await proven(office, browser, "/account/staff/sun", {"act": act} | more)
         assert answer.status_code == (422 if act == "rank" else 303), answer.text
     assert await roles(office, "sun") == (ROLE,)
-    assert "2026-03-09 至 2026-03-10，李敏（li） 代理" in (await browser.get("/account/staff/sun")).text
+    assert "2026年3月9日 至 2026年3月10日，李敏（li） 代理" in (await browser.get("/account/staff/sun")).text
     office.later(minutes=1)
     await browser.post("/account/staff/sun", data={"act": "back"})
     await proven(office, browser, "/account/staff/sun", {"act": "end", "role": ROLE})

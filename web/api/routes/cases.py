@@ -14,11 +14,12 @@ from queries.views.documents import DocumentListView
 from queries.views.history import HistoryView
 from starter import reads
 from starter.documents import attachments, document_files
-from starter.documents.document_files import DocumentFilter, SavedDocument
+from starter.documents.document_files import DocumentFilter, SavedDocument, SavedTranslation
 from web.api.bodies import CASE_NUMBER, READER
 from web.api.callers import MayRead
 from web.api.problems import responses
 from web.api.sent_files import FILE, WORD_DOCUMENT, send_file
+from wording.translation import Language
 
 router = APIRouter(prefix="/v1/complaints/{number}", tags=["cases"])
 
@@ -69,6 +70,31 @@ async def document_file(
         return await document_files.save_document(caller.client, number, wanted, out, reader, door=caller.door)
 
     return await send_file(save, lambda saved: f"{number}-{document}-{saved.version}.docx", WORD_DOCUMENT)
+
+
+@router.get(
+    "/documents/{document}/translations/{language}",
+    response_class=FileResponse,
+    responses=responses("unknown", "refused") | {200: FILE},
+)
+async def document_translation(
+    caller: MayRead,
+    number: CASE_NUMBER,
+    document: Name,
+    language: Language,
+    version: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+    reader: READER = None,
+) -> FileResponse:
+    """Return a document made anew in another language, for reading alone: the original governs, and is signed."""
+    caller.require_person(reader)
+    wanted = DocumentFilter(document, version)
+
+    async def save(out: Path) -> SavedTranslation:
+        return await document_files.save_translation(
+            caller.client, number, wanted, language, out, reader, door=caller.door
+        )
+
+    return await send_file(save, lambda saved: f"{number}-{document}-{saved.version}-{language}.docx", WORD_DOCUMENT)
 
 
 @router.get("/attachments", responses=responses("unknown", "refused"))

@@ -177,6 +177,14 @@ class AsyncBanjie:
         request = ApiRequest("GET", api_path("complaints", number, "documents", name), params)
         return (await self._sending.send(request)).content
 
+    async def translation(
+        self, number: str, name: str, language: str = "en", *, version: int | None = None, person: str | None = None
+    ) -> bytes:
+        """Return a document made anew in another language, for reading alone: the original governs, and is signed."""
+        params = given(version=version, for_=person)
+        path = api_path("complaints", number, "documents", name, "translations", language)
+        return (await self._sending.send(ApiRequest("GET", path, params))).content
+
     async def event_page(
         self, after: int = 0, types: Sequence[str] = (), *, wait: int = 0, limit: int | None = None
     ) -> EventPageJson:

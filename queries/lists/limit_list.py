@@ -30,12 +30,12 @@ from queries.cases.case_file import case_files_of_rows, held_by
 from queries.cases.limits import running_clock_view
 from queries.lists.case_filter import CaseFilter, filter_holders, place_conditions
 from queries.lists.cases import holders_of
-from queries.lists.inbox import readable_by
 from queries.lists.known_names import require_procedures
 from queries.lists.limit_lights import LightView, LimitLights, limit_lights
 from queries.lists.line_words import holder_view, reminder_rules
 from queries.lists.list_places import MAX_COUNTED
 from queries.lists.page_cursor import UNKNOWN_PLACE, decode_cursor, encode_cursor
+from queries.lists.shut_out import readable_by
 from queries.views.base import NamedView, View
 from queries.views.case import RunningClockView
 from register import editions

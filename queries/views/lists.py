@@ -20,6 +20,28 @@ class CaseLineView(View):
     urgent: bool
 
 
+class ReceivedNoticeView(View):
+    """A notice that has come to somebody. `says`: what it tells, `article`: the article that orders it, empty for what
+    the office adds, `read`: whether they have read it."""
+
+    id: str
+    number: str
+    title: str
+    stage_label: str
+    says: str
+    article: str
+    at: ShownInstant
+    read: bool
+
+
+class ReceivedNoticesView(View):
+    """One page of the notices that have come to somebody, unread ones first. `next` is the cursor of the next page,
+    None on the last."""
+
+    notices: tuple[ReceivedNoticeView, ...]
+    next: str | None
+
+
 class CaseListView(View):
     """One page of complaints, urgent ones first, then late ones, then by the end of the next limit or reminder of their
     text.

@@ -523,6 +523,16 @@ CREATE TABLE draft (
     CONSTRAINT fk_draft_person FOREIGN KEY (person) REFERENCES person (id)
 );
 
+CREATE TABLE notice_mark (
+    person text NOT NULL,
+    notice text NOT NULL,
+    mark text NOT NULL,
+    at timestamptz NOT NULL,
+    CONSTRAINT pk_notice_mark PRIMARY KEY (person, notice, mark),
+    CONSTRAINT fk_notice_mark_person FOREIGN KEY (person) REFERENCES person (id),
+    CONSTRAINT ck_notice_mark_mark CHECK (mark IN ('read', 'mailed'))
+);
+
 CREATE TABLE saved_view (
     id text NOT NULL,
     person text NOT NULL,

@@ -4,9 +4,17 @@ from queries.views.base import NamedView, ShownInstant, View
 from queries.views.clock import ClockView
 
 
+class UrgedView(View):
+    """That a case was urged and nobody who has work on it has acted since: how often, and when last."""
+
+    times: int
+    last: ShownInstant
+
+
 class CaseLineView(View):
     """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
-    last the reminders of the office. `begun`: the case has its first event."""
+    last the reminders of the office. `begun`: the case has its first event. `urged`: None where it was not urged within
+    two weeks, or whoever has work on it has acted since."""
 
     number: str
     procedure: str
@@ -18,6 +26,7 @@ class CaseLineView(View):
     clocks: tuple[ClockView, ...]
     begun: bool
     urgent: bool
+    urged: UrgedView | None = None
 
 
 class ReceivedNoticeView(View):

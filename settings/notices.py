@@ -1,6 +1,7 @@
 """Letters and the channels by which they leave: mail, and the gateway of the office."""
 
 import re
+from datetime import time
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
@@ -16,6 +17,11 @@ class NoticeSettings(SettingsGroup):
 
     signature: Annotated[str, VariableInfo(("relay",), "unit that handles the case")] = Field(
         "", description="Name of the office under its notices and letters"
+    )
+    morning_letter: Annotated[time | None, VariableInfo(("relay",), unit="time of day in China")] = Field(
+        time(8, 30),
+        description="When each member of the staff gets the morning's letter on working days; `none`: never. Needs a "
+        "mail server",
     )
     remedy: Annotated[str, VariableInfo(("relay",), "no line")] = Field(
         "",
@@ -53,6 +59,11 @@ class NoticeSettings(SettingsGroup):
     webhook_receipt: Annotated[str, VariableInfo(("relay", "watch"))] = Field(
         "received_at", pattern=r"^[A-Za-z]\w{0,63}$", description="Field of the gateway's answer that proves receipt"
     )
+
+    @field_validator("morning_letter", mode="before")
+    @classmethod
+    def _read_no_time(cls, written: object) -> object:
+        return None if written == "none" else written
 
     @field_validator("webhook_secret")
     @classmethod

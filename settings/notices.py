@@ -1,7 +1,6 @@
 """Letters and the channels by which they leave: mail, and the gateway of the office."""
 
 import re
-from datetime import time
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
@@ -18,10 +17,10 @@ class NoticeSettings(SettingsGroup):
     signature: Annotated[str, VariableInfo(("relay",), "unit that handles the case")] = Field(
         "", description="Name of the office under its notices and letters"
     )
-    morning_letter: Annotated[time | None, VariableInfo(("relay",), unit="time of day in China")] = Field(
-        time(8, 30),
-        description="When each member of the staff gets the morning's letter on working days; `none`: never. Needs a "
-        "mail server",
+    morning_letter: Annotated[str, VariableInfo(("relay",), unit="time of day in China")] = Field(
+        "08:30",
+        pattern=r"^(none|([01]\d|2[0-3]):[0-5]\d)$",
+        description="When the morning's letter to the staff leaves on working days; `none`: never",
     )
     remedy: Annotated[str, VariableInfo(("relay",), "no line")] = Field(
         "",
@@ -59,11 +58,6 @@ class NoticeSettings(SettingsGroup):
     webhook_receipt: Annotated[str, VariableInfo(("relay", "watch"))] = Field(
         "received_at", pattern=r"^[A-Za-z]\w{0,63}$", description="Field of the gateway's answer that proves receipt"
     )
-
-    @field_validator("morning_letter", mode="before")
-    @classmethod
-    def _read_no_time(cls, written: object) -> object:
-        return None if written == "none" else written
 
     @field_validator("webhook_secret")
     @classmethod

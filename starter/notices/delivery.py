@@ -54,9 +54,9 @@ class NoticeSettings:
 
 def read_notice_settings(chosen: Settings) -> NoticeSettings:
     """Return the notice settings; without channels every notice is told by a person."""
-    return NoticeSettings(
-        configured_channels(chosen), chosen.signature, chosen.forms_folder, chosen.remedy, chosen.morning_letter
-    )
+    morning = None if chosen.morning_letter == "none" else time.fromisoformat(chosen.morning_letter)
+    channels = configured_channels(chosen)
+    return NoticeSettings(channels, chosen.signature, chosen.forms_folder, chosen.remedy, morning)
 
 
 @in_transaction

@@ -270,9 +270,7 @@ def test_a_slip_in_the_narrative_stands_beside_it_is_found_and_is_erased_with_it
     assert alarm_kinds_after_watch(sessions, LATER) == []
 
 
-async def test_a_letter_made_afterwards_repeats_the_corrected_text(
-    sessions: Sessions, client: BanjieClient, box: Mailbox
-) -> None:
+def test_a_letter_made_afterwards_repeats_the_corrected_text(sessions: Sessions) -> None:
     case = accepted_case(sessions, texts={"narrative": "八月三日夜里打人"})
     notice = owe_notice(case, "hint", OWED_AT)
     said = {"corrected_text": "八月十三日夜里打人", "reason": "日期写错"}

@@ -8,7 +8,8 @@ from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.stack.office import registered
 from tests.web.console.conftest import BrowserOf
-from tests.web.console.test_acts import form_fields
+from tests.web.console.test_acts import NO_FILE
+from tests.web.intake.conftest import fields_of
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +20,9 @@ def value_of(page: str, name: str) -> str:
     return str(found)
 
 
-async def test_who_filed_a_complaint_is_corrected_over_what_is_on_file(desk: BanjieClient, browser_of: BrowserOf) -> None:
+async def test_who_filed_a_complaint_is_corrected_over_what_is_on_file(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
     number, browser = await registered(desk), await browser_of("li")
     address = f"/console/case/{number}/act/correct_filer"
     assert f'href="{address}"' in (await browser.get(f"/console/case/{number}")).text
@@ -28,7 +31,7 @@ async def test_who_filed_a_complaint_is_corrected_over_what_is_on_file(desk: Ban
     was = value_of(page.text, "new_name")
     assert was
     sent = {"texts.new_name": "郑向阳", "texts.new_contact": value_of(page.text, "new_contact"), "texts.reason": "听错"}
-    done = await browser.post(address, data={**form_fields(page), **sent, "step": "send"})
+    done = await browser.post(address, data={**fields_of(page), **sent, "step": "send"}, files=NO_FILE)
 
     assert done.headers["location"] == f"/console/case/{number}?done=yes"
     case = (await browser.get(f"/console/case/{number}")).text
@@ -37,7 +40,9 @@ async def test_who_filed_a_complaint_is_corrected_over_what_is_on_file(desk: Ban
     assert "电话" not in re.findall(r"<dl class=\"pairs\">.*?</dl>", case.partition("更正过 1 次")[2], re.S)[0]
 
 
-async def test_a_slip_is_corrected_over_the_text_of_which_the_page_is(desk: BanjieClient, browser_of: BrowserOf) -> None:
+async def test_a_slip_is_corrected_over_the_text_of_which_the_page_is(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
     number, browser = await registered(desk), await browser_of("li")
     address = f"/console/case/{number}/act/correct_text?about=narrative"
     assert f'href="{address}"' in (await browser.get(f"/console/case/{number}")).text
@@ -45,11 +50,20 @@ async def test_a_slip_is_corrected_over_the_text_of_which_the_page_is(desk: Banj
     page = await browser.get(address)
     [was] = re.findall(r'<textarea id="texts\.corrected_text"[^>]*>\n(.*?)</textarea>', page.text, re.S)
     assert was
-    fields = form_fields(page) | {"about": "narrative", "texts.reason": "笔误", "step": "send"}
-    unchanged = await browser.post(address, data={**fields, "texts.corrected_text": was})
+    fields = fields_of(page) | {"about": "narrative", "texts.reason": "笔误", "step": "send"}
+    unchanged = await browser.post(address, data={**fields, "texts.corrected_text": was}, files=NO_FILE)
     assert unchanged.status_code == 409
 
-    done = await browser.post(address, data={**form_fields(unchanged), **fields, "key": form_fields(unchanged)["key"], "texts.corrected_text": f"{was}（补正）"})
+    done = await browser.post(
+        address,
+        data={
+            **fields_of(unchanged),
+            **fields,
+            "key": fields_of(unchanged)["key"],
+            "texts.corrected_text": f"{was}（补正）",
+        },
+        files=NO_FILE,
+    )
 
     assert done.status_code == 303
     case = (await browser.get(f"/console/case/{number}")).text
@@ -68,8 +82,8 @@ async def test_a_draft_about_one_text_is_not_taken_for_another(desk: BanjieClien
     number, browser = await registered(desk), await browser_of("li")
     address = f"/console/case/{number}/act/correct_text?about="
     page = await browser.get(f"{address}narrative")
-    typed = form_fields(page) | {"about": "narrative", "texts.corrected_text": "只写了一半", "step": "preview"}
-    await browser.post(f"{address}narrative", data=typed)
+    typed = fields_of(page) | {"about": "narrative", "texts.corrected_text": "只写了一半", "step": "preview"}
+    await browser.post(f"{address}narrative", data=typed, files=NO_FILE)
 
     assert "只写了一半" in (await browser.get(f"{address}narrative")).text
     assert "只写了一半" not in (await browser.get(f"{address}target_name")).text

@@ -134,7 +134,7 @@ def _attachment_table(attachments: Sequence[AttachmentView]) -> Table | None:
     for attachment in attachments:
         states, state = ATTACHMENT_STATES, attachment.state
         says = FILE_STATES[attachment.file]() if attachment.file else states[state]()
-        size = ngettext("{n:,} byte", "{n:,} bytes", attachment.size)
+        size = ngettext("{n} byte", "{n} bytes", attachment.size)
         table.add_row(attachment.id, attachment.name, attachment.media_type, size, says)
     return table if attachments else None
 

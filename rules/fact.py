@@ -25,15 +25,15 @@ ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their c
     "breach_withdrawn": "withdraw_breach",
 }  # fmt: skip
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
-CORRECTED_TEXT, NEW_CONTACT = "corrected_text", "new_contact"
+CORRECTED_TEXT, NEW_CONTACT, GRADE_WORDS = "corrected_text", "new_contact", "grade_words"
 KNOWN_TEXTS = frozenset(  # every procedure knows them
-    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, NEW_CONTACT}
+    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, NEW_CONTACT, GRADE_WORDS}
 )
 NOTE = "note"
 # The known texts that acts write which every office knows, beside a reason. An outcome writes them if its rules ask.
 TEXTS_OF_ACTS: Mapping[Name, Name] = {
     "evidence": EVIDENCE, "contact": CONTACT_RECORD, "opinion": OPINION, NOTE: OPINION, "correct_text": CORRECTED_TEXT,
-    "correct_contact": NEW_CONTACT,
+    "correct_contact": NEW_CONTACT, "grade": GRADE_WORDS,
     "approve": OPINION, "refuse": OPINION, "return": OPINION,
 }  # fmt: skip
 

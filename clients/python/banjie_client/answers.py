@@ -426,6 +426,25 @@ class FactJson(TypedDict):
     value_label: str
 
 
+class GradeFormJson(TypedDict):
+    """What the page on which an ended complaint is graded shows. `state`: whether it can be graded now (`open`), `says`
+    why not. `until`: before that instant. `given`: the grade that was given since it ended. Nothing else of the
+    complaint is shown: a link can be passed on.
+    """
+
+    bad_reasons: list[NamedJson]
+    closed_at: str | None
+    given: str | None
+    given_label: str
+    good_reasons: list[NamedJson]
+    grades: list[NamedJson]
+    number: str
+    says: str
+    state: str
+    title: str
+    until: str | None
+
+
 class GrantedExtensionJson(TypedDict):
     """An extension that was granted: who asked and when, who granted it, for how long or until when."""
 

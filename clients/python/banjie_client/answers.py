@@ -97,6 +97,15 @@ class CaseEventJson(TypedDict):
     type: str
 
 
+class CaseGradeJson(TypedDict):
+    """How whoever filed the complaint graded its end: by which event, when."""
+
+    at: str
+    code: str
+    label: str
+    seq: int
+
+
 class CaseLineJson(TypedDict):
     """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
     last the reminders of the office. `begun`: the case has its first event.
@@ -147,6 +156,7 @@ class CaseJson(TypedDict):
     edition: str
     entry: str
     facts: list[FactJson]
+    grade: CaseGradeJson | None
     hidden: list[NamedJson]
     law_sha256: str
     linked: list[str]

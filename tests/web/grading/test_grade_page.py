@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models.tables import EventRow, InboxRow, TextRow
 from register.cases import query_codes
+from starter import reads
 from starter.client import BanjieClient
 from tests.stack.office import at, own_time, registered
 from tests.web.conftest import Caller, problem
@@ -43,6 +44,22 @@ async def test_a_grade_stands_in_the_record_as_an_act_of_the_filer(browser: Brow
     assert await desk.transact(recorded) == (
         "system", "intake-page", "accepted", "理由：办理太慢、互相推诿\n等了\n两个月",
     )  # fmt: skip
+
+
+async def test_who_may_read_the_case_sees_the_grade_and_its_words_as_the_narrative(
+    browser: Browser, desk: BanjieClient
+) -> None:
+    number = await ended(desk)
+    assert (await reads.show(desk, number, "li")).grade is None
+    await browser.post(f"/grade/{await link(desk, number)}", data=BAD)
+
+    shown, to_nobody = await reads.show(desk, number, "li"), await reads.history(desk, number)
+
+    assert shown.grade
+    assert (shown.grade.code, shown.grade.label) == ("very_dissatisfied", "非常不满意")
+    assert "等了" in (await reads.history(desk, number, "li")).model_dump_json()
+    assert "来件人评价：非常不满意" in to_nobody.model_dump_json()
+    assert "等了" not in to_nobody.model_dump_json()
 
 
 async def test_the_page_shows_nothing_of_the_complaint_but_its_number_and_regulation(

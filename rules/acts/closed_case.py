@@ -1,6 +1,6 @@
 """The acts possible on a closed case: own acts that the procedure lets be done after its end (`on_closed`),
 `withdraw_breach`, if a breach on record was none, `correct`, by which the case goes on, `close_text` and `open_text`,
-`correct_contact`, `grade`, and `joined`."""
+`correct_filer`, `grade`, and `joined`."""
 
 from models.case import Case, Position, replace
 from models.law import Law
@@ -8,12 +8,12 @@ from models.messages import Act, Refusal, Why
 from models.stage import OwnAct
 from rules import fact, judge, roles
 from rules.acts import cited_rules, common_acts, extension, grading, merging, text_closing
-from rules.event_names import CORRECT, CORRECT_CONTACT
+from rules.event_names import CORRECT, CORRECT_FILER
 from rules.outcome import context_of_act
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.counting import count_limit
 
-OF_ANY_END = (CORRECT, CORRECT_CONTACT, grading.GRADE, *text_closing.CLOSING_ACTS)
+OF_ANY_END = (CORRECT, CORRECT_FILER, grading.GRADE, *text_closing.CLOSING_ACTS)
 
 
 def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:

@@ -1,7 +1,6 @@
 """Large type and fewer questions on the intake page, without a script; going back comes to what was typed."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from tests.web.intake.conftest import NARRATIVE, Browser, fields_of, filed
 pytestmark = pytest.mark.slow
 PAGE = "/intake/zhengzhou-water"
 IN_BROWSER = pytest.mark.asyncio(loop_scope="session")
-TOO_LARGE = 60 * 1024 * 1024  # bytes
 
 
 async def test_large_type_is_chosen_in_the_middle_and_remembered(browser: Browser) -> None:
@@ -71,21 +69,5 @@ async def test_going_back_after_filing_files_nothing_twice(tab: Any) -> None:
     await tab.click("button >> text=提交")
     assert await tab.inner_text(".receipt dd >> nth=0") == number
     await tab.go_back()
-    await tab.go_back()
-    assert await tab.input_value("[name='texts.narrative']") == NARRATIVE
-
-
-@IN_BROWSER
-async def test_a_file_that_is_too_large_costs_no_word(tab: Any, tmp_path: Path) -> None:
-    video = tmp_path / "录像.mp4"
-    with video.open("wb") as written:
-        written.truncate(TOO_LARGE)
-    await tab.goto(PAGE)
-    assert "一次最多" in await tab.inner_text("main")
-    await tab.fill("[name='texts.narrative']", NARRATIVE)
-    await tab.set_input_files("#files", video)
-    await tab.click("button:not(.unseen) >> text=下一步")
-    await tab.wait_for_selector("text=一次最多")
-    await tab.wait_for_selector("text=没有保存任何内容")
     await tab.go_back()
     assert await tab.input_value("[name='texts.narrative']") == NARRATIVE

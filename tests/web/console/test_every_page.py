@@ -19,7 +19,6 @@ from tests.web.console.browsers import WIDE, cookie_of, no_finding, routed
 from tests.web.console.conftest import HERE, console_app
 from tests.web.console.test_overviews import asking_for_time
 from tests.web.intake.test_satisfaction import asked
-from web.front.app import mount_front
 from web.identity.browser import SESSION_COOKIE
 from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form
@@ -48,7 +47,6 @@ async def test_each_page_is_small_asks_little_and_axe_finds_nothing(
     client = replace(desk, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))
     app = console_app(client)
     mount_pages(app, client, ("zhengzhou-water",), Guards(1000, largest_form(client)))
-    mount_front(app, ("zhengzhou-water",))
     number, told = await registered(desk), await asked(desk)
     await asking_for_time(desk)
     now = (await desk.transact(lambda session: desk.clock(session, number))).astimezone(CHINA)

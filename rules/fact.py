@@ -26,8 +26,9 @@ ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their c
 }  # fmt: skip
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
 CORRECTED_TEXT, NEW_CONTACT = "corrected_text", "new_contact"
+SUBJECT = "subject"  # what a complaint is about, in a line; no rule reads it
 KNOWN_TEXTS = frozenset(  # every procedure knows them
-    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, NEW_CONTACT}
+    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, NEW_CONTACT, SUBJECT}
 )
 NOTE = "note"
 # The known texts that acts write which every office knows, beside a reason. An outcome writes them if its rules ask.

@@ -119,6 +119,7 @@ COMMON_TEXTS: Mapping[str, Message] = {
     "contact_record": N_("record of the contact"),
     "new_contact": N_("contact as corrected"),
     "corrected_text": N_("text as corrected"),
+    "subject": N_("What it is about, in a line"),
 }
 
 COMMON_STAGES: Mapping[str, Message] = {MERGED: N_("Merged into another case")}

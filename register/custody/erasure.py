@@ -36,7 +36,7 @@ from register.journal import CustodyEvent
 from register.locks import lock_complaint
 from register.randomness import Randomness
 from register.search.search_rows import PARTY_FIELDS
-from rules.fact import NEW_CONTACT
+from rules.fact import NEW_CONTACT, SUBJECT
 from wording.blotting import Blotter
 
 GROUND = "erasure_ground"
@@ -117,17 +117,24 @@ class Targets:
 
 def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrder) -> Targets:
     """Return what an order takes that is still there. Who filed a complaint is taken with the texts and files that name
-    them: nothing would blot them out there any more."""
+    them: nothing would blot them out there any more. What the case is about in a line is taken with every text of the
+    intake, since it says the same."""
     number = complaint.number
     party = session.scalars(select(PartyRow).where(PartyRow.complaint == number, PartyRow.salt.is_not(None))).first()
     with_party = order.party and party is not None
     words = Blotter(getattr(party, name) for name in PARTY_FIELDS) if with_party else Blotter(())
     kept_texts = select(TextRow).where(TextRow.complaint == number, TextRow.body.is_not(None)).order_by(TextRow.id)
     kept_files = select(AttachmentRow).where(AttachmentRow.complaint == number, AttachmentRow.salt.is_not(None))
+    [case_rows] = read_case_rows(session, [number])
+    came_with = named_by_intake_and_acts(case_rows, fold_case(case_rows))
+    with_subject = any(came_with.get(ordered, 0) is None for ordered in order.texts)
     rows = [
         row
         for row in session.scalars(kept_texts)
-        if row.id in order.texts or words.is_written_in(row.body or "") or (with_party and row.name == NEW_CONTACT)
+        if row.id in order.texts
+        or words.is_written_in(row.body or "")
+        or (with_party and row.name == NEW_CONTACT)
+        or (with_subject and row.name == SUBJECT)
     ]
     files = [
         row
@@ -136,8 +143,6 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     ]
     letters = _letters(session, complaint, rows, every=with_party)
     taken = [row for row in rows if row.id not in letters]
-    [case_rows] = read_case_rows(session, [number])
-    came_with = named_by_intake_and_acts(case_rows, fold_case(case_rows))
     ids = {*(row.id for row in taken), *(row.id for row in files)}
     ns = {came_with[name] for name in ids & came_with.keys()}
     papers = session.scalars(select(DocumentRow).where(DocumentRow.complaint == number)).all()

@@ -235,6 +235,28 @@ class ComingEventJson(TypedDict):
     type: str
 
 
+class CorrectedFieldJson(TypedDict):
+    """A correction of who filed a complaint: how a field read before and how it reads since, when and by whom. Both
+    contacts are tried.
+    """
+
+    after: str
+    at: str
+    before: str
+    by: str | None
+    by_name: str
+    field: str
+
+
+class CorrectionJson(TypedDict):
+    """How a text should read, by a correction beside it: when and by whom."""
+
+    at: str
+    body: str
+    by: str | None
+    by_name: str
+
+
 class CountingJson(TypedDict):
     """By which terms, office hours and holiday notices the days were counted. A year without a notice has none."""
 
@@ -604,13 +626,13 @@ class OwedJson(TypedDict):
 
 
 class PartyJson(TypedDict):
-    """Who filed a complaint. What is not known is empty; what the reader may not see is hidden. `more_contacts` were
-    corrected, and are tried beside `contact`.
+    """Who filed a complaint, as it reads now, and what was `corrected`, the first correction first. What is not known
+    is empty; what the reader may not see is hidden.
     """
 
     address: str
     contact: str
-    more_contacts: list[str]
+    corrected: list[CorrectedFieldJson]
     name: str
     unit: str
 
@@ -914,8 +936,9 @@ class WaitingJson(TypedDict):
 
 
 class WrittenTextJson(TypedDict):
-    """A text of a case as it stands: with which event it was written (`seq`), when and by whom. `of_act`: it is of the
-    kind that any act may carry, such as a reason; each is under its own act in the history, and this is the last one.
+    """A text of a case as it was written: with which event (`seq`), when and by whom; and how it was `corrected`, the
+    first correction first. `of_act`: it is of the kind that any act may carry, such as a reason; each is under its own
+    act in the history, and this is the last one.
     """
 
     at: str
@@ -923,6 +946,7 @@ class WrittenTextJson(TypedDict):
     by: str | None
     by_name: str
     closed: bool
+    corrected: list[CorrectionJson]
     erased: bool
     label: str
     name: str

@@ -124,6 +124,7 @@ COMMON_TEXTS: Mapping[str, Message] = {
     "new_address": N_("address as corrected"),
     "corrected_text": N_("text as corrected"),
     "grade_words": N_("words with the grade"),
+    "subject": N_("What it is about, in a line"),
 }
 
 COMMON_STAGES: Mapping[str, Message] = {MERGED: N_("Merged into another case")}

@@ -72,7 +72,7 @@ COMMON_ACTS: Mapping[str, Message] = {
     "reclassify": N_("reclassify"),
     "amend": N_("amend a fact"),
     "correct_text": N_("correct a slip of the pen"),
-    "correct_contact": N_("correct a contact"),
+    "correct_filer": N_("correct the details of the filer"),
     "close_text": N_("close a text of another case"),
     "open_text": N_("open a closed text"),
     "replace": N_("replace a person"),
@@ -82,6 +82,7 @@ COMMON_ACTS: Mapping[str, Message] = {
     "deputise": N_("name a deputy"),
     "contact": N_("record of a contact"),
     "evidence": N_("add evidence"),
+    "grade": N_("graded by the complainant"),
     "tick": N_("tick a duty"),
     "sign": N_("sign"),
     "consent": N_("consent of a party"),
@@ -117,8 +118,13 @@ COMMON_TEXTS: Mapping[str, Message] = {
     "reason": N_("reason"),
     "opinion": N_("opinion"),
     "contact_record": N_("record of the contact"),
+    "new_name": N_("name as corrected"),
+    "new_unit": N_("unit as corrected"),
     "new_contact": N_("contact as corrected"),
+    "new_address": N_("address as corrected"),
     "corrected_text": N_("text as corrected"),
+    "grade_words": N_("words with the grade"),
+    "subject": N_("What it is about, in a line"),
 }
 
 COMMON_STAGES: Mapping[str, Message] = {MERGED: N_("Merged into another case")}

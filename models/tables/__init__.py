@@ -19,7 +19,7 @@ from models.tables.identity import (
 )
 from models.tables.inbox import AttachmentRow, InboxRow, PartyRow, TextRow
 from models.tables.log import LogRow, UnsequencedRow
-from models.tables.notices import DocumentDueRow, DocumentRow, NoticeRow
+from models.tables.notices import DocumentDueRow, DocumentRow, NoticeMarkRow, NoticePreferenceRow, NoticeRow
 from models.tables.office import (
     AbsenceRow,
     CalendarRow,
@@ -65,6 +65,8 @@ __all__ = [
     "LoginSessionRow",
     "LoginTryRow",
     "LookRow",
+    "NoticeMarkRow",
+    "NoticePreferenceRow",
     "NoticeRow",
     "OneTimeLinkRow",
     "PartyRow",

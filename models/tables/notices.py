@@ -1,8 +1,8 @@
 """Notices, and documents as files: what goes out."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Table
@@ -50,6 +50,34 @@ class NoticeRow(Table):
     tries: Mapped[int] = mapped_column(default=0)
     code: Mapped[str | None]
     next_at: Mapped[datetime | None]
+
+
+class NoticeMarkRow(Table):
+    """What has become of a notice for one person to whom it came: `read` by them, or `mailed` to them. No event and no
+    part of the record: whether somebody has read a notice changes nothing of it. A notice may be written anew by a
+    repair, so that no key refers to it."""
+
+    __tablename__ = "notice_mark"
+    __table_args__ = (CheckConstraint("mark IN ('read', 'mailed')", name="mark"),)
+    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    notice: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class NoticePreferenceRow(Table):
+    """How notices reach a person by mail, and whether what the office adds beside the law rings at all; without a row
+    by the morning's letter, in the language of the office. `digest_day` is the day of the last letter of a morning,
+    `mailed_at` when the last letter about new notices was begun. No part of the record."""
+
+    __tablename__ = "notice_preference"
+    __table_args__ = (CheckConstraint("mail IN ('at_once', 'morning', 'none')", name="mail"),)
+    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    mail: Mapped[str] = mapped_column(server_default="morning")
+    muted: Mapped[bool] = mapped_column(server_default=false())
+    language: Mapped[str | None]
+    digest_day: Mapped[date | None]
+    mailed_at: Mapped[datetime | None]
 
 
 class DocumentRow(Table):

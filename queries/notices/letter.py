@@ -6,17 +6,21 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
+from models.case import Case
 from models.events import Event
+from models.form import Party
 from models.means import Means
 from models.messages import TextRef
-from models.requirement import EventName
+from models.requirement import EventName, Name
 from models.rule import Notice, Rule
-from models.tables import NoticeRow, PartyRow
+from models.tables import ComplaintRow, NoticeRow
 from models.time import CHINA
 from notices import letters
 from queries.cases.case_file import CaseFile, holder_name, load_case_file, party_row
 from queries.cases.history import events_of
-from queries.cases.reading import contact_words, filer_words, party_words
+from queries.cases.reading import filer_words, party_words
+from register.cases.filer import corrected_fields, corrections_at, filer_of_case
+from register.cases.stored_case import stored_case
 from register.documents import texts
 from register.office.held_names import STAFF
 from rules import sees
@@ -72,27 +76,27 @@ def mail_address(contact: str) -> str | None:
 
 @dataclass(frozen=True)
 class OwedNotice:
-    """A notice with the case as it stood when the notice was owed. `owing` is the event that caused it. `contacts`
-    are today's contacts of the person who filed the complaint."""
+    """A notice with the case as it stood when the notice was owed. `owing` is the event that caused it. `now` is the
+    case of today, with what has been corrected since."""
 
     row: NoticeRow
     case_file: CaseFile
     rule: Rule
     notice: Notice
     owing: Event
-    contacts: tuple[TextRef, ...] = ()
+    now: Case
 
 
 def owed_notice(session: Session, row: NoticeRow) -> OwedNotice:
     """Return the notice of a row with its case at that time."""
     case_file = load_case_file(session, row.complaint)
-    contacts = case_file.case.contacts
+    now = case_file.case
     past = [event for event in events_of(session, row.complaint) if event.seq <= row.seq]
     case_file = replace(case_file, case=fold_events(case_file.law, row.complaint, past))
     rule, notice = {rule.notice.code: (rule, rule.notice) for rule in case_file.procedure.rules if rule.notice}[
         row.name
     ]
-    return OwedNotice(row, case_file, rule, notice, _owing_event(case_file.law.notice_events(notice), past), contacts)
+    return OwedNotice(row, case_file, rule, notice, _owing_event(case_file.law.notice_events(notice), past), now)
 
 
 def _owing_event(upon: tuple[EventName, ...], past: list[Event]) -> Event:
@@ -115,10 +119,14 @@ def notice_recipient(session: Session, owed: OwedNotice) -> Recipient:
     own = owed.row.filer or owed.row.complaint
     filers = {number: party_row(session, number) for number in (owed.row.complaint, *owed.case_file.case.joined)}
     if role.filer:
-        found = filers.pop(own, None) or PartyRow(name="", unit="", contact="", address="")
-        name, hidden = found.name or found.unit or role.name, party_words(filers.values())
-        more = () if owed.row.filer else tuple(contact_words(session, owed.contacts))
-        return Recipient(name, found.contact, found.address, filed=True, hidden=hidden, more=more)
+        on_file = filers.pop(own, None)
+        case = stored_case(session, session.get_one(ComplaintRow, own)) if owed.row.filer else owed.now
+        found = filer_of_case(session, own, case) or Party()
+        more = corrected_fields(session, case.filer_corrections).get("contact", ()) if case else ()
+        hidden = (*party_words(filers.values()), *corrections_at(session, filers))
+        contact = on_file.contact if on_file else ""  # which is tried, too
+        name = found.name or found.unit or role.name
+        return Recipient(name, contact, found.address, filed=True, hidden=hidden, more=more)
     held = (owed.row.to_role, STAFF)
     secret = sees.read_refusals(owed.case_file.law, owed.case_file.case, owed.row.to_role, held, "identity")
     return Recipient(role.name, hidden=filer_words(session, owed.case_file) if secret else ())
@@ -153,7 +161,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
     owing = owed.owing
     if owing.means is Means.no_contact:  # that they were not reached before is nothing to tell them
         owing = owing.model_copy(update={"means": None})
-    included = {name: case.texts[name] for name in with_texts if name in case.texts}
+    included = {name: _as_corrected(owed, name) for name in with_texts if name in case.texts}
     return {
         "number": owed.row.complaint,
         "title": procedure.title,
@@ -175,6 +183,12 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "office": signature or _signing_office(session, owed),
         "day": terms.printed_day(owed.row.at.astimezone(CHINA).date()),
     }
+
+
+def _as_corrected(owed: OwedNotice, name: Name) -> TextRef:
+    """Return a text that a notice repeats, as it has been corrected since, unless it was written anew."""
+    was = owed.case_file.case
+    return (owed.now if owed.now.texts.get(name) == was.texts[name] else was).texts_as_corrected[name]
 
 
 def _running_limits(owed: OwedNotice) -> Iterator[dict[str, str]]:

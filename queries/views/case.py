@@ -6,6 +6,7 @@ from typing import Literal
 from models.events import EventType
 from models.messages import Refusal
 from models.time import Unit
+from queries.views.about import AboutView
 from queries.views.base import NamedView, ShownInstant, ShownValue, View
 from queries.views.clock import ClockCondition, ClockView, LastDayView
 from queries.views.documents import DocumentSummaryView
@@ -24,16 +25,26 @@ class TextView(View):
     closed: bool = False
 
 
+class CorrectionView(View):
+    """How a text should read, by a correction beside it: when and by whom."""
+
+    body: str
+    at: ShownInstant
+    by: str | None
+    by_name: str
+
+
 class WrittenTextView(TextView):
-    """A text of a case as it stands: with which event it was written (`seq`), when and by whom. `of_act`: it is of the
-    kind that any act may carry, such as a reason; each is under its own act in the history, and this is the last one.
-    """
+    """A text of a case as it was written: with which event (`seq`), when and by whom; and how it was `corrected`, the
+    first correction first. `of_act`: it is of the kind that any act may carry, such as a reason; each is under its own
+    act in the history, and this is the last one."""
 
     seq: int | None
     at: ShownInstant
     by: str | None
     by_name: str
     of_act: bool
+    corrected: tuple[CorrectionView, ...] = ()
 
 
 class AttachmentView(View):
@@ -232,15 +243,27 @@ class WaitingView(View):
     next_alarm: ShownInstant | None
 
 
+class CorrectedFieldView(View):
+    """A correction of who filed a complaint: how a field read before and how it reads since, when and by whom. Both
+    contacts are tried."""
+
+    field: str
+    before: str
+    after: str
+    at: ShownInstant
+    by: str | None
+    by_name: str
+
+
 class PartyView(View):
-    """Who filed a complaint. What is not known is empty; what the reader may not see is hidden. `more_contacts` were
-    corrected, and are tried beside `contact`."""
+    """Who filed a complaint, as it reads now, and what was `corrected`, the first correction first. What is not known
+    is empty; what the reader may not see is hidden."""
 
     name: str = ""
     unit: str = ""
     contact: str = ""
     address: str = ""
-    more_contacts: tuple[str, ...] = ()
+    corrected: tuple[CorrectedFieldView, ...] = ()
 
 
 class FactView(View):
@@ -275,10 +298,18 @@ class RecordedHeadView(View):
     hash: str | None
 
 
+class CaseGradeView(NamedView):
+    """How whoever filed the complaint graded its end: by which event, when."""
+
+    seq: int
+    at: ShownInstant
+
+
 class CaseView(View):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
     case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
-    alarms that say that its record does not hold. `hidden` are the parts that this reader may not see, with why.
+    alarms that say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts
+    that this reader may not see, with why.
 
     With `as_of` it is as the register had it at that instant: state, facts, texts, limits, documents, what it waited
     for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and texts
@@ -288,6 +319,7 @@ class CaseView(View):
     number: str
     procedure: str
     title: str
+    about: AboutView | None
     edition: str
     law_sha256: str
     received_at: ShownInstant
@@ -296,6 +328,7 @@ class CaseView(View):
     stage: str
     stage_label: str
     closed_at: ShownInstant | None
+    grade: CaseGradeView | None = None
     urgent: bool
     recused: tuple[NamedView, ...]
     party: PartyView | None

@@ -96,7 +96,7 @@ def _make_document(
         version=version.issued.version,
         salt=client.randomness.new_salt(),
         signatures=len(version.issued.signatures),
-        identity=any(is_printed(said, printed) for said in writer.party if len(said) > 1)
+        identity=any(is_printed(said, printed) for said in writer.party_words if len(said) > 1)
         or Blotter(filer_words(writer.session, writer.case_file)).is_in(printed),
         at=version.made.at,
         produced_at=client.clock(writer.session, ""),

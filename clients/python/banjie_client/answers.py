@@ -10,6 +10,17 @@ from __future__ import annotations
 from typing import TypedDict
 
 
+class AboutJson(TypedDict):
+    """What a complaint is about, who filed it and whom or what it is about, as far as the reader may know: each is
+    empty where nothing is known, and says so where it is confidential. `subject` is what was written when it came in,
+    else the first sentence of the narrative.
+    """
+
+    filer: str
+    subject: str
+    target: str
+
+
 class ActOutcomeJson(TypedDict):
     """An act in the inbox of its case: `received` (on record, not judged yet), `accepted` as event `seq`, or `refused`,
     with the rules by which, what is missing, and the reasons in words.
@@ -97,9 +108,19 @@ class CaseEventJson(TypedDict):
     type: str
 
 
+class CaseGradeJson(TypedDict):
+    """How whoever filed the complaint graded its end: by which event, when."""
+
+    at: str
+    code: str
+    label: str
+    seq: int
+
+
 class CaseLineJson(TypedDict):
     """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
-    last the reminders of the office. `begun`: the case has its first event.
+    last the reminders of the office. `begun`: the case has its first event. `urged`: None where it was not urged within
+    two weeks, or whoever has work on it has acted since.
     """
 
     begun: bool
@@ -111,6 +132,7 @@ class CaseLineJson(TypedDict):
     stage: str
     stage_label: str
     title: str
+    urged: UrgedJson | None
     urgent: bool
 
 
@@ -131,13 +153,15 @@ class CaseListJson(TypedDict):
 class CaseJson(TypedDict):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
     case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
-    alarms that say that its record does not hold. `hidden` are the parts that this reader may not see, with why.
+    alarms that say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts
+    that this reader may not see, with why.
 
     With `as_of` it is as the register had it at that instant: state, facts, texts, limits, documents, what it waited
     for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and texts
     without those erased since; the states of notices, attachments and of the cases in `related`; `doubts`.
     """
 
+    about: AboutJson | None
     as_of: str | None
     attachments: list[AttachmentJson]
     clocks: list[ClockJson]
@@ -147,6 +171,7 @@ class CaseJson(TypedDict):
     edition: str
     entry: str
     facts: list[FactJson]
+    grade: CaseGradeJson | None
     hidden: list[NamedJson]
     law_sha256: str
     linked: list[str]
@@ -220,6 +245,28 @@ class ComingEventJson(TypedDict):
     at: str
     label: str
     type: str
+
+
+class CorrectedFieldJson(TypedDict):
+    """A correction of who filed a complaint: how a field read before and how it reads since, when and by whom. Both
+    contacts are tried.
+    """
+
+    after: str
+    at: str
+    before: str
+    by: str | None
+    by_name: str
+    field: str
+
+
+class CorrectionJson(TypedDict):
+    """How a text should read, by a correction beside it: when and by whom."""
+
+    at: str
+    body: str
+    by: str | None
+    by_name: str
 
 
 class CountingJson(TypedDict):
@@ -426,6 +473,25 @@ class FactJson(TypedDict):
     value_label: str
 
 
+class GradeFormJson(TypedDict):
+    """What the page on which an ended complaint is graded shows. `state`: whether it can be graded now (`open`), `says`
+    why not. `until`: before that instant. `given`: the grade that was given since it ended. Nothing else of the
+    complaint is shown: a link can be passed on.
+    """
+
+    bad_reasons: list[NamedJson]
+    closed_at: str | None
+    given: str | None
+    given_label: str
+    good_reasons: list[NamedJson]
+    grades: list[NamedJson]
+    number: str
+    says: str
+    state: str
+    title: str
+    until: str | None
+
+
 class GrantedExtensionJson(TypedDict):
     """An extension that was granted: who asked and when, who granted it, for how long or until when."""
 
@@ -591,13 +657,13 @@ class OwedJson(TypedDict):
 
 
 class PartyJson(TypedDict):
-    """Who filed a complaint. What is not known is empty; what the reader may not see is hidden. `more_contacts` were
-    corrected, and are tried beside `contact`.
+    """Who filed a complaint, as it reads now, and what was `corrected`, the first correction first. What is not known
+    is empty; what the reader may not see is hidden.
     """
 
     address: str
     contact: str
-    more_contacts: list[str]
+    corrected: list[CorrectedFieldJson]
     name: str
     unit: str
 
@@ -876,6 +942,13 @@ class UnsignedDocumentJson(TypedDict):
     signers: list[NamedJson]
 
 
+class UrgedJson(TypedDict):
+    """That a case was urged and nobody who has work on it has acted since: how often, and when last."""
+
+    last: str
+    times: int
+
+
 class WaitingJson(TypedDict):
     """What a case waits for: who must act, until when, what is open and what is missing. `stage`, `since` and `who` are
     of the main track; `linked` and `related` are linked cases that have not ended; `guides` are rules that advise.
@@ -901,8 +974,9 @@ class WaitingJson(TypedDict):
 
 
 class WrittenTextJson(TypedDict):
-    """A text of a case as it stands: with which event it was written (`seq`), when and by whom. `of_act`: it is of the
-    kind that any act may carry, such as a reason; each is under its own act in the history, and this is the last one.
+    """A text of a case as it was written: with which event (`seq`), when and by whom; and how it was `corrected`, the
+    first correction first. `of_act`: it is of the kind that any act may carry, such as a reason; each is under its own
+    act in the history, and this is the last one.
     """
 
     at: str
@@ -910,6 +984,7 @@ class WrittenTextJson(TypedDict):
     by: str | None
     by_name: str
     closed: bool
+    corrected: list[CorrectionJson]
     erased: bool
     label: str
     name: str

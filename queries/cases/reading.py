@@ -203,7 +203,14 @@ def filer_words(
     joined = (party_row(session, number) for number in case_file.case.joined)
     people = filers_in_office(session, case_file)
     contacts = contact_words(session, case_file.case.contacts)
-    return (*party_words((*filed, *joined)), *contacts, *map(visible_text, contacts), *people, *people.values())
+    return words_of_filer((*filed, *joined), contacts, people)
+
+
+def words_of_filer(
+    parties: Iterable[PartyRow | None], contacts: Sequence[str], people: Mapping[Person, str]
+) -> tuple[str, ...]:
+    """Return what says who filed a complaint: `parties` on file, contacts that stand beside, persons of the office."""
+    return (*party_words(parties), *contacts, *map(visible_text, contacts), *people, *people.values())
 
 
 def contact_words(session: Session, contacts: Sequence[TextRef]) -> list[str]:

@@ -1,16 +1,19 @@
 """Lists of complaints, as they are shown."""
 
+from queries.views.about import AboutView
 from queries.views.base import NamedView, ShownInstant, View
 from queries.views.clock import ClockView
 
 
 class CaseLineView(View):
-    """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
-    last the reminders of the office. `begun`: the case has its first event."""
+    """One complaint in a list. `about`: none where the list is made for nobody. `holders`: who has work on it.
+    `clocks`: first the limit by which the list stands, last the reminders of the office. `begun`: the case has its
+    first event."""
 
     number: str
     procedure: str
     title: str
+    about: AboutView | None = None
     stage: str
     stage_label: str
     received_at: ShownInstant

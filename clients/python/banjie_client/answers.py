@@ -109,10 +109,12 @@ class CaseEventJson(TypedDict):
 
 
 class CaseLineJson(TypedDict):
-    """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
-    last the reminders of the office. `begun`: the case has its first event.
+    """One complaint in a list. `about`: none where the list is made for nobody. `holders`: who has work on it.
+    `clocks`: first the limit by which the list stands, last the reminders of the office. `begun`: the case has its
+    first event.
     """
 
+    about: AboutJson | None
     begun: bool
     clocks: list[ClockJson]
     holders: list[NamedJson]

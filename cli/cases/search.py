@@ -54,7 +54,7 @@ def print_found(found: SearchView) -> None:
         )
         return
     number, when = gettext("Number"), gettext("Date")
-    columns = number, gettext("What it is about"), pgettext("column", "Where"), when, gettext("Excerpt")
+    columns = number, pgettext("column", "Subject"), pgettext("column", "Where"), when, gettext("Excerpt")
     table = new_table(*columns, unfolded=(number, when))
     for hit in escaped(found.hits):
         table.add_row(hit.number, "\n".join(about_lines(hit.about)), hit.part_label, day_text(hit.at), hit.excerpt)

@@ -176,7 +176,7 @@ def print_case_list(page: CaseListView) -> None:
 
 def print_cases(cases: Sequence[CaseLineView]) -> None:
     number, last_day = gettext("Number"), gettext("Ends")
-    about = [gettext("What it is about")] * any(case.about for case in cases)
+    about = [pgettext("column", "Subject")] * any(case.about for case in cases)
     table = new_table(
         number,
         *about,

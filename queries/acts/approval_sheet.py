@@ -116,7 +116,8 @@ def _rules(reading: CaseReading, decisions: list[Decision]) -> Iterator[Rule]:
 
 
 def _rows(reading: CaseReading, waiting: WaitingView, decisions: list[Decision]) -> Iterator[SheetRow]:
-    """Yield the case with what it is about, the decisions, their rules, the subject of the approval, the limits, and the last event."""
+    """Yield the case and what it is about, the decisions, their rules, the subject of the approval, the limits, and the
+    last event."""
     case_file = reading.case_file
     yield SheetRow("案件", terms.case_title(case_file.procedure, case_file.case.entry))
     about = about_case(reading, case_file.procedure, case_file.case)

@@ -29,7 +29,7 @@ class Matter(Protocol):
     """What a case holds by which it says what it is about."""
 
     @property
-    def texts(self) -> Mapping[Name, TextRef]: ...
+    def texts_as_corrected(self) -> Mapping[Name, TextRef]: ...
 
     @property
     def facts(self) -> Mapping[Name, FactValue | None]: ...
@@ -41,7 +41,7 @@ class Matter(Protocol):
     def joined(self) -> tuple[Number, ...]: ...
 
     @property
-    def contacts(self) -> tuple[TextRef, ...]: ...
+    def filer_corrections(self) -> Mapping[str, tuple[TextRef, ...]]: ...
 
 
 def about_case(reading: CaseReading, procedure: Procedure, matter: Matter) -> AboutView | None:
@@ -50,7 +50,7 @@ def about_case(reading: CaseReading, procedure: Procedure, matter: Matter) -> Ab
         return None
     bodies = {row.id: body for row in reading.details.texts if (body := row.readable)}
     filers = filers_in_office(reading.session, reading.case_file).values()
-    filer = filer_name(next(iter(reading.details.parties), None), filers)
+    filer = filer_name(next(iter(reading.details.parties), None), matter, bodies, filers)
     target = target_of(procedure, matter, bodies, lambda person: person_name(reading.session, person))
     return AboutView(
         subject=shown_line(_as_read(reading, subject_of(procedure, matter, bodies))),
@@ -65,7 +65,11 @@ def _as_read(reading: CaseReading, text: str) -> str:
 
 def subject_of(procedure: Procedure, matter: Matter, bodies: Mapping[Id, str]) -> str:
     """Return the text that says what a case is about; empty where there is none."""
-    written = (bodies.get(matter.texts[name].id, "") for name in subject_texts(procedure) if name in matter.texts)
+    written = (
+        bodies.get(matter.texts_as_corrected[name].id, "")
+        for name in subject_texts(procedure)
+        if name in matter.texts_as_corrected
+    )
     return next(filter(str.strip, written), "")
 
 
@@ -76,13 +80,13 @@ def subject_texts(procedure: Procedure) -> tuple[Name, ...]:
 
 def target_of(procedure: Procedure, matter: Matter, bodies: Mapping[Id, str], name_of: Callable[[Person], str]) -> str:
     """Return whom or what a case is about, as its text says it, else as its fact does; empty where neither does."""
-    written = (bodies.get(matter.texts[name].id, "") for name in target_texts(matter))
+    written = (bodies.get(matter.texts_as_corrected[name].id, "") for name in target_texts(matter))
     return next(filter(str.strip, (*written, *_stated_targets(procedure, matter, name_of))), "")
 
 
 def target_texts(matter: Matter) -> tuple[Name, ...]:
     """Return the texts of a case that name whom or what it is about."""
-    return tuple(sorted(TARGETS & matter.texts.keys()))
+    return tuple(sorted(TARGETS & matter.texts_as_corrected.keys()))
 
 
 def _stated_targets(procedure: Procedure, matter: Matter, name_of: Callable[[Person], str]) -> Iterator[str]:
@@ -100,9 +104,14 @@ def target_facts(procedure: Procedure) -> frozenset[Name]:
     return frozenset(name for name in (*TARGETS, *respondents) if name in procedure.facts)
 
 
-def filer_name(party: PartyRow | None, in_office: Iterable[str]) -> str:
-    """Return who filed a case: the name or the unit that they gave, else who of the office did."""
-    return visible_line((party.name.strip() or party.unit.strip() if party else "") or listed(in_office))
+def filer_name(party: PartyRow | None, matter: Matter, bodies: Mapping[Id, str], in_office: Iterable[str]) -> str:
+    """Return who filed a case: the name or the unit that they gave, as corrected, else who of the office did."""
+    for field in ("name", "unit"):
+        corrected = (bodies.get(ref.id, "") for ref in matter.filer_corrections.get(field, ()))
+        said = [*filter(str.strip, (getattr(party, field, ""), *corrected))]
+        if said:
+            return visible_line(said[-1].strip())
+    return listed(in_office)
 
 
 def shown_line(text: str) -> str:

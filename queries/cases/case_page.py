@@ -23,7 +23,7 @@ from queries.views.base import View
 from queries.views.case import CaseView
 from queries.views.history import EventView, HistoryView
 from register.office.access_journal import ReadingDoor
-from rules.event_names import CORRECT
+from rules.event_names import CORRECT, CORRECT_FILER
 
 Zoom = Literal["business", "all", "raw"]
 ZOOMS: tuple[Zoom, ...] = get_args(Zoom)
@@ -106,13 +106,15 @@ def events_after(
 class CasePageView(View):
     """A complaint as one person may see it, with its newest events, the lights of its running limits by their keys, and
     what the person can do; nothing on a closed case that no act is open for. `may_audit`: they may take its dossier
-    away."""
+    away; they may correct the texts `correctable`, and who filed it (`corrects_filer`)."""
 
     case: CaseView
     newest: ToldEventsView
     lights: dict[str, LightView]
     acts: ActsView
     may_audit: bool
+    correctable: tuple[Name, ...]
+    corrects_filer: bool
 
 
 def case_page_view(session: Session, number: Number, person: Person, now: datetime, door: ReadingDoor) -> CasePageView:
@@ -130,6 +132,8 @@ def case_page_view(session: Session, number: Number, person: Person, now: dateti
         lights={clock.clock: lights.light(clock) for clock in running},
         acts=acts.view(),
         may_audit=reading.may_export,
+        correctable=acts.texts_correctable(),
+        corrects_filer=not acts.hindrances(CORRECT_FILER),
     )
 
 

@@ -4,7 +4,8 @@ A list shows who filed many complaints to somebody who may look at one of them. 
 complaint that a person was shown who filed it, not at each look. Where nothing can be written it is not shown.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from sqlalchemy import ARRAY, ColumnElement, Row, Text, any_, case, cast, func, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models.case import as_corrected
 from models.frozen import Frozen
 from models.messages import FactValue, Id, Number, Person, TextRef
 from models.procedure import Procedure
@@ -25,6 +27,7 @@ from register import editions
 from register.journal import Part
 from register.office import access_journal
 from register.office.access_journal import Access, ReadingDoor
+from register.search.search_rows import FIELDS_CORRECTED
 from rules import sees
 from rules.roles import stated_names
 from wording.blotting import Blotter
@@ -40,7 +43,12 @@ class ListedMatter(Frozen):
     facts: dict[Name, FactValue | None] = {}
     filed_as: tuple[Person, ...] = ()
     joined: tuple[Number, ...] = ()
-    contacts: tuple[TextRef, ...] = ()
+    corrections: dict[Name, tuple[TextRef, ...]] = {}
+    filer_corrections: dict[str, tuple[TextRef, ...]] = {}
+
+    @property
+    def texts_as_corrected(self) -> dict[Name, TextRef]:
+        return as_corrected(self.texts, self.corrections)
 
 
 class _Listed(NamedTuple):
@@ -54,9 +62,11 @@ class _Listed(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """What the lines of a page are made from: bodies of texts by id, who filed by number, names of persons."""
+    """What the lines of a page are made from: bodies of texts by id; by number what was said to correct who filed it,
+    and who did; names of persons."""
 
     bodies: Mapping[Id, str]
+    corrected: Mapping[Number, Sequence[str]]
     parties: Mapping[Number, PartyRow]
     names: Mapping[Person, str]
 
@@ -80,16 +90,17 @@ def about_lines(reader: SearchReader, numbers: Collection[Number], door: Reading
 
 def _line(one: _Listed, known: _Known) -> AboutView:
     party, filers = known.parties.get(one.row.number), known.filers(one)
-    filer = filer_name(party, filers.values())
+    filer = filer_name(party, one.matter, known.bodies, filers.values())
     subject = subject_of(one.procedure, one.matter, known.bodies)
     target = target_of(one.procedure, one.matter, known.bodies, lambda person: known.names.get(person, person))
     if not one.narrative:
         hidden = gettext("(confidential)")
         subject, target = subject and hidden, target and hidden
     elif not one.identity and (subject or target):
-        joined = (known.parties.get(number) for number in one.matter.joined)
-        contacts = [known.bodies[ref.id] for ref in one.matter.contacts if ref.id in known.bodies]
-        blotter = Blotter(words_of_filer((party, *joined), contacts, filers))
+        cases = (one.row.number, *one.matter.joined)
+        parties = map(known.parties.get, cases)
+        corrected = [said for number in cases for said in known.corrected.get(number, ())]
+        blotter = Blotter(words_of_filer(parties, corrected, filers))
         subject, target = blotter.blotted(subject), blotter.blotted(target)
     return AboutView(
         subject=shown_line(subject),
@@ -161,26 +172,29 @@ def _known(session: Session, page: Sequence[_Listed]) -> _Known:
     refs = {ref.id for one in page for ref in _refs(one)}
     numbers = {number for one in page for number in (one.row.number, *one.matter.joined)}
     people = {person for one in page for person in (*_filers(one), *_targets(one))}
-    bodies = select(TextRow.id, func.left(TextRow.body, READ)).where(
-        _is_one_of(TextRow.id, refs), TextRow.body.is_not(None), TextRow.closed_at.is_(None)
+    of_filer = TextRow.name.in_(FIELDS_CORRECTED) & _is_one_of(TextRow.complaint, numbers)
+    bodies = select(TextRow.id, TextRow.complaint, TextRow.name, func.left(TextRow.body, READ).label("said")).where(
+        of_filer | _is_one_of(TextRow.id, refs), TextRow.body.is_not(None), TextRow.closed_at.is_(None)
     )
+    said = session.execute(bodies).all()
+    corrected = defaultdict[Number, list[str]](list)
+    for row in said:
+        if row.name in FIELDS_CORRECTED:
+            corrected[row.complaint].append(row.said)
     parties = session.scalars(select(PartyRow).where(_is_one_of(PartyRow.complaint, numbers)))
     names = select(PersonRow.id, PersonRow.name).where(_is_one_of(PersonRow.id, people))
     return _Known(
-        bodies=dict(_pairs(session.execute(bodies).all())),
+        bodies={row.id: row.said for row in said},
+        corrected=corrected,
         parties={party.complaint: party for party in parties},
-        names=dict(_pairs(session.execute(names).all())) if people else {},
+        names={row.id: row.name for row in session.execute(names)} if people else {},
     )
-
-
-def _pairs(rows: Iterable[Row[Any]]) -> Iterator[tuple[str, str]]:
-    return ((row[0], row[1]) for row in rows)
 
 
 def _refs(one: _Listed) -> Iterator[TextRef]:
     names = (*subject_texts(one.procedure), *target_texts(one.matter))
-    yield from (one.matter.texts[name] for name in names if name in one.matter.texts)
-    yield from one.matter.contacts
+    texts = one.matter.texts_as_corrected
+    return (texts[name] for name in names if name in texts)
 
 
 def _filers(one: _Listed) -> set[Person]:

@@ -9,11 +9,13 @@ from rich.table import Table
 from cli.rendering.history_lines import doubt_lines
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
 from cli.rendering.waiting_lines import labels, linked_case_line, print_state
+from models.time import CHINA
 from queries.views.case import AttachmentView, CaseView, PartyView, WrittenTextView
 from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
-from queries.views.lists import CaseLineView, CaseListView
+from queries.views.lists import CaseLineView, CaseListView, UrgedView
 from wording.articles import article_text
+from wording.dates import short_day
 from wording.translation import N_, Message, gettext, listed, ngettext, pgettext
 
 ATTACHMENT_STATES: Mapping[str, Message] = {
@@ -134,7 +136,7 @@ def _attachment_table(attachments: Sequence[AttachmentView]) -> Table | None:
     for attachment in attachments:
         states, state = ATTACHMENT_STATES, attachment.state
         says = FILE_STATES[attachment.file]() if attachment.file else states[state]()
-        size = ngettext("{n:,} byte", "{n:,} bytes", attachment.size)
+        size = ngettext("{n} byte", "{n} bytes", attachment.size)
         table.add_row(attachment.id, attachment.name, attachment.media_type, size, says)
     return table if attachments else None
 
@@ -212,8 +214,14 @@ def _case_row(case: CaseLineView) -> tuple[str, ...]:
     clocks = [clock for clock in case.clocks if clock.state != "stopped"]
     stage = case.stage_label if case.begun else gettext("{stage} (not begun)", stage=case.stage_label)
     number = gettext("[red]urgent[/] {number}", number=case.number) if case.urgent else case.number
+    number += f"\n{_urged(case.urged)}" if case.urged else ""
     limits = "\n".join(map(_limit_cell, clocks))
     return number, stage, labels(case.holders), limits, "\n".join(clock.last_day_label for clock in clocks)
+
+
+def _urged(urged: UrgedView) -> str:
+    last = short_day(urged.last.astimezone(CHINA))
+    return ngettext("urged, {day}", "urged {n} times, last {day}", urged.times, day=last)
 
 
 def _limit_cell(clock: ClockView) -> str:

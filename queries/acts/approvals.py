@@ -17,6 +17,7 @@ from queries.cases.waiting import pending_request_view, person_decisions
 from queries.lists.inbox import InboxFilter, InboxLineView, inbox_view
 from queries.lists.limit_lights import LightView
 from queries.views.base import ShownInstant, View
+from queries.views.lists import UrgedView
 from register.office.access_journal import ReadingDoor
 from rules.waiting import pending_requests
 from wording import terms
@@ -173,6 +174,7 @@ class ApprovalLineView(View):
     number: str
     title: str
     stage_label: str
+    urged: UrgedView | None
     light: LightView
     head: str
     subject: tuple[SubjectPartView, ...]
@@ -211,6 +213,7 @@ def _line(
         number=line.case.number,
         title=line.case.title,
         stage_label=line.case.stage_label,
+        urged=line.case.urged,
         light=line.light,
         head=reading.case_file.recorded.hash,
         subject=subjects[line.case.number],

@@ -31,7 +31,7 @@ from rules.item import CORRECT_TEXT
 from wording import dates, terms
 from wording.articles import article_text
 from wording.blotting import Blotter
-from wording.regulation_names import translated
+from wording.regulation_names import language_of, translated
 from wording.translation import NP_, Language, listed, speaking
 
 ERASED_TEXT = NP_("paper", "(the text was erased)")
@@ -88,10 +88,10 @@ class DocumentWriter:
     remedy: str = ""
     log: str = ""
 
-    def sheet(self, version: DocumentVersion, language: Language = Language.zh) -> Sheet:
+    def sheet(self, version: DocumentVersion, language: Language | None = None) -> Sheet:
         """Return the content of a document version. It is in the language of the regulation, whatever that of the
         screen; in another language it is good for a translation alone."""
-        with speaking(language):
+        with speaking(language or language_of(self.case_file.procedure)):
             return self._letter_sheet(version) if version.letter else self._document_sheet(version)
 
     def _document_sheet(self, version: DocumentVersion) -> Sheet:

@@ -32,7 +32,8 @@ from rules.item import CORRECT_TEXT
 from rules.roles import role_holders
 from wording import event_texts, terms
 from wording.blotting import Blotter
-from wording.translation import Language, speaking
+from wording.regulation_names import language_of
+from wording.translation import speaking
 from wording.visible_text import visible_line
 
 EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -140,13 +141,13 @@ def responsible_holder(owed: OwedNotice) -> str | None:
 
 def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: str, log: str = "") -> str:
     """Return the text of a notice, with words that its recipient may not read hidden; below it the line that says how
-    the log stood. It is in Chinese, whatever the language of the screen. Raises jinja2.TemplateError."""
+    the log stood. It is in the language of the regulation, whatever that of the screen. Raises jinja2.TemplateError."""
     slug, name = owed.case_file.procedure.slug, owed.notice.form or owed.notice.code
     if owed.owing.type in ("redated", "corrected"):
         name = owed.owing.type
     elif owed.owing.name == CORRECT_TEXT:
         name = CORRECT_TEXT
-    with speaking(Language.zh):
+    with speaking(language_of(owed.case_file.procedure)):
         context = _letter_context(session, owed, to, signature)
     written = letters.write_letter(letters.template_candidates(slug, name, owed.owing.type), context)
     return Blotter(to.hidden).blotted(written) + (f"\n{log}\n" if log else "")

@@ -30,7 +30,7 @@ from starter.documents import upload
 from starter.notices.delivery import NoticeSettings
 from wording import terms
 from wording.blotting import Blotter
-from wording.regulation_names import translated
+from wording.regulation_names import language_of, translated
 from wording.translation import N_, Language, by_door, gettext, listed
 
 log = logging.getLogger("banjie.documents")
@@ -244,11 +244,11 @@ async def save_translation(
 ) -> SavedTranslation:
     """Write the newest of the matching documents, made anew in another language, to a new file. Who may read it, and
     what goes on record of that, is as for the document itself. Raises BadInput, ReadingRefused, Unavailable."""
-    if language is Language.zh:
-        raise BadInput(gettext("The document itself is in this language."))
 
     def translated_file(session: Session) -> tuple[DocumentRow, str, bytes]:
         reading = begin_reading(session, number, person, client.clock(session, number), door)
+        if language is language_of(reading.case_file.procedure):
+            raise BadInput(gettext("The document itself is in this language."))
         row, label = _readable_document(reading, criteria)
         events = events_of(session, number)
         writer = DocumentWriter(session, reading.case_file, events, client.signature, client.remedy)

@@ -99,7 +99,8 @@ class CaseEventJson(TypedDict):
 
 class CaseLineJson(TypedDict):
     """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
-    last the reminders of the office. `begun`: the case has its first event.
+    last the reminders of the office. `begun`: the case has its first event. `urged`: None where it was not urged within
+    two weeks, or whoever has work on it has acted since.
     """
 
     begun: bool
@@ -111,6 +112,7 @@ class CaseLineJson(TypedDict):
     stage: str
     stage_label: str
     title: str
+    urged: UrgedJson | None
     urgent: bool
 
 
@@ -896,6 +898,13 @@ class UnsignedDocumentJson(TypedDict):
     document: str
     label: str
     signers: list[NamedJson]
+
+
+class UrgedJson(TypedDict):
+    """That a case was urged and nobody who has work on it has acted since: how often, and when last."""
+
+    last: str
+    times: int
 
 
 class WaitingJson(TypedDict):

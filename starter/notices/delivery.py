@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 from jinja2 import TemplateError
@@ -43,18 +43,21 @@ MAX_CONCURRENT_LETTERS = 3
 
 @dataclass(frozen=True)
 class NoticeSettings:
-    """Notice channels in their order, the signature under notices, the folder of the office's document templates, and
-    the office's line on what can be done about a refusal."""
+    """Notice channels in their order, the signature under notices, the folder of the office's document templates, the
+    office's line on what can be done about a refusal, and when the morning's letter to the staff leaves."""
 
     channels: Channels = field(default_factory=dict)
     signature: str = ""
     forms: Path | None = None
     remedy: str = ""
+    morning: time | None = None
 
 
 def read_notice_settings(chosen: Settings) -> NoticeSettings:
     """Return the notice settings; without channels every notice is told by a person."""
-    return NoticeSettings(configured_channels(chosen), chosen.signature, chosen.forms_folder, chosen.remedy)
+    morning = None if chosen.morning_letter == "none" else time.fromisoformat(chosen.morning_letter)
+    channels = configured_channels(chosen)
+    return NoticeSettings(channels, chosen.signature, chosen.forms_folder, chosen.remedy, morning)
 
 
 @in_transaction

@@ -1,6 +1,6 @@
 """`facts:` which facts may be stated, in which form, and which facts follow from others."""
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from models.case import Case, Occurrence, Position, StatedBy, replace
@@ -25,20 +25,21 @@ ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their c
     "breach_withdrawn": "withdraw_breach",
 }  # fmt: skip
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
-CORRECTED_TEXT, NEW_CONTACT = "corrected_text", "new_contact"
+CORRECTED_TEXT, NEW_CONTACT, GRADE_WORDS = "corrected_text", "new_contact", "grade_words"
 SUBJECT = "subject"  # what a complaint is about, in a line; no rule reads it
 # What is corrected of who filed a complaint: each field with the text that says how it should read.
 CORRECTED_FIELDS: Mapping[str, Name] = {
     "name": "new_name", "unit": "new_unit", "contact": NEW_CONTACT, "address": "new_address",
 }  # fmt: skip
 KNOWN_TEXTS = frozenset(  # every procedure knows them
-    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, SUBJECT, *CORRECTED_FIELDS.values()}
+    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, GRADE_WORDS, SUBJECT, *CORRECTED_FIELDS.values()}
 )
 NOTE = "note"
 # The known texts that acts write which every office knows, beside a reason. An outcome writes them if its rules ask.
 TEXTS_OF_ACTS: Mapping[Name, tuple[Name, ...]] = {
     "evidence": (EVIDENCE,), "contact": (CONTACT_RECORD,), "opinion": (OPINION,), NOTE: (OPINION,),
     "correct_text": (CORRECTED_TEXT,), "correct_filer": tuple(CORRECTED_FIELDS.values()),
+    "grade": (GRADE_WORDS,),
     "approve": (OPINION,), "refuse": (OPINION,), "return": (OPINION,),
 }  # fmt: skip
 
@@ -317,3 +318,21 @@ def is_fact_value(fact: Fact, value: FactValue) -> bool:
             return isinstance(value, str) and (fact.is_ == "person" or value in fact.one_of)
         case _:
             return False
+
+
+def other_values(fact: Fact, known: FactValue, now: datetime) -> Iterator[FactValue]:
+    """Yield other values that a fact could have, by which it is asked whether it can be given another one."""
+    day = china_time(now).date()
+    match fact.is_:
+        case "yes_no":
+            yield not known
+        case "number":
+            yield 0 if known else 1
+        case "date" | "instant":
+            yield from (one for one in (day, now) if is_fact_value(fact, one) and one != known)
+        case "code":
+            yield from (code for code in fact.one_of if code != known)
+        case "codes":
+            yield from ((code,) for code in fact.one_of if (code,) != known)
+        case _:  # whom it names instead is chosen on the form
+            yield ("nobody",) if fact.is_ == "persons" else "nobody"

@@ -71,7 +71,7 @@ def print_complaint(case: CaseView) -> None:
 
 def _heading(case: CaseView) -> str:
     """Return which complaint it is, where it stands, and its linked cases."""
-    received, stage = instant_text(case.received_at), case.stage_label
+    received, stage = instant_text(case.came_in), case.stage_label
     parts = [
         gettext(
             "[bold]{number}[/] {title}\nreceived {received} · stage [bold]{stage}[/]",

@@ -108,6 +108,15 @@ class CaseEventJson(TypedDict):
     type: str
 
 
+class CaseGradeJson(TypedDict):
+    """How whoever filed the complaint graded its end: by which event, when."""
+
+    at: str
+    code: str
+    label: str
+    seq: int
+
+
 class CaseLineJson(TypedDict):
     """One complaint in a list. `about`: none where the list is made for nobody. `holders`: who has work on it.
     `clocks`: first the limit by which the list stands, last the reminders of the office. `begun`: the case has its
@@ -144,9 +153,10 @@ class CaseListJson(TypedDict):
 
 class CaseJson(TypedDict):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
-    case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
-    alarms that say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts
-    that this reader may not see, with why.
+    case waits for nothing. `came_in` is when it was received, from which its limits start, `received_at` when it was
+    typed in. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the alarms that
+    say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts that this
+    reader may not see, with why.
 
     With `as_of` it is as the register had it at that instant: state, facts, texts, limits, documents, what it waited
     for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and texts
@@ -156,6 +166,7 @@ class CaseJson(TypedDict):
     about: AboutJson | None
     as_of: str | None
     attachments: list[AttachmentJson]
+    came_in: str
     clocks: list[ClockJson]
     closed_at: str | None
     documents: list[DocumentSummaryJson]
@@ -163,6 +174,7 @@ class CaseJson(TypedDict):
     edition: str
     entry: str
     facts: list[FactJson]
+    grade: CaseGradeJson | None
     hidden: list[NamedJson]
     law_sha256: str
     linked: list[str]
@@ -462,6 +474,25 @@ class FactJson(TypedDict):
     name: str
     value: bool | int | str | list[str]
     value_label: str
+
+
+class GradeFormJson(TypedDict):
+    """What the page on which an ended complaint is graded shows. `state`: whether it can be graded now (`open`), `says`
+    why not. `until`: before that instant. `given`: the grade that was given since it ended. Nothing else of the
+    complaint is shown: a link can be passed on.
+    """
+
+    bad_reasons: list[NamedJson]
+    closed_at: str | None
+    given: str | None
+    given_label: str
+    good_reasons: list[NamedJson]
+    grades: list[NamedJson]
+    number: str
+    says: str
+    state: str
+    title: str
+    until: str | None
 
 
 class GrantedExtensionJson(TypedDict):

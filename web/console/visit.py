@@ -150,7 +150,10 @@ class ConsoleVisit(Visit):
         return "?" + urlencode([*pairs, *((name, value) for name, value in other.items() if value)])
 
     def show(self, template: str, shown: Mapping[str, object], status: int = 200) -> HTMLResponse:
-        return super().show(template, {"counts": self.counts, "saved": self.saved, **shown}, status)
+        known: dict[str, object] = {"counts": self.counts, "saved": self.saved}
+        if self.client.store:
+            known["most_mb"] = self.client.store.largest // (1024 * 1024)
+        return super().show(template, {**known, **shown}, status)
 
 
 @contextmanager

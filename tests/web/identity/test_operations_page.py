@@ -1,5 +1,6 @@
 """The pages of operations and of the auditors: who sees them, what is silent, which alarms are about the record."""
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -32,6 +33,9 @@ async def test_an_administrator_sees_alarms_with_their_remedy_and_what_is_silent
     office.later(seconds=60)
     page = await chen.get("/console/operations")
     assert "2027" in page.text
+    for where in ("/console/", "/console/counts"):  # the number stands in the head of every page
+        assert re.search(r'id="count-alarms"[^>]*>\s*<span class="count">1<', (await chen.get(where)).text)
+        assert "count-alarms" not in (await li.get(where)).text
     assert page.text.count("没有动静") == 3
     assert 'href="/console/operations"' in page.text
     assert (await li.get("/console/operations")).status_code == 403

@@ -97,8 +97,8 @@ async def test_a_complaint_goes_from_receipt_to_closing_by_names_and_keys_alone(
     ):
         await hands.choose(name, answer)
     await hands.answer("不愿公开姓名或单位", "否")
-    await hands.choose("被投诉举报的是", "工作人员")
-    await hands.write("姓名", "郑一鸣")
+    await hands.choose("被投诉举报的是", "所属执法机构")
+    await hands.write("姓名", "甘秀兰")
     await hands.write("联系方式", "13800000000")
     await hands.use("button", "登记")
     await page.get_by_role("status").filter(has_text="已记录").wait_for()

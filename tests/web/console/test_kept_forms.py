@@ -1,7 +1,6 @@
 """What is typed in a real browser stays: while a registration is left, a stage is closed, the network is away; and what
 is on record is not recorded again by the back button."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -138,52 +137,3 @@ async def test_what_is_typed_without_a_network_is_said_to_be_unsaved_and_kept_on
     await page.wait_for_selector("text=已记录")
     assert (await happened(desk, number)).count("noted") == 1
     people.complaints.clear()  # the browser notes each request that found no network
-
-
-async def test_a_registration_typed_without_a_network_is_kept_and_recorded_once(people: BrowserPeople) -> None:
-    page = await people.page("li")
-    await page.goto(FORM)
-    await page.context.set_offline(True)
-    try:
-        await page.fill(NARRATIVE, "水管爆了，没有信号")
-        await page.fill(NAME, "吴一帆")
-        await page.wait_for_selector("#kept.wrong >> text=还没有保存")
-        await fill_facts(page)
-        await page.click(".buttons button >> text='登记'")
-        await page.wait_for_selector("#kept.wrong >> text=没有发出")
-    finally:
-        await page.context.set_offline(False)
-    await page.wait_for_selector("#kept >> text=已自动保存")
-    # The network fails once more, after the form has arrived and before its answer.
-    await page.route("**/console/register/**", lose_the_answer)
-    await page.click(".buttons button >> text='登记'")
-    await page.wait_for_event("requestfailed")
-    await page.unroute_all()
-    await page.go_back()
-    await page.wait_for_selector("text=记录在案，没有再记一次")
-    await page.goto("/console/search?q=吴一帆")
-    await page.wait_for_selector("text=找到 1 处")
-    people.complaints.clear()  # the browser notes each request that found no network
-
-
-async def lose_the_answer(route: Any) -> None:
-    """Have a form arrive, and its answer be lost."""
-    await route.fetch(max_redirects=0)
-    await route.abort()
-
-
-async def test_a_file_that_is_too_large_is_not_taken_and_costs_no_word(
-    people: BrowserPeople, desk: BanjieClient, tmp_path: Path
-) -> None:
-    number, video = await registered(desk), tmp_path / "录像.mp4"
-    with video.open("wb") as written:
-        written.truncate(60 * 1024 * 1024)
-    page = await people.page("li")
-    await page.goto(f"/console/case/{number}/act/note")
-    await page.wait_for_selector("text=一次最多 20 MB")
-    await page.fill("textarea >> nth=0", "录像另送")
-    await page.set_input_files("#files", video)
-    await page.wait_for_selector(".chosen.wrong >> text=超过 20 MB")
-    await page.click(DECIDE)
-    await page.wait_for_selector("text=已记录")
-    assert (await happened(desk, number)).count("noted") == 1

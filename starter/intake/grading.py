@@ -11,6 +11,7 @@ from models.errors import BadInput, KeyReused, UnknownRecord
 from models.form import ActInput
 from models.frozen import StrictModel
 from models.rule import Slug
+from models.time import CHINA
 from queries.cases.case_file import CaseFile, load_case_file
 from queries.views.base import NamedView
 from queries.views.intake import GradeFormView
@@ -69,6 +70,21 @@ async def give_grade(client: BanjieClient, token: str, given: GivenGrade, sender
 def link_of(client: BanjieClient, file: CaseFile, now: datetime) -> str | None:
     """Return what the link of a complaint ends with, while it can be graded; None otherwise."""
     return grade_token(client.keys, file.row) if _state(client, file, now) == "open" else None
+
+
+def line_in_letter(client: BanjieClient, file: CaseFile, now: datetime) -> str:
+    """Return the line by which a letter about an end asks for a grade; none where nobody can grade, or where the office
+    does not say at which address its pages are."""
+    link, until = link_of(client, file, now), _until(client, file)
+    if not (client.grade_pages and link and until):
+        return ""
+    day = terms.printed_day(until.astimezone(CHINA).date() - timedelta(days=1))  # a whole day on which it is open
+    with speaking(Language.zh):
+        return gettext(
+            "Until {day} you can say how satisfied you are with how it was handled: {link}",
+            day=day,
+            link=client.grade_pages + link,
+        )
 
 
 def _words(given: GivenGrade) -> dict[str, str]:

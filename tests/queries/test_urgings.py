@@ -40,7 +40,7 @@ def case(sessions: Sessions) -> RecordedCase:
 def mark(case: RecordedCase, now: datetime = SECOND) -> UrgedView | None:
     with case.sessions() as session:
         (line,) = case_list(session, CaseFilter(), now).cases
-        assert named_cases(session, [case.number], "li", now)[0].urged == line.urged
+        assert named_cases(session, [case.number], "li", now, COMMAND)[0].urged == line.urged
     return line.urged
 
 

@@ -17,7 +17,7 @@ RECIPIENTS = ["window", "leader", "filer", "handler"]
 def drawn_clock(draws: RandomDraws, name: str, names: DeclaredNames) -> Data:
     """Draw a clock that is started and stopped by events of the procedure."""
     data: Data = {
-        "name": name,
+        "code": name,
         **_starts_and_stops(draws, name, names),
         "limit": drawn_limit(draws),
         "breach": draws.often(),

@@ -271,7 +271,7 @@ def record_rule(draws: RandomDraws, names: DeclaredNames, stages: list[str]) -> 
 
 def notice_rule(draws: RandomDraws, names: DeclaredNames, stages: list[str]) -> Data:  # noqa: ARG001  # as its siblings
     """Draw a notice given by an outcome or sent by the system; some require proof of receipt."""
-    data: Data = {"name": f"news{draws.integer(0, 99)}", "to": "filer"}
+    data: Data = {"code": f"news{draws.integer(0, 99)}", "to": "filer"}
     by_the_system = draws.seldom()
     data |= {"owed_after": draws.sample(names.events)} if by_the_system or draws.chance(0.5) else {}
     if not by_the_system:
@@ -281,7 +281,7 @@ def notice_rule(draws: RandomDraws, names: DeclaredNames, stages: list[str]) -> 
         }
         data |= {"means": ["phone", "letter"]} if draws.seldom() else {}
     if draws.seldom():
-        data |= {"name": "decision", "receipt": True}
+        data |= {"code": "decision", "receipt": True}
     if draws.seldom():
         data["when" if by_the_system else "owed_while"] = drawn_requirement(draws, names)
     if draws.seldom():

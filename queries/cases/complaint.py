@@ -12,6 +12,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ClockRow, InboxRow, TextRow
 from queries.alarms import doubt_views
+from queries.cases.about import about_case
 from queries.cases.case_file import CaseFile, case_file_as_of, named_people, old_number, person_name
 from queries.cases.history import events_of
 from queries.cases.limits import clock_view, limits_that_applied
@@ -22,6 +23,7 @@ from queries.lists.line_words import LineWords
 from queries.notices.passages import NOTICE_STATES, is_waiting, notice_state
 from queries.views.base import Known
 from queries.views.case import (
+    CaseGradeView,
     CaseView,
     CorrectedFieldView,
     CorrectionView,
@@ -35,11 +37,14 @@ from queries.views.clock import ClockView
 from register.alarms.doubts import sorted_doubts
 from register.cases.case_details import CaseDetails
 from register.cases.projections import projected_clocks
+from register.journal import find_event
 from register.office.access_journal import ReadingDoor
 from register.search.search_rows import PARTY_FIELDS
+from rules.acts.grading import graded_by
 from rules.clock import clock_applies
-from rules.fact import KNOWN_TEXTS
+from rules.fact import KNOWN_TEXTS, SUBJECT
 from wording import terms
+from wording.grade_words import grade_text
 from wording.translation import gettext, listed
 
 
@@ -70,13 +75,15 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
     row, case, procedure = case_file.row, case_file.case, case_file.procedure
     related = tuple(one for one in reading.linked if case_file.knows(one.opened_at))
     party, shown_texts = _party_view(reading, case_file), _text_views(reading, case_file)
-    reading.record_shown(identity=party is not None, narrative=bool(shown_texts))
+    about = about_case(reading, procedure, case)
+    reading.record_shown(identity=bool(party or (about and about.filer)), narrative=bool(shown_texts))
     files = attachments.attachment_views(reading)
     shown = CaseView(
         as_of=case_file.until,
         number=number,
         procedure=row.procedure,
         title=terms.case_title(procedure, row.entry),
+        about=about,
         edition=row.edition,
         law_sha256=row.law_sha256,
         received_at=case.opened_at if (old := old_number(row)) else row.received_at,
@@ -86,6 +93,7 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         stage=case.stage,
         stage_label=terms.label(procedure, case.stage, "stage"),
         closed_at=case.closed_at,
+        grade=_grade_view(session, case),
         urgent=case.urgent,
         recused=named_people(session, case.recused),
         party=party,
@@ -105,6 +113,14 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         hidden=reading.hidden_parts(),
     )
     return reading.without_filer(shown)
+
+
+def _grade_view(session: Session, case: Case) -> CaseGradeView | None:
+    """Return how the end of a case was graded."""
+    event = find_event(session, case.number, graded_by(case) or 0)
+    if event is None or event.about is None:
+        return None
+    return CaseGradeView(code=event.about, label=grade_text(event.about), seq=event.seq, at=event.at)
 
 
 def _fact_views(session: Session, procedure: Procedure, case: Case) -> Iterator[FactView]:
@@ -139,7 +155,7 @@ def _text_view(reading: CaseReading, case_file: CaseFile, name: Name, row: TextR
         at=row.written_at,
         by=row.written_by,
         by_name=person_name(reading.session, row.written_by),
-        of_act=name in KNOWN_TEXTS and name not in procedure.texts,
+        of_act=name in KNOWN_TEXTS and name != SUBJECT and name not in procedure.texts,
         corrected=() if row.closed_at else tuple(_corrections(reading, case_file.case.corrections.get(name, ()))),
     )
 

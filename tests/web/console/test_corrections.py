@@ -97,6 +97,7 @@ async def test_it_is_corrected_by_command_and_http_as_any_act(desk: BanjieClient
         desk, number, {"name": "correct_filer", "actor": "li", "texts": {"new_address": "建设路9号", "reason": "听错"}}
     )
     assert isinstance(done, OnRecord)
+    assert done.seq
 
 
 async def test_facts_are_corrected_over_their_values_by_who_may(desk: BanjieClient, browser_of: BrowserOf) -> None:

@@ -49,8 +49,6 @@ async def _show(visit: Visit, typed: Form, wrong: str = "") -> Response:
         "others": [one for one in office.people if one.id != person],
         "option": lambda code: option_of(code, office.names),
         "absences": [span_words(one, office.names) for one in absences],
-        "stood_for": [
-            f"{option_of(one.id, office.names)}　{span_words(one.away, office.names)}" for one in stood_for if one.away
-        ],
+        "stood_for": [f"{option_of(one, office.names)}　{span_words(away, office.names)}" for one, away in stood_for],
     }
     return visit.show("away.html", shown, 422 if wrong else 200)

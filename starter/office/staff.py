@@ -110,9 +110,9 @@ async def record_own_absence(
     rules = power_rules(client.office)
 
     def write(session: Session, stamp: Stamp) -> None:
+        before = power.powers_at(session, stamp["at"], rules)
         absence.insert_absence(session, person, since, until, substitute, at=stamp["at"], by=person)
-        powers = power.powers_at(session, stamp["at"], rules)
-        if powers.get(person, frozenset()) - powers.get(substitute, frozenset()):
+        if before.get(person, frozenset()) - before.get(substitute, frozenset()):
             raise StaffError("substitute_gains", person=substitute)
 
     await write_program_change(client, write)

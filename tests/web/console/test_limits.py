@@ -172,5 +172,5 @@ def test_the_next_week_is_shown_day_by_day(seven: Sessions) -> None:
     with seven() as session:
         shown = [limit_list(session, "li", LimitFilter(scope="all", week=week), sunday_before) for week in WEEKS]
     assert [len(found.lines) for found in shown] == [0, 6]
-    days = [line.clock.last_day for line in shown[1].lines]
+    days = [str(line.clock.last_day) for line in shown[1].lines]
     assert days == sorted(days)

@@ -50,8 +50,8 @@ async def test_every_text_stands_under_its_act_with_person_and_time_whatever_is_
     for _, _, said in WRITTEN[-5:]:
         [body] = said["texts"].values()
         assert any(body in one for one in newest), body
-    texts = page.locator("section", has=page.locator("h2 >> text='文字'"))
-    assert "理由" not in await texts.inner_text()  # of which act?
+    complaint = page.locator("section", has=page.locator("h2 >> text='投诉内容'"))
+    assert "理由" not in await complaint.inner_text()  # of which act?
 
 
 async def test_requests_and_all_decisions_stand_in_the_history_with_what_was_said(

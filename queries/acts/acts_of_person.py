@@ -12,7 +12,7 @@ from models.law import Law
 from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
 from models.requirement import Name
 from queries.acts import judging
-from queries.acts.refusal_lines import RefusalLineView, refusal_lines
+from queries.acts.refusal_lines import RefusalLineView, field_of, refusal_lines
 from queries.cases.reading import CaseReading
 from queries.views.base import View
 from register.cases.earlier_cases import earlier_cases_of
@@ -135,6 +135,13 @@ class ActsOfPerson:
     def lines(self, name: Name, why: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:
         """Return refusals in words, each with its missing parts."""
         return refusal_lines(self.reading.case_file, self.case, why, self._bare_act(name, None))
+
+    def asked_fields(self, name: Name, track: Name | None) -> frozenset[str]:
+        """Return the fields of the form of an act without which it is refused, whatever else it states."""
+        act = self._stamped(self._bare_act(name, track))
+        refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)
+        parts = (part for refusal in refused for part in refusal.missing if part.kind is not MissingKind.one_of)
+        return frozenset(filter(None, map(field_of, parts)))
 
     def events_open(self, name: Name) -> tuple[int, ...]:
         """Return the events, newest first, about which this act can be done (which can be undone)."""

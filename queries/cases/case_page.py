@@ -23,7 +23,7 @@ from queries.cases.reading import CaseReading, begin_reading
 from queries.documents.attachments import attachment_views
 from queries.lists.cases import FAR_AHEAD
 from queries.lists.limit_lights import LightView, limit_lights
-from queries.views.base import View
+from queries.views.base import NamedView, View
 from queries.views.case import AttachmentView, CaseView, FactView, RunningClockView, WrittenTextView
 from queries.views.history import EventView, HistoryView
 from register.office.access_journal import ReadingDoor
@@ -177,6 +177,28 @@ def case_page_view(session: Session, number: Number, person: Person, now: dateti
         ways=_ways(acts, offered),
         acts=offered,
         may_audit=reading.may_export,
+    )
+
+
+class BesideFormView(View):
+    """What stands beside the form of an act: what the complaint says, and what was found and written since, the last
+    first."""
+
+    hidden: tuple[NamedView, ...]
+    complaint: ComplaintView
+    texts: tuple[WrittenTextView, ...]
+    facts: tuple[FactsOfActView, ...]
+
+
+def beside_form(reading: CaseReading, now: datetime) -> BesideFormView:
+    """Return what the form of an act shows of its case. It is put on record as by the page of the case."""
+    case = view_of_file(reading, reading.case_file, now)
+    complaint = complaint_view(reading.case_file, case)
+    return BesideFormView(
+        hidden=case.hidden,
+        complaint=complaint,
+        texts=tuple(text for text in reversed(case.texts) if text not in complaint.texts),
+        facts=tuple(_facts_by_act(reading.case_file, case)),
     )
 
 

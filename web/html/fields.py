@@ -24,7 +24,8 @@ NONE_OF_THESE = "-"  # no code looks like it
 class Field(NamedTuple):
     """A field of a page: its name in the form that is sent, its label, its control, and what may be chosen. `hint`
     below the label, `preset` in the field until something is answered. A line offers its choices, and takes others.
-    `or_none`: of several choices, "none of these" is an answer, too."""
+    `or_none`: of several choices, "none of these" is an answer, too. `asked`: a rule refuses without an answer; it is
+    marked as required, and what else is answered can be looked at before."""
 
     name: str
     label: str
@@ -35,6 +36,7 @@ class Field(NamedTuple):
     hint: str = ""
     preset: str = ""
     or_none: bool = False
+    asked: bool = False
 
     @property
     def none_answer(self) -> str | None:

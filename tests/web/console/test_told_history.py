@@ -8,7 +8,7 @@ from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED, happened, registered
 from tests.web.console.browsers import AXE, NARROW, BrowserPeople, no_finding
-from tests.web.console.test_browser import DECIDE
+from tests.web.console.test_browser import DECIDE, REFUSE
 from tests.web.console.test_overviews import asking_for_time
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
@@ -65,7 +65,7 @@ async def test_requests_and_all_decisions_stand_in_the_history_with_what_was_sai
     assert "化验要两天" in await subject.inner_text()  # the reason of the request, whatever was urged since
     await page.goto(f"/console/case/{number}/act/refuse")
     await page.fill("[name='texts.reason']", "人手够")
-    await page.click(DECIDE)
+    await page.click(REFUSE)
     await page.wait_for_selector("text=已记录")
     for part in ("居民又来电话", "人手够"):
         assert any(part in one for one in await told(page))

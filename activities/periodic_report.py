@@ -34,6 +34,8 @@ from register.locks import advisory_lock
 from register.periodic_reports import PeriodicDuty
 from register.randomness import RANDOM, Randomness
 from rules.periodic import latest_occasion, preceding_occasion
+from wording.regulation_names import language_of
+from wording.translation import speaking
 
 NO_SUCH_DUTY = "NoSuchDuty"
 NO_FOLDER = "NoFolder"
@@ -132,8 +134,9 @@ class PeriodicReportActivity:
             return name if name is not None else person
 
         line = line_on_paper(self.published_log)
-        page = report_page(procedure, duty.entry, figures, staff_name)
-        content = report_bytes(page._replace(closing=(*page.closing, *filter(None, [line]))))
+        with speaking(language_of(procedure)):
+            page = report_page(procedure, duty.entry, figures, staff_name)
+            content = report_bytes(page._replace(closing=(*page.closing, *filter(None, [line]))))
         name = f"{duty.rule.name}-{figures.until.astimezone(CHINA):%Y-%m-%d}.docx".replace("/", "-")
         document = StoredFile(
             name=name,

@@ -1,7 +1,7 @@
-"""The content of a periodic report: its title, its period and its tables, in the words of the procedure."""
+"""The content of a periodic report: its title, its period and its tables, in the language of the procedure."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from activities.report_figures import CaseCount, ReportFigures
 from documents.report_layout import ReportPage, ReportSection
@@ -9,22 +9,38 @@ from models.messages import FactValue
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.time import CHINA
+from wording.dates import long_day
 from wording.terms import written_name
+from wording.translation import NP_, gettext, listed, pgettext
 
-NUMERALS = "一二三四五六七八九十"
-FIGURE_COLUMNS = ("收件", "办结", "未办结", "按期办结", "逾期")
-NOT_STATED = "未记载"
-COVERED = {"received": "收件", "closed": "办结"}
+FIGURE_COLUMNS = (
+    NP_("report", "Received"),
+    NP_("report", "Closed"),
+    NP_("report", "Open"),
+    NP_("report", "Closed in time"),
+    NP_("report", "Late"),
+)
+COVERED = {
+    "received": NP_(
+        "report",
+        "Counted: all complaints received in the period, as they stood at its end, without the reports themselves.",
+    ),
+    "closed": NP_(
+        "report",
+        "Counted: all complaints closed in the period, as they stood at its end, without the reports themselves.",
+    ),
+}
 PersonNames = Callable[[str], str]  # a member of staff by name
 
 
 def report_page(procedure: Procedure, entry: Name, figures: ReportFigures, person_name: PersonNames) -> ReportPage:
-    """Return the report of a duty."""
+    """Return the report of a duty, in the language that is spoken."""
     duty = procedure.periodic[entry]
+    period = period_text(figures.since, figures.until)
     return ReportPage(
         title=procedure.title,
         kind=duty.name,
-        lines=(f"统计期间：{period_text(figures.since, figures.until)}", *_basis(procedure, entry)),
+        lines=(pgettext("report", "Period: {period}", period=period), *_basis(procedure, entry)),
         sections=tuple(
             _numbered_sections(
                 [
@@ -35,9 +51,12 @@ def report_page(procedure: Procedure, entry: Name, figures: ReportFigures, perso
             )
         ),
         closing=(
-            f"统计范围：期间内{COVERED[duty.covers]}的全部投诉，以期末的情况为准；本项统计自身的报告不计。",
-            "逾期：有逾期记录且未撤销的，不论是否办结。按期办结：已办结而没有此种记录的。",
-            f"由系统于{chinese_date(figures.until)}自登记簿统计。",
+            COVERED[duty.covers](),
+            pgettext(
+                "report",
+                "Late: with a breach on record that is not undone, closed or not. Closed in time: closed without one.",
+            ),
+            pgettext("report", "Counted from the register on {day}.", day=_day_of(figures.until)),
         ),
         made_at=figures.until,
     )
@@ -51,7 +70,8 @@ def _basis(procedure: Procedure, entry: Name) -> Iterator[str]:
         if (rule.clock and entry in rule.clock.starts) or (rule.notice and entry in rule.notice.owed_after)
     ]
     if rules:
-        yield "依据：" + "、".join(dict.fromkeys(f"{rule.article}（{rule.id}）" for rule in rules))
+        cited = (pgettext("report", "{article} ({rule})", article=rule.article, rule=rule.id) for rule in rules)
+        yield pgettext("report", "Basis: {rules}", rules=listed(dict.fromkeys(cited)))
 
 
 def report_rule_ids(procedure: Procedure, entry: Name) -> list[str]:
@@ -61,22 +81,36 @@ def report_rule_ids(procedure: Procedure, entry: Name) -> list[str]:
 
 
 def _numbered_sections(sections: list[ReportSection]) -> Iterator[ReportSection]:
+    numerals = pgettext("report", "1 2 3 4 5 6 7 8 9 10").split()
     for nth, section in enumerate(sections):
-        number = NUMERALS[nth] if nth < len(NUMERALS) else str(nth + 1)
-        yield section._replace(heading=f"{number}、{section.heading}")
+        number = numerals[nth] if nth < len(numerals) else str(nth + 1)
+        yield section._replace(
+            heading=pgettext("report", "{number}. {heading}", number=number, heading=section.heading)
+        )
 
 
 def _total_section(figures: ReportFigures) -> ReportSection:
     note = ""
     if figures.earlier:
         left = figures.earlier - figures.earlier_closed
-        note = (
-            f"此前收件、期初未办结的 {figures.earlier} 件，"
-            f"期内办结 {figures.earlier_closed} 件，期末仍未办结 {left} 件。"
+        note = pgettext(
+            "report",
+            "Received before and open at the beginning: {earlier}; closed in the period: {closed}; still open: {left}.",
+            earlier=figures.earlier,
+            closed=figures.earlier_closed,
+            left=left,
         )
     return ReportSection(
-        "总体情况", FIGURE_COLUMNS, (_count_cells(figures.total),), note or "期初没有未办结的投诉。", figures_only=True
+        pgettext("report", "In all"),
+        _figure_columns(),
+        (_count_cells(figures.total),),
+        note or pgettext("report", "No complaint was open at the beginning."),
+        figures_only=True,
     )
+
+
+def _figure_columns() -> tuple[str, ...]:
+    return tuple(column() for column in FIGURE_COLUMNS)
 
 
 def counted_ends(procedure: Procedure, figures: ReportFigures) -> list[Name]:
@@ -88,7 +122,11 @@ def counted_ends(procedure: Procedure, figures: ReportFigures) -> list[Name]:
 def _ends_section(procedure: Procedure, figures: ReportFigures) -> ReportSection:
     """Return how the closed complaints ended, in the order of the procedure."""
     rows = [(stage_label(procedure, name), str(figures.ends[name])) for name in counted_ends(procedure, figures)]
-    return ReportSection("办理结果", ("结果", "件数"), tuple(rows) or (("无办结的投诉", "0"),))
+    return ReportSection(
+        pgettext("report", "Results"),
+        (pgettext("report", "Result"), pgettext("report", "Number")),
+        tuple(rows) or ((pgettext("report", "No complaint was closed"), "0"),),
+    )
 
 
 def stage_label(procedure: Procedure, name: Name) -> str:
@@ -114,19 +152,19 @@ def _fact_sections(
             (_fact_value_label(procedure, name, value, person_name), *_count_cells(counts.get(value, CaseCount())))
             for value in counted_values(procedure, name, figures)
         ]
-        note = "一件有几项的，各计一次。" if fact.is_ == "codes" else ""
-        empty = ("无", *["0"] * len(FIGURE_COLUMNS))
-        yield ReportSection(
-            f"按{fact.name or name}", (fact.name or name, *FIGURE_COLUMNS), tuple(rows) or (empty,), note
-        )
+        note = pgettext("report", "A complaint with several is counted once for each.") if fact.is_ == "codes" else ""
+        empty = (pgettext("report", "None"), *["0"] * len(FIGURE_COLUMNS))
+        named = fact.name or name
+        heading = pgettext("report", "By {fact}", fact=named)
+        yield ReportSection(heading, (named, *_figure_columns()), tuple(rows) or (empty,), note)
 
 
 def _fact_value_label(procedure: Procedure, name: Name, value: FactValue | None, person_name: PersonNames) -> str:
     fact = procedure.facts[name]
     if value is None:
-        return NOT_STATED
+        return pgettext("report", "not stated")
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return gettext("yes") if value else gettext("no")
     return person_name(str(value)) if fact.is_ == "person" else fact.one_of.get(str(value)) or str(value)
 
 
@@ -141,11 +179,17 @@ def period_text(since: datetime, until: datetime) -> str:
     """Return the first and the last day of a period; with the time of day where they are not whole days."""
     began, ended = since.astimezone(CHINA), until.astimezone(CHINA)
     if began.time() == ended.time() == time():
-        return f"{chinese_date(began)}至{chinese_date(ended - timedelta(days=1))}"
-    return f"{chinese_date(began)} {began:%H:%M} 至 {chinese_date(ended)} {ended:%H:%M}"
+        first, last = _day_of(began), _day_of(ended - timedelta(days=1))
+        return pgettext("report", "{first} to {last}", first=first, last=last)
+    return pgettext(
+        "report",
+        "{first} {from_time} to {last} {to_time}",
+        first=_day_of(began),
+        from_time=f"{began:%H:%M}",
+        last=_day_of(ended),
+        to_time=f"{ended:%H:%M}",
+    )
 
 
-def chinese_date(when: date | datetime) -> str:
-    """Return a date as an official writes it."""
-    local = when.astimezone(CHINA) if isinstance(when, datetime) else when
-    return f"{local.year}年{local.month}月{local.day}日"
+def _day_of(when: datetime) -> str:
+    return long_day(when.astimezone(CHINA).date())

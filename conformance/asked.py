@@ -13,7 +13,7 @@ from models.procedure import Procedure
 from models.requirement import Name, NeedsClock, simple_requirements
 from models.time import CHINA, Due
 
-CORRECT_CONTACT = "correct_contact"
+CORRECT_FILER = "correct_filer"
 NEVER = -1  # the event by which something was stated that is not on record
 BEST_LAST = ("broken", "open", "does_not_apply", "kept")
 
@@ -160,7 +160,9 @@ def _with_corrections(
     """Return the stays with each correction of a contact within a limit in which that party was tried in vain: one
     working day is left from there."""
     last = until.event.seq if until else record.moments[-1].event.seq
-    for one in record.named.get(CORRECT_CONTACT, ()):
+    for one in record.named.get(CORRECT_FILER, ()):
+        if "new_contact" not in one.event.texts:
+            continue
         tried = any(
             start.event.seq < vain.event.seq < one.event.seq and not vain.reached
             for vain in record.named.get("contact", ())

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from conformance.fact_values import is_so
 from conformance.raw.entry import entries_of
-from conformance.raw.limits import CORRECT_CONTACT
+from conformance.raw.limits import CORRECT_FILER, filer_words
 from conformance.raw.undoing import CORRECT, Undoing, undoings_of
 from conformance.staff_record import StaffRecord
 from models.events import Assigned, Event, Opened, stages_reached
@@ -223,8 +223,8 @@ class CaseRecord:
                 fallen |= undone[event.seq]
                 known = self._known_after(one for one in self.events if one.seq < event.seq and one.seq not in fallen)
             known.state(event)
-            if event.type == "noted" and event.name == CORRECT_CONTACT:
-                filer |= {"reachable"}
+            if event.type == "noted" and event.name == CORRECT_FILER:
+                filer |= filer_words(event.texts)
             track, stage = event.track or MAIN_TRACK, event.stage
             asked = event.about or stage or known.places.get(track)
             given = event.given if event.type in ("answered", "consented") else None

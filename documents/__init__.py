@@ -20,6 +20,7 @@ from documents import docx_bytes, form_layout, letter_layout
 from documents.sheet import Sheet, UnsoundDocument
 from models.packed_file import check_unpacked
 from wording.template_engine import filling_in, template_environment
+from wording.translation import speaking
 
 __all__ = ["DOCUMENT_TEMPLATES", "Sheet", "UnsoundDocument", "is_printed", "printed_text", "produce_document"]
 DOCUMENT_TEMPLATES = Path(__file__).parent / "templates"
@@ -35,6 +36,11 @@ def produce_document(sheet: Sheet, own: Path | None = None) -> bytes:
     Raises UnsoundDocument if a template is damaged or names a value that the case lacks: a document with gaps is never
     produced.
     """
+    with speaking(sheet.language):
+        return _document_bytes(sheet, own)
+
+
+def _document_bytes(sheet: Sheet, own: Path | None) -> bytes:
     name = f"{sheet.slug}.{sheet.document}"
     if own and (template := own / f"{name}.docx").is_file():
         return docx_bytes.sheet_bytes(_fill_office_template(template, sheet), sheet)

@@ -12,7 +12,7 @@ from models.rule import Rule
 from wording import terms
 from wording.articles import article_of
 from wording.regulation_names import read_as_written, translated
-from wording.translation import listed, pgettext
+from wording.translation import current_language, listed, pgettext
 
 PARTY_FIELDS = ("name", "unit", "contact", "address")
 
@@ -94,6 +94,7 @@ def build_letter(
         or (legible_text(content.remedy) if content.kind == "refusal" else ""),
         limit=content.limit,
         unit=content.unit,
+        language=current_language(),
         **_legible_head(head),
     )
 
@@ -124,6 +125,7 @@ def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: 
         seal=_sealing_unit(procedure, name, stated),
         facts=facts,
         texts=texts,
+        language=current_language(),
         **_legible_head(head),
     )
 

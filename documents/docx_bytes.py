@@ -9,6 +9,7 @@ from docx.document import Document as Docx
 
 from documents import page
 from documents.sheet import Sheet, legible_text
+from wording.translation import pgettext
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
 LOG_POINTS = 9
@@ -21,7 +22,8 @@ def sheet_bytes(document: Docx, sheet: Sheet) -> bytes:
     """Return the file of a document, titled and dated by its sheet; at its end how the log stood."""
     if sheet.log:
         page.add_words(document.add_paragraph(), sheet.log, points=LOG_POINTS)
-    return stable_docx_bytes(document, sheet.name, f"{sheet.number} 第{sheet.version}版", sheet.office, sheet.at)
+    subject = pgettext("paper", "{number} version {version}", number=sheet.number, version=sheet.version)
+    return stable_docx_bytes(document, sheet.name, subject, sheet.office, sheet.at)
 
 
 def stable_docx_bytes(document: Docx, title: str, subject: str, author: str, at: datetime) -> bytes:

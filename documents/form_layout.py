@@ -13,7 +13,8 @@ from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell, _Row
 
 from documents import page
-from documents.sheet import Sheet, SheetGrid, SheetRow, Signer
+from documents.sheet import Sheet, SheetGrid, SheetRow, Signer, date_blank
+from wording.translation import pgettext
 
 COLUMN_WIDTHS = (Mm(32), Mm(47), Mm(32), Mm(47))
 TEXT_WIDTH = Mm(158)
@@ -21,17 +22,17 @@ ROW_HEIGHT = Mm(8)
 NARROW_VALUE, NARROW_LABEL = 10, 8  # characters in one line of a narrow cell, and of its label
 DECISION_ROOM = Mm(38)  # for an opinion written by hand, above the signature
 SEAL_ROOM = Mm(18)  # a seal is 42 mm wide and is set over the name and the day
-DATE_BLANK = "　　年　　月　　日"
 
 
 def form_document(sheet: Sheet) -> Docx:
-    version = f"　第{sheet.version}版" if sheet.version else ""
+    version = pgettext("paper", ", version {version}", version=sheet.version) if sheet.version else ""
     document = page.plain_page(page.SONG, 12, f"{sheet.number}{version}")
     page.add_title(document, sheet, sheet.name)
     head = document.add_paragraph()
     head.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     head.paragraph_format.space_after = Pt(4)
-    page.add_words(head, f"编号：{sheet.number}\t{sheet.day}{version}", points=10.5)
+    page.add_words(head, pgettext("paper", "No. {number}", number=sheet.number), points=10.5)
+    page.add_words(head, f"\t{sheet.day}{version}", points=10.5)
     _add_rows(document, sheet)
     for grid in sheet.grids:
         _add_grid(document, grid)
@@ -125,9 +126,9 @@ def _add_signers(document: Docx, signers: tuple[Signer, ...]) -> None:
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(12)
         for cell, width in zip(row.cells, (Mm(56), Mm(56), Mm(46)), strict=True):
             cell.width = width
-        _write_label(row.cells[0], f"{signer.role}（签字）")
+        _write_label(row.cells[0], pgettext("paper", "{role} (signature)", role=signer.role))
         _write_value(row.cells[1], signer.name)
-        _write_value(row.cells[2], signer.day or DATE_BLANK)
+        _write_value(row.cells[2], signer.day or date_blank())
         for cell in row.cells:
             cell.paragraphs[0].alignment = ALIGN.CENTER
             cell.paragraphs[0].paragraph_format.keep_with_next = True  # signatures never stand alone on a page
@@ -146,12 +147,13 @@ def _add_decisions(document: Docx, sheet: Sheet) -> None:
         _forbid_dividing(row)
         label, place = row.cells
         label.width, place.width = COLUMN_WIDTHS[0], Length(TEXT_WIDTH - COLUMN_WIDTHS[0])
-        _write_label(label, "批示意见")
-        page.add_words(label.add_paragraph(), f"（{signer.role}）", points=10.5)
+        _write_label(label, pgettext("paper", "Decision"))
+        page.add_words(label.add_paragraph(), pgettext("paper", "({role})", role=signer.role), points=10.5)
         label.paragraphs[1].alignment = ALIGN.CENTER
         _write_value(place, "　".join(f"□{choice}" for choice in sheet.choices))
         place.vertical_alignment = WD_ALIGN_VERTICAL.TOP
-        for words in ("", "", "", f"签名：　　　　　　　　日期：{DATE_BLANK}"):
+        signature = pgettext("paper", "Signature:                  Date: {blank}", blank=date_blank())
+        for words in ("", "", "", signature):
             page.add_words(place.add_paragraph(), words)
         place.paragraphs[-1].alignment = ALIGN.RIGHT
 
@@ -163,7 +165,7 @@ def _forbid_dividing(row: _Row) -> None:
 
 def _add_seal_place(document: Docx, unit: str) -> None:
     """Add the place of the seal: room above the unit's name, over which it is set, and the day of sealing."""
-    for words, before in ((f"{unit}（盖章）", SEAL_ROOM), (DATE_BLANK, Pt(4))):
+    for words, before in ((pgettext("paper", "{unit} (seal)", unit=unit), SEAL_ROOM), (date_blank(), Pt(4))):
         line = document.add_paragraph()
         line.alignment = ALIGN.RIGHT
         line.paragraph_format.space_before, line.paragraph_format.right_indent = before, Mm(12)

@@ -12,8 +12,9 @@ from jinja2 import TemplateError
 
 from documents import page
 from documents.page import LETTER_POINTS, LINE_POINTS
-from documents.sheet import Sheet, Signer, UnsoundDocument
+from documents.sheet import Sheet, Signer, UnsoundDocument, date_blank
 from wording.template_engine import filling_in, template_environment
+from wording.translation import pgettext
 
 DAY_INDENT = 4  # characters free at the right of the day
 
@@ -30,12 +31,18 @@ def letter_document(folder: Path, template: str, sheet: Sheet) -> Docx:
     _add_letter_line(document, sheet.number, ALIGN.RIGHT)
     _add_title(document, title.strip())
     for nth, line in enumerate(filter(None, map(str.strip, body.split("\n")))):
-        _add_letter_line(document, line, indent=nth > 0 or not line.endswith("："))  # the addressee is not indented
+        _add_letter_line(
+            document, line, indent=nth > 0 or not line.endswith(("：", ":"))
+        )  # the addressee is not indented
     for signer in sheet.signers:
         _add_letter_line(document, _signing_line(signer), ALIGN.RIGHT, before=LINE_POINTS)
     for paragraph in document.paragraphs[-1 - len(sheet.signers) :]:
         paragraph.paragraph_format.keep_with_next = True  # unit, day and seal never stand alone on a page
-    _add_close(document, f"{sheet.seal}（盖章）" if sheet.seal else sheet.office or sheet.unit, sheet.day)
+    _add_close(
+        document,
+        pgettext("paper", "{unit} (seal)", unit=sheet.seal) if sheet.seal else sheet.office or sheet.unit,
+        sheet.day,
+    )
     return document
 
 
@@ -79,4 +86,5 @@ def _add_letter_line(
 
 
 def _signing_line(signer: Signer) -> str:
-    return f"{signer.role}（签字）：{signer.name or '　' * 6}　{signer.day or '　　年　　月　　日'}"
+    name, day = signer.name or "　" * 6, signer.day or date_blank()
+    return pgettext("paper", "{role} (signature): {name} {day}", role=signer.role, name=name, day=day)

@@ -12,10 +12,10 @@ from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from documents.sheet import Sheet, legible_text
+from wording.translation import pgettext
 
 SONG, FANG, TITLE_FACE = "宋体", "仿宋", "方正小标宋简体"
 LATIN = "Times New Roman"
-PAGES = ("　第", "页 共", "页")
 LARGE_TITLE_LENGTH = 16  # characters of a title that fit one line in large type
 RED = RGBColor(0xFF, 0x00, 0x00)
 # Of the standard for official documents, GB/T 9704: body in size 3, 22 lines of 28 characters on a page.
@@ -25,15 +25,14 @@ MARK_SIZES = ((9, 36), (12, 30), (16, 24), (22, 18))  # characters of the name o
 RULE_WIDER = Mm(-7)  # at each side: a red rule is 170 mm long, a line 156 mm
 
 
-def plain_page(face: str, points: float, foot: str, pages: tuple[str, str, str] = PAGES) -> Docx:
-    """Return an empty A4 document in a typeface, with a footer of these words and the page number; `pages` stand around
-    the number and how many pages there are."""
+def plain_page(face: str, points: float, foot: str) -> Docx:
+    """Return an empty A4 document in a typeface, with a footer of these words and the numbers of pages."""
     document = _empty_page(face, points)
     section = document.sections[0]
     section.left_margin = section.right_margin = Mm(26)
     section.top_margin, section.bottom_margin = Mm(25), Mm(22)
     section.footer_distance = Mm(12)
-    _add_footer(section.footer.paragraphs[0], foot, pages)
+    _add_footer(section.footer.paragraphs[0], foot)
     return document
 
 
@@ -148,10 +147,11 @@ def _set_typeface(target: Any, face: str) -> None:
     target.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
 
 
-def _add_footer(paragraph: Paragraph, words: str, pages: tuple[str, str, str]) -> None:
-    before, between, after = pages
+def _add_footer(paragraph: Paragraph, words: str) -> None:
+    line = pgettext("paper", "{words} · page {page} of {pages}", words=words, page="\n", pages="\n")
+    before, between, after = line.rsplit("\n", 2)  # each is the place of a number
     paragraph.alignment = ALIGN.CENTER
-    add_words(paragraph, f"{words}{before}", points=9)
+    add_words(paragraph, before, points=9)
     _add_word_field(paragraph, "PAGE")
     add_words(paragraph, between, points=9)
     _add_word_field(paragraph, "NUMPAGES")

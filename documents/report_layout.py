@@ -9,6 +9,7 @@ from docx.shared import Length, Mm, Pt
 
 from documents import docx_bytes, page
 from documents.form_layout import TEXT_WIDTH, add_lined_table
+from wording.translation import pgettext
 
 DENSE_POINTS = 9
 PAGE_WIDTH, DENSE_WIDTH = Mm(210), Mm(182)
@@ -52,7 +53,7 @@ def report_bytes(report: ReportPage) -> bytes:
     for section in report.sections:
         _add_section(document, section, DENSE_WIDTH if report.dense else TEXT_WIDTH)
     if report.closing:
-        _add_caption(document, "说明")
+        _add_caption(document, pgettext("paper", "Notes"))
     for line in report.closing:
         page.add_words(document.add_paragraph(), line, points=10.5)
     return docx_bytes.stable_docx_bytes(document, report.kind, report.lines[0], report.title, report.made_at)

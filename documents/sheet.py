@@ -1,12 +1,14 @@
-"""The printed content of a document, independent of its layout. All values are already Chinese text."""
+"""The printed content of a document, independent of its layout. All values are already text in its language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from wording.translation import Language, pgettext
 from wording.visible_text import visible_text
 
 LINE_LENGTH = 24  # characters in one line of a form
+NOT_NAMED = ("slug", "at", "log", "language")  # no template names these
 BLANK = "—"  # printed for a value that is not stated
 
 
@@ -59,6 +61,7 @@ class Sheet:
     came in, `says` the sentence of the text itself, `remedy` what can be done about it, `limit` a last day, and
     `unit` who signs it where the office has set no name.
     `log`: the line at the end of a letter that says how the log of all records stood.
+    `language`: that of the set words of its layout.
     `choices`: what each signer decides between, by hand; `version` 0: it is printed to be filled in, and not kept."""
 
     slug: str
@@ -87,18 +90,22 @@ class Sheet:
     unit: str = ""
     choices: tuple[str, ...] = ()
     log: str = ""
+    language: Language = Language.zh
 
     @property
     def context(self) -> dict[str, object]:
         """The values that a template may name."""
-        return {
-            field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("slug", "at", "log")
-        }
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in NOT_NAMED}
 
     @property
     def basis(self) -> str:
         """The procedure and articles that the document is based on."""
-        return f"依据《{self.title}》{self.articles}"
+        return pgettext("paper", "Under {title}, {articles}", title=self.title, articles=self.articles)
+
+
+def date_blank() -> str:
+    """Return room for a day, to be filled in by hand."""
+    return pgettext("paper", "____ / ____ / ________")
 
 
 def legible_text(words: str) -> str:

@@ -25,7 +25,7 @@ def translated_paper(sheet: Sheet, language: Language) -> bytes:
     """Return the translation of a paper as a Word file; `sheet` has its content in this language. Equal sheets give
     equal bytes. Raises UnsoundDocument."""
     with speaking(language):
-        document = page.plain_page(page.SONG, POINTS, f"{sheet.number} {language}", (" · ", " / ", ""))
+        document = page.plain_page(page.SONG, POINTS, f"{sheet.number} {language}")
         for words in _head(sheet):
             page.add_words(document.add_paragraph(), words, bold=True)
         if sheet.letter:

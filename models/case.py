@@ -1,5 +1,6 @@
 """The state of a case, as `rules/evolve.py` folds it from the events. Nothing else changes it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -205,6 +206,11 @@ class ContactAttempt:
     seq: int
 
 
+def as_corrected(texts: Mapping[Name, TextRef], corrections: Mapping[Name, tuple[TextRef, ...]]) -> dict[Name, TextRef]:
+    """Return texts as they read now: of each the last correction, where one stands beside it."""
+    return {name: corrections[name][-1] if name in corrections else ref for name, ref in texts.items()}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """An item of a collection: its state and when it came to that, its facts and texts, with which event each was last
@@ -216,6 +222,11 @@ class Item:
     texts: dict[Name, TextRef] = field(default_factory=dict)
     stated: dict[Name, StatedBy] = field(default_factory=dict)
     corrections: dict[Name, tuple[TextRef, ...]] = field(default_factory=dict)
+
+    @property
+    def texts_as_corrected(self) -> dict[Name, TextRef]:
+        """The texts as they read now: of each the last correction, where one stands beside it."""
+        return as_corrected(self.texts, self.corrections)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,7 +311,8 @@ class Case(CountingBasis):
     `recused` may not act. `asked_for` are undecided requests by the event that made them; `deputies` act for a role for
     which nobody was left, `vacant` are the roles for which nobody is, each with who names a deputy. `consents`: for
     each subject, what each party last said of it. `corrections` stand beside a text, in their order: the text is as it
-    was written. `closed_texts` are read by nobody. `contacts` of who filed the complaint stand beside the one on file.
+    was written. `closed_texts` are read by nobody. `filer_corrections`: for each field
+    of who filed the complaint, how it should read, in their order; beside what is on file.
     `attempts` are the last days on which parties were not reached. `merged_into` is the complaint with which this one
     goes on, `joined` are those that go on with this one.
     """
@@ -325,7 +337,7 @@ class Case(CountingBasis):
     consents: dict[Name, dict[Name, Consent]] = field(default_factory=dict)
     corrections: dict[Name, tuple[TextRef, ...]] = field(default_factory=dict)
     closed_texts: tuple[ClosedText, ...] = ()
-    contacts: tuple[TextRef, ...] = ()
+    filer_corrections: dict[str, tuple[TextRef, ...]] = field(default_factory=dict)
     links: dict[int, LinkedCase] = field(default_factory=dict)
     registered: dict[Name, tuple[Person, ...]] = field(default_factory=dict)
     recused: tuple[Person, ...] = ()
@@ -354,6 +366,11 @@ class Case(CountingBasis):
     def without_history(self) -> "Case":
         """The case without the earlier states that it keeps for `correct`."""
         return replace(self, earlier=())
+
+    @property
+    def texts_as_corrected(self) -> dict[Name, TextRef]:
+        """The texts as they read now: of each the last correction, where one stands beside it."""
+        return as_corrected(self.texts, self.corrections)
 
     def last_time_of(self, event: EventName) -> datetime | None:
         """Return when the event last happened, if it did."""

@@ -234,6 +234,7 @@ class Why(StrEnum):
     too_few = "too_few"
     in_passing = "in_passing"
     stated = "stated"
+    decided = "decided"
     not_mergeable = "not_mergeable"
 
 

@@ -16,7 +16,7 @@ from models.requirement import Name
 from models.time import Calendar, Due, OpenSuspensionInterval, Unit
 from rules import roles
 from rules.event_effects.pauses import pauses_after
-from rules.event_names import CORRECT, CORRECT_CONTACT, concerns_clocks, names_of_event
+from rules.event_names import CORRECT, CORRECT_FILER, concerns_clocks, names_of_event
 from rules.notice import is_overtaken
 from rules.requirements import context_of_case, requirement_met
 from rules.statutory_time.calendar import calendar_of, china_calendar
@@ -235,7 +235,7 @@ def clock_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) ->
     if due is None or state.reopened is None:
         return due
     one_day_more = count_limit(state.reopened, 1, Unit.working_day, calendar=calendar_of(law, case))
-    corrected = [pause.until for pause in state.suspended if pause.until and pause.ground in (CORRECT, CORRECT_CONTACT)]
+    corrected = [pause.until for pause in state.suspended if pause.until and pause.ground in (CORRECT, CORRECT_FILER)]
     return max(due, one_day_more, due_at_instant(max(corrected)), key=lambda end: end.at)
 
 

@@ -11,7 +11,8 @@ from models.means import Means
 from models.requirement import EventName, Name
 
 CONTACT = "contact"
-CORRECT_CONTACT = "correct_contact"
+URGE = "urge"  # asks whoever has the work to get on with it
+CORRECT_FILER = "correct_filer"
 CORRECT = "correct"  # undoes an act; also the ground on which a limit did not run while that act stood
 ACT_ASKED_FOR: Mapping[Name, DecidedAct] = {  # by which event somebody asks for what another decides
     "recuse_asked": "recuse", "readmit_asked": "readmit", "deputise_asked": "deputise",

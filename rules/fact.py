@@ -26,15 +26,19 @@ ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their c
 }  # fmt: skip
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
 CORRECTED_TEXT, NEW_CONTACT = "corrected_text", "new_contact"
+# What is corrected of who filed a complaint: each field with the text that says how it should read.
+CORRECTED_FIELDS: Mapping[str, Name] = {
+    "name": "new_name", "unit": "new_unit", "contact": NEW_CONTACT, "address": "new_address",
+}  # fmt: skip
 KNOWN_TEXTS = frozenset(  # every procedure knows them
-    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, NEW_CONTACT}
+    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, *CORRECTED_FIELDS.values()}
 )
 NOTE = "note"
 # The known texts that acts write which every office knows, beside a reason. An outcome writes them if its rules ask.
-TEXTS_OF_ACTS: Mapping[Name, Name] = {
-    "evidence": EVIDENCE, "contact": CONTACT_RECORD, "opinion": OPINION, NOTE: OPINION, "correct_text": CORRECTED_TEXT,
-    "correct_contact": NEW_CONTACT,
-    "approve": OPINION, "refuse": OPINION, "return": OPINION,
+TEXTS_OF_ACTS: Mapping[Name, tuple[Name, ...]] = {
+    "evidence": (EVIDENCE,), "contact": (CONTACT_RECORD,), "opinion": (OPINION,), NOTE: (OPINION,),
+    "correct_text": (CORRECTED_TEXT,), "correct_filer": tuple(CORRECTED_FIELDS.values()),
+    "approve": (OPINION,), "refuse": (OPINION,), "return": (OPINION,),
 }  # fmt: skip
 
 
@@ -233,7 +237,7 @@ def writing_refusals(
 ) -> list[Refusal]:
     """Refuse the texts that an act neither writes by its nature nor is asked for, those among `standing` that it may
     not write `anew`, and to say of what rules rest on that it is not known, unless they ask this act for it."""
-    of_act = {REASON, TEXTS_OF_ACTS.get(act.name, REASON)} | ({EVIDENCE} if act.happened != act.received else set())
+    of_act = {REASON, *TEXTS_OF_ACTS.get(act.name, ())} | ({EVIDENCE} if act.happened != act.received else set())
     refused = []
     for name in act.texts:
         if (name in of_act and name not in law.load_bearing_texts) or name in anew:

@@ -17,7 +17,7 @@ EMPTY: Mapping[Name, FactValue] = MappingProxyType({})
 SYSTEM = "system"  # the register as an actor: it reports on notices, linked complaints and new calendars
 BARRED_TO_COLLEAGUES = frozenset({  # acts that judge by what who is complained of holds
     "correct", "recuse", "readmit", "deputise", "withdraw_breach", "amend", "reclassify", "correct_text",
-    "correct_contact", "close_text", "open_text",
+    "correct_filer", "close_text", "open_text",
 })  # fmt: skip
 RoleSlot = tuple[Name, str | None]  # a role; and a person, if the role is held by named persons
 
@@ -128,6 +128,11 @@ def exclusion_refusals(
     if words and not persons.isdisjoint(complained_of(law, case, facts)):
         found.append(Refusal(why=Why.respondent, rule=words.rule, about=about))
     return found
+
+
+def intake_roles(law: Law) -> tuple[Name, ...]:
+    """Return the roles that take complaints in: those of the stages at which a case begins."""
+    return tuple(role for stage in law.procedure.first_stages.values() for role in law.find_stage(stage).who)
 
 
 def colleague_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:

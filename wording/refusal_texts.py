@@ -174,6 +174,9 @@ REASONS: Mapping[Why, Message] = {
     Why.not_mergeable: N_("The case cannot be merged into that one: {about}."),
     Why.in_passing: N_("Rules rest on “{about}”: it is stated only by {acts}."),
     Why.stated: N_("“{about}” is stated already: it is changed only by {acts}."),
+    Why.decided: N_(
+        "“{about}” has been approved, signed or agreed to. A correction does not change it: it takes a new text."
+    ),
 }
 
 HAS_THAT_PART: Mapping[str, Message] = {
@@ -202,7 +205,7 @@ OWN: Mapping[str, Message] = {
     "withdraw_breach": N_("Whoever reported late or closed the case cannot withdraw the breach."),
     "amend": N_("Whoever stated it does not amend it: another person has to."),
     "correct_text": N_(
-        "Whoever wrote it does not correct what was signed or told: another person has to who could have written it."
+        "Whoever wrote it does not correct what was told: another person has to who could have written it."
     ),
     "replace": N_("Nobody names themselves: another person has to."),
     "merge": N_("A second person has to say the same before the case is merged."),
@@ -250,6 +253,7 @@ KINDS_OF_REASONS: Mapping[Why, NameKind] = {
     **dict.fromkeys((Why.no_extension, Why.too_late, Why.beyond_cap), "clock"),
     **dict.fromkeys((Why.not_open, Why.not_offered, Why.unknown, Why.joining, Why.later_act), "act"),
     **dict.fromkeys(STATEMENTS, "fact"),
+    Why.decided: "text",
 }
 
 

@@ -72,7 +72,7 @@ COMMON_ACTS: Mapping[str, Message] = {
     "reclassify": N_("reclassify"),
     "amend": N_("amend a fact"),
     "correct_text": N_("correct a slip of the pen"),
-    "correct_contact": N_("correct a contact"),
+    "correct_filer": N_("correct the details of the filer"),
     "close_text": N_("close a text of another case"),
     "open_text": N_("open a closed text"),
     "replace": N_("replace a person"),
@@ -117,7 +117,10 @@ COMMON_TEXTS: Mapping[str, Message] = {
     "reason": N_("reason"),
     "opinion": N_("opinion"),
     "contact_record": N_("record of the contact"),
+    "new_name": N_("name as corrected"),
+    "new_unit": N_("unit as corrected"),
     "new_contact": N_("contact as corrected"),
+    "new_address": N_("address as corrected"),
     "corrected_text": N_("text as corrected"),
 }
 

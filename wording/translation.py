@@ -88,9 +88,9 @@ def pgettext(context: str, message: str, /, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
-    """Return a message about `n` things; `{n}` is filled in."""
+    """Return a message about `n` things; `{n}` is filled in, as 12,345."""
     line = _chinese.ngettext(one, many, n) if _spoken.get() is Language.zh else one if n == 1 else many
-    return line.format(n=n, **values)
+    return line.format(n=f"{n:,}", **values)
 
 
 def _said(context: str, message: str) -> str:

@@ -11,7 +11,8 @@ from models.messages import FactValue
 from models.procedure import Fact, Procedure
 from models.requirement import Name
 from wording import terms
-from wording.translation import Language, speaking
+from wording.regulation_names import language_of
+from wording.translation import speaking
 
 SAMPLE_INSTANT = datetime(2026, 1, 5, 1, tzinfo=UTC)
 SAMPLE_HEADER: SheetHeader = {
@@ -40,7 +41,7 @@ def sample_sheet(procedure: Procedure, name: Name) -> Sheet:
     """Return a document with a sample value in every field and no signature."""
     signers = tuple(Signer(terms.written_name(procedure, role)) for role in procedure.documents[name].signing)
     header: SheetHeader = {**SAMPLE_HEADER, "signers": signers}
-    with speaking(Language.zh):
+    with speaking(language_of(procedure)):
         return declared_layout.build_sheet(procedure, name, _sample_values(procedure), **header)
 
 
@@ -49,7 +50,7 @@ def sample_letter(procedure: Procedure, name: Name) -> Sheet:
     content = LetterContent(
         name, letter, letter.kind, "", SAMPLE_HEADER["number"], day, limit=day if letter.limit else ""
     )
-    with speaking(Language.zh):
+    with speaking(language_of(procedure)):
         return declared_layout.build_letter(procedure, content, _sample_values(procedure), **SAMPLE_HEADER)
 
 

@@ -1,6 +1,6 @@
 """A complaint, whole, and a page of complaints, as an official sees them on a terminal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -9,11 +9,13 @@ from rich.table import Table
 from cli.rendering.history_lines import doubt_lines
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
 from cli.rendering.waiting_lines import labels, linked_case_line, print_state
+from models.time import CHINA
 from queries.views.case import AttachmentView, CaseView, PartyView, WrittenTextView
 from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
-from queries.views.lists import CaseLineView, CaseListView
+from queries.views.lists import CaseLineView, CaseListView, UrgedView
 from wording.articles import article_text
+from wording.dates import short_day
 from wording.translation import N_, Message, gettext, listed, ngettext, pgettext
 
 ATTACHMENT_STATES: Mapping[str, Message] = {
@@ -43,6 +45,7 @@ def print_complaint(case: CaseView) -> None:
         *doubt_lines(shown.doubts),
         _heading(shown),
         _complainant_line(shown.party),
+        "\n".join(_correction_lines(shown.party)),
         "\n".join(f"[yellow]{part.label}[/]" for part in shown.hidden),
         _two_column_table(gettext("Fact"), [(fact.label, fact.value_label) for fact in shown.facts]),
         _text_table(shown.texts),
@@ -97,6 +100,18 @@ def _complainant_line(party: PartyView | None) -> str:
     return gettext("Complainant: {values}", values=" · ".join(values))
 
 
+def _correction_lines(party: PartyView | None) -> Iterator[str]:
+    for one in party.corrected if party else ():
+        at = instant_text(one.at)
+        yield gettext(
+            "corrected by {name}, {at}: {before} → {after}",
+            name=one.by_name,
+            at=at,
+            before=one.before or "—",
+            after=one.after,
+        )
+
+
 def _two_column_table(heading: str, rows: Sequence[tuple[str, str]]) -> Table | None:
     table = new_table(heading, gettext("Content"))
     for row in rows:
@@ -110,6 +125,9 @@ def _text_table(texts: Sequence[WrittenTextView]) -> Table | None:
     of_case = [text for text in texts if not text.of_act]
     for text in of_case:
         table.add_row(text.label, text.body, f"{text.by_name} {instant_text(text.at)}".strip())
+        for one in text.corrected:
+            label = gettext("{text}, as corrected", text=text.label)
+            table.add_row(label, one.body, f"{one.by_name} {instant_text(one.at)}".strip())
     return table if of_case else None
 
 
@@ -118,7 +136,7 @@ def _attachment_table(attachments: Sequence[AttachmentView]) -> Table | None:
     for attachment in attachments:
         states, state = ATTACHMENT_STATES, attachment.state
         says = FILE_STATES[attachment.file]() if attachment.file else states[state]()
-        size = ngettext("{n:,} byte", "{n:,} bytes", attachment.size)
+        size = ngettext("{n} byte", "{n} bytes", attachment.size)
         table.add_row(attachment.id, attachment.name, attachment.media_type, size, says)
     return table if attachments else None
 
@@ -196,8 +214,14 @@ def _case_row(case: CaseLineView) -> tuple[str, ...]:
     clocks = [clock for clock in case.clocks if clock.state != "stopped"]
     stage = case.stage_label if case.begun else gettext("{stage} (not begun)", stage=case.stage_label)
     number = gettext("[red]urgent[/] {number}", number=case.number) if case.urgent else case.number
+    number += f"\n{_urged(case.urged)}" if case.urged else ""
     limits = "\n".join(map(_limit_cell, clocks))
     return number, stage, labels(case.holders), limits, "\n".join(clock.last_day_label for clock in clocks)
+
+
+def _urged(urged: UrgedView) -> str:
+    last = short_day(urged.last.astimezone(CHINA))
+    return ngettext("urged, {day}", "urged {n} times, last {day}", urged.times, day=last)
 
 
 def _limit_cell(clock: ClockView) -> str:

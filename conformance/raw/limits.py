@@ -1,7 +1,7 @@
 """How long each limit lasted, counted from the journal alone: from its first start, with what was granted, and without
 the time in which an act stood that met it and was undone then."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,9 +18,15 @@ from models.time import CHINA, Calendar, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time.calendar import china_calendar
 from rules.statutory_time.counting import HOUR_UNITS, count_limit, due_at_closing, due_set_by_act
 
-CORRECT_CONTACT = "correct_contact"
+CORRECT_FILER = "correct_filer"
+GAVE = {"new_name": "named", "new_contact": "reachable", "new_address": "reachable"}
 STATING = ("opened", "acted", "noted", "taken")
 EXTENDABLE = (Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS)
+
+
+def filer_words(texts: Collection[str]) -> frozenset[str]:
+    """Return what the filer is known to have given, once these texts have corrected it."""
+    return frozenset(GAVE[name] for name in texts if name in GAVE)
 
 
 @dataclass
@@ -87,8 +93,8 @@ class LimitLedger:
                 self._undo(undoing)
                 self._restate([one for one in self.entries[:place] if one.seq not in fallen])
             self._take(entry)
-            if entry.name == CORRECT_CONTACT and entry.type == "noted":
-                self._correct_contact(entry)
+            if entry.name == CORRECT_FILER and entry.type == "noted":
+                self._correct_filer(entry)
             elif entry.is_attempt:
                 self.attempts.append(entry)
             if undoing and not undoing.own_slip:
@@ -204,9 +210,12 @@ class LimitLedger:
     def _holds(self, clock: Clock) -> bool:
         return clock.when is None or is_met(clock.when, self.facts, self.happened, self.filer) is True
 
-    def _correct_contact(self, entry: Entry) -> None:
-        """Leave one working day at least of the limits within which a party is told who was tried in vain."""
-        self.filer = (*self.filer, "reachable")
+    def _correct_filer(self, entry: Entry) -> None:
+        """Take in what was corrected of who filed it; of another contact leave one working day at least of the limits
+        within which a party is told who was tried in vain."""
+        self.filer = (*self.filer, *filer_words(entry.texts))
+        if "new_contact" not in entry.texts:
+            return
         filer, tried, self.attempts = self.party, self.attempts, []
         for run in self.runs:
             vain = any(one.seq > run.began and one.party in (None, filer) for one in tried)

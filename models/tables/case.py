@@ -133,7 +133,10 @@ class EventRow(Table):
     `body` is the event as canonical JSON. Written by `register/journal.py`."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_access", "name", postgresql_where=text("stream LIKE 'access:%'")),)
+    __table_args__ = (
+        Index("ix_event_access", "name", postgresql_where=text("stream LIKE 'access:%'")),
+        Index("ix_event_urged", "stream", "at", postgresql_where=text("name = 'urge'")),
+    )
     stream: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     type: Mapped[str]

@@ -52,6 +52,19 @@ class NoticeRow(Table):
     next_at: Mapped[datetime | None]
 
 
+class NoticeMarkRow(Table):
+    """What has become of a notice for one person to whom it came: `read` by them, or `mailed` to them. No event and no
+    part of the record: whether somebody has read a notice changes nothing of it. A notice may be written anew by a
+    repair, so that no key refers to it."""
+
+    __tablename__ = "notice_mark"
+    __table_args__ = (CheckConstraint("mark IN ('read', 'mailed')", name="mark"),)
+    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    notice: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
 class DocumentRow(Table):
     """A document file as it was made: of which document of the case, which version, with how many signatures, after
     which event (`seq`, which happened at `at`). The file lies with the attachments under its SHA-256; `size` is in

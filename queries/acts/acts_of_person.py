@@ -20,6 +20,7 @@ from rules import document, position
 from rules.acts import cited_rules, recusal, text_closing
 from rules.event_names import CORRECT
 from rules.fact import NOTE
+from rules.item import CORRECT_TEXT
 from wording import terms
 from wording.regulation_names import translated
 
@@ -34,7 +35,9 @@ DECISIONS = ("approve", "refuse")  # what a request or an approval waits for, wh
 UNNAMED_MERGE = Refusal(why=Why.not_mergeable, about="into")  # nobody has said yet into which complaint
 CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
 TICK, SIGN = "tick", "sign"
-LISTED = frozenset({TICK, SIGN, recusal.READMIT, recusal.DEPUTISE})  # done where there is something to do it with
+LISTED = frozenset(
+    {TICK, SIGN, CORRECT_TEXT, recusal.READMIT, recusal.DEPUTISE}
+)  # done where there is something to do it with
 STATED = frozenset({MissingKind.fact, MissingKind.text, MissingKind.phrases})
 
 
@@ -153,6 +156,11 @@ class ActsOfPerson:
         acts = self._bare_acts(name, None, None)
         return tuple((act.of, act.about) for act in acts if act.of and act.about and not self._lasting_refusals(act))
 
+    def texts_correctable(self) -> tuple[Name, ...]:
+        """Return the texts of the case in which a slip can be corrected."""
+        acts = self._bare_acts(CORRECT_TEXT, None, None)
+        return tuple(act.about for act in acts if act.about and not (act.item or self._lasting_refusals(act)))
+
     def _bare_acts(self, name: Name, track: Name | None, of: int | None) -> list[Act]:
         """Return an act without anything stated: one for each limit, or each event, that it can be about."""
         act = self._bare_act(name, track)
@@ -162,6 +170,10 @@ class ActsOfPerson:
         if name == CORRECT and name not in self.law.act_names:
             about = [of] if of else range(self.case.seq, 0, -1)
             return [act.model_copy(update={"of": seq}) for seq in about]
+        if name == CORRECT_TEXT and name not in self.law.act_names:
+            return [act.model_copy(update={"about": text, "item": item}) for item, text in self._texts_written()] or [
+                act
+            ]
         if name in text_closing.CLOSING_ACTS and name not in self.law.act_names:
             return [*self._acts_on_texts(act, of)] or [act]
         if name == recusal.READMIT:
@@ -169,6 +181,12 @@ class ActsOfPerson:
         if name == recusal.DEPUTISE:
             return [self._stamped(act.model_copy(update={"about": role})) for role in self.vacant]
         return [self._stamped(act)]
+
+    def _texts_written(self) -> list[tuple[Name | None, Name]]:
+        """Return the texts of the case, and those of its items, each with the code of its item."""
+        items = (one for many in self.case.items.values() for one in many.items())
+        written = [(None, name) for name in self.case.texts]
+        return written + [(code, name) for code, item in items for name in item.texts]
 
     def _acts_on_texts(self, act: Act, of: int | None) -> Iterator[Act]:
         """Yield an act about each text that the case can show closed, or open, the newest first."""
@@ -190,11 +208,14 @@ class ActsOfPerson:
         )
 
     def _things_to_do(self, name: Name, track: Name | None) -> bool:
-        """Return True if there is something to tick or to sign, somebody to readmit, or a deputy to name."""
+        """Return True if there is something to tick, to sign or to correct, somebody to readmit, or a deputy to
+        name."""
         if name == recusal.DEPUTISE:
             return bool(self.vacant)
         if name == recusal.READMIT:
             return bool(self.excludable)
+        if name == CORRECT_TEXT:
+            return any(text in self.law.procedure.texts for _, text in self._texts_written())
         if name == SIGN:
             return any(any(document.missing_signatures(self.law, self.case, one)) for one in self.case.documents)
         here = position.position_on(self.case, track)

@@ -14,6 +14,7 @@ from documents.sheet import BLANK, SheetGrid, SheetRow, Signer, legible_text
 from models.errors import BadInput
 from models.events import Event, read_event
 from models.messages import Number
+from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
 from models.tables import EventRow, TextRow
@@ -25,14 +26,16 @@ from queries.cases.waiting import waiting_view
 from queries.views.base import NamedView
 from queries.views.case import WaitingView
 from rules.approval import approval_at
-from wording import terms
-from wording.articles import article_text
-from wording.translation import Language, gettext, speaking
+from wording import dates, terms
+from wording.articles import article_of
+from wording.regulation_names import translated
+from wording.translation import NP_, current_language, gettext, joined, listed, pgettext
 
 APPROVAL_SHEET = "approval_sheet"
-TITLE = "呈批件"
-YES_OR_NO, WITH_RETURN = ("同意", "不同意"), ("同意", "不同意", "退回修改")
-ANSWERS = {"agree": "同意", "refuse": "不同意"}
+AGREED, NOT_AGREED = NP_("paper", "agreed"), NP_("paper", "not agreed")
+YES_OR_NO = (AGREED, NOT_AGREED)
+WITH_RETURN = (*YES_OR_NO, NP_("paper", "returned to be revised"))
+ANSWERS = {"agree": AGREED, "refuse": NOT_AGREED}
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,8 @@ class Decision:
 
 def approval_sheet(reading: CaseReading, now: datetime) -> Sheet:
     """Return the sheet of the decisions for which a case waits, as its reader may see it; where no approval waits,
-    of the decision at its stage. It is in Chinese, whatever the language of the screen. Raises BadInput for a case
-    that has ended."""
-    with speaking(Language.zh):
-        return _chinese_sheet(reading, now)
-
-
-def _chinese_sheet(reading: CaseReading, now: datetime) -> Sheet:
+    of the decision at its stage. It is for people of the office, in the language of their screen. Raises BadInput
+    for a case that has ended."""
     case_file = reading.case_file
     if case_file.case.closed_at:
         raise BadInput(gettext("{number} has ended; nothing is to be decided.", number=case_file.row.number))
@@ -63,13 +61,13 @@ def _chinese_sheet(reading: CaseReading, now: datetime) -> Sheet:
     return Sheet(
         slug=case_file.procedure.slug,
         document=APPROVAL_SHEET,
-        name=TITLE,
+        name=gettext("Approval sheet"),
         number=case_file.row.number,
         version=0,
-        day=terms.printed_day(now.astimezone(CHINA).date()),
+        day=dates.long_day(now.astimezone(CHINA).date()),
         at=now,
-        title=case_file.procedure.title,
-        articles="、".join(article_text(rule.article) for rule in _rules(reading, decisions)),
+        title=terms.title(case_file.procedure),
+        articles=listed(article_of(case_file.procedure, rule) for rule in _rules(reading, decisions)),
         rows=tuple(
             SheetRow(legible_text(row.name), legible_text(row.value) or BLANK, row.text)
             for row in _rows(reading, waiting, decisions)
@@ -77,6 +75,7 @@ def _chinese_sheet(reading: CaseReading, now: datetime) -> Sheet:
         grids=tuple(_opinions(reading)),
         signers=tuple(Signer(legible_text(name)) for name in who),
         choices=tuple(dict.fromkeys(choice for decision in decisions for choice in decision.choices)),
+        language=current_language(),
     )
 
 
@@ -86,15 +85,21 @@ def _decisions(reading: CaseReading, waiting: WaitingView) -> Iterator[Decision]
     for track in waiting.tracks:
         stage = law.find_stage(track.stage)
         if stage.approval:
-            choices = WITH_RETURN if "returned" in stage.outcomes else YES_OR_NO
+            choices = tuple(one() for one in (WITH_RETURN if "returned" in stage.outcomes else YES_OR_NO))
             yield Decision(track.stage_label, (law.providing_rules.get((track.stage, "")),), track.answers, choices)
     for request in waiting.pending:
-        until = f"至{terms.printed_day(request.until)}" if request.until else request.units_label
-        asked = f"延长“{request.label}”的期限{until}（{request.by_name}申请）"
-        yield Decision(asked, (law.clock_rule(request.clock)[0].id,), request.who, YES_OR_NO)
+        until = gettext("until {day}", day=dates.long_day(request.until)) if request.until else request.units_label
+        asked = pgettext(
+            "paper",
+            "More time for “{limit}”: {until} (asked for by {name})",
+            limit=request.label,
+            until=until,
+            name=request.by_name,
+        )
+        yield Decision(asked, (law.clock_rule(request.clock)[0].id,), request.who, (AGREED(), NOT_AGREED()))
     for person in waiting.people:
         permit = reading.case_file.procedure.permits.get(person.act)
-        yield Decision(person.label, (getattr(permit, "rule", None),), person.who, YES_OR_NO)
+        yield Decision(person.label, (getattr(permit, "rule", None),), person.who, (AGREED(), NOT_AGREED()))
 
 
 def _stage_decisions(reading: CaseReading, waiting: WaitingView) -> Iterator[Decision]:
@@ -102,7 +107,8 @@ def _stage_decisions(reading: CaseReading, waiting: WaitingView) -> Iterator[Dec
     for track in waiting.tracks:
         provided = reading.case_file.law.providing_rules.get((track.stage, ""))
         choices = tuple(
-            outcome.name for outcome in reading.case_file.procedure.find_stage(track.stage).outcomes.values()
+            translated(reading.case_file.procedure, outcome.name)
+            for outcome in reading.case_file.procedure.find_stage(track.stage).outcomes.values()
         )
         yield Decision(track.stage_label, (provided,), track.who, choices)
 
@@ -117,24 +123,35 @@ def _rules(reading: CaseReading, decisions: list[Decision]) -> Iterator[Rule]:
 def _rows(reading: CaseReading, waiting: WaitingView, decisions: list[Decision]) -> Iterator[SheetRow]:
     """Yield the case, the decisions, their rules, the subject of the approval, the limits, and the last event."""
     case_file = reading.case_file
-    yield SheetRow("案件", terms.case_title(case_file.procedure, case_file.case.entry))
+    yield SheetRow(pgettext("paper", "Case"), terms.case_title(case_file.procedure, case_file.case.entry))
     for decision in decisions:
-        yield SheetRow("呈批事项", decision.asked, text=True)
+        yield SheetRow(pgettext("paper", "To be decided"), decision.asked, text=True)
     for rule in _rules(reading, decisions):
-        yield SheetRow("规定", f"{article_text(rule.article)}：{rule.says}", text=True)
+        yield SheetRow(pgettext("paper", "Rule"), _rule_line(case_file.procedure, rule), text=True)
     asked = [decision.asked for decision in decisions]
     requests = {gettext("More time for “{limit}”", limit=request.label) for request in waiting.pending}
     parts = [part for part in approval_subject(reading) if part.label not in requests]  # they are what is asked
     for part in parts:
-        said = part.says or (f"第{part.version}版" if part.version else "")
-        by = f"（{part.by_name}）" if part.by_name else ""
-        yield SheetRow(part.label, f"{said}{by}", text=True)
+        version = pgettext("paper", "version {version}", version=part.version) if part.version else ""
+        said = part.says or version
+        if part.by_name:
+            said = pgettext("paper", "{said} ({name})", said=said, name=part.by_name)
+        yield SheetRow(part.label, said, text=True)
     if any(reading.case_file.law.find_stage(track.stage).name in asked for track in waiting.tracks):
         yield from _brought(reading, {part.label for part in parts})
     for clock in waiting.clocks:
         if clock.breach and clock.last_day:
-            yield SheetRow("期限", f"{clock.label}：至{terms.printed_day(clock.last_day)}")
-    yield SheetRow("记录", f"截至第{case_file.recorded.seq}号　{(case_file.recorded.hash or '')[:16]}")
+            yield SheetRow(
+                pgettext("paper", "Limit"),
+                pgettext("paper", "{limit}: until {day}", limit=clock.label, day=dates.long_day(clock.last_day)),
+            )
+    seq, digest = case_file.recorded.seq, (case_file.recorded.hash or "")[:16]
+    yield SheetRow(pgettext("paper", "Record"), pgettext("paper", "up to event {seq} {hash}", seq=seq, hash=digest))
+
+
+def _rule_line(procedure: Procedure, rule: Rule) -> str:
+    article, says = article_of(procedure, rule), translated(procedure, rule.says)
+    return pgettext("paper", "{article}: {says}", article=article, says=says)
 
 
 def _brought(reading: CaseReading, labels: Collection[str]) -> Iterator[SheetRow]:
@@ -143,9 +160,12 @@ def _brought(reading: CaseReading, labels: Collection[str]) -> Iterator[SheetRow
     session, case_file = reading.session, reading.case_file
     for event in _events(session, case_file.row.number, [here.seq for here in case_file.case.positions.values()]):
         by = person_name(session, event.by) if event.by else BLANK
-        yield SheetRow("呈批人", f"{by}（{terms.printed_day(event.at.astimezone(CHINA).date())}）")
+        yield SheetRow(
+            pgettext("paper", "Submitted by"),
+            pgettext("paper", "{said} ({name})", said=by, name=dates.long_day(event.at.astimezone(CHINA).date())),
+        )
         for name, ref in event.texts.items():
-            label = terms.written_name(case_file.procedure, name, "text")
+            label = terms.label(case_file.procedure, name, "text")
             if label not in labels:
                 yield SheetRow(label, _text_said(reading, ref.id), text=True)
 
@@ -176,9 +196,10 @@ def _opinions(reading: CaseReading) -> Iterator[SheetGrid]:
     lines = []
     for answer in given:
         event = events[answer.seq]
-        said = "；".join(_text_said(reading, ref.id) for ref in event.texts.values())
-        role = terms.written_name(case_file.procedure, answer.role, "role")
+        said = joined(_text_said(reading, ref.id) for ref in event.texts.values())
+        role = terms.label(case_file.procedure, answer.role, "role")
         who = f"{role} {person_name(session, answer.voice or answer.by)}"
-        day = terms.printed_day(event.at.astimezone(CHINA).date())
-        lines.append((who, ANSWERS[answer.answer], legible_text(said) or BLANK, day))
-    yield SheetGrid("已有意见", ("审批人", "是否同意", "意见", "日期"), tuple(lines))
+        day = dates.long_day(event.at.astimezone(CHINA).date())
+        lines.append((who, ANSWERS[answer.answer](), legible_text(said) or BLANK, day))
+    columns = (NP_("paper", "Who decides"), NP_("paper", "Agreed"), NP_("paper", "Opinion"), NP_("paper", "Day"))
+    yield SheetGrid(pgettext("paper", "Opinions so far"), tuple(column() for column in columns), tuple(lines))

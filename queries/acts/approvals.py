@@ -17,6 +17,7 @@ from queries.cases.waiting import pending_request_view, person_decisions
 from queries.lists.inbox import InboxFilter, InboxLineView, inbox_view
 from queries.lists.limit_lights import LightView
 from queries.views.base import ShownInstant, View
+from queries.views.lists import UrgedView
 from register.office.access_journal import ReadingDoor
 from rules.waiting import pending_requests
 from wording import terms
@@ -72,7 +73,7 @@ def _read_rows(session: Session, files: Iterable[CaseFile]) -> _SubjectRows:
     requests = {(file.case.number, seq): one.by for file in files for seq, one in file.case.requests.items()}
     asked = {(file.case.number, seq): one for file in files for seq, one in file.case.asked_for.items()}
     written = _written_with(session, [*requests, *asked])
-    refs = [case.texts[name].id for case, name in parts if name in case.texts]
+    refs = [case.texts_as_corrected[name].id for case, name in parts if name in case.texts]
     refs += [ref.id for texts in written.values() for ref in texts.values()]
     stated = {case.stated[name].by for case, name in parts if name in case.stated}
     stated.update(person for one in asked.values() for person in (one.whom, *one.by))
@@ -155,7 +156,7 @@ def _part(reading: CaseReading, name: Name, rows: _SubjectRows) -> Iterator[Subj
             digest=newest.sha256 if newest else "",
         )
     elif name in case.texts:
-        yield _text_part(reading, name, case.texts[name], rows, by_name)
+        yield _text_part(reading, name, case.texts_as_corrected[name], rows, by_name)
     elif name in case.facts:
         says = terms.value_text(procedure, name, case.facts[name])
         yield SubjectPartView(label=terms.label(procedure, name), says=says, by_name=by_name)
@@ -174,6 +175,7 @@ class ApprovalLineView(View):
     number: str
     title: str
     stage_label: str
+    urged: UrgedView | None
     light: LightView
     head: str
     subject: tuple[SubjectPartView, ...]
@@ -213,6 +215,7 @@ def _line(
         number=line.case.number,
         title=line.case.title,
         stage_label=line.case.stage_label,
+        urged=line.case.urged,
         light=line.light,
         head=reading.case_file.recorded.hash,
         subject=subjects[line.case.number],

@@ -1,12 +1,13 @@
 """One complaint, whole, as a reader may see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.errors import BadInput
+from models.messages import TextRef
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ClockRow, InboxRow, TextRow
@@ -14,13 +15,22 @@ from queries.alarms import doubt_views
 from queries.cases.case_file import CaseFile, case_file_as_of, named_people, old_number, person_name
 from queries.cases.history import events_of
 from queries.cases.limits import clock_view, limits_that_applied
-from queries.cases.reading import CaseReading, begin_reading, contact_words
+from queries.cases.reading import CaseReading, begin_reading
 from queries.cases.waiting import waiting_of_file
 from queries.documents import attachments, versions
 from queries.lists.line_words import LineWords
 from queries.notices.passages import NOTICE_STATES, is_waiting, notice_state
 from queries.views.base import Known
-from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, WrittenTextView
+from queries.views.case import (
+    CaseView,
+    CorrectedFieldView,
+    CorrectionView,
+    FactView,
+    NoticeSummaryView,
+    PartyView,
+    RecordedHeadView,
+    WrittenTextView,
+)
 from queries.views.clock import ClockView
 from register.alarms.doubts import sorted_doubts
 from register.cases.case_details import CaseDetails
@@ -59,7 +69,7 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
     session, number = reading.session, case_file.row.number
     row, case, procedure = case_file.row, case_file.case, case_file.procedure
     related = tuple(one for one in reading.linked if case_file.knows(one.opened_at))
-    party, shown_texts = _party_view(reading), _text_views(reading, case_file)
+    party, shown_texts = _party_view(reading, case_file), _text_views(reading, case_file)
     reading.record_shown(identity=party is not None, narrative=bool(shown_texts))
     files = attachments.attachment_views(reading)
     shown = CaseView(
@@ -129,19 +139,52 @@ def _text_view(reading: CaseReading, case_file: CaseFile, name: Name, row: TextR
         by=row.written_by,
         by_name=person_name(reading.session, row.written_by),
         of_act=name in KNOWN_TEXTS and name not in procedure.texts,
+        corrected=() if row.closed_at else tuple(_corrections(reading, case_file.case.corrections.get(name, ()))),
     )
 
 
-def _party_view(reading: CaseReading) -> PartyView | None:
+def _corrections(reading: CaseReading, refs: Iterable[TextRef]) -> Iterator[CorrectionView]:
+    """Yield what stands beside a text, without what is erased or closed."""
+    rows = {row.id: row for row in reading.details.texts if row.readable is not None}
+    for row in (rows[ref.id] for ref in refs if ref.id in rows):
+        by_name = person_name(reading.session, row.written_by)
+        body = reading.shown_text(row.body or "")
+        yield CorrectionView(body=body, at=row.written_at, by=row.written_by, by_name=by_name)
+
+
+def _party_view(reading: CaseReading, case_file: CaseFile) -> PartyView | None:
     """Return who filed the complaint, with the known fields hidden where the reader may not see them. None if nothing
     is known."""
     row, allowed = next(iter(reading.details.parties), None), reading.may("identity")
-    more = tuple(contact_words(reading.session, reading.case_file.case.contacts))
     fields = {name: getattr(row, name) for name in PARTY_FIELDS} if row else {}
-    if not any((*fields.values(), *more)):
+    bodies = {text.id: text for text in reading.details.texts if text.readable is not None}
+    shown, corrected = dict[str, str](), list[CorrectedFieldView]()
+    for field in PARTY_FIELDS:
+        says = fields.get(field, "")
+        for ref in case_file.case.filer_corrections.get(field, ()):
+            if text := bodies.get(ref.id):
+                before, says = says, text.body or ""
+                corrected.append(_corrected_field(reading, field, before, text))
+        shown |= {field: says} if says else {}
+    if not shown:
         return None
-    shown = {name: value if allowed else gettext("(confidential)") for name, value in fields.items() if value}
-    return PartyView(**shown, more_contacts=more if allowed else (gettext("(confidential)"),) * len(more))
+    corrected.sort(key=lambda one: one.at)
+    return PartyView(**_if_known(shown, allowed=allowed), corrected=tuple(corrected))
+
+
+def _corrected_field(reading: CaseReading, field: str, before: str, text: TextRow) -> CorrectedFieldView:
+    said = _if_known({"before": before, "after": text.body or ""}, allowed=reading.may("identity"))
+    return CorrectedFieldView(
+        **said,
+        field=field,
+        at=text.written_at,
+        by=text.written_by,
+        by_name=person_name(reading.session, text.written_by),
+    )
+
+
+def _if_known(said: dict[str, str], *, allowed: bool) -> dict[str, str]:
+    return said if allowed else {name: value and gettext("(confidential)") for name, value in said.items()}
 
 
 def _clock_views(reading: CaseReading, case_file: CaseFile) -> tuple[ClockView, ...]:

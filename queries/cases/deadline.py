@@ -29,7 +29,7 @@ from queries.views.clock import (
 from rules.clock import clock_applies, clock_facts, clock_key
 from rules.deadline_record import DeadlineRecord, deadline_record
 from rules.event_effects.returns import RETURN
-from rules.event_names import CORRECT, CORRECT_CONTACT
+from rules.event_names import CORRECT, CORRECT_FILER
 from rules.evolve import evolve, open_case
 from rules.statutory_time.calendar import calendar_of
 from wording import event_texts, terms
@@ -225,9 +225,7 @@ def _granted_view(session: Session, run: ClockRun, event: Granted, record: Deadl
 
 def _suspension_view(procedure: Procedure, clock: Clock, interval: SuspendedInterval) -> SuspensionView:
     grounds = clock.suspension.grounds if clock.suspension else {}
-    by_office_act = (
-        terms.COMMON_ACTS[interval.ground]() if interval.ground in (RETURN, CORRECT, CORRECT_CONTACT) else ""
-    )
+    by_office_act = terms.COMMON_ACTS[interval.ground]() if interval.ground in (RETURN, CORRECT, CORRECT_FILER) else ""
     event = by_office_act or terms.label(procedure, interval.ground)
     return SuspensionView(
         since=interval.since.astimezone(CHINA),

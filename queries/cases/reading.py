@@ -14,7 +14,7 @@ from typing import Literal, TypeVar, cast, get_args
 from sqlalchemy.orm import Session
 
 from models.errors import ReadingRefused
-from models.messages import Number, Person, Refusal, TextRef
+from models.messages import Number, Person, Refusal
 from models.rule import PersonalPart
 from models.tables import PartyRow
 from queries.cases.case_file import CaseFile, load_case_file, party_row, person_name, require_staff
@@ -22,7 +22,7 @@ from queries.cases.linked_cases import linked_case_views
 from queries.views.base import NamedView, View
 from queries.views.case import LinkedCaseView
 from register.cases.case_details import CaseDetails, case_details
-from register.documents import texts
+from register.cases.filer import corrected_fields, corrections_at
 from register.journal import AccessType, Part
 from register.office import access_journal, staff
 from register.office.access_journal import COMMAND, Access, ReadingDoor
@@ -197,19 +197,14 @@ def begin_reading(
 def filer_words(
     session: Session, case_file: CaseFile, parties: Sequence[PartyRow | None] | None = None
 ) -> tuple[str, ...]:
-    """Return what says who filed a complaint, or one that was merged into it; `parties`: who filed it, where they have
-    been read already."""
+    """Return what says who filed a complaint, or one that was merged into it, as it was on file and as it was
+    corrected; `parties`: who filed it, where they have been read already."""
     filed = [party_row(session, case_file.row.number)] if parties is None else parties
     joined = (party_row(session, number) for number in case_file.case.joined)
     people = filers_in_office(session, case_file)
-    contacts = contact_words(session, case_file.case.contacts)
-    return (*party_words((*filed, *joined)), *contacts, *map(visible_text, contacts), *people, *people.values())
-
-
-def contact_words(session: Session, contacts: Sequence[TextRef]) -> list[str]:
-    """Return the contacts that stand beside the one on file, the first corrected first, without those erased."""
-    bodies = texts.load_texts(session, {ref.id: ref for ref in contacts})
-    return [bodies[ref.id] for ref in contacts if ref.id in bodies]
+    said = (said for many in corrected_fields(session, case_file.case.filer_corrections).values() for said in many)
+    corrected = (*said, *corrections_at(session, case_file.case.joined))
+    return (*party_words((*filed, *joined)), *corrected, *map(visible_text, corrected), *people, *people.values())
 
 
 def filers_in_office(session: Session, case_file: CaseFile) -> dict[Person, str]:

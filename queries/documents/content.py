@@ -17,10 +17,10 @@ from models.law import Law
 from models.messages import FactValue, TextRef
 from models.procedure import Letter, Procedure
 from models.requirement import Name
-from models.tables import PartyRow
 from models.time import CHINA
 from queries.cases.case_file import CaseFile, party_row, person_name
 from queries.cases.reading import party_words
+from register.cases.filer import corrections_at, filer_of_case
 from register.documents import texts
 from register.documents.closed_texts import closed_rows
 from rules import document, letters
@@ -31,7 +31,7 @@ from rules.item import CORRECT_TEXT
 from wording import dates, terms
 from wording.articles import article_text
 from wording.blotting import Blotter
-from wording.regulation_names import translated
+from wording.regulation_names import language_of, translated
 from wording.translation import NP_, Language, listed, speaking
 
 ERASED_TEXT = NP_("paper", "(the text was erased)")
@@ -88,10 +88,10 @@ class DocumentWriter:
     remedy: str = ""
     log: str = ""
 
-    def sheet(self, version: DocumentVersion, language: Language = Language.zh) -> Sheet:
+    def sheet(self, version: DocumentVersion, language: Language | None = None) -> Sheet:
         """Return the content of a document version. It is in the language of the regulation, whatever that of the
         screen; in another language it is good for a translation alone."""
-        with speaking(language):
+        with speaking(language or language_of(self.case_file.procedure)):
             return self._letter_sheet(version) if version.letter else self._document_sheet(version)
 
     def _document_sheet(self, version: DocumentVersion) -> Sheet:
@@ -105,7 +105,7 @@ class DocumentWriter:
             at=version.made.at,
             office=self.office,
             signers=tuple(self._signature_lines(version)),
-            party=dict(zip(declared_layout.PARTY_FIELDS, self.party, strict=True)),
+            party=self._party(version.case),
         )
 
     def _letter_sheet(self, version: DocumentVersion) -> Sheet:
@@ -114,7 +114,9 @@ class DocumentWriter:
         filed = self.case_file.row.received_at.astimezone(CHINA).date()
         stated = self._stated_values(version.case)
         # Who else filed a complaint that was merged into this one is nobody's to read.
-        others = Blotter(party_words(party_row(self.session, number) for number in version.case.joined))
+        joined = version.case.joined
+        words = party_words(party_row(self.session, number) for number in joined)
+        others = Blotter((*words, *corrections_at(self.session, joined)))
         sheet = declared_layout.build_letter(
             procedure,
             replace(content, filed=dates.long_day(filed), remedy=self.remedy),
@@ -124,26 +126,30 @@ class DocumentWriter:
             day=dates.long_day(told.at.astimezone(CHINA).date()),
             at=told.at,
             office=self.office,
-            party=dict(zip(declared_layout.PARTY_FIELDS, self.party, strict=True)),
+            party=self._party(version.case),
         )
         return replace(sheet, log=self.log)
 
+    def _party(self, case: Case) -> dict[str, str]:
+        """Return who filed the complaint, as it read then: name, unit, contact, address."""
+        found = filer_of_case(self.session, self.case_file.row.number, case)
+        return {name: getattr(found, name, "") for name in declared_layout.PARTY_FIELDS}
+
     @property
-    def party(self) -> tuple[str, str, str, str]:
-        """Return who filed the complaint: name, unit, contact, address."""
-        row = party_row(self.session, self.case_file.row.number) or PartyRow(name="", unit="", contact="", address="")
-        return row.name, row.unit, row.contact, row.address
+    def party_words(self) -> tuple[str, ...]:
+        """Return what says who filed the complaint, as it reads now."""
+        return tuple(self._party(self.case_file.case).values())
 
     def _stated_values(self, case: Case) -> StatedValues:
         return StatedValues(
             facts=dict.fromkeys(case.unknown, UNKNOWN_VALUE()) | self._fact_texts(case.facts),
-            texts=dict.fromkeys(case.unknown, UNKNOWN_VALUE()) | self._texts(case.texts),
+            texts=dict.fromkeys(case.unknown, UNKNOWN_VALUE()) | self._texts(case.texts_as_corrected),
             items=tuple(
                 StatedItem(
                     kind,
                     code,
                     translated(self.case_file.procedure, self.case_file.procedure.items[kind].states[item.state]),
-                    self._fact_texts(item.facts) | self._texts(item.texts),
+                    self._fact_texts(item.facts) | self._texts(item.texts_as_corrected),
                 )
                 for kind, items in case.items.items()
                 for code, item in items.items()
@@ -175,13 +181,17 @@ class DocumentWriter:
         lacking = [role for group in document.missing_signatures(law, case, version.name) for role, _ in group]
         for role in dict.fromkeys(law.procedure.documents[version.name].signing):
             label = terms.label(procedure, role)
-            yield from (self._signature_line(label, given) for given in version.issued.signatures if given.role == role)
+            yield from (
+                self._signature_line(version.case, label, given)
+                for given in version.issued.signatures
+                if given.role == role
+            )
             yield from (Signer(label) for lacking_role in lacking if lacking_role == role)
 
-    def _signature_line(self, label: str, signature: Signature) -> Signer:
+    def _signature_line(self, case: Case, label: str, signature: Signature) -> Signer:
         """Return the line of a signature. An outside party without a known name is shown as 已签."""
         role = self.case_file.procedure.roles[signature.role]
-        outside = (self.party[0] if role.filer else "") or SIGNED_BY_OUTSIDER()
+        outside = (self._party(case)["name"] if role.filer else "") or SIGNED_BY_OUTSIDER()
         name = outside if role.is_ == "outside" else person_name(self.session, signature.by)
         at = next(event.at for event in self.events if event.seq == signature.seq)
         return Signer(label, name, dates.long_day(at.astimezone(CHINA).date()))

@@ -11,9 +11,11 @@ from typing import NamedTuple, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
+from models.case import Case
 from models.case_input import CaseOpening
+from models.events import Opened
 from models.form import Form
-from models.messages import FactValue, Number, Person
+from models.messages import FactValue, Number, Person, TextRef
 from models.requirement import Name
 from models.rule import PersonalPart, Slug
 from models.tables import ComplaintRow, PartyRow, TextRow
@@ -120,11 +122,16 @@ def _candidates(
 def _with_what_is_said(session: Session, rows: Sequence[ComplaintRow]) -> Iterator[tuple[ComplaintRow, Said]]:
     """Yield each complaint with the facts and texts that it holds now."""
     held = [(row, stored_case(session, row) or CaseOpening.model_validate_json(row.opened).opened) for row in rows]
-    ids = [ref.id for _, case in held for ref in case.texts.values()]
+    ids = [ref.id for _, case in held for ref in _read_now(case).values()]
     bodies = session.scalars(select(TextRow).where(TextRow.id.in_(ids))).all() if ids else []
     for row, case in held:
         facts = {name: value for name, value in case.facts.items() if value is not None}
-        yield row, {**facts, **texts.bodies_of(case.texts, bodies)}
+        yield row, {**facts, **texts.bodies_of(_read_now(case), bodies)}
+
+
+def _read_now(case: Case | Opened) -> Mapping[Name, TextRef]:
+    """Return the texts of a complaint as they have been corrected; before its first event as they came in."""
+    return case.texts if isinstance(case, Opened) else case.texts_as_corrected
 
 
 def _readable(

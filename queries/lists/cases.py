@@ -19,8 +19,9 @@ from queries.lists.case_filter import CaseFilter, filter_holders
 from queries.lists.known_names import require_procedures, require_stages
 from queries.lists.line_words import LineWords
 from queries.lists.list_places import counted_numbers, cursor_of, list_order, newest_order, page_numbers
+from queries.lists.urgings import urged_lately
 from queries.views.clock import ClockView
-from queries.views.lists import CaseLineView, CaseListView
+from queries.views.lists import CaseLineView, CaseListView, UrgedView
 from register import editions
 from register.cases.near import office_near_end
 from register.office.absence import persons_stood_for
@@ -53,7 +54,7 @@ def case_list(session: Session, criteria: CaseFilter, now: datetime) -> CaseList
 def named_cases(session: Session, numbers: Sequence[Number], reader: Person, now: datetime) -> tuple[CaseLineView, ...]:
     """Return the complaints of these numbers that there are and of which the reader may read anything, in this
     order."""
-    query = _rows_of_lines().where(ComplaintRow.number == any_(literal([*numbers], ARRAY(Text))))
+    query = _rows_of_lines(now).where(ComplaintRow.number == any_(literal([*numbers], ARRAY(Text))))
     rows = {row.number: row for row in session.execute(query)}
     page = [rows[number] for number in numbers if number in rows]
     hidden = _hidden_from(session, reader, page, now)
@@ -71,14 +72,14 @@ def _hidden_from(session: Session, reader: Person | None, page: Sequence[Row[Any
     return {row.number for row in guarded if is_shut_out(Admissions.model_validate_json(row.admissions), people)}
 
 
-def _rows_of_lines(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+def _rows_of_lines(now: datetime, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """Return the query of what the lines of a list are made from, without the input and the state of a case, which are
     large."""
     edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
     query = select(
         ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
         ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.overdue, ComplaintRow.next_due, ComplaintRow.admissions,
-        EditionRow.sha256, *more,
+        EditionRow.sha256, urged_lately(ComplaintRow.number, now).label("urged"), *more,
     )  # fmt: skip
     return query.join(EditionRow, edition)
 
@@ -94,6 +95,7 @@ def page_query(session: Session, criteria: CaseFilter, now: datetime) -> Select[
     counted = counted_numbers(criteria, now, held).subquery()
     found = page_numbers(criteria, now, held).subquery()
     query = _rows_of_lines(
+        now,
         (found.c.done_at if criteria.done_by else null()).label("done_at"),
         select(func.count()).select_from(counted).scalar_subquery().label("total"),
     ).join(found, found.c[0] == ComplaintRow.number)
@@ -113,7 +115,14 @@ def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLine
     for row in page:
         people = holders[row.number].items()
         yield line_view(
-            row, words[row.sha256], row.stage, people, clocks[row.number], begun=row.seq > 0, urgent=row.urgent
+            row,
+            words[row.sha256],
+            row.stage,
+            people,
+            clocks[row.number],
+            begun=row.seq > 0,
+            urgent=row.urgent,
+            urged=row.urged,
         )
 
 
@@ -126,6 +135,7 @@ def line_view(
     *,
     begun: bool,
     urgent: bool,
+    urged: UrgedView | None = None,
 ) -> CaseLineView:
     """Return one complaint as a line of a list. `stage`: None before the case has begun. `holders`: with the names of
     those who are persons."""
@@ -141,6 +151,7 @@ def line_view(
         clocks=tuple(sorted((clock_view(words, clock) for clock in clocks), key=_clock_order)),
         begun=begun,
         urgent=urgent,
+        urged=urged,
     )
 
 

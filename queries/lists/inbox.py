@@ -1,26 +1,23 @@
 """The inbox of one person: what waits for them, their department, their approval, with the numbers beside the
 navigation; what they have done."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
-from sqlalchemy.dialects.postgresql import JSONB, array
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
-from models.messages import Number, Person
-from models.tables import ComplaintRow
-from models.tables.case import NAMES_SHUT_OUT, SHUT_OUT
+from models.messages import Person
 from queries.lists.case_filter import OWN_WORK, CaseFilter, work_of
 from queries.lists.cases import case_list
 from queries.lists.limit_lights import LightView, LimitLights, limit_lights
 from queries.lists.list_places import counted_numbers
+from queries.lists.received_notices import Receiver, unread_count
+from queries.lists.shut_out import shut_out_of
 from queries.views.base import View
 from queries.views.lists import CaseLineView
 from register.office import staff
-from register.office.absence import persons_stood_for
 from register.office.staff import WorkHolders
 
 Tab = Literal["mine", "anyone", "unit", "decide", "done", "all"]
@@ -28,20 +25,6 @@ TABS: tuple[Tab, ...] = get_args(Tab)
 PAGE_SIZE = 30  # a page then takes at most 50 ms over a million complaints (docs/performance.md)
 
 MOST_COUNTED = 99  # "99+" beyond
-
-
-def readable_by(
-    session: Session, person: Person, now: datetime, number: InstrumentedAttribute[Number]
-) -> ColumnElement[bool]:
-    """Return the condition that neither the person nor anybody they stand for is recused or complained of in the
-    complaint of this number (`rules/sees.py`)."""
-    return number.not_in(shut_out_of({person, *persons_stood_for(session, person, now)}))
-
-
-def shut_out_of(people: Collection[Person]) -> Select[Number]:
-    """Return the query of the complaints in which one of these people is recused or complained of, from an index."""
-    shut = literal_column(SHUT_OUT.text, JSONB()).op("?|")(array(sorted(people)))
-    return select(aliased(ComplaintRow).number).where(NAMES_SHUT_OUT, shut)
 
 
 @dataclass(frozen=True)
@@ -113,23 +96,27 @@ def inbox_in_light(session: Session, person: Person, criteria: InboxFilter, ligh
 
 
 class InboxCountsView(View):
-    """How many complaints wait for somebody's work, and for their decision; `MOST_COUNTED` + 1 where more do."""
+    """How many complaints wait for somebody's work, and for their decision, and how many notices they have not read;
+    `MOST_COUNTED` + 1 where more do."""
 
     mine: int
     decide: int
+    unread: int
 
 
 def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
-    """Return how many complaints wait for a person, in one statement beside the one for the roles that they hold."""
+    """Return how many complaints and notices wait for a person, in one statement beside the one for the roles that they
+    hold."""
     held = staff.work_holders(session, person, now)
     mine = _count(InboxFilter("mine"), person, held, now)
     decide = _count(InboxFilter("decide"), person, held, now)
-    counts = session.execute(select(mine.label("mine"), decide.label("decide"))).one()
-    return InboxCountsView(mine=counts.mine, decide=counts.decide)
+    unread = unread_count(Receiver(person, held, now), MOST_COUNTED)
+    counts = session.execute(select(mine.label("mine"), decide.label("decide"), unread.label("unread"))).one()
+    return InboxCountsView(**counts._mapping)
 
 
 def _count(criteria: InboxFilter, person: Person, held: WorkHolders, now: datetime) -> ColumnElement[int]:
-    unread = shut_out_of(held.anywhere)  # persons among them
+    unreadable = shut_out_of(held.anywhere)  # persons among them
     asked = case_filter(person, criteria)
-    numbers = counted_numbers(asked, now, work_of(asked, held), MOST_COUNTED, unread)
+    numbers = counted_numbers(asked, now, work_of(asked, held), MOST_COUNTED, unreadable)
     return select(func.count()).select_from(numbers.subquery()).scalar_subquery()

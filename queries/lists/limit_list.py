@@ -30,14 +30,16 @@ from queries.cases.case_file import case_files_of_rows, held_by
 from queries.cases.limits import running_clock_view
 from queries.lists.case_filter import CaseFilter, filter_holders, place_conditions
 from queries.lists.cases import holders_of
-from queries.lists.inbox import readable_by
 from queries.lists.known_names import require_procedures
 from queries.lists.limit_lights import LightView, LimitLights, limit_lights
 from queries.lists.line_words import holder_view, reminder_rules
 from queries.lists.list_places import MAX_COUNTED
 from queries.lists.page_cursor import UNKNOWN_PLACE, decode_cursor, encode_cursor
+from queries.lists.shut_out import readable_by
+from queries.lists.urgings import urged_lately
 from queries.views.base import NamedView, View
 from queries.views.case import RunningClockView
+from queries.views.lists import UrgedView
 from register import editions
 from register.cases.near import is_near
 from rules.waiting import counting_clocks
@@ -77,6 +79,7 @@ class LimitLineView(View):
     title: str
     stage_label: str
     holders: tuple[NamedView, ...]
+    urged: UrgedView | None
     light: LightView
     clock: RunningClockView
 
@@ -114,7 +117,7 @@ def limit_list(session: Session, person: Person, criteria: LimitFilter, now: dat
     asked = [*counting, *_end_conditions(criteria, lights), *(_is_breach(session) if criteria.late else ())]
     matches, counts = session.execute(select(_matches(asked), _counts_by_day(counting, lights))).one()
     complaints, near = session.execute(_complaints_query(asked, lights)).one() if criteria.near else (0, 0)
-    found = session.execute(_page_query(asked, criteria)).all()
+    found = session.execute(_page_query(asked, criteria, lights.now)).all()
     page = found[: criteria.limit]
     following = None
     if len(found) > len(page):
@@ -218,13 +221,14 @@ def _counts_by_day(counting: Sequence[ColumnElement[bool]], lights: LimitLights)
     return select(func.json_object_agg(day, count)).select_from(days).scalar_subquery()
 
 
-def _page_query(asked: Sequence[ColumnElement[bool]], criteria: LimitFilter) -> Select[*tuple[Any, ...]]:
+def _page_query(asked: Sequence[ColumnElement[bool]], criteria: LimitFilter, now: datetime) -> Select[*tuple[Any, ...]]:
     """Return the query of one page, one row more than it shows. Raises BadInput."""
     if criteria.after is not None:
         asked = [*asked, _is_after(criteria.after)]
     limits = select(ClockRow.complaint, ClockRow.name, ClockRow.due, _end.label("ends")).where(*asked)
     found = limits.order_by(*_ORDER).limit(criteria.limit + 1).subquery()
-    page = select(ComplaintRow, found.c.name, found.c.due).join(found, found.c.complaint == ComplaintRow.number)
+    urged = urged_lately(ComplaintRow.number, now).label("urged")
+    page = select(ComplaintRow, found.c.name, found.c.due, urged).join(found, found.c.complaint == ComplaintRow.number)
     return page.order_by(found.c.ends, found.c.complaint, found.c.name)
 
 
@@ -259,6 +263,7 @@ def _lines(session: Session, page: Sequence[Row[Any]], lights: LimitLights) -> I
             title=terms.case_title(file.procedure, file.row.entry),
             stage_label=terms.label(file.procedure, file.case.stage, "stage"),
             holders=tuple(holder_view(file.procedure, holder, name) for holder, name in holders[number].items()),
+            urged=row.urged,
             light=lights.light(clock),
             clock=clock,
         )

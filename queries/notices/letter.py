@@ -6,17 +6,21 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
+from models.case import Case
 from models.events import Event
+from models.form import Party
 from models.means import Means
 from models.messages import TextRef
-from models.requirement import EventName
+from models.requirement import EventName, Name
 from models.rule import Notice, Rule
-from models.tables import NoticeRow, PartyRow
+from models.tables import ComplaintRow, NoticeRow
 from models.time import CHINA
 from notices import letters
 from queries.cases.case_file import CaseFile, holder_name, load_case_file, party_row
 from queries.cases.history import events_of
-from queries.cases.reading import contact_words, filer_words, party_words
+from queries.cases.reading import filer_words, party_words
+from register.cases.filer import corrected_fields, corrections_at, filer_of_case
+from register.cases.stored_case import stored_case
 from register.documents import texts
 from register.office.held_names import STAFF
 from rules import sees
@@ -28,7 +32,8 @@ from rules.item import CORRECT_TEXT
 from rules.roles import role_holders
 from wording import event_texts, terms
 from wording.blotting import Blotter
-from wording.translation import Language, speaking
+from wording.regulation_names import language_of
+from wording.translation import speaking
 from wording.visible_text import visible_line
 
 EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -71,27 +76,27 @@ def mail_address(contact: str) -> str | None:
 
 @dataclass(frozen=True)
 class OwedNotice:
-    """A notice with the case as it stood when the notice was owed. `owing` is the event that caused it. `contacts`
-    are today's contacts of the person who filed the complaint."""
+    """A notice with the case as it stood when the notice was owed. `owing` is the event that caused it. `now` is the
+    case of today, with what has been corrected since."""
 
     row: NoticeRow
     case_file: CaseFile
     rule: Rule
     notice: Notice
     owing: Event
-    contacts: tuple[TextRef, ...] = ()
+    now: Case
 
 
 def owed_notice(session: Session, row: NoticeRow) -> OwedNotice:
     """Return the notice of a row with its case at that time."""
     case_file = load_case_file(session, row.complaint)
-    contacts = case_file.case.contacts
+    now = case_file.case
     past = [event for event in events_of(session, row.complaint) if event.seq <= row.seq]
     case_file = replace(case_file, case=fold_events(case_file.law, row.complaint, past))
     rule, notice = {rule.notice.code: (rule, rule.notice) for rule in case_file.procedure.rules if rule.notice}[
         row.name
     ]
-    return OwedNotice(row, case_file, rule, notice, _owing_event(case_file.law.notice_events(notice), past), contacts)
+    return OwedNotice(row, case_file, rule, notice, _owing_event(case_file.law.notice_events(notice), past), now)
 
 
 def _owing_event(upon: tuple[EventName, ...], past: list[Event]) -> Event:
@@ -114,10 +119,14 @@ def notice_recipient(session: Session, owed: OwedNotice) -> Recipient:
     own = owed.row.filer or owed.row.complaint
     filers = {number: party_row(session, number) for number in (owed.row.complaint, *owed.case_file.case.joined)}
     if role.filer:
-        found = filers.pop(own, None) or PartyRow(name="", unit="", contact="", address="")
-        name, hidden = found.name or found.unit or role.name, party_words(filers.values())
-        more = () if owed.row.filer else tuple(contact_words(session, owed.contacts))
-        return Recipient(name, found.contact, found.address, filed=True, hidden=hidden, more=more)
+        on_file = filers.pop(own, None)
+        case = stored_case(session, session.get_one(ComplaintRow, own)) if owed.row.filer else owed.now
+        found = filer_of_case(session, own, case) or Party()
+        more = corrected_fields(session, case.filer_corrections).get("contact", ()) if case else ()
+        hidden = (*party_words(filers.values()), *corrections_at(session, filers))
+        contact = on_file.contact if on_file else ""  # which is tried, too
+        name = found.name or found.unit or role.name
+        return Recipient(name, contact, found.address, filed=True, hidden=hidden, more=more)
     held = (owed.row.to_role, STAFF)
     secret = sees.read_refusals(owed.case_file.law, owed.case_file.case, owed.row.to_role, held, "identity")
     return Recipient(role.name, hidden=filer_words(session, owed.case_file) if secret else ())
@@ -132,13 +141,13 @@ def responsible_holder(owed: OwedNotice) -> str | None:
 
 def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: str, log: str = "") -> str:
     """Return the text of a notice, with words that its recipient may not read hidden; below it the line that says how
-    the log stood. It is in Chinese, whatever the language of the screen. Raises jinja2.TemplateError."""
+    the log stood. It is in the language of the regulation, whatever that of the screen. Raises jinja2.TemplateError."""
     slug, name = owed.case_file.procedure.slug, owed.notice.form or owed.notice.code
     if owed.owing.type in ("redated", "corrected"):
         name = owed.owing.type
     elif owed.owing.name == CORRECT_TEXT:
         name = CORRECT_TEXT
-    with speaking(Language.zh):
+    with speaking(language_of(owed.case_file.procedure)):
         context = _letter_context(session, owed, to, signature)
     written = letters.write_letter(letters.template_candidates(slug, name, owed.owing.type), context)
     return Blotter(to.hidden).blotted(written) + (f"\n{log}\n" if log else "")
@@ -152,7 +161,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
     owing = owed.owing
     if owing.means is Means.no_contact:  # that they were not reached before is nothing to tell them
         owing = owing.model_copy(update={"means": None})
-    included = {name: case.texts[name] for name in with_texts if name in case.texts}
+    included = {name: _as_corrected(owed, name) for name in with_texts if name in case.texts}
     return {
         "number": owed.row.complaint,
         "title": procedure.title,
@@ -174,6 +183,12 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "office": signature or _signing_office(session, owed),
         "day": terms.printed_day(owed.row.at.astimezone(CHINA).date()),
     }
+
+
+def _as_corrected(owed: OwedNotice, name: Name) -> TextRef:
+    """Return a text that a notice repeats, as it has been corrected since, unless it was written anew."""
+    was = owed.case_file.case
+    return (owed.now if owed.now.texts.get(name) == was.texts[name] else was).texts_as_corrected[name]
 
 
 def _running_limits(owed: OwedNotice) -> Iterator[dict[str, str]]:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
+from models.tables import ComplaintRow
 from queries.cases.case_file import require_staff
 from queries.lists.known_names import require_procedures
 from queries.lists.page_cursor import decode_cursor, encode_cursor
+from queries.lists.urgings import urged_lately
 from queries.search.entry_portions import Entry
 from queries.search.reader import SearchReader
 from queries.search.views import HitView, SearchFilter, SearchView
@@ -65,7 +68,7 @@ def search_view(session: Session, criteria: SearchFilter, now: datetime, door: R
     _record(session, search.reader, page, door)
     return SearchView(
         words=words,
-        hits=tuple(_hit_views(session, page.hits, search.texts_as_read(page.hits), words)),
+        hits=tuple(_hit_views(session, page.hits, search.texts_as_read(page.hits), words, now)),
         total=page.total,
         is_more=page.is_more,
         is_cut=page.is_cut,
@@ -120,8 +123,11 @@ def _place_of(cursor: str) -> Place:
 
 
 def _hit_views(
-    session: Session, page: Sequence[Entry], texts: Mapping[int, str], words: tuple[str, ...]
+    session: Session, page: Sequence[Entry], texts: Mapping[int, str], words: tuple[str, ...], now: datetime
 ) -> Iterator[HitView]:
+    asked = select(ComplaintRow.number, urged_lately(ComplaintRow.number, now))
+    asked = asked.where(ComplaintRow.number.in_({hit.complaint for hit in page}))
+    urged = {number: said for number, said in session.execute(asked)}  # noqa: C416
     editions_of = {(hit.procedure, hit.edition) for hit in page}
     loaded = {key: editions.load_edition(session, *key) for key in editions_of}
     titles = {key: terms.case_title(loaded[key[:2]], key[2]) for key in map(_title_key, page)}
@@ -141,6 +147,7 @@ def _hit_views(
             at=hit.at,
             n=hit.n,
             excerpt=visible_line(excerpt_of(text, words) if hit.kind == "text" else text),
+            urged=urged[hit.complaint],
         )
 
 

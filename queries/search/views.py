@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from queries.views.base import ShownInstant, View
+from queries.views.lists import UrgedView
 
 PAGE_SIZE = 50
 
@@ -24,7 +25,8 @@ class SearchFilter:
 
 class HitView(View):
     """A complaint, and where in it the words stand: `part` is a number, a field of who filed it, a text or a file,
-    `name` the name of the text. `n`: the act with which it came, none for the intake."""
+    `name` the name of the text. `n`: the act with which it came, none for the intake. `urged` as in a list of
+    complaints."""
 
     number: str
     procedure: str
@@ -35,6 +37,7 @@ class HitView(View):
     at: ShownInstant
     n: int | None
     excerpt: str
+    urged: UrgedView | None = None
 
 
 class SearchView(View):

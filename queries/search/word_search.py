@@ -4,6 +4,7 @@ Entries are taken until a page is full and the count is known. A text is read on
 of a word do not prove that the word stands there, and where the complainant is blotted out for this reader.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +20,7 @@ from queries.search.entry_portions import Entry, EntryPortions
 from queries.search.reader import SearchReader
 from queries.search.views import SearchFilter
 from register import editions
-from register.search.search_rows import PARTY_FIELDS
+from register.search.search_rows import FIELDS_CORRECTED, PARTY_FIELDS
 from rules.search_pieces import are_pieces, has_words
 from rules.sees import facts_of_filer
 from wording.blotting import Blotter
@@ -75,9 +76,10 @@ class WordSearch:
         """Return the texts of entries by their ids, as the reader may see them. Each is read once."""
         self._read_plain(rows)
         blotted = [row for row in rows if self._is_blotted(row) and row.id not in self.blotted]
-        parties = self._parties(blotted)
+        parties, corrected = self._parties(blotted), self._corrected(blotted)
         for row in blotted:
-            filer = Blotter(self._filer_words(row, parties.get(row.complaint)))
+            words = (*self._filer_words(row, parties.get(row.complaint)), *corrected.get(row.complaint, ()))
+            filer = Blotter(words)
             self.blotted[row.id] = filer.blotted(self.plain[row.id])
         return {row.id: self.blotted.get(row.id, self.plain[row.id]) for row in rows}
 
@@ -103,7 +105,7 @@ class WordSearch:
     def _read_plain(self, entries: Sequence[Entry]) -> None:
         """Read what the entries were made from, where it is not known yet; empty where it is no more."""
         rows = [row for row in entries if row.id not in self.plain]
-        bodies = self._by_source(TextRow.id, TextRow.body, rows, "text")
+        bodies = self._by_source(TextRow.id, TextRow.body, rows, "text", *PARTY_FIELDS)
         files = self._by_source(AttachmentRow.id, AttachmentRow.name, rows, "file")
         parties = self._parties([row for row in rows if row.kind in PARTY_FIELDS])
         for row in rows:
@@ -114,13 +116,15 @@ class WordSearch:
                     self.plain[row.id] = bodies.get(row.source) or ""
                 case "file":
                     self.plain[row.id] = files.get(row.source) or ""
+                case _ if row.source:
+                    self.plain[row.id] = bodies.get(row.source) or ""
                 case _:
                     self.plain[row.id] = getattr(parties.get(row.complaint), row.kind, None) or ""
 
     def _by_source(
-        self, key: InstrumentedAttribute[str], value: InstrumentedAttribute[Any], rows: Sequence[Entry], kind: str
+        self, key: InstrumentedAttribute[str], value: InstrumentedAttribute[Any], rows: Sequence[Entry], *kinds: str
     ) -> Mapping[str, str | None]:
-        ids = [row.source for row in rows if row.kind == kind]
+        ids = [row.source for row in rows if row.source and row.kind in kinds]
         if not ids:
             return {}
         return {row[0]: row[1] for row in self.session.execute(select(key, value).where(_is_one_of(key, ids)))}
@@ -131,6 +135,15 @@ class WordSearch:
             return {}
         found = self.session.scalars(select(PartyRow).where(_is_one_of(PartyRow.complaint, numbers)))
         return {party.complaint: party for party in found}
+
+    def _corrected(self, rows: Sequence[Entry]) -> Mapping[str, Sequence[str]]:
+        """Return by complaint what was said to correct who filed it."""
+        numbers = sorted({row.complaint for row in rows})
+        said = select(TextRow.complaint, TextRow.body).where(TextRow.name.in_(FIELDS_CORRECTED))
+        found = defaultdict[str, list[str]](list)
+        for row in self.session.execute(said.where(_is_one_of(TextRow.complaint, numbers))) if numbers else ():
+            found[row.complaint].append(row.body or "")
+        return found
 
     def _filer_words(self, row: Entry, party: PartyRow | None) -> Iterator[str]:
         """Yield what says who filed the complaint. A person of the office stands in its facts."""

@@ -24,16 +24,26 @@ class TextView(View):
     closed: bool = False
 
 
+class CorrectionView(View):
+    """How a text should read, by a correction beside it: when and by whom."""
+
+    body: str
+    at: ShownInstant
+    by: str | None
+    by_name: str
+
+
 class WrittenTextView(TextView):
-    """A text of a case as it stands: with which event it was written (`seq`), when and by whom. `of_act`: it is of the
-    kind that any act may carry, such as a reason; each is under its own act in the history, and this is the last one.
-    """
+    """A text of a case as it was written: with which event (`seq`), when and by whom; and how it was `corrected`, the
+    first correction first. `of_act`: it is of the kind that any act may carry, such as a reason; each is under its own
+    act in the history, and this is the last one."""
 
     seq: int | None
     at: ShownInstant
     by: str | None
     by_name: str
     of_act: bool
+    corrected: tuple[CorrectionView, ...] = ()
 
 
 class AttachmentView(View):
@@ -232,15 +242,27 @@ class WaitingView(View):
     next_alarm: ShownInstant | None
 
 
+class CorrectedFieldView(View):
+    """A correction of who filed a complaint: how a field read before and how it reads since, when and by whom. Both
+    contacts are tried."""
+
+    field: str
+    before: str
+    after: str
+    at: ShownInstant
+    by: str | None
+    by_name: str
+
+
 class PartyView(View):
-    """Who filed a complaint. What is not known is empty; what the reader may not see is hidden. `more_contacts` were
-    corrected, and are tried beside `contact`."""
+    """Who filed a complaint, as it reads now, and what was `corrected`, the first correction first. What is not known
+    is empty; what the reader may not see is hidden."""
 
     name: str = ""
     unit: str = ""
     contact: str = ""
     address: str = ""
-    more_contacts: tuple[str, ...] = ()
+    corrected: tuple[CorrectedFieldView, ...] = ()
 
 
 class FactView(View):

@@ -4,9 +4,17 @@ from queries.views.base import NamedView, ShownInstant, View
 from queries.views.clock import ClockView
 
 
+class UrgedView(View):
+    """That a case was urged and nobody who has work on it has acted since: how often, and when last."""
+
+    times: int
+    last: ShownInstant
+
+
 class CaseLineView(View):
     """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
-    last the reminders of the office. `begun`: the case has its first event."""
+    last the reminders of the office. `begun`: the case has its first event. `urged`: None where it was not urged within
+    two weeks, or whoever has work on it has acted since."""
 
     number: str
     procedure: str
@@ -18,6 +26,29 @@ class CaseLineView(View):
     clocks: tuple[ClockView, ...]
     begun: bool
     urgent: bool
+    urged: UrgedView | None = None
+
+
+class ReceivedNoticeView(View):
+    """A notice that has come to somebody. `says`: what it tells, `article`: the article that orders it, empty for what
+    the office adds, `read`: whether they have read it."""
+
+    id: str
+    number: str
+    title: str
+    stage_label: str
+    says: str
+    article: str
+    at: ShownInstant
+    read: bool
+
+
+class ReceivedNoticesView(View):
+    """One page of the notices that have come to somebody, unread ones first. `next` is the cursor of the next page,
+    None on the last."""
+
+    notices: tuple[ReceivedNoticeView, ...]
+    next: str | None
 
 
 class CaseListView(View):

@@ -215,12 +215,6 @@ def _store_party(session: Session, number: Number, party: Party, randomness: Ran
     return digest
 
 
-def party_of(session: Session, number: Number) -> Party | None:
-    """Return who filed a complaint, as far as it is not erased; None if nobody is on record."""
-    row = session.scalars(select(PartyRow).where(PartyRow.complaint == number)).first()
-    return Party(name=row.name, unit=row.unit, contact=row.contact, address=row.address) if row else None
-
-
 def _complaint_row(session: Session, intake: Intake, key_salt: str) -> ComplaintRow:
     procedure = _intake_procedure(intake)
     return ComplaintRow(

@@ -12,6 +12,7 @@ from models.messages import EarlierCase, Number
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, PartyRow
+from register.cases.filer import filer_of
 from rules.acts.earlier_cases import procedures_searched
 
 
@@ -21,8 +22,7 @@ def earlier_cases_of(
     """Return the earlier complaints of the filer of a complaint on record, for one of its acts."""
     if not procedures_searched(procedure, act):
         return ()
-    row = session.scalars(select(PartyRow).where(PartyRow.complaint == complaint.number)).first()
-    party = Party(name=row.name, contact=row.contact) if row else None
+    party = filer_of(session, complaint.number)
     return find_earlier_cases(
         session, procedure, act, party, received_at=complaint.received_at, opened_by=complaint.parent
     )
@@ -63,10 +63,7 @@ def find_earlier_cases(
 def is_same_filer(session: Session, number: Number, other: Number) -> bool:
     """Return True if the same person filed both complaints, by name and contact. A filer without one of them, or one
     who was erased, is the same as nobody."""
-    rows = session.scalars(select(PartyRow).where(PartyRow.complaint.in_((number, other)))).all()
-    filers = {(row.complaint, row.name.strip(), row.contact.strip()) for row in rows}
-    return any(
-        name and contact and (other, name, contact) in filers
-        for complaint, name, contact in filers
-        if complaint == number
-    )
+    one, another = (filer_of(session, each) for each in (number, other))
+    if one is None or another is None or not one.is_known_again:
+        return False
+    return (one.name.strip(), one.contact.strip()) == (another.name.strip(), another.contact.strip())

@@ -22,7 +22,8 @@ from procedures.load import sha256
 from procedures.office_settings import OfficeSettings
 from register import editions, journal
 from register.acts import inbox
-from register.cases.complaints import Intake, party_of, register_complaint
+from register.cases.complaints import Intake, register_complaint
+from register.cases.filer import filer_of_case
 from register.documents import texts
 from register.locks import lock_complaint
 from register.randomness import Randomness
@@ -68,10 +69,10 @@ def open_linked_complaint(
         entry=event.name,
         received_at=at,
         happened_at=event.at,
-        party=party_of(session, case.number) if law.procedure.filing_role in copied else None,
+        party=filer_of_case(session, case.number, case) if law.procedure.filing_role in copied else None,
         filed_as=case.filed_as if law.procedure.filing_role in copied else (),
         facts=_subset(case.facts, copied),
-        texts=texts.load_texts(session, _subset(case.texts, copied)),
+        texts=texts.load_texts(session, _subset(case.texts_as_corrected, copied)),
         parent=case.number,
         parent_seq=event.seq,
         clock_offset=opened.clock_offset,

@@ -13,7 +13,9 @@ from typing import Literal
 from sqlalchemy import and_, delete, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from models.events import Event
 from models.messages import Id, Number, Person
+from models.requirement import Name
 from models.tables import (
     AttachmentRow,
     ComplaintRow,
@@ -35,8 +37,9 @@ from register.identity.drafts import drop_drafts_of
 from register.journal import CustodyEvent
 from register.locks import lock_complaint
 from register.randomness import Randomness
-from register.search.search_rows import PARTY_FIELDS
-from rules.fact import NEW_CONTACT
+from register.search.search_rows import FIELDS_CORRECTED, PARTY_FIELDS
+from rules.fact import CORRECTED_TEXT
+from rules.item import CORRECT_TEXT
 from wording.blotting import Blotter
 
 GROUND = "erasure_ground"
@@ -121,13 +124,18 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     number = complaint.number
     party = session.scalars(select(PartyRow).where(PartyRow.complaint == number, PartyRow.salt.is_not(None))).first()
     with_party = order.party and party is not None
-    words = Blotter(getattr(party, name) for name in PARTY_FIELDS) if with_party else Blotter(())
+    [case_rows] = read_case_rows(session, [number])
+    folded = fold_case(case_rows)
+    corrected = _corrected_texts(folded.events)
     kept_texts = select(TextRow).where(TextRow.complaint == number, TextRow.body.is_not(None)).order_by(TextRow.id)
     kept_files = select(AttachmentRow).where(AttachmentRow.complaint == number, AttachmentRow.salt.is_not(None))
+    found = session.scalars(kept_texts).all()
+    of_party = [row for row in found if row.name in FIELDS_CORRECTED] if with_party else []
+    on_file = [getattr(party, name) for name in PARTY_FIELDS] if with_party else []
+    words = Blotter((*on_file, *(row.body or "" for row in of_party)))
+    named = order.texts | {row.id for row in of_party}
     rows = [
-        row
-        for row in session.scalars(kept_texts)
-        if row.id in order.texts or words.is_written_in(row.body or "") or (with_party and row.name == NEW_CONTACT)
+        row for row in found if row.id in named or corrected.get(row.id) in named or words.is_written_in(row.body or "")
     ]
     files = [
         row
@@ -136,8 +144,7 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     ]
     letters = _letters(session, complaint, rows, every=with_party)
     taken = [row for row in rows if row.id not in letters]
-    [case_rows] = read_case_rows(session, [number])
-    came_with = named_by_intake_and_acts(case_rows, fold_case(case_rows))
+    came_with = named_by_intake_and_acts(case_rows, folded)
     ids = {*(row.id for row in taken), *(row.id for row in files)}
     ns = {came_with[name] for name in ids & came_with.keys()}
     papers = session.scalars(select(DocumentRow).where(DocumentRow.complaint == number)).all()
@@ -152,6 +159,17 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
         papers=tuple(sorted({row.seq for row in papers})) if anything or order.papers else (),
         stored=(*(row.sha256 for row in files), *(row.sha256 for row in papers)),
     )
+
+
+def _corrected_texts(events: Iterable[Event]) -> dict[Id, Id]:
+    """Return which text each correction of a slip stands beside: it goes with that text."""
+    standing, beside = dict[tuple[Name | None, Name], Id](), dict[Id, Id]()
+    for event in events:
+        if event.name == CORRECT_TEXT and CORRECTED_TEXT in event.texts and event.about:
+            beside[event.texts[CORRECTED_TEXT].id] = standing.get((event.item, event.about), "")
+        for name, ref in event.texts.items():
+            standing[None, name] = standing[event.item, name] = ref.id
+    return beside
 
 
 def _letters(session: Session, complaint: ComplaintRow, rows: Iterable[TextRow], *, every: bool) -> set[Id]:

@@ -65,6 +65,7 @@ RIGHTS: Mapping[str, TableRights] = {
     "notice": TableRights(
         JUDGES, {"holder channel state means text sha256 tries code next_at": JUDGES}, (OFFICE,)
     ),
+    "notice_mark": TableRights((WEB, RELAY), read=(WEB, RELAY)),
     "document": TableRights((RELAY,), read=ALL_BUT_WORKER),
     "document_due": TableRights(JUDGES, {"next_at tries code": (RELAY,)}, (RELAY, OFFICE)),
     "person": TableRights(DOORS, read=ALL_BUT_WORKER, part={"id name": (WORKER,)}),

@@ -20,7 +20,8 @@ from register.journal import NoticeEventType
 from register.notices import outbox
 from register.notices.delivery_attempts import DESK, OUTBOX, ProjectedNotice, has_passage
 from rules.acts.correction import letters_wait, slip_time_ends
-from rules.event_names import CORRECT, CORRECT_CONTACT
+from rules.event_names import CORRECT, CORRECT_FILER
+from rules.fact import NEW_CONTACT
 from rules.item import CORRECT_TEXT
 from rules.notice import notices_told
 from rules.statutory_time.calendar import calendar_of
@@ -39,7 +40,7 @@ def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
     after the event. What has not been sent yet about an act that the event undoes is withdrawn."""
     if event.type == "corrected":
         _withdraw_letters(session, case.number, event)
-    if event.type == "noted" and event.name == CORRECT_CONTACT:
+    if event.type == "noted" and event.name == CORRECT_FILER and NEW_CONTACT in event.texts:
         _try_again(session, law, case, event)
     for notice in notices_of_event(law, case, event):
         row = NoticeRow(**vars(notice))

@@ -14,9 +14,11 @@ from models.messages import Act, Id, Number
 from models.tables import AttachmentRow, PartyRow, SearchRow, TextRow
 from models.time import CHINA
 from register.statements import Write
+from rules.fact import CORRECTED_FIELDS
 from rules.search_pieces import date_pieces, name_pieces, text_pieces
 
 PARTY_FIELDS = ("name", "unit", "contact", "address")
+FIELDS_CORRECTED = {text: field for field, text in CORRECTED_FIELDS.items()}
 CameWith = Mapping[Id, int | None]  # of texts and files: the act with which each came, none for the intake
 
 
@@ -122,10 +124,13 @@ def _party_entries(parties: Iterable[PartyRow], at: datetime) -> Iterator[tuple[
 
 
 def _text_entries(rows: Iterable[TextRow], came_with: CameWith) -> Iterator[tuple[SearchKey, SearchEntry]]:
+    """Yield the entries of texts. What corrects who filed a complaint is found as that is, by the same readers."""
     for row in rows:
         if row.id in came_with and row.body is not None:
-            key = SearchKey("text", row.name, row.id)
-            yield key, dated_entry(row.written_at, came_with[row.id], text_pieces(row.body))
+            field = FIELDS_CORRECTED.get(row.name)
+            key = SearchKey(field, "", row.id) if field else SearchKey("text", row.name, row.id)
+            pieces = name_pieces(row.body) if field == "name" else text_pieces(row.body)
+            yield key, dated_entry(row.written_at, came_with[row.id], pieces)
 
 
 def _file_entries(rows: Iterable[AttachmentRow], came_with: CameWith) -> Iterator[tuple[SearchKey, SearchEntry]]:

@@ -18,8 +18,8 @@ from models.requirement import Name, NeedsReason, Requirement, simple_requiremen
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
 from rules.acts import (
-    contact_correction,
     correction,
+    filer_correction,
     handover,
     merging,
     recusal,
@@ -29,7 +29,7 @@ from rules.acts import (
 )
 from rules.clock import split_clock_key
 from rules.event_effects import returns
-from rules.event_names import CORRECT, CORRECT_CONTACT, served_name
+from rules.event_names import CORRECT, CORRECT_FILER, served_name
 from rules.gates import gate_refusals, is_actors_work
 from rules.missing import missing_for, missing_role
 from rules.requirements import RequirementContext, requirement_met
@@ -68,7 +68,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "correct_text": CommonAct(text_correction.text_correction_refusals, actors="own", takes=("about", "item")),
     "close_text": CommonAct(text_closing.closing_refusals, actors="own", takes=("of", "about")),
     "open_text": CommonAct(text_closing.closing_refusals, actors="own", takes=("of", "about")),
-    CORRECT_CONTACT: CommonAct(contact_correction.contact_refusals, actors="own", takes=("party",)),
+    CORRECT_FILER: CommonAct(filer_correction.filer_refusals, actors="own", takes=("party",)),
     "replace": CommonAct(checks.check_replacement, actors="own", takes=("whom",)),
     "suspend": CommonAct(checks.check_suspension, "suspended", "own", takes=("clock", "ground")),
     "resume": CommonAct(checks.check_suspension, "resumed", "own", takes=("clock",)),

@@ -17,12 +17,12 @@ from models.stage import MERGED, Approval
 from rules import position, roles
 from rules.acts import handover
 from rules.clock import running_limits
-from rules.event_names import CORRECT
+from rules.event_names import CORRECT, URGE
 from rules.notice import automatic_notices_after, automatic_notices_given, notified_events
 
 MAX_REMEMBERED = 3
 GOING_OUT = timedelta(minutes=1)  # between the end of the wait and a relay that sends
-NO_ANSWER_TO_IT = frozenset({CORRECT, "urge"})  # acts by which nobody acts on what another has done
+NO_ANSWER_TO_IT = frozenset({CORRECT, URGE})  # acts by which nobody acts on what another has done
 
 
 # ---- what can be undone -------------------------------------------------------------------------------------

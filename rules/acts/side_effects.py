@@ -6,10 +6,10 @@ from datetime import datetime
 from models.case import Case, ClockState
 from models.events import Announced, Event, Reminded, Stating, numbered
 from models.law import Law
-from rules.acts import contact_correction, correction, text_correction
+from rules.acts import correction, filer_correction, text_correction
 from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
-from rules.event_names import CORRECT_CONTACT
+from rules.event_names import CORRECT_FILER
 from rules.evolve import Evolved, evolve
 from rules.item import CORRECT_TEXT
 from rules.notice import automatic_notice_events
@@ -39,8 +39,8 @@ def _notices_after(law: Law, before: Case, done: Evolved) -> Iterator[Event]:
         return correction.undoing_notices(law, after, undoable.event, done.event)
     if done.event.name == CORRECT_TEXT:
         return text_correction.correction_notices(law, done.case, done.event)
-    if done.event.type == "noted" and done.event.name == CORRECT_CONTACT:
-        return contact_correction.told_anew(law, done.case, done.event)
+    if done.event.type == "noted" and done.event.name == CORRECT_FILER:
+        return filer_correction.told_anew(law, done.case, done.event)
     return automatic_notice_events(law, done.case, done.event)
 
 

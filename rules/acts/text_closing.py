@@ -55,7 +55,7 @@ def writing_roles(law: Law, here: Position, origin: TextOrigin) -> tuple[Name, .
     if origin.stage:
         return correction.roles_of_act(law, origin.stage, origin.act)
     if origin.type == "opened":
-        return tuple(role for stage in law.procedure.first_stages.values() for role in law.find_stage(stage).who)
+        return roles.intake_roles(law)
     at_end = position.is_case_end(law.find_stage(here.stage))
     return law.find_stage(here.source or here.stage).who if at_end else law.find_stage(here.stage).who
 

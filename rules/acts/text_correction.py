@@ -1,5 +1,5 @@
-"""`correct_text` (更正笔误): a slip of the pen is corrected beside the text. The text stays, and no rule reads the
-correction (docs/adr/0075)."""
+"""`correct_text` (更正笔误): a slip of the pen is corrected beside the text, in the words of who filed the complaint,
+too. The text stays, and no rule reads the correction (docs/adr/0075, 0101)."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
 from models.rule import Notice
-from rules import item, roles
+from rules import item, roles, sees
 from rules.fact import CORRECTED_TEXT, REASON
 from rules.item import CORRECT_TEXT
 from rules.missing import unwritten_refusal
@@ -18,22 +18,27 @@ from rules.notice import notified_events
 
 
 def text_correction_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Refuse to correct what is not written, what the filer has written, and somebody else's text to who could not have
-    written it; what was signed or told, to who wrote it: a second person looks at it."""
+    """Refuse to correct what is not written, and what somebody has approved, signed or agreed to, which takes a new
+    text; what was told, to who wrote it: a second person looks at it. Somebody else's text is corrected by who could
+    have written it; what the filer has written, by who takes complaints in or has the work, and may read it."""
     name = act.about or ""
     stated = written_with(case, act.item, name)
     if name not in law.procedure.texts or stated is None:
         return [Refusal(why=Why.item if act.item else Why.wrong_value, about=act.item or "about")]
-    if stated.act in law.procedure.entries:
-        return [Refusal(why=Why.stated, rule=law.load_bearing_texts.get(name), about=name)]
+    if is_signed(law, case, name):
+        return [Refusal(why=Why.decided, rule=law.load_bearing_texts.get(name), about=name)]
     stage_act = law.stage_act(stated.stage, stated.act) if stated.stage else None
     able = stage_act.who if stage_act else law.find_stage(here.stage).who
+    if stated.act in law.procedure.entries:
+        if hidden := sees.read_refusals(law, case, act.actor, act.standing, "narrative", stands_for=act.stands_for):
+            return hidden
+        able = (*able, *roles.intake_roles(law))
     refused = [unwritten_refusal(text) for text in (CORRECTED_TEXT, REASON) if text not in act.texts]
     if act.actor != stated.by and (barred := roles.colleague_refusals(law, case, act)):
         return barred
     if act.actor != stated.by and not roles.acts_as(law, case, act, able):
         refused.append(Refusal(why=Why.role))
-    elif act.actor == stated.by and (is_signed(law, case, name) or [*_notices_told(law, case, name, stated.seq)]):
+    elif act.actor == stated.by and [*_notices_told(law, case, name, stated.seq)]:
         refused.append(Refusal(why=Why.same_person, about=name))
     return refused
 

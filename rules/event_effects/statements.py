@@ -9,9 +9,9 @@ from models.law import Law
 from models.messages import Person, TextRef
 from models.requirement import EventName, Name
 from rules import approval, clock, document, fact, item, position, roles
-from rules.acts import contact_correction, correction, recusal, text_closing
+from rules.acts import correction, filer_correction, recusal, text_closing
 from rules.event_effects import returns
-from rules.event_names import ACT_ASKED_FOR, CORRECT, CORRECT_CONTACT, is_attempt, names_of_event
+from rules.event_names import ACT_ASKED_FOR, CORRECT, CORRECT_FILER, is_attempt, names_of_event
 from rules.notice import with_attempt
 
 T = TypeVar("T")
@@ -44,8 +44,8 @@ def _after_note(law: Law, case: Case, event: Noted) -> Case:
         return position.with_position(case, event.track, replace(here, merging=proposed))
     if event.name == CORRECT:
         return replace(case, undo_asked=correction.request_after(law, case, event))
-    if event.name == CORRECT_CONTACT:
-        return contact_correction.with_contact(law, case, event)
+    if event.name == CORRECT_FILER:
+        return filer_correction.with_correction(law, case, event)
     if event.name in text_closing.CLOSING_ACTS:
         return replace(case, closed_texts=text_closing.closed_after(case, event))
     if event.refers_to in case.questioned:

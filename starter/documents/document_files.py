@@ -30,7 +30,7 @@ from starter.documents import upload
 from starter.notices.delivery import NoticeSettings
 from wording import terms
 from wording.blotting import Blotter
-from wording.regulation_names import translated
+from wording.regulation_names import language_of, translated
 from wording.translation import N_, Language, by_door, gettext, listed
 
 log = logging.getLogger("banjie.documents")
@@ -96,7 +96,7 @@ def _make_document(
         version=version.issued.version,
         salt=client.randomness.new_salt(),
         signatures=len(version.issued.signatures),
-        identity=any(is_printed(said, printed) for said in writer.party if len(said) > 1)
+        identity=any(is_printed(said, printed) for said in writer.party_words if len(said) > 1)
         or Blotter(filer_words(writer.session, writer.case_file)).is_in(printed),
         at=version.made.at,
         produced_at=client.clock(writer.session, ""),
@@ -244,11 +244,11 @@ async def save_translation(
 ) -> SavedTranslation:
     """Write the newest of the matching documents, made anew in another language, to a new file. Who may read it, and
     what goes on record of that, is as for the document itself. Raises BadInput, ReadingRefused, Unavailable."""
-    if language is Language.zh:
-        raise BadInput(gettext("The document itself is in this language."))
 
     def translated_file(session: Session) -> tuple[DocumentRow, str, bytes]:
         reading = begin_reading(session, number, person, client.clock(session, number), door)
+        if language is language_of(reading.case_file.procedure):
+            raise BadInput(gettext("The document itself is in this language."))
         row, label = _readable_document(reading, criteria)
         events = events_of(session, number)
         writer = DocumentWriter(session, reading.case_file, events, client.signature, client.remedy)

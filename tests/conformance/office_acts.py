@@ -34,7 +34,7 @@ class OfficeActs:
             "contact": self._contact, "evidence": self._evidence, "sign": self._sign, "consent": self._consent,
             "urge": self._nothing, "withdraw": self._nothing, "mark_urgent": self._nothing,
             "merge": self._merge, "readmit": self._about_somebody, "deputise": self._for_a_role,
-            "close_text": self._closing, "open_text": self._closing, "correct_contact": self._new_contact,
+            "close_text": self._closing, "open_text": self._closing, "correct_filer": self._new_contact,
             "correct_text": self._text_beside, "waive_opinion": self._about_somebody, "tick": self._tick,
         }  # fmt: skip
         name = self._choose([*sorted(kinds), *FAVOURED])

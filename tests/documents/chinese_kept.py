@@ -78,7 +78,7 @@ def notice_letters(law: Law, case: Case, event: Event) -> Iterator[tuple[str, st
     for rule in law.procedure.rules:
         if rule.notice and (told_anyhow or not names_of_event(event).isdisjoint(law.notice_events(rule.notice))):
             row = NoticeRow(complaint=case.number, name=rule.notice.code, seq=event.seq, at=event.at)
-            owed = OwedNotice(row, file, rule, rule.notice, event)
+            owed = OwedNotice(row, file, rule, rule.notice, event, case)
             with suppress(TemplateError):  # not all that the letter gives was stated in this scenario
                 yield rule.notice.code, letter_text(cast(Any, None), owed, Recipient("张三"), "某某局")
 

@@ -56,6 +56,7 @@ login_session     wo     w      -      w confirmed seal seen
 login_try         wo     wo     wo
 look              wrto   rto    -      rto at upto
 notice            wkrto  wkro   o      wkro channel code holder means next_at sha256 state text tries
+notice_mark       wr     wr     -
 one_time_link     wo     wo     -      wo used
 party             wkrto  wko    -
 periodic          wkrto  o      o      o days since

@@ -1,5 +1,6 @@
 """The approval sheet: of what waits for a decision, in every text that has approvals or grants more time."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, RecordedCas
 from tests.stack.office import at
 from tests.stack.regulations import some_or_deep
 from wording import terms
+from wording.translation import Language, speaking
 
 pytestmark = pytest.mark.slow
 WITH_DECISIONS = (
@@ -89,11 +91,27 @@ async def test_the_sheet_says_what_is_asked_and_leaves_room_to_decide(
         if approval_at(played.law, here):
             assert is_printed(f"呈批事项{terms.written_name(procedure, here.stage, 'stage')}", printed)
             for answer in here.answers:
-                assert is_printed(ANSWERS[answer.answer], printed)
+                assert is_printed(ANSWERS[answer.answer](), printed)
     for request in played.case.requests.values():
         assert is_printed(f"延长“{terms.written_name(procedure, request.clock.partition(':')[0], 'clock')}”", printed)
     for words in ("批示意见", "□同意　□不同意", "签名：", "日期："):
         assert is_printed(words, printed)
+
+
+async def test_on_an_english_screen_the_sheet_is_in_english(
+    sessions: Sessions, desk: BanjieClient, tmp_path: Path
+) -> None:
+    played = waiting_case("manufacturer-quality")
+    assert played
+    case, out = recorded(sessions, played), tmp_path / "sheet.docx"
+
+    with speaking(Language.en):
+        await print_approval_sheet(desk, case.number, out, "li", door=COMMAND)
+
+    printed = printed_text(out.read_bytes())
+    for words in ("Approval sheet", "To be decided", "Opinions so far", "□agreed", "Signature:", "page 1 of 1"):
+        assert is_printed(words, printed)
+    assert not re.search("[\u4e00-\u9fff]", printed.replace("张三", ""))
 
 
 async def test_without_an_approval_the_sheet_asks_what_the_stage_decides(

@@ -20,7 +20,8 @@ from rules.notice import sends_letters
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
 from starter.acts.fields import ACT_FIELDS
-from web.console.common_fields import FIELDS, ActOnCase, common_fields, detail, means_field
+from web.console.act_on_case import ActOnCase
+from web.console.common_fields import FIELDS, common_fields, detail, means_field
 from web.html.fields import Answers, Field, WrongAnswer, printed, read_answer
 from web.html.serving import no_page
 from wording import terms
@@ -194,20 +195,33 @@ def open_form(
     typed: Answers,
     of: int | None = None,
     *,
+<<<<<<< HEAD
     decides: bool,
     alone: bool = False,
 ) -> OpenedForm:
     """Return the form of an act as the case stands, before `typed` is filled in, about the event `of` if one is named;
     `alone`: without the complaint beside it.
+=======
+    about: Name | None = None,
+    decides: bool,
+) -> OpenedForm:
+    """Return the form of an act as the case stands, before `typed` is filled in, about the event `of` or what is called
+    `about`, if one is named.
+>>>>>>> main
     Raises HTTPException (404) where no regulation and no case knows the act, or no track can have this name."""
     case_file, can_be_track = acts.reading.case_file, track is None or re.fullmatch(NAME_PATTERN, track)
     if not (can_be_track and (name in acts.law.act_names or name in terms.COMMON_ACTS)):
         raise no_page()
+<<<<<<< HEAD
     act, asked = ActOnCase(acts, name, track), acts.asked_fields(name, track)
     parts = [
         part._replace(fields=tuple(field._replace(asked=field.name in asked) for field in part.fields))
         for part in form_parts(act)
     ]
+=======
+    act = ActOnCase(acts, name, track, about)
+    parts = form_parts(act)
+>>>>>>> main
     return OpenedForm(
         procedure=case_file.procedure,
         parts=parts,

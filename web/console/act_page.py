@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from models.errors import BadInput, Moved, ReadingRefused, Refused, Unavailable
 from models.messages import Number, Refusal
+from models.requirement import NAME_PATTERN
 from queries.acts.acts_of_person import ActsOfPerson
 from queries.acts.approvals import next_approval
 from queries.acts.form_choices import named_complaint
@@ -75,6 +76,9 @@ async def act_form(visit: Reader, number: str, name: str) -> Response:
         return show_recorded(visit, form.label, Recorded(row.received_at, f"/console/case/{number}"))
     typed = typed | {MARK: [mark], "seen": [form.head]}
     typed |= {"of": [str(of)]} if (of := _event_asked(visit)) else {}
+    if about := _name_asked(visit, "about"):  # what was kept may be about another text
+        typed = {**(typed if typed.get("about", [about]) == [about] else {MARK: [mark], "seen": [form.head]})}
+        typed["about"] = [about]
     return await _show(visit, key, FilledForm(form, SentForm(typed)))
 
 
@@ -116,10 +120,15 @@ def _as_decided(name: str, sent: SentForm) -> SentForm:
 
 async def _form(visit: ConsoleVisit, key: DraftKey, typed: Answers) -> OpenedForm:
     number, track, of = key.about, visit.request.query_params.get("track") or None, _event_asked(visit)
+    about = _name_asked(visit, "about")
 
     def read(session: Session, now: datetime) -> OpenedForm:
         acts = ActsOfPerson(begin_reading(session, number, key.person, now, DOOR), now)
+<<<<<<< HEAD
         return open_form(acts, key.form, track, typed, of, decides=key.form in DECISIONS, alone=visit.is_fragment)
+=======
+        return open_form(acts, key.form, track, typed, of, about=about, decides=key.form in DECISIONS)
+>>>>>>> main
 
     return await visit.read_case(read, number)
 
@@ -128,6 +137,12 @@ def _event_asked(visit: ConsoleVisit) -> int | None:
     """Return the number of the event that the address of a form names."""
     written = visit.request.query_params.get("of", "")
     return int(written) if re.fullmatch("[1-9][0-9]{0,8}", written) else None
+
+
+def _name_asked(visit: ConsoleVisit, what: str) -> str | None:
+    """Return the name of a text or the like that the address of a form gives."""
+    written = visit.request.query_params.get(what, "")
+    return written if re.fullmatch(NAME_PATTERN, written) else None
 
 
 async def _merge_note(visit: ConsoleVisit, act_input: Mapping[str, object]) -> tuple[str, dict[str, str]]:

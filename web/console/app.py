@@ -16,6 +16,7 @@ from web.console import (
     bulk_page,
     case_pages,
     lists,
+    notices_page,
     overview_pages,
     register_page,
     statistics_page,
@@ -28,7 +29,8 @@ MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
 PREVIEWS = 2  # files that are read at once, each by a process of its own
 router = PageRouter()
 PARTS = (
-    lists, case_pages, audit_pages, act_page, approvals_page, register_page, bulk_page, statistics_page, overview_pages,
+    lists, case_pages, audit_pages, act_page, approvals_page, register_page, bulk_page, statistics_page, notices_page,
+    overview_pages,
 )  # fmt: skip
 
 

@@ -1,70 +1,21 @@
 """The fields of the acts that every regulation knows: what each is about, chosen from what the case offers."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 from operator import attrgetter
 
-from models.case import Case, Item
-from models.limit import Clock
-from models.procedure import Procedure
+from models.case import Item
 from models.requirement import Name
-from queries.acts.acts_of_person import ActsOfPerson
-from queries.acts.form_choices import event_choices, merge_choices, people_choices
+from queries.acts.form_choices import event_choices, merge_choices
 from rules import position
 from rules.acts.common_acts import facts_asked_for
-from rules.clock import clock_key, running_clocks
 from rules.document import missing_signatures
 from starter.acts.fields import ACT_FIELDS
-from web.html.fields import CONTROLS, Control, Field, fact_field
+from web.console.act_on_case import ActOnCase, Choices
+from web.console.correction_fields import corrected_text, filer_fields
+from web.html.fields import CONTROLS, Field
 from wording import terms
 from wording.regulation_names import translated
 from wording.translation import gettext
-
-Choices = Iterable[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class ActOnCase:
-    """An act for which a form is made, on one track of a case if it has several."""
-
-    acts: ActsOfPerson
-    name: Name
-    track: Name | None = None
-
-    @property
-    def case(self) -> Case:
-        return self.acts.case
-
-    @property
-    def procedure(self) -> Procedure:
-        return self.acts.reading.case_file.procedure
-
-    def labelled(self, names: Iterable[Name], kind: terms.NameKind | None = None) -> Choices:
-        """Return these names of the procedure to choose from, with what people read for each."""
-        return [(name, terms.label(self.procedure, name, kind)) for name in names]
-
-    def people(self, roles: tuple[Name, ...] = ()) -> list[tuple[str, str]]:
-        """Return the people of the office with their names, or those who hold one of these roles."""
-        return people_choices(self.acts.reading.session, self.procedure.slug, roles)
-
-    def fact(self, name: Name) -> Field:
-        """Return the field of a fact; persons are chosen from the office."""
-        fact = self.procedure.facts[name]
-        if fact.is_ not in ("person", "persons"):
-            return fact_field(self.procedure, name)
-        control: Control = "one" if fact.is_ == "person" else "several"
-        return Field(
-            f"facts.{name}", terms.label(self.procedure, name, "fact"), control, tuple(self.people(fact.from_))
-        )
-
-    def text(self, name: Name) -> Field:
-        return Field(f"texts.{name}", terms.label(self.procedure, name, "text"), "text")
-
-    @property
-    def running(self) -> list[tuple[str, Clock]]:
-        """The limits that run, by their keys."""
-        clocks = running_clocks(self.acts.law, self.case)
-        return [(clock_key(clock.code, state.item), clock) for clock, state in clocks]
 
 
 def detail(name: str, choices: Choices = (), label: str = "", hint: str = "") -> Field:
@@ -220,9 +171,10 @@ def written(act: ActOnCase) -> Iterator[Field]:
         (kind, code, item) for kind, many in act.case.items.items() for code, item in many.items() if item.texts
     ]
     names = dict.fromkeys([*act.case.texts, *(name for _, _, item in items for name in item.texts)])
-    texts = act.labelled((name for name in names if name in act.procedure.texts), "text")
+    known = [name for name in names if name in act.procedure.texts]
+    texts = act.labelled([act.about] if act.about in known else known, "text")
     yield detail("about", texts, gettext("Which text"))
-    if items:
+    if items and act.about not in act.case.texts:
         of_items = [(code, f"{terms.label(act.procedure, kind, 'item')} {code}") for kind, code, _ in items]
         yield detail("item", of_items, gettext("Of which item (if of one)"))
 
@@ -258,8 +210,8 @@ FIELDS: Mapping[Name, tuple[Maker, ...]] = {
     "withdraw": (reason,),
     "reclassify": (class_facts, reason),
     "amend": (stated_facts, reason),
-    "correct_text": (written, text("corrected_text"), reason),
-    "correct_contact": (text("new_contact"), reason),
+    "correct_text": (written, corrected_text, reason),
+    "correct_filer": (filer_fields, reason),
     "close_text": (event, written_then, reason),
     "open_text": (event, written_then, reason),
     "replace": (person_facts, reason),

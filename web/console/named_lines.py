@@ -36,6 +36,7 @@ NAMED_LINES: Mapping[str, Message] = {
     "tab_done": N_("Done by me"),
     "waiting_mine": N_("wait for me"),
     "waiting_decide": N_("wait for my approval"),
+    "waiting_unread": N_("not read"),
     "procedure": N_("Regulation"),
     "stage": N_("Stage"),
     "nothing_mine": N_("Nothing waits for you."),

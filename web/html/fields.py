@@ -24,8 +24,9 @@ NONE_OF_THESE = "-"  # no code looks like it
 class Field(NamedTuple):
     """A field of a page: its name in the form that is sent, its label, its control, and what may be chosen. `hint`
     below the label, `preset` in the field until something is answered. A line offers its choices, and takes others.
-    `or_none`: of several choices, "none of these" is an answer, too. `asked`: a rule refuses without an answer; it is
-    marked as required, and what else is answered can be looked at before."""
+    `or_none`: of several choices, "none of these" is an answer, too. `present`: what is on record, which stands in the
+    field; to leave it there says nothing. `asked`: a rule refuses without an answer; it is marked as required, and what
+    else is answered can be looked at before."""
 
     name: str
     label: str
@@ -36,6 +37,7 @@ class Field(NamedTuple):
     hint: str = ""
     preset: str = ""
     or_none: bool = False
+    present: tuple[str, ...] = ()
     asked: bool = False
 
     @property
@@ -60,6 +62,7 @@ def fact_field(procedure: Procedure, name: Name) -> Field:
 def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
     """Yield the value of a field, nothing where it is empty; an instant is in China's time. Raises WrongAnswer."""
     values = [value.strip().replace("\r\n", "\n") for value in given if value.strip()]
+    values = [] if values == [value.strip() for value in field.present] else values
     if not values:
         if field.required:
             raise WrongAnswer(gettext("Say what it is about."))

@@ -99,7 +99,8 @@ class CaseEventJson(TypedDict):
 
 class CaseLineJson(TypedDict):
     """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
-    last the reminders of the office. `begun`: the case has its first event.
+    last the reminders of the office. `begun`: the case has its first event. `urged`: None where it was not urged within
+    two weeks, or whoever has work on it has acted since.
     """
 
     begun: bool
@@ -111,6 +112,7 @@ class CaseLineJson(TypedDict):
     stage: str
     stage_label: str
     title: str
+    urged: UrgedJson | None
     urgent: bool
 
 
@@ -220,6 +222,28 @@ class ComingEventJson(TypedDict):
     at: str
     label: str
     type: str
+
+
+class CorrectedFieldJson(TypedDict):
+    """A correction of who filed a complaint: how a field read before and how it reads since, when and by whom. Both
+    contacts are tried.
+    """
+
+    after: str
+    at: str
+    before: str
+    by: str | None
+    by_name: str
+    field: str
+
+
+class CorrectionJson(TypedDict):
+    """How a text should read, by a correction beside it: when and by whom."""
+
+    at: str
+    body: str
+    by: str | None
+    by_name: str
 
 
 class CountingJson(TypedDict):
@@ -591,13 +615,13 @@ class OwedJson(TypedDict):
 
 
 class PartyJson(TypedDict):
-    """Who filed a complaint. What is not known is empty; what the reader may not see is hidden. `more_contacts` were
-    corrected, and are tried beside `contact`.
+    """Who filed a complaint, as it reads now, and what was `corrected`, the first correction first. What is not known
+    is empty; what the reader may not see is hidden.
     """
 
     address: str
     contact: str
-    more_contacts: list[str]
+    corrected: list[CorrectedFieldJson]
     name: str
     unit: str
 
@@ -876,6 +900,13 @@ class UnsignedDocumentJson(TypedDict):
     signers: list[NamedJson]
 
 
+class UrgedJson(TypedDict):
+    """That a case was urged and nobody who has work on it has acted since: how often, and when last."""
+
+    last: str
+    times: int
+
+
 class WaitingJson(TypedDict):
     """What a case waits for: who must act, until when, what is open and what is missing. `stage`, `since` and `who` are
     of the main track; `linked` and `related` are linked cases that have not ended; `guides` are rules that advise.
@@ -901,8 +932,9 @@ class WaitingJson(TypedDict):
 
 
 class WrittenTextJson(TypedDict):
-    """A text of a case as it stands: with which event it was written (`seq`), when and by whom. `of_act`: it is of the
-    kind that any act may carry, such as a reason; each is under its own act in the history, and this is the last one.
+    """A text of a case as it was written: with which event (`seq`), when and by whom; and how it was `corrected`, the
+    first correction first. `of_act`: it is of the kind that any act may carry, such as a reason; each is under its own
+    act in the history, and this is the last one.
     """
 
     at: str
@@ -910,6 +942,7 @@ class WrittenTextJson(TypedDict):
     by: str | None
     by_name: str
     closed: bool
+    corrected: list[CorrectionJson]
     erased: bool
     label: str
     name: str

@@ -74,7 +74,7 @@ def test_whoever_was_told_nothing_gets_no_correction() -> None:
 
 
 @pytest.mark.parametrize("signs", ["signature", "approval", "consent"])
-def test_what_was_signed_or_agreed_is_corrected_by_a_second_person_and_nothing_lapses(signs: str) -> None:
+def test_what_was_signed_or_agreed_takes_a_new_text(signs: str) -> None:
     stages = deepcopy(SHOP["stages"])
     stages["approving"]["approval"] = {"by": ["chief"], "of": ["plan"]}
     case = case_with_plan(stages=stages)
@@ -86,17 +86,36 @@ def test_what_was_signed_or_agreed_is_corrected_by_a_second_person_and_nothing_l
         case.act("du", "approve")
     else:
         case.act("an", "consent", about="plan", party="customer", given=True)
-    before = (case.state.documents, case.state.approved, case.state.consents)
 
-    assert case.refusal_reasons("an", "correct_text", **SLIP) == ["same_person"]
-    case.act("bo", "correct_text", **SLIP)
-    assert (case.state.documents, case.state.approved, case.state.consents) == before
+    assert [case.refusal_reasons(person, "correct_text", **SLIP) for person in ("an", "bo")] == [["decided"]] * 2
 
 
-def test_what_the_filer_has_written_is_not_corrected_by_the_office() -> None:
+@pytest.mark.parametrize(("actor", "reasons"), [("an", []), ("bo", []), ("gu", ["role"])])
+def test_a_slip_in_the_words_of_the_filer_is_corrected_by_who_takes_complaints_in(
+    actor: str, reasons: list[str]
+) -> None:
     case = ShopCase(shop_law(), texts=("plan",))
+    limits = case.state.clocks
 
-    assert case.refusal_reasons("an", "correct_text", **SLIP) == ["stated"]
+    assert case.refusal_reasons(actor, "correct_text", **SLIP) == reasons
+    case.act("an", "correct_text", **SLIP)
+    assert case.state.texts_as_corrected == {**case.state.texts, "plan": CORRECTED}
+    assert (case.state.texts["plan"], case.state.clocks) == (TEXT_REF, limits)
+
+
+def test_who_has_the_work_corrects_the_words_of_the_filer_too() -> None:
+    case = ShopCase(shop_law(), texts=("plan",))
+    assert case.refusal_reasons("chi", "correct_text", **SLIP) == ["role"]
+
+    case.act("an", "minor")
+
+    assert [case.refusal_reasons(person, "correct_text", **SLIP) for person in ("an", "chi")] == [[], []]
+
+
+def test_who_may_not_read_what_the_filer_has_written_does_not_correct_it() -> None:
+    hidden = rule("5", "sees", sees={"part": "narrative", "roles": ["repair"]})
+
+    assert ShopCase(shop_law(hidden), texts=("plan",)).refusal_reasons("an", "correct_text", **SLIP) == ["SHP-5:hidden"]
 
 
 def test_a_correction_meets_no_gate() -> None:

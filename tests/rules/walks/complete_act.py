@@ -39,7 +39,7 @@ MAX_CORRECTIONS = 6
 def texts_of_act(name: Name, happened: datetime | None = None) -> dict[Name, TextRef]:
     """Return the texts that an act of every office may carry, whatever the text says: a reason, its own, and what a
     late report rests on."""
-    own = {fact.REASON, fact.TEXTS_OF_ACTS.get(name, fact.REASON)}
+    own = {fact.REASON, *fact.TEXTS_OF_ACTS.get(name, ())}
     return dict.fromkeys(sorted(own | ({fact.EVIDENCE} if happened else set())), TEXT_REF)
 
 

@@ -24,7 +24,7 @@ ACT_KINDS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
 COMMON_ACT_KINDS = [
     "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge",
     "suspend", "resume", "withdraw",
-    "amend", "amend", "replace", "correct_text", "close_text", "open_text", "correct_contact",
+    "amend", "amend", "replace", "correct_text", "close_text", "open_text", "correct_filer",
     "reclassify", "mark_urgent", "recuse", "recuse", "readmit", "deputise",
     "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "link_ended", "answer", "merge", "joined",
@@ -268,7 +268,7 @@ class ActChooser(CaseDraws):
                 return self._by_permitted_person(
                     kind, about=self.draws.choose(sorted(self.case.texts) or ["plan"]), **named
                 )
-            case "correct_contact":
+            case "correct_filer":
                 texts = {"new_contact": TEXT_REF, "reason": TEXT_REF}
                 return self._by_permitted_person(kind, texts=texts, **named)
             case "close_text" | "open_text":
@@ -403,6 +403,6 @@ class ActChooser(CaseDraws):
             "correct_text": 8 * bool(case.texts),
             "close_text": 4 * bool(case.texts),
             "open_text": 30 * bool(case.closed_texts),
-            "correct_contact": 8,
+            "correct_filer": 8,
         }
         return [kind for kind, times in weights.items() for _ in range(times)]

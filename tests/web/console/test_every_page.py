@@ -28,6 +28,7 @@ MOST_BYTES = 120_000  # of a page with all that it loads on the first visit, as 
 MOST_STATEMENTS = 14  # of a case: with what everybody holds, and the calendar of the office, as in all lists
 STAYED_ON = (
     "/console/", "/console/?tab=all", "/console/approvals", "/console/limits?scope=all", "/console/supervision",
+    "/console/notices",
     "/console/case/{number}", "/console/case/{number}/history",
 )  # fmt: skip
 OTHERS = (

@@ -41,7 +41,7 @@ async def test_the_numbers_stand_on_the_page_and_come_again(desk: BanjieClient, 
     again = await browser.get("/console/counts", headers={"HX-Request": "true"})
     assert number_beside(again, "mine") == shown
     assert "<html" not in again.text
-    assert again.text.count('hx-swap-oob="true"') == 2
+    assert again.text.count('hx-swap-oob="true"') == 3
     assert 'hx-trigger="load, every 120s"' in (await browser.get("/console/register")).text  # asks for them itself
     assert number_beside(await (await browser_of("wu")).get("/console/limits"), "mine") != shown
 
@@ -58,16 +58,16 @@ def test_what_is_closed_or_shut_to_the_reader_does_not_count(
         editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
     for place in range(4):
         RecordedCase(sessions, complaint(f"count-{place}")).record()
-    assert counts(sessions) == InboxCountsView(mine=4, decide=0)
+    assert counts(sessions) == InboxCountsView(mine=4, decide=0, unread=0)
     with sessions.begin() as session:
         first, second, third, _ = session.query(ComplaintRow).order_by(ComplaintRow.number)
         first.closed_at = MONDAY
         session.execute(update(TaskRow).where(TaskRow.complaint == first.number).values(closed_at=MONDAY))
         second.admissions = second.admissions.replace("{", '{"shut_out":["li"],', 1)
         session.add(task_row(third, TaskKey("li", "water_policy_office", "decision"), TaskSpan(MONDAY, None)))
-    assert counts(sessions) == InboxCountsView(mine=2, decide=1)
+    assert counts(sessions) == InboxCountsView(mine=2, decide=1, unread=0)
     monkeypatch.setattr(counting, "MOST_COUNTED", 0)
-    assert counts(sessions) == InboxCountsView(mine=1, decide=1)
+    assert counts(sessions) == InboxCountsView(mine=1, decide=1, unread=0)
     with sessions() as session, counted_queries(session) as statements:
         inbox_counts(session, "li", MONDAY)
     assert sum("count(*)" in statement for statement in statements) == 1

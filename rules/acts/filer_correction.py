@@ -1,7 +1,8 @@
-"""`correct_contact` (更正联系方式): another contact of who filed the complaint stands beside the one on file, which is
-tried, too. What was tried only at the old one is told anew, without a breach (docs/adr/0082)."""
+"""`correct_filer` (更正来件人信息): another name, unit, contact or address of the filer stands beside what is on file
+(docs/adr/0101). Of a contact both are tried; what was tried only at the old one is told anew, without a breach
+(docs/adr/0082)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from models.case import Case, ClockState, Position, SuspendedInterval, replace
 from models.events import Noted, Notified
@@ -9,29 +10,34 @@ from models.law import Law
 from models.limit import Clock
 from models.means import Means
 from models.messages import Act, Refusal, Why
-from models.requirement import Name
+from models.requirement import Name, PartyWord
 from rules import clock, roles, sees
-from rules.event_names import CORRECT_CONTACT
-from rules.fact import NEW_CONTACT, REASON
+from rules.event_names import CORRECT_FILER
+from rules.fact import CORRECTED_FIELDS, NEW_CONTACT, REASON
 from rules.missing import unwritten_refusal
 
+# What is known of a filer whose field was corrected, as `Party.gave` says it of a form.
+GAVE: Mapping[str, PartyWord] = {"name": "named", "contact": "reachable", "address": "reachable"}
 
-def contact_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Refuse to correct the contact of somebody else than who filed the complaint, without the new one and a reason; to
-    a colleague of who is complained of, who may not know who filed it, and who does not tell that person anything."""
+
+def filer_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse to correct anything of somebody else than who filed the complaint, or nothing, or without a reason; to a
+    colleague of who is complained of, who may not know who filed it, and who neither works at the stage, nor takes
+    complaints in, nor tells that person anything."""
     party = filer_named(law, act)
     if party is None:
         return [Refusal(why=Why.wrong_value, about="party")]
-    refused = [unwritten_refusal(text) for text in (NEW_CONTACT, REASON) if text not in act.texts]
+    said = CORRECTED_FIELDS.values() & act.texts.keys() or {NEW_CONTACT}
+    refused = [unwritten_refusal(text) for text in (*sorted(said), REASON) if text not in act.texts]
     if barred := roles.colleague_refusals(law, case, act):
         return barred
     hidden = sees.read_refusals(law, case, act.actor, act.standing, "identity", stands_for=act.stands_for)
-    telling = roles.acts_as(law, case, act, (*law.find_stage(here.stage).who, *telling_roles(law, party)))
-    return refused + (hidden or ([] if telling else [Refusal(why=Why.role)]))
+    able = (*law.find_stage(here.stage).who, *roles.intake_roles(law), *telling_roles(law, party))
+    return refused + (hidden or ([] if roles.acts_as(law, case, act, able) else [Refusal(why=Why.role)]))
 
 
 def filer_named(law: Law, said: Act) -> Name | None:
-    """Return the party whose contact is corrected: who filed the complaint, of whom alone the office keeps one."""
+    """Return the party that is corrected: who filed the complaint, of whom alone the office keeps a name or contact."""
     filer = law.procedure.filing_role
     return filer if said.party in (None, filer) else None
 
@@ -45,15 +51,25 @@ def telling_roles(law: Law, party: Name) -> tuple[Name, ...]:
 # ---- what follows -------------------------------------------------------------------------------------------
 
 
-def with_contact(law: Law, case: Case, event: Noted) -> Case:
-    """Return the case with another contact: attempts at the old one count no more, and a limit within which the party
-    is to be told leaves one working day at least where it was tried at the old one."""
+def with_correction(law: Law, case: Case, event: Noted) -> Case:
+    """Return the case with what is corrected of who filed it. It moves no limit, but for another contact: attempts at
+    the old one count no more, and a limit within which the party is to be told leaves one working day at least where it
+    was tried at the old one."""
+    said = {field: event.texts[text] for field, text in CORRECTED_FIELDS.items() if text in event.texts}
+    corrected = {field: (*case.filer_corrections.get(field, ()), ref) for field, ref in said.items()}
+    words = {*case.filer, *(GAVE[field] for field in said.keys() & GAVE.keys())}
+    case = replace(
+        case,
+        filer_corrections={**case.filer_corrections, **corrected},
+        filer=tuple(word for word in ("named", "reachable") if word in words),
+    )
+    return _with_contact(law, case, event) if NEW_CONTACT in event.texts else case
+
+
+def _with_contact(law: Law, case: Case, event: Noted) -> Case:
     party = law.procedure.filing_role
-    words = {*case.filer, "reachable"}
     return replace(
         case,
-        contacts=(*case.contacts, event.texts[NEW_CONTACT]),
-        filer=tuple(word for word in ("named", "reachable") if word in words),
         attempts=tuple(attempt for attempt in case.attempts if attempt.party != party),
         clocks={key: _with_time_left(law, case, key, state, event) for key, state in case.clocks.items()},
     )
@@ -66,7 +82,7 @@ def _with_time_left(law: Law, case: Case, key: str, state: ClockState, event: No
     over = clock.is_over(state) or (state.due is not None and state.due <= event.at)
     if state.stopped or over or not tried or not tells(law, definition, party):
         return state
-    pause = SuspendedInterval(since=event.at, until=event.at, ground=CORRECT_CONTACT)
+    pause = SuspendedInterval(since=event.at, until=event.at, ground=CORRECT_FILER)
     pauses = sorted((*state.suspended, pause), key=lambda one: (one.until is None, one.since))
     moved = replace(state, suspended=tuple(pauses), reopened=state.reopened or event.at)
     return clock.silent_if_moved(state, clock.with_due(law, case, definition, moved), event.recorded_at)
@@ -80,8 +96,10 @@ def tells(law: Law, definition: Clock, party: Name) -> bool:
 
 
 def told_anew(law: Law, case: Case, event: Noted) -> Iterator[Notified]:
-    """Yield that the party is told anew what was tried only at the old contact: the system writes, and refers to the
-    act that tried; `case` is the case after `event`."""
+    """Yield that the party is told anew what was tried only at the old contact, where there is another one: the system
+    writes, and refers to the act that tried; `case` is the case after `event`."""
+    if NEW_CONTACT not in event.texts:
+        return
     party = law.procedure.filing_role
     for _, notice in law.notice_rules:
         given = [case.happened[name] for name in law.act_names_at(notice.by) if name in case.happened]
@@ -89,5 +107,5 @@ def told_anew(law: Law, case: Case, event: Noted) -> Iterator[Notified]:
         if party and party in notice.addressees and last and last.means is Means.no_contact:
             yield Notified(
                 seq=0, type="notified", name=notice.code, at=event.at, recorded_at=event.recorded_at, party=party,
-                refers_to=last.seq, about=CORRECT_CONTACT,
+                refers_to=last.seq, about=CORRECT_FILER,
             )  # fmt: skip

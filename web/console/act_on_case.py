@@ -1,0 +1,61 @@
+"""An act on a case for which a form is made, and what its fields can be chosen from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models.case import Case
+from models.limit import Clock
+from models.procedure import Procedure
+from models.requirement import Name
+from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.form_choices import people_choices
+from rules.clock import clock_key, running_clocks
+from web.html.fields import Control, Field, fact_field
+from wording import terms
+
+Choices = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ActOnCase:
+    """An act for which a form is made, on one track of a case if it has several; `about` what the page names."""
+
+    acts: ActsOfPerson
+    name: Name
+    track: Name | None = None
+    about: Name | None = None
+
+    @property
+    def case(self) -> Case:
+        return self.acts.case
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.acts.reading.case_file.procedure
+
+    def labelled(self, names: Iterable[Name], kind: terms.NameKind | None = None) -> Choices:
+        """Return these names of the procedure to choose from, with what people read for each."""
+        return [(name, terms.label(self.procedure, name, kind)) for name in names]
+
+    def people(self, roles: tuple[Name, ...] = ()) -> list[tuple[str, str]]:
+        """Return the people of the office with their names, or those who hold one of these roles."""
+        return people_choices(self.acts.reading.session, self.procedure.slug, roles)
+
+    def fact(self, name: Name) -> Field:
+        """Return the field of a fact; persons are chosen from the office."""
+        fact = self.procedure.facts[name]
+        if fact.is_ not in ("person", "persons"):
+            return fact_field(self.procedure, name)
+        control: Control = "one" if fact.is_ == "person" else "several"
+        return Field(
+            f"facts.{name}", terms.label(self.procedure, name, "fact"), control, tuple(self.people(fact.from_))
+        )
+
+    def text(self, name: Name) -> Field:
+        return Field(f"texts.{name}", terms.label(self.procedure, name, "text"), "text")
+
+    @property
+    def running(self) -> list[tuple[str, Clock]]:
+        """The limits that run, by their keys."""
+        clocks = running_clocks(self.acts.law, self.case)
+        return [(clock_key(clock.code, state.item), clock) for clock, state in clocks]

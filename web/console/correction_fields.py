@@ -1,0 +1,39 @@
+"""The fields of corrections: what stands on record, to be typed over. What is left as it is says nothing."""
+
+from collections.abc import Iterator
+
+from models.form import Party
+from register.cases.filer import filer_of_case
+from register.documents.texts import load_texts
+from rules.fact import CORRECTED_FIELDS, CORRECTED_TEXT
+from web.console.act_on_case import ActOnCase
+from web.console.named_lines import NAMED_LINES
+from web.html.fields import Field
+
+LONGEST = {"address": 400}  # characters; of the other fields 200, as on the form
+
+
+def filer_fields(act: ActOnCase) -> Iterator[Field]:
+    """Who filed the complaint, as it reads now. That it was shown is on record."""
+    reading = act.acts.reading
+    if not reading.may("identity"):
+        return
+    filer = filer_of_case(reading.session, act.case.number, act.case) or Party()
+    reading.record_shown(identity=any(filer.model_dump().values()), narrative=False)
+    for field, text in CORRECTED_FIELDS.items():
+        says = getattr(filer, field)
+        shown = act.text(text)._replace(
+            control="line", label=NAMED_LINES[f"party_{field}"](), longest=LONGEST.get(field, 200)
+        )
+        yield shown._replace(present=(says,) if says else ())
+
+
+def corrected_text(act: ActOnCase) -> Iterator[Field]:
+    """How a text should read: as it reads now, where the page is about one that the reader may see whole."""
+    reading, texts = act.acts.reading, act.case.texts_as_corrected
+    field = act.text(CORRECTED_TEXT)
+    if act.about in texts and reading.may("narrative", "identity"):
+        says = load_texts(reading.session, {act.about: texts[act.about]}).get(act.about, "")
+        reading.record_shown(identity=reading.blotter.is_in(says), narrative=True)
+        field = field._replace(present=(says,) if says else ())
+    yield field

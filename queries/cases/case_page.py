@@ -27,13 +27,9 @@ from queries.views.base import NamedView, View
 from queries.views.case import AttachmentView, CaseView, FactView, RunningClockView, WrittenTextView
 from queries.views.history import EventView, HistoryView
 from register.office.access_journal import ReadingDoor
-<<<<<<< HEAD
-from rules.event_names import CORRECT
+from rules.event_names import CORRECT, CORRECT_FILER
 from rules.next_limit import LimitOrder, limit_order
 from wording import terms
-=======
-from rules.event_names import CORRECT, CORRECT_FILER
->>>>>>> main
 
 Zoom = Literal["business", "all", "raw"]
 ZOOMS: tuple[Zoom, ...] = get_args(Zoom)
@@ -130,18 +126,13 @@ class ComplaintView(View):
 
 
 class CasePageView(View):
-<<<<<<< HEAD
     """A complaint as one person may see it.
 
     `complaint` is what it says; `told` its newest events; `texts` are those that stand and are in neither; `facts` are
     those that were stated later. The running limits in the order of lists, the light of each by its key. `ways`: the
     act by which what a rule asks for is put on record, by the rule, where that is open to the person. `acts` is what
-    they can do; nothing on a closed case that no act is open for. `may_audit`: they may take its dossier away."""
-=======
-    """A complaint as one person may see it, with its newest events, the lights of its running limits by their keys, and
-    what the person can do; nothing on a closed case that no act is open for. `may_audit`: they may take its dossier
-    away; they may correct the texts `correctable`, and who filed it (`corrects_filer`)."""
->>>>>>> main
+    they can do; nothing on a closed case that no act is open for. `may_audit`: they may take its dossier away; they
+    may correct the texts `correctable`, and who filed it (`corrects_filer`)."""
 
     case: CaseView
     complaint: ComplaintView

@@ -195,33 +195,21 @@ def open_form(
     typed: Answers,
     of: int | None = None,
     *,
-<<<<<<< HEAD
+    about: Name | None = None,
     decides: bool,
     alone: bool = False,
 ) -> OpenedForm:
-    """Return the form of an act as the case stands, before `typed` is filled in, about the event `of` if one is named;
-    `alone`: without the complaint beside it.
-=======
-    about: Name | None = None,
-    decides: bool,
-) -> OpenedForm:
     """Return the form of an act as the case stands, before `typed` is filled in, about the event `of` or what is called
-    `about`, if one is named.
->>>>>>> main
+    `about`, if one is named; `alone`: without the complaint beside it.
     Raises HTTPException (404) where no regulation and no case knows the act, or no track can have this name."""
     case_file, can_be_track = acts.reading.case_file, track is None or re.fullmatch(NAME_PATTERN, track)
     if not (can_be_track and (name in acts.law.act_names or name in terms.COMMON_ACTS)):
         raise no_page()
-<<<<<<< HEAD
-    act, asked = ActOnCase(acts, name, track), acts.asked_fields(name, track)
+    act, asked = ActOnCase(acts, name, track, about), acts.asked_fields(name, track)
     parts = [
         part._replace(fields=tuple(field._replace(asked=field.name in asked) for field in part.fields))
         for part in form_parts(act)
     ]
-=======
-    act = ActOnCase(acts, name, track, about)
-    parts = form_parts(act)
->>>>>>> main
     return OpenedForm(
         procedure=case_file.procedure,
         parts=parts,

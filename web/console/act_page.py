@@ -124,11 +124,8 @@ async def _form(visit: ConsoleVisit, key: DraftKey, typed: Answers) -> OpenedFor
 
     def read(session: Session, now: datetime) -> OpenedForm:
         acts = ActsOfPerson(begin_reading(session, number, key.person, now, DOOR), now)
-<<<<<<< HEAD
-        return open_form(acts, key.form, track, typed, of, decides=key.form in DECISIONS, alone=visit.is_fragment)
-=======
-        return open_form(acts, key.form, track, typed, of, about=about, decides=key.form in DECISIONS)
->>>>>>> main
+        alone, decides = visit.is_fragment, key.form in DECISIONS
+        return open_form(acts, key.form, track, typed, of, about=about, decides=decides, alone=alone)
 
     return await visit.read_case(read, number)
 

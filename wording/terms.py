@@ -122,6 +122,7 @@ COMMON_TEXTS: Mapping[str, Message] = {
     "new_contact": N_("contact as corrected"),
     "new_address": N_("address as corrected"),
     "corrected_text": N_("text as corrected"),
+    "subject": N_("What it is about, in a line"),
 }
 
 COMMON_STAGES: Mapping[str, Message] = {MERGED: N_("Merged into another case")}

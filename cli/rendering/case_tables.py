@@ -10,6 +10,7 @@ from cli.rendering.history_lines import doubt_lines
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
 from cli.rendering.waiting_lines import labels, linked_case_line, print_state
 from models.time import CHINA
+from queries.views.about import AboutView
 from queries.views.case import AttachmentView, CaseView, PartyView, WrittenTextView
 from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
@@ -88,9 +89,19 @@ def _heading(case: CaseView) -> str:
     parts += [gettext("closed {at}", at=instant_text(case.closed_at))] * bool(case.closed_at)
     lines = [
         " · ".join(parts),
+        *about_lines(case.about),
         *(gettext("linked case {case}", case=linked_case_line(linked)) for linked in case.related),
     ]
     return "\n".join(lines)
+
+
+def about_lines(about: AboutView | None) -> list[str]:
+    """Return what a case is about, and between whom, as far as the reader may know."""
+    if about is None:
+        return []
+    between = [gettext("filed by {filer}", filer=about.filer)] * bool(about.filer)
+    between += [gettext("against {target}", target=about.target)] * bool(about.target)
+    return [line for line in (about.subject, gettext("; ").join(between)) if line]
 
 
 def _complainant_line(party: PartyView | None) -> str:

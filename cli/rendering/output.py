@@ -34,7 +34,17 @@ OUTCOMES: Mapping[str, Message] = {
 }
 
 Shown = TypeVar("Shown")
-LINE_FIELDS = ("name", "label", "title", "unit", "contact", "address")  # ends of the fields that stand on one line
+LINE_FIELDS = (
+    "name",
+    "label",
+    "title",
+    "unit",
+    "contact",
+    "address",
+    "subject",
+    "filer",
+    "target",
+)  # ends of the fields that stand on one line
 
 
 class VisibleConsole(Console):

@@ -23,11 +23,13 @@ from queries.cases.reading import CaseReading, begin_reading
 from queries.documents.attachments import attachment_views
 from queries.lists.cases import FAR_AHEAD
 from queries.lists.limit_lights import LightView, limit_lights
+from queries.views.about import AboutView
 from queries.views.base import NamedView, View
 from queries.views.case import AttachmentView, CaseView, FactView, RunningClockView, WrittenTextView
 from queries.views.history import EventView, HistoryView
 from register.office.access_journal import ReadingDoor
 from rules.event_names import CORRECT, CORRECT_FILER
+from rules.fact import SUBJECT
 from rules.next_limit import LimitOrder, limit_order
 from wording import terms
 
@@ -171,9 +173,7 @@ def case_page_view(session: Session, number: Number, person: Person, now: dateti
         case=case,
         complaint=complaint,
         told=told,
-        texts=tuple(
-            text for text in case.texts if not text.of_act and text.seq not in shown and text not in complaint.texts
-        ),
+        texts=tuple(text for text in later_texts(case, complaint) if text.seq not in shown),
         facts=tuple(_facts_by_act(reading.case_file, case)),
         limits=tuple(limits),
         lights={clock.clock: lights.light(clock) for clock in limits},
@@ -189,6 +189,7 @@ class BesideFormView(View):
     """What stands beside the form of an act: what the complaint says, and what was found and written since, the last
     first."""
 
+    about: AboutView | None
     hidden: tuple[NamedView, ...]
     complaint: ComplaintView
     texts: tuple[WrittenTextView, ...]
@@ -200,9 +201,10 @@ def beside_form(reading: CaseReading, now: datetime) -> BesideFormView:
     case = view_of_file(reading, reading.case_file, now)
     complaint = complaint_view(reading.case_file, case)
     return BesideFormView(
+        about=case.about,
         hidden=case.hidden,
         complaint=complaint,
-        texts=tuple(text for text in reversed(case.texts) if text not in complaint.texts),
+        texts=tuple(reversed(later_texts(case, complaint))),
         facts=tuple(_facts_by_act(reading.case_file, case)),
     )
 
@@ -213,12 +215,22 @@ def complaint_view(case_file: CaseFile, case: CaseView) -> ComplaintView:
     procedure = case_file.procedure
     order = {name: place for place, name in enumerate(procedure.texts)}
     asked = {next(iter(order), ""), *procedure.form.texts}
-    texts = (text for text in case.texts if not text.of_act and (text.name in asked or text.seq == RECEIPT))
+    texts = [text for text in _own_texts(case) if text.name in asked or text.seq == RECEIPT]
     return ComplaintView(
         texts=tuple(sorted(texts, key=lambda text: order.get(text.name, len(order)))),
         facts=tuple(fact for fact in case.facts if _stated_with(case_file, fact.name) == RECEIPT),
         files=tuple(file for file in case.attachments if file.n is None),
     )
+
+
+def later_texts(case: CaseView, complaint: ComplaintView) -> list[WrittenTextView]:
+    """Return the texts that stand and were written after the receipt."""
+    return [text for text in _own_texts(case) if text not in complaint.texts]
+
+
+def _own_texts(case: CaseView) -> list[WrittenTextView]:
+    """Return the texts that are the case's own, and not its heading or those which any act may carry."""
+    return [text for text in case.texts if not text.of_act and text.name != SUBJECT]
 
 
 def _stated_with(case_file: CaseFile, fact: Name) -> int:

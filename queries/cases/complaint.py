@@ -12,6 +12,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ClockRow, InboxRow, TextRow
 from queries.alarms import doubt_views
+from queries.cases.about import about_case
 from queries.cases.case_file import CaseFile, case_file_as_of, named_people, old_number, person_name
 from queries.cases.history import events_of
 from queries.cases.limits import clock_view, limits_that_applied
@@ -38,7 +39,7 @@ from register.cases.projections import projected_clocks
 from register.office.access_journal import ReadingDoor
 from register.search.search_rows import PARTY_FIELDS
 from rules.clock import clock_applies
-from rules.fact import KNOWN_TEXTS
+from rules.fact import KNOWN_TEXTS, SUBJECT
 from wording import terms
 from wording.translation import gettext, listed
 
@@ -70,13 +71,15 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
     row, case, procedure = case_file.row, case_file.case, case_file.procedure
     related = tuple(one for one in reading.linked if case_file.knows(one.opened_at))
     party, shown_texts = _party_view(reading, case_file), _text_views(reading, case_file)
-    reading.record_shown(identity=party is not None, narrative=bool(shown_texts))
+    about = about_case(reading, procedure, case)
+    reading.record_shown(identity=bool(party or (about and about.filer)), narrative=bool(shown_texts))
     files = attachments.attachment_views(reading)
     shown = CaseView(
         as_of=case_file.until,
         number=number,
         procedure=row.procedure,
         title=terms.case_title(procedure, row.entry),
+        about=about,
         edition=row.edition,
         law_sha256=row.law_sha256,
         received_at=case.opened_at if (old := old_number(row)) else row.received_at,
@@ -138,7 +141,7 @@ def _text_view(reading: CaseReading, case_file: CaseFile, name: Name, row: TextR
         at=row.written_at,
         by=row.written_by,
         by_name=person_name(reading.session, row.written_by),
-        of_act=name in KNOWN_TEXTS and name not in procedure.texts,
+        of_act=name in KNOWN_TEXTS and name != SUBJECT and name not in procedure.texts,
         corrected=() if row.closed_at else tuple(_corrections(reading, case_file.case.corrections.get(name, ()))),
     )
 

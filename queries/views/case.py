@@ -6,6 +6,7 @@ from typing import Literal
 from models.events import EventType
 from models.messages import Refusal
 from models.time import Unit
+from queries.views.about import AboutView
 from queries.views.base import NamedView, ShownInstant, ShownValue, View
 from queries.views.clock import ClockCondition, ClockView, LastDayView
 from queries.views.documents import DocumentSummaryView
@@ -300,7 +301,8 @@ class RecordedHeadView(View):
 class CaseView(View):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
     case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
-    alarms that say that its record does not hold. `hidden` are the parts that this reader may not see, with why.
+    alarms that say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts
+    that this reader may not see, with why.
 
     With `as_of` it is as the register had it at that instant: state, facts, texts, limits, documents, what it waited
     for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and texts
@@ -310,6 +312,7 @@ class CaseView(View):
     number: str
     procedure: str
     title: str
+    about: AboutView | None
     edition: str
     law_sha256: str
     received_at: ShownInstant

@@ -38,7 +38,7 @@ from register.journal import CustodyEvent
 from register.locks import lock_complaint
 from register.randomness import Randomness
 from register.search.search_rows import FIELDS_CORRECTED, PARTY_FIELDS
-from rules.fact import CORRECTED_TEXT
+from rules.fact import CORRECTED_TEXT, SUBJECT
 from rules.item import CORRECT_TEXT
 from wording.blotting import Blotter
 
@@ -120,7 +120,8 @@ class Targets:
 
 def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrder) -> Targets:
     """Return what an order takes that is still there. Who filed a complaint is taken with the texts and files that name
-    them: nothing would blot them out there any more."""
+    them: nothing would blot them out there any more. What the case is about in a line is taken with every text of the
+    intake, since it says the same."""
     number = complaint.number
     party = session.scalars(select(PartyRow).where(PartyRow.complaint == number, PartyRow.salt.is_not(None))).first()
     with_party = order.party and party is not None
@@ -129,11 +130,14 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     corrected = _corrected_texts(folded.events)
     kept_texts = select(TextRow).where(TextRow.complaint == number, TextRow.body.is_not(None)).order_by(TextRow.id)
     kept_files = select(AttachmentRow).where(AttachmentRow.complaint == number, AttachmentRow.salt.is_not(None))
+    came_with = named_by_intake_and_acts(case_rows, folded)
+    with_subject = any(came_with.get(ordered, 0) is None for ordered in order.texts)
     found = session.scalars(kept_texts).all()
     of_party = [row for row in found if row.name in FIELDS_CORRECTED] if with_party else []
     on_file = [getattr(party, name) for name in PARTY_FIELDS] if with_party else []
     words = Blotter((*on_file, *(row.body or "" for row in of_party)))
     named = order.texts | {row.id for row in of_party}
+    named |= {row.id for row in found if with_subject and row.name == SUBJECT}
     rows = [
         row for row in found if row.id in named or corrected.get(row.id) in named or words.is_written_in(row.body or "")
     ]
@@ -144,7 +148,6 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     ]
     letters = _letters(session, complaint, rows, every=with_party)
     taken = [row for row in rows if row.id not in letters]
-    came_with = named_by_intake_and_acts(case_rows, folded)
     ids = {*(row.id for row in taken), *(row.id for row in files)}
     ns = {came_with[name] for name in ids & came_with.keys()}
     papers = session.scalars(select(DocumentRow).where(DocumentRow.complaint == number)).all()

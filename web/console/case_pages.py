@@ -48,7 +48,7 @@ async def case(visit: Unopened, number: str) -> Response:
     )
     done = DONE.get(visit.request.query_params.get("done", ""))
     shown = {
-        "title": f"{number} {page.case.title}",
+        "title": f"{number} {(page.case.about and page.case.about.subject) or page.case.title}",
         "page": page,
         "case": page.case,
         "tabs": case_tabs(number, "", audits=page.may_audit),

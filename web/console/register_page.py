@@ -17,12 +17,13 @@ from models.messages import FactValue
 from models.requirement import Name
 from models.rule import Slug
 from queries.acts.form_choices import people_choices
+from queries.cases.about import LONGEST
 from queries.views.intake import IntakeCheckView
 from register.cases.complaints import complaint_of_key
 from register.identity.drafts import DraftKey, KeptDraft, drafts_of, drop_draft, load_draft, save_draft
 from register.office.absence import persons_stood_for
 from register.office.held_names import held_names
-from rules.fact import EVIDENCE
+from rules.fact import EVIDENCE, SUBJECT
 from starter.cases.registration import register
 from starter.intake.forms import procedures_in_force
 from starter.intake.preview import check_complaint
@@ -42,7 +43,7 @@ ACCOUNT, RECEIVED = "party.person", "happened_at"
 TYPED = ("facts.", "texts.", "party.", RECEIVED)  # how the fields begin that somebody fills in
 SHOWN_OF_DRAFT = 40  # characters
 ENTRY = "entry"
-PROOF = f"texts.{EVIDENCE}"
+PROOF, ABOUT = f"texts.{EVIDENCE}", f"texts.{SUBJECT}"
 router = PageRouter()
 
 
@@ -176,19 +177,29 @@ def _title(questions: Questions) -> str:
 
 
 async def _read_receipt(visit: ConsoleVisit, read: Form, answers: Answers) -> tuple[dict[str, object], dict[str, str]]:
-    """Return as whom on the staff somebody files, when the complaint came in, and the texts with what proves that;
-    and what is wrong with which field."""
+    """Return as whom on the staff somebody files, when the complaint came in, and the texts with what proves that and
+    what it is about; and what is wrong with which field."""
     values, wrong = dict[str, FactValue](), dict[str, str]()
-    for field in (await _account_field(visit), *_receipt_fields(visit.client.office.receipt_days)):
+    for field in (await _account_field(visit), *_receipt_fields(visit.client.office.receipt_days), _subject_field()):
         try:
             values.update((field.name, value) for value in read_answer(field, answers.get(field.name, [])))
         except WrongAnswer as error:
             wrong[field.name] = str(error)
     if PROOF in values and not {RECEIVED} & {*values, *wrong}:
         wrong[RECEIVED] = gettext("You say what proves the date: say the date, too.")
-    proof = {EVIDENCE: str(values[PROOF])} if PROOF in values else {}
+    more = {name.partition(".")[2]: str(values[name]) for name in (PROOF, ABOUT) if name in values}
     party = read.party.model_copy(update={"person": values.get(ACCOUNT)})
-    return {"party": party, "happened_at": values.get(RECEIVED), "texts": {**read.texts, **proof}}, wrong
+    return {"party": party, "happened_at": values.get(RECEIVED), "texts": {**read.texts, **more}}, wrong
+
+
+def _subject_field() -> Field:
+    return Field(
+        ABOUT,
+        gettext("What it is about, in a line"),
+        "line",
+        longest=LONGEST,
+        hint=gettext("It stands in every list. Empty: the first sentence of the text."),
+    )
 
 
 async def _account_field(visit: ConsoleVisit) -> Field:
@@ -238,6 +249,7 @@ async def _show(
         "wrong": wrong,
         "answers": sent.answers,
         "party": (*party_fields(), await _account_field(visit)),
+        "subject": _subject_field(),
         "receipt": _receipt_fields(visit.client.office.receipt_days),
         "first": first,
         "rest": [field for field in matter if field not in first],

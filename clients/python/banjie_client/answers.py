@@ -10,6 +10,17 @@ from __future__ import annotations
 from typing import TypedDict
 
 
+class AboutJson(TypedDict):
+    """What a complaint is about, who filed it and whom or what it is about, as far as the reader may know: each is
+    empty where nothing is known, and says so where it is confidential. `subject` is what was written when it came in,
+    else the first sentence of the narrative.
+    """
+
+    filer: str
+    subject: str
+    target: str
+
+
 class ActOutcomeJson(TypedDict):
     """An act in the inbox of its case: `received` (on record, not judged yet), `accepted` as event `seq`, or `refused`,
     with the rules by which, what is missing, and the reasons in words.
@@ -133,13 +144,15 @@ class CaseListJson(TypedDict):
 class CaseJson(TypedDict):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
     case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
-    alarms that say that its record does not hold. `hidden` are the parts that this reader may not see, with why.
+    alarms that say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts
+    that this reader may not see, with why.
 
     With `as_of` it is as the register had it at that instant: state, facts, texts, limits, documents, what it waited
     for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and texts
     without those erased since; the states of notices, attachments and of the cases in `related`; `doubts`.
     """
 
+    about: AboutJson | None
     as_of: str | None
     attachments: list[AttachmentJson]
     clocks: list[ClockJson]

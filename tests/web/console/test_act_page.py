@@ -1,4 +1,4 @@
-"""The page of an act: the complaint beside the form, what is required, what is missing; decisions one after the other."""
+"""The page of an act: the complaint beside the form, what is required and missing; decisions one after the other."""
 
 import re
 
@@ -13,7 +13,6 @@ from tests.web.console.test_acts import post
 from tests.web.console.test_browser import APPROVE, DECIDE, REFUSE
 from tests.web.console.test_case_page import INVESTIGATED, NAMED
 from tests.web.console.test_overviews import asking_for_time
-from tests.web.intake.conftest import fields_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 

@@ -29,7 +29,10 @@ async def test_the_complaint_comes_first_then_what_happened_the_newest_first(
     for said in ({"actor": "li", **ACCEPTED}, NAMED, INVESTIGATED):
         await act(desk, number, said)
     page = (await browser.get(f"/console/case/{number}")).text
-    places = [page.index(part) for part in ("投诉内容", "来件内容", "办理经过", "料场监控显示", "指定调查人员</b>", "收件</b>")]
+    places = [
+        page.index(part)
+        for part in ("投诉内容", "来件内容", "办理经过", "料场监控显示", "指定调查人员</b>", "收件</b>")
+    ]
     assert places == sorted(places)
     narrative = re.findall(r"<h3>来件内容</h3><p class=\"lines\">([^<]+)", page)
     assert len(narrative) == 1
@@ -44,7 +47,13 @@ async def test_the_head_has_one_limit_and_the_outcomes_and_the_menu_all_other_ac
     number, browser = await registered(desk), await browser_of("li")
     address = f"/console/case/{number}"
     shown, menu = buttons(await browser.get(address))
-    assert shown == ["accepted", "not_accepted", "referred", "transferred", "remedy_told"]  # one of them is to be chosen
+    assert shown == [
+        "accepted",
+        "not_accepted",
+        "referred",
+        "transferred",
+        "remedy_told",
+    ]  # one of them is to be chosen
     assert {"urge", "note", "transfer"} <= {*menu}
     await act(desk, number, {"actor": "li", **ACCEPTED})
     page = await browser.get(address)
@@ -54,7 +63,7 @@ async def test_the_head_has_one_limit_and_the_outcomes_and_the_menu_all_other_ac
     assert head.count('class="light') == 1
     leader = await (await browser_of("chen")).get(address)
     assert buttons(leader)[0] == []
-    assert '<details open><summary>其他事项' in leader.text  # nothing is first: the menu is open
+    assert "<details open><summary>其他事项" in leader.text  # nothing is first: the menu is open
 
 
 async def test_a_note_is_put_on_record_from_the_page_and_older_events_are_folded(

@@ -25,20 +25,21 @@ ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their c
     "breach_withdrawn": "withdraw_breach",
 }  # fmt: skip
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
-CORRECTED_TEXT, NEW_CONTACT = "corrected_text", "new_contact"
+CORRECTED_TEXT, NEW_CONTACT, GRADE_WORDS = "corrected_text", "new_contact", "grade_words"
 SUBJECT = "subject"  # what a complaint is about, in a line; no rule reads it
 # What is corrected of who filed a complaint: each field with the text that says how it should read.
 CORRECTED_FIELDS: Mapping[str, Name] = {
     "name": "new_name", "unit": "new_unit", "contact": NEW_CONTACT, "address": "new_address",
 }  # fmt: skip
 KNOWN_TEXTS = frozenset(  # every procedure knows them
-    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, SUBJECT, *CORRECTED_FIELDS.values()}
+    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, GRADE_WORDS, SUBJECT, *CORRECTED_FIELDS.values()}
 )
 NOTE = "note"
 # The known texts that acts write which every office knows, beside a reason. An outcome writes them if its rules ask.
 TEXTS_OF_ACTS: Mapping[Name, tuple[Name, ...]] = {
     "evidence": (EVIDENCE,), "contact": (CONTACT_RECORD,), "opinion": (OPINION,), NOTE: (OPINION,),
     "correct_text": (CORRECTED_TEXT,), "correct_filer": tuple(CORRECTED_FIELDS.values()),
+    "grade": (GRADE_WORDS,),
     "approve": (OPINION,), "refuse": (OPINION,), "return": (OPINION,),
 }  # fmt: skip
 

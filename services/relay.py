@@ -40,6 +40,7 @@ from starter.cases.workflow_start import start_case
 from starter.client import BanjieClient
 from starter.documents import document_files
 from starter.notices.delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_notices, hand_over
+from starter.notices.staff_mail import send_staff_mail
 from starter.temporal.foreign_workers import report_pollers
 from starter.webhooks.delivery import forget_delivered
 
@@ -88,6 +89,7 @@ async def run_relay(
         ("the register", lambda: _look_for_work(client, stuck, wanted, on_answer), interval, timedelta()),
         ("the signed log", lambda: publish_or_alarm(client), run_checks.log, run_checks.first),
         ("the witnesses", lambda: cosign_log(client), run_checks.log, run_checks.first),
+        ("the mail to the staff", lambda: _mail_staff(client, office), run_checks.log, run_checks.first),
         ("the stamps", lambda: stamp_daily(client), run_checks.stamp, run_checks.first),
         ("the deliveries", lambda: forget_delivered(client), run_checks.compare, run_checks.first),
         ("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
@@ -220,6 +222,10 @@ async def send_due_notices(
     due = await due_notices(client)
     stuck_notices.forget_settled(NOTICES, {*map(_notice_item, due)})
     return sum(map(bool, await asyncio.gather(*map(send_notice, due))))
+
+
+async def _mail_staff(client: BanjieClient, notice_settings: NoticeSettings) -> None:
+    await send_staff_mail(client, notice_settings.channels.get("smtp"), notice_settings.morning)
 
 
 def _notice_item(notice: str) -> str:

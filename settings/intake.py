@@ -17,6 +17,9 @@ class IntakeSettings(SettingsGroup):
     intake_rate: Annotated[int, VariableInfo(("up", "serve"), unit="forms an hour")] = Field(
         60, ge=1, description="How many forms and queries one address may send to each process of the pages"
     )
+    grade_days: Annotated[int, VariableInfo(("up", "serve", "relay"), "", unit="days")] = Field(
+        30, ge=0, le=366, description="For how many days after its end a complaint is graded by its filer. 0: never"
+    )
     intake_captcha: Annotated[str | None, VariableInfo(("up", "serve"), "no test")] = Field(
         None,
         pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",

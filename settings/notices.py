@@ -17,6 +17,11 @@ class NoticeSettings(SettingsGroup):
     signature: Annotated[str, VariableInfo(("relay",), "unit that handles the case")] = Field(
         "", description="Name of the office under its notices and letters"
     )
+    morning_letter: Annotated[str, VariableInfo(("relay",), unit="time of day in China")] = Field(
+        "08:30",
+        pattern=r"^(none|([01]\d|2[0-3]):[0-5]\d)$",
+        description="When the morning's letter to the staff leaves on working days; `none`: never",
+    )
     remedy: Annotated[str, VariableInfo(("relay",), "no line")] = Field(
         "",
         description="Line in the letter of a refusal that says what can be done about it, where the text says nothing",

@@ -21,6 +21,9 @@ class OfficeSettings(SettingsGroup):
     office_name: Annotated[str, VariableInfo(("serve", "up"))] = Field(
         "", max_length=60, description="Name of the office, as it stands in the files of its statistics"
     )
+    office_contact: Annotated[str, VariableInfo(("serve", "up"), "none")] = Field(
+        "", max_length=200, description="Whom people may turn to for help with the pages: telephone, mail, address"
+    )
     procedures: Annotated[Path | None, VariableInfo(("all",), "`HOME/procedures`")] = Field(
         None, description="Folder of the office's own regulations (YAML), with their scenarios in `scenarios/`"
     )

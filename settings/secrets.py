@@ -20,7 +20,7 @@ class SecretSettings(DatabaseSettings):
     secret: Annotated[SecretStr | None, VariableInfo(CASES, "embedded: `HOME/secret`, made once")] = Field(
         None,
         min_length=32,
-        description="Key of what goes through Temporal, and of nothing else. Needed with servers of your own",
+        description="Key of what goes through Temporal and of links to grade an end. Needed with servers of your own",
     )
     secret_before: Annotated[SecretStr | None, VariableInfo(CASES, "none")] = Field(
         None,

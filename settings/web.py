@@ -18,9 +18,10 @@ class WebSettings(SettingsGroup):
     http_port: Annotated[int, VariableInfo(("up", "serve"), unit="TCP port")] = Field(
         8080, ge=1, le=65535, description="Port of the interface"
     )
-    public_url: Annotated[AnyHttpUrl | None, VariableInfo(("up", "serve", "clients"), "`http://127.0.0.1:PORT`")] = (
-        Field(None, description="Address of the pages as people open them: `https://`, or this machine")
-    )
+    public_url: Annotated[
+        AnyHttpUrl | None,
+        VariableInfo(("up", "serve", "relay", "clients"), "`http://127.0.0.1:PORT`; letters have no link"),
+    ] = Field(None, description="Address of the pages as people open them: `https://`, or this machine")
     http_hosts: Annotated[tuple[str, ...], NoDecode, VariableInfo(("up", "serve"), "none")] = Field(
         (), description="Further names under which people open the pages, by `https://` only"
     )

@@ -78,6 +78,8 @@ class BanjieClient:
     raw_signals: str = "refuse"
     signature: str = ""  # the name of the office on papers, and its line under refusals: the relay has them too
     remedy: str = ""
+    grade_days: int = 30
+    grade_pages: str = ""  # where links in letters lead
     lang: str = "zh"  # of the office, in which Temporal's screen speaks of its cases
     clock_offset: int = 0  # seconds by which the clock of new cases is ahead, in demonstrations and tests
     temporal_access: TemporalCredentials = TemporalCredentials()
@@ -217,6 +219,8 @@ def open_client(
         raw_signals=chosen.raw_signals,
         signature=chosen.signature,
         remedy=chosen.remedy,
+        grade_days=chosen.grade_days,
+        grade_pages=f"{chosen.public_url}".rstrip("/") + "/grade/" if chosen.public_url else "",
         lang=chosen.lang,
         temporal_access=_temporal_access(chosen),
         store=AttachmentStore(folder, chosen.attachment_limit, types) if folder else None,

@@ -9,6 +9,8 @@ from settings import Settings
 from starter.client import BanjieClient
 from web.api.app import create_app
 from web.console.app import mount_console
+from web.front.app import mount_front
+from web.grading.grade_page import mount_grading
 from web.identity.app import identity_desk, mount_identity
 from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form, load_captcha
@@ -25,6 +27,8 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     app = create_app(client, calls_per_minute=chosen.api_rate)
     guards = Guards(chosen.intake_rate, largest_form(client), load_captcha(chosen.intake_captcha))
     mount_pages(app, client, chosen.intake_pages, guards)
+    mount_grading(app, client, guards)
+    mount_front(app, chosen.intake_pages, chosen.office_name, chosen.office_contact)
     identity = identity_desk(client, chosen)
     mount_identity(app, identity)
     mount_console(app, identity, chosen.office_name)

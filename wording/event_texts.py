@@ -25,11 +25,13 @@ from models.messages import Holder
 from models.procedure import Procedure
 from models.requirement import Name
 from rules import fact
+from rules.acts.grading import GRADE
 from rules.acts.merging import PROPOSED
 from rules.acts.text_closing import CLOSING_ACTS
 from rules.event_names import ACT_ASKED_FOR, is_attempt
 from rules.item import CORRECT_TEXT
 from wording import dates, terms
+from wording.grade_words import grade_text
 from wording.holiday_notices import notice_text
 from wording.limits import extension_units_text
 from wording.regulation_names import translated
@@ -248,6 +250,8 @@ def _noted(words: _Words, event: Noted) -> str:
         return gettext(
             "{act}: {text}", act=words.subject(event), text=terms.label(words.procedure, event.about, "text")
         )
+    if event.name == GRADE:
+        return gettext("{act}: {grade}", act=words.subject(event), grade=grade_text(event.about or ""))
     if event.name == NOTE and (event.facts or event.texts):
         texts = (terms.label(words.procedure, name, "text") for name in event.texts)
         return gettext(

@@ -1,5 +1,6 @@
 """Lines of the statistics: on the page, in its tables and files."""
 
+from wording.grade_words import GRADE_NAMES
 from wording.translation import N_, NP_
 
 TITLE = N_("Statistics")
@@ -38,6 +39,19 @@ CASES, NO_ENDS = N_("Complaints"), N_("none was closed")
 BY_FACT, NOT_STATED = N_("By {fact}"), N_("not stated")
 NO_VALUES = N_("none")
 SEVERAL_NOTE = N_("A complaint with several of these counts once for each.")
+GRADED = N_("Satisfaction")
+GRADED_BY_MONTH, GRADED_BY_UNIT = N_("Satisfaction by month"), N_("Satisfaction by unit")
+GRADED_BY_REGULATION = N_("Satisfaction by regulation")
+GRADED_NOTE = N_(
+    "Complaints that ended in the period, but those that were merged, with the grades on record by now. Satisfied: the "
+    "first three grades. Of fewer than {fewest} grades only the number is shown, and of the next row where it would "
+    "tell them."
+)
+UNITS_NOTE = N_(
+    "By the unit or post at whose stage a complaint ended. With several units or posts at it, it counts for each."
+)
+ENDED, GRADES_GIVEN = N_("Ended"), N_("Graded")
+RESPONSE_RATE, SATISFIED_RATE = N_("Graded (of ended, %)"), N_("Satisfied (of graded, %)")
 COUNTS = (PERIOD, RECEIVED, CLOSED, OPEN, IN_TIME, LATE, LATE_OPEN, RATE, DUE_RATE)
 OF_STAGES = (STAGE, WHO, TIMES, MEDIAN, TARGET, LONGEST, LIMIT, LATE)
 OF_LIMITS = (LIMIT, ARTICLE, LENGTH, LATE)
@@ -76,3 +90,9 @@ def stage_columns() -> tuple[str, ...]:
 def limit_columns() -> tuple[str, ...]:
     """Return the columns of the table of limits."""
     return tuple(one() for one in OF_LIMITS)
+
+
+def grade_columns() -> tuple[str, ...]:
+    """Return the columns of counts of grades, behind the name of the row."""
+    grades = (name() for name in GRADE_NAMES.values())
+    return ENDED(), GRADES_GIVEN(), RESPONSE_RATE(), *grades, SATISFIED_RATE()

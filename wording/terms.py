@@ -82,6 +82,7 @@ COMMON_ACTS: Mapping[str, Message] = {
     "deputise": N_("name a deputy"),
     "contact": N_("record of a contact"),
     "evidence": N_("add evidence"),
+    "grade": N_("graded by the complainant"),
     "tick": N_("tick a duty"),
     "sign": N_("sign"),
     "consent": N_("consent of a party"),
@@ -122,6 +123,7 @@ COMMON_TEXTS: Mapping[str, Message] = {
     "new_contact": N_("contact as corrected"),
     "new_address": N_("address as corrected"),
     "corrected_text": N_("text as corrected"),
+    "grade_words": N_("words with the grade"),
     "subject": N_("What it is about, in a line"),
 }
 

@@ -19,7 +19,7 @@ from models.tables.identity import (
 )
 from models.tables.inbox import AttachmentRow, InboxRow, PartyRow, TextRow
 from models.tables.log import LogRow, UnsequencedRow
-from models.tables.notices import DocumentDueRow, DocumentRow, NoticeMarkRow, NoticeRow
+from models.tables.notices import DocumentDueRow, DocumentRow, NoticeMarkRow, NoticePreferenceRow, NoticeRow
 from models.tables.office import (
     AbsenceRow,
     CalendarRow,
@@ -66,6 +66,7 @@ __all__ = [
     "LoginTryRow",
     "LookRow",
     "NoticeMarkRow",
+    "NoticePreferenceRow",
     "NoticeRow",
     "OneTimeLinkRow",
     "PartyRow",

@@ -1,8 +1,8 @@
 """Notices, and documents as files: what goes out."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Table
@@ -63,6 +63,21 @@ class NoticeMarkRow(Table):
     notice: Mapped[str] = mapped_column(primary_key=True)
     mark: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+class NoticePreferenceRow(Table):
+    """How notices reach a person by mail, and whether what the office adds beside the law rings at all; without a row
+    by the morning's letter, in the language of the office. `digest_day` is the day of the last letter of a morning,
+    `mailed_at` when the last letter about new notices was begun. No part of the record."""
+
+    __tablename__ = "notice_preference"
+    __table_args__ = (CheckConstraint("mail IN ('at_once', 'morning', 'none')", name="mail"),)
+    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    mail: Mapped[str] = mapped_column(server_default="morning")
+    muted: Mapped[bool] = mapped_column(server_default=false())
+    language: Mapped[str | None]
+    digest_day: Mapped[date | None]
+    mailed_at: Mapped[datetime | None]
 
 
 class DocumentRow(Table):

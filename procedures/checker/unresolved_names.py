@@ -93,7 +93,7 @@ SIMILARITY_CUTOFF = 0.7  # how much two names must have in common
 PLACE_KINDS: Collection[ReferenceKind] = ("place", "gate")
 ACTION_KINDS: Collection[ReferenceKind] = (*PLACE_KINDS, "event", "event or stage", "outcome or act")
 STATING_ACTS = {name for name, common in common_acts.COMMON_ACTS.items() if common.event_type in ("noted", "acted")}
-COMMON_EVENTS = frozenset({NOTE, *STATING_ACTS}) - {"served"}
+COMMON_EVENTS = frozenset({NOTE, *STATING_ACTS}) - {"served", "grade"}  # a grade comes after the end
 OFFICE_ACTS_ON_RECORD = frozenset(  # the further ones whose event bears their name
     name for name, common in common_acts.COMMON_ACTS.items() if common.event_type in ("assigned", "ticked", "corrected")
 )

@@ -25,7 +25,7 @@ from wording import terms
 from wording.regulation_names import translated
 
 OF_THE_REGISTER = frozenset(
-    {"served", "undelivered", "link_ended", "joined", "adopt_calendar"}
+    {"served", "undelivered", "link_ended", "joined", "adopt_calendar", "grade"}
 )  # acts that no person does
 FILLED_IN = frozenset({
     Why.record, Why.notice, Why.reason, Why.wrong_value, Why.no_clock, Why.item, Why.which_track, Why.beyond_cap,

@@ -23,6 +23,7 @@ from queries.lists.line_words import LineWords
 from queries.notices.passages import NOTICE_STATES, is_waiting, notice_state
 from queries.views.base import Known
 from queries.views.case import (
+    CaseGradeView,
     CaseView,
     CorrectedFieldView,
     CorrectionView,
@@ -36,11 +37,14 @@ from queries.views.clock import ClockView
 from register.alarms.doubts import sorted_doubts
 from register.cases.case_details import CaseDetails
 from register.cases.projections import projected_clocks
+from register.journal import find_event
 from register.office.access_journal import ReadingDoor
 from register.search.search_rows import PARTY_FIELDS
+from rules.acts.grading import graded_by
 from rules.clock import clock_applies
 from rules.fact import KNOWN_TEXTS, SUBJECT
 from wording import terms
+from wording.grade_words import grade_text
 from wording.translation import gettext, listed
 
 
@@ -88,6 +92,7 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         stage=case.stage,
         stage_label=terms.label(procedure, case.stage, "stage"),
         closed_at=case.closed_at,
+        grade=_grade_view(session, case),
         urgent=case.urgent,
         recused=named_people(session, case.recused),
         party=party,
@@ -107,6 +112,14 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         hidden=reading.hidden_parts(),
     )
     return reading.without_filer(shown)
+
+
+def _grade_view(session: Session, case: Case) -> CaseGradeView | None:
+    """Return how the end of a case was graded."""
+    event = find_event(session, case.number, graded_by(case) or 0)
+    if event is None or event.about is None:
+        return None
+    return CaseGradeView(code=event.about, label=grade_text(event.about), seq=event.seq, at=event.at)
 
 
 def _fact_views(session: Session, procedure: Procedure, case: Case) -> Iterator[FactView]:

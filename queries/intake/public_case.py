@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.messages import Act, TextRef
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, NoticeRow
-from queries.cases.case_file import CaseFile, load_case_file
+from queries.cases.case_file import CaseFile
 from queries.notices.passages import notice_state
 from queries.views.base import NamedView
 from queries.views.intake import PublicCaseView, PublicLimitView, PublicNoticeView
@@ -28,12 +28,12 @@ SATISFACTION = "satisfaction"  # the fact, in every text that asks for it
 NOT_OF_THE_FILER = frozenset({"unknown", "not_reached"})  # what only the office can say
 
 
-def public_case_view(session: Session, number: str, now: datetime) -> PublicCaseView:
-    """Return a complaint for whoever filed it. The caller has checked who asks. Raises UnknownRecord."""
-    file = load_case_file(session, number)
+def public_case_view(session: Session, file: CaseFile, now: datetime, grading: str | None) -> PublicCaseView:
+    """Return a complaint for whoever filed it. The caller has checked who asks, and knows by which link the complaint
+    is graded."""
     allowed = tuple(sorted(name for name in ACTS_OF_FILER if _may_say(file, name, now)))
     return PublicCaseView(
-        number=number,
+        number=file.row.number,
         title=terms.case_title(file.procedure, file.row.entry),
         received_at=file.row.received_at,
         stage_label=terms.label(file.procedure, file.case.stage, "stage"),
@@ -42,6 +42,7 @@ def public_case_view(session: Session, number: str, now: datetime) -> PublicCase
         notices=_notices(session, file, now),
         allowed=allowed,
         satisfaction=satisfaction_answers(file) if "evidence" in allowed else (),
+        grading=grading,
     )
 
 

@@ -5,6 +5,7 @@ in, or to a role or unit of theirs. What is addressed to any member of the staff
 one. Each receiver reads for themselves: what a colleague has read is still new to the others.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from models.events import read_event
 from models.messages import Person
-from models.tables import EventRow, NoticeMarkRow, NoticeRow
+from models.rule import HOUSE_MARK
+from models.tables import EventRow, NoticeMarkRow, NoticePreferenceRow, NoticeRow
 from queries.cases.case_file import CaseFile, held_by, load_case_files
 from queries.lists.case_filter import CaseFilter, work_of
 from queries.lists.page_cursor import decode_cursor, encode_cursor
@@ -29,7 +31,9 @@ from wording.event_texts import event_text
 
 KEPT_IN_LIST = timedelta(days=90)  # afterwards a notice stands with its case alone
 PAGE_SIZE = 30
-READ = "read"
+READ, MAILED = "read", "mailed"
+# A rule of the text orders it. The office adds its own reminders, and that somebody's act was undone.
+IS_ORDERED = and_(NoticeRow.rule.is_not(None), ~func.coalesce(NoticeRow.rule, "").contains(HOUSE_MARK, autoescape=True))
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,16 @@ class Receiver:
             NoticeRow.complaint.not_in(shut_out_of(self.held.anywhere)),  # persons among them
         )
 
+    def is_marked(self, mark: str) -> ColumnElement[bool]:
+        own = NoticeMarkRow.person == self.person, NoticeMarkRow.notice == NoticeRow.id, NoticeMarkRow.mark == mark
+        return exists().where(*own)
+
     @property
     def has_read(self) -> ColumnElement[bool]:
-        mark = NoticeMarkRow.person == self.person, NoticeMarkRow.notice == NoticeRow.id, NoticeMarkRow.mark == READ
-        return exists().where(*mark)
+        """The condition that they have read a notice, or that it is one that the office adds and they have muted these.
+        What a rule of the text orders is muted by nobody."""
+        mutes = exists().where(NoticePreferenceRow.person == self.person, NoticePreferenceRow.muted)
+        return or_(self.is_marked(READ), and_(~IS_ORDERED, mutes))
 
 
 def receiver_at(session: Session, person: Person, now: datetime) -> Receiver:
@@ -74,17 +84,20 @@ def received_notices(session: Session, person: Person, after: str | None, now: d
     found = session.execute(_page_query(receiver, after)).all()
     page = [row for row, _ in found[:PAGE_SIZE]]
     read = {row.id for row, is_read in found if is_read}
-    files = load_case_files(session, {row.complaint for row in page})
-    named = tuple_(EventRow.stream, EventRow.seq).in_([(row.complaint, row.seq) for row in page])
-    bodies = session.execute(select(EventRow.stream, EventRow.seq, EventRow.body).where(named))
-    events = {(number, seq): body for number, seq, body in bodies}
     last = page[-1] if len(found) > len(page) else None
     return ReceivedNoticesView(
-        notices=tuple(
-            _line(files[row.complaint], row, events[row.complaint, row.seq], read=row.id in read) for row in page
-        ),
+        notices=notice_lines(session, page, read),
         next=encode_cursor(last.at, last.id, last.id in read) if last else None,
     )
+
+
+def notice_lines(session: Session, rows: Sequence[NoticeRow], read: Collection[str]) -> tuple[ReceivedNoticeView, ...]:
+    """Return notices as they are listed; `read` are the ids of those that were read."""
+    files = load_case_files(session, {row.complaint for row in rows})
+    named = tuple_(EventRow.stream, EventRow.seq).in_([(row.complaint, row.seq) for row in rows])
+    bodies = session.execute(select(EventRow.stream, EventRow.seq, EventRow.body).where(named))
+    events = {(number, seq): body for number, seq, body in bodies}
+    return tuple(_line(files[row.complaint], row, events[row.complaint, row.seq], read=row.id in read) for row in rows)
 
 
 def mark_read(session: Session, person: Person, which: str | datetime, now: datetime) -> None:
@@ -106,6 +119,14 @@ def _page_query(receiver: Receiver, after: str | None) -> Select[NoticeRow, bool
         later = or_(NoticeRow.at < at, and_(NoticeRow.at == at, NoticeRow.id > notice))
         query = query.where(and_(is_read, later) if was_read else or_(is_read, later))
     return query.order_by(is_read, NoticeRow.at.desc(), NoticeRow.id).limit(PAGE_SIZE + 1)
+
+
+def unmailed_notices(receiver: Receiver, since: datetime, most: int) -> Select[str]:
+    """Return the query of the notices that have come to the receiver since then and that they have neither read nor
+    been mailed, the oldest first."""
+    query = select(NoticeRow.id).where(*receiver.came, NoticeRow.at > since)
+    query = query.where(not_(receiver.has_read), not_(receiver.is_marked(MAILED)))
+    return query.order_by(NoticeRow.at, NoticeRow.id).limit(most)
 
 
 def _line(case_file: CaseFile, row: NoticeRow, body: str, *, read: bool) -> ReceivedNoticeView:

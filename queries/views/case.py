@@ -298,6 +298,13 @@ class RecordedHeadView(View):
     hash: str | None
 
 
+class CaseGradeView(NamedView):
+    """How whoever filed the complaint graded its end: by which event, when."""
+
+    seq: int
+    at: ShownInstant
+
+
 class CaseView(View):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
     case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
@@ -321,6 +328,7 @@ class CaseView(View):
     stage: str
     stage_label: str
     closed_at: ShownInstant | None
+    grade: CaseGradeView | None = None
     urgent: bool
     recused: tuple[NamedView, ...]
     party: PartyView | None

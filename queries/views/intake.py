@@ -74,7 +74,8 @@ class PublicNoticeView(View):
 class PublicCaseView(View):
     """How a complaint stands: the words of its stage, its dates, the limits that run, what the filer was told, and
     which acts of the filer the regulation allows now. `satisfaction`: what the filer may answer where the regulation
-    asks how satisfied they are, at the stage where the complaint stands."""
+    asks how satisfied they are, at the stage where the complaint stands. `grading`: what the link ends with by which it
+    is graded, while that is open."""
 
     number: str
     title: str
@@ -85,3 +86,22 @@ class PublicCaseView(View):
     notices: tuple[PublicNoticeView, ...]
     allowed: tuple[str, ...]
     satisfaction: tuple[NamedView, ...]
+    grading: str | None
+
+
+class GradeFormView(View):
+    """What the page on which an ended complaint is graded shows. `state`: whether it can be graded now (`open`), `says`
+    why not. `until`: before that instant. `given`: the grade that was given since it ended. Nothing else of the
+    complaint is shown: a link can be passed on."""
+
+    number: str
+    title: str
+    closed_at: ShownInstant | None
+    until: ShownInstant | None
+    state: Literal["open", "graded", "not_ended", "over", "merged"]
+    says: str
+    given: str | None
+    given_label: str
+    grades: tuple[NamedView, ...]
+    good_reasons: tuple[NamedView, ...]
+    bad_reasons: tuple[NamedView, ...]

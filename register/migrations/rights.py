@@ -65,7 +65,10 @@ RIGHTS: Mapping[str, TableRights] = {
     "notice": TableRights(
         JUDGES, {"holder channel state means text sha256 tries code next_at": JUDGES}, (OFFICE,)
     ),
-    "notice_mark": TableRights((WEB, RELAY), read=(WEB, RELAY)),
+    "notice_mark": TableRights((WEB, RELAY), delete=(RELAY,), read=(WEB, RELAY)),
+    "notice_preference": TableRights(
+        (WEB, RELAY), {"mail muted language": (WEB,), "digest_day mailed_at": (RELAY,)}, read=(WEB, RELAY)
+    ),
     "document": TableRights((RELAY,), read=ALL_BUT_WORKER),
     "document_due": TableRights(JUDGES, {"next_at tries code": (RELAY,)}, (RELAY, OFFICE)),
     "person": TableRights(DOORS, read=ALL_BUT_WORKER, part={"id name": (WORKER,)}),

@@ -1,17 +1,19 @@
 """The acts possible on a closed case: own acts that the procedure lets be done after its end (`on_closed`),
 `withdraw_breach`, if a breach on record was none, `correct`, by which the case goes on, `close_text` and `open_text`,
-`correct_filer`, and `joined`."""
+`correct_filer`, `grade`, and `joined`."""
 
 from models.case import Case, Position, replace
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.stage import OwnAct
 from rules import fact, judge, roles
-from rules.acts import cited_rules, common_acts, extension, merging, text_closing
+from rules.acts import cited_rules, common_acts, extension, grading, merging, text_closing
 from rules.event_names import CORRECT, CORRECT_FILER
 from rules.outcome import context_of_act
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.counting import count_limit
+
+OF_ANY_END = (CORRECT, CORRECT_FILER, grading.GRADE, *text_closing.CLOSING_ACTS)
 
 
 def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
@@ -26,7 +28,7 @@ def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
         return cited_rules.with_rules(law, case, act, forbidden)
     if act.name == merging.JOINED:
         return tuple(merging.check_joined(law, case, case.position, act))
-    if act.name in (CORRECT, CORRECT_FILER, *text_closing.CLOSING_ACTS) and act.name not in law.act_names:
+    if act.name in OF_ANY_END and act.name not in law.act_names:
         return cited_rules.with_rules(law, case, act, judge.refusals_by_law(law, case, act))
     here = position_before_end(case)
     if act.name != extension.WITHDRAW or act.name in law.act_names or here is None:

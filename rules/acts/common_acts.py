@@ -20,6 +20,7 @@ from rules.acts import common_checks as checks
 from rules.acts import (
     correction,
     filer_correction,
+    grading,
     handover,
     merging,
     recusal,
@@ -90,6 +91,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "withdraw": CommonAct(checks.no_check, "noted", "text", takes=("party",)),
     "mark_urgent": CommonAct(checks.no_check),
     "evidence": CommonAct(checks.check_evidence, "noted", "text", takes=("party",)),
+    grading.GRADE: CommonAct(grading.grade_refusals, "noted", "register", takes=("about", "party")),
 }
 ACTS_OF_FILER = frozenset({"evidence", "withdraw"})
 EXTEND = "extend"

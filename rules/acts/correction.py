@@ -16,6 +16,7 @@ from models.rule import Notice
 from models.stage import MERGED, Approval
 from rules import position, roles
 from rules.acts import handover
+from rules.acts.grading import GRADE
 from rules.clock import running_limits
 from rules.event_names import CORRECT, URGE
 from rules.notice import automatic_notices_after, automatic_notices_given, notified_events
@@ -47,7 +48,8 @@ def acts_after(case: Case, event: Event) -> tuple[Undoable, ...]:
     """Return the acts that can be undone, with that somebody else than who did the last of them has acted since, if
     this event says so."""
     last = case.earlier[-1]
-    if last.followed or event.by in (None, roles.SYSTEM, last.event.by) or event.name in NO_ANSWER_TO_IT:
+    is_nobodys = event.by in (None, roles.SYSTEM, last.event.by) and event.name != GRADE
+    if last.followed or is_nobodys or event.name in NO_ANSWER_TO_IT:
         return case.earlier
     return (*case.earlier[:-1], replace(last, followed=True))
 

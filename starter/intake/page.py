@@ -3,6 +3,8 @@
 import hashlib
 from typing import Literal, NamedTuple
 
+from sqlalchemy.orm import Session
+
 from models.errors import UnknownRecord
 from models.form import ActInput, Form, StoredFile
 from models.messages import Number
@@ -16,6 +18,7 @@ from starter.acts.receipt import ActResult, Submission
 from starter.acts.submit import act
 from starter.cases.registration import register
 from starter.client import BanjieClient
+from starter.intake.grading import link_of
 from starter.office.senders import INTAKE_PAGE
 from wording.translation import gettext
 
@@ -60,9 +63,12 @@ async def look_up(client: BanjieClient, number: str, code: str) -> PublicCaseVie
     known, typed = number.strip().upper(), _plain(code)
     if not await client.transact(lambda session: query_codes.code_fits(session, known, typed)):
         raise UnknownRecord(gettext("Number and code do not belong together."))
-    return await client.transact(
-        lambda session: public_case.public_case_view(session, known, client.clock(session, known))
-    )
+
+    def read(session: Session) -> PublicCaseView:
+        file, now = case_file.load_case_file(session, known), client.clock(session, known)
+        return public_case.public_case_view(session, file, now, link_of(client, file, now))
+
+    return await client.transact(read)
 
 
 async def say(client: BanjieClient, number: str, code: str, name: FilerAct, said: Addition) -> ActResult:

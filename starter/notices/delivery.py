@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 from jinja2 import TemplateError
@@ -33,6 +33,7 @@ from register.notices.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettle
 from register.office import staff
 from settings import Settings
 from starter.client import BanjieClient, in_transaction
+from starter.intake.grading import line_in_letter
 from wording.terms import CODE_AND_NAME, MEANS_NAMES
 from wording.translation import N_, by_door, gettext, listed
 
@@ -42,18 +43,21 @@ MAX_CONCURRENT_LETTERS = 3
 
 @dataclass(frozen=True)
 class NoticeSettings:
-    """Notice channels in their order, the signature under notices, the folder of the office's document templates, and
-    the office's line on what can be done about a refusal."""
+    """Notice channels in their order, the signature under notices, the folder of the office's document templates, the
+    office's line on what can be done about a refusal, and when the morning's letter to the staff leaves."""
 
     channels: Channels = field(default_factory=dict)
     signature: str = ""
     forms: Path | None = None
     remedy: str = ""
+    morning: time | None = None
 
 
 def read_notice_settings(chosen: Settings) -> NoticeSettings:
     """Return the notice settings; without channels every notice is told by a person."""
-    return NoticeSettings(configured_channels(chosen), chosen.signature, chosen.forms_folder, chosen.remedy)
+    morning = None if chosen.morning_letter == "none" else time.fromisoformat(chosen.morning_letter)
+    channels = configured_channels(chosen)
+    return NoticeSettings(channels, chosen.signature, chosen.forms_folder, chosen.remedy, morning)
 
 
 @in_transaction
@@ -113,13 +117,21 @@ def _render_letter(
 ) -> None:
     """Render the text of a notice, once. If its template fails, a person has to tell it."""
     try:
-        line = line_on_paper(client.published_log)
-        written = letter.letter_text(session, owed, to, settings.signature, line)
-        outbox.store_notice_text(session, owed.row, written, client.clock(session, ""), report_context(client))
+        now = client.clock(session, "")
+        lines = _grade_line(client, owed, now), line_on_paper(client.published_log)
+        written = letter.letter_text(session, owed, to, settings.signature, "\n".join(filter(None, lines)))
+        outbox.store_notice_text(session, owed.row, written, now, report_context(client))
     except TemplateError as error:
         owed.row.code = "template"
         number = {"number": owed.row.complaint}
         log.error("%s cannot be written: %s: %s", owed.row.id, type(error).__name__, error, extra=number)
+
+
+def _grade_line(client: BanjieClient, owed: OwedNotice, now: datetime) -> str:
+    """Return the line by which whoever filed the complaint is asked for a grade of its end; filers of complaints that
+    were merged into it are not asked."""
+    to = owed.case_file.procedure.roles[owed.row.to_role]
+    return line_in_letter(client, owed.case_file, now) if to.filer and owed.row.filer is None else ""
 
 
 def _available_channels(settings: NoticeSettings, to: Recipient) -> list[Name]:

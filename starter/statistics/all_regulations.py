@@ -11,6 +11,7 @@ from activities.report_figures import CaseCount, compute_figures
 from models.limit import TimeAmount
 from models.procedure import PeriodicReportRule, Procedure
 from models.time import Unit
+from starter.statistics.grades import GradeCount, grade_figures, grade_tables, regulations_table
 from starter.statistics.open_stock import OpenStock, open_stock
 from starter.statistics.period import Period
 from starter.statistics.procedure_statistics import MOST_CASES, count_row, period_name, stock_table
@@ -31,6 +32,8 @@ class OverallStatistics:
     of_each: list[tuple[str, CaseCount]] = field(default_factory=list)
     months: dict[date, CaseCount] = field(default_factory=lambda: defaultdict(CaseCount))
     stock: OpenStock = field(default_factory=OpenStock)
+    grades: list[tuple[str, GradeCount]] = field(default_factory=list)
+    grade_months: dict[date, GradeCount] = field(default_factory=lambda: defaultdict(GradeCount))
 
 
 def overall_statistics(session: Session, texts: Iterable[Procedure], period: Period) -> OverallStatistics:
@@ -48,6 +51,10 @@ def overall_statistics(session: Session, texts: Iterable[Procedure], period: Per
         )
         for month, count in figures.months.items():
             found.months[month] += count
+        grades = grade_figures(session, text, period)
+        found.grades.append((terms.title(text), grades.total))
+        for month, given in grades.months.items():
+            found.grade_months[month] += given
         found.stock.of_period += stock.of_period
         found.stock.earlier += stock.earlier
         if figures.total.received or stock.total.open:
@@ -58,6 +65,7 @@ def overall_statistics(session: Session, texts: Iterable[Procedure], period: Per
 
 def overall_tables(found: OverallStatistics, period: Period) -> tuple[StatisticsTable, ...]:
     total = sum((count for _, count in found.of_each), CaseCount())
+    graded = sum((count for _, count in found.grades), GradeCount())
     columns = words.count_columns()
     each = tuple(count_row(count, name) for name, count in found.of_each)
     months = tuple(count_row(found.months.get(month, CaseCount()), month) for month in period.months)
@@ -70,4 +78,6 @@ def overall_tables(found: OverallStatistics, period: Period) -> tuple[Statistics
             if each
             else []
         ),
+        *grade_tables(graded, found.grade_months, period, period_name(period)),
+        *(regulations_table(found.grades) if graded.graded else ()),
     )

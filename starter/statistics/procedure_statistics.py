@@ -21,6 +21,7 @@ from procedures.checker.soundness import event_graph_of
 from procedures.diagrams.clock_texts import ClockTexts
 from procedures.diagrams.drawing import Drawing, Mark, draw_procedure
 from queries.cases.case_file import person_name
+from starter.statistics.grades import GradeFigures, grade_figures, grade_tables, units_table
 from starter.statistics.open_stock import OpenStock, open_stock
 from starter.statistics.period import Period
 from starter.statistics.stage_figures import StageFigures, StageTime, counted_number, stage_figures
@@ -87,6 +88,7 @@ class ProcedureStatistics:
     figures: ReportFigures
     stages: StageFigures
     stock: OpenStock
+    grades: GradeFigures
     sections: tuple[StatisticsTable, ...]
     clocks: ClockTexts
 
@@ -107,12 +109,15 @@ def procedure_statistics(session: Session, procedure: Procedure, period: Period)
     cases = counted_number(session, procedure, duty, period)
     if cases > MOST_CASES:
         nothing = ReportFigures(period.since, period.until)
-        return ProcedureStatistics(procedure, entry, duty, cases, nothing, StageFigures(), OpenStock(), (), clocks)
+        return ProcedureStatistics(
+            procedure, entry, duty, cases, nothing, StageFigures(), OpenStock(), GradeFigures(), (), clocks
+        )
     figures = compute_figures(session, procedure, duty, period.since, period.until)
     sections = report_tables(procedure, duty, figures, lambda person: person_name(session, person))
     stages = stage_figures(session, procedure, duty, period)
     stock = open_stock(session, procedure, period)
-    return ProcedureStatistics(procedure, entry, duty, cases, figures, stages, stock, sections, clocks)
+    grades = grade_figures(session, procedure, period)
+    return ProcedureStatistics(procedure, entry, duty, cases, figures, stages, stock, grades, sections, clocks)
 
 
 def statistics_tables(found: ProcedureStatistics, period: Period, unit: Name = "") -> tuple[StatisticsTable, ...]:
@@ -125,6 +130,8 @@ def statistics_tables(found: ProcedureStatistics, period: Period, unit: Name = "
         _stages_table(found, unit),
         _limits_table(found),
         *found.sections,
+        *grade_tables(found.grades.total, found.grades.months, period, period_name(period)),
+        *units_table(found.procedure, found.grades, unit),
     )
     return tuple(table for table in tables if table.rows)
 

@@ -56,7 +56,9 @@ login_session     wo     w      -      w confirmed seal seen
 login_try         wo     wo     wo
 look              wrto   rto    -      rto at upto
 notice            wkrto  wkro   o      wkro channel code holder means next_at sha256 state text tries
-notice_mark       wr     wr     -
+notice_mark       wr     wr     r
+notice_preference wr     wr     -      r digest_day mailed_at
+                                       w language mail muted
 one_time_link     wo     wo     -      wo used
 party             wkrto  wko    -
 periodic          wkrto  o      o      o days since

@@ -1,5 +1,6 @@
 """Letters of notices: content, recipients, and what is kept out of the journal, the log and other hands."""
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -10,13 +11,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from activities.redate import RedateActivity, Redating
 from models.form import Party
-from models.tables import NoticeRow, TextRow
+from models.tables import ComplaintRow, NoticeRow, TextRow
 from notices import letters
+from register.cases.grade_links import grade_token
 from register.notices import outbox
 from rules.digests.salted_digest import salted_digest
 from services import relay
 from starter.client import BanjieClient
-from starter.notices.delivery import NoticeSettings
+from starter.notices.delivery import NoticeSettings, hand_over
 from tests.integrity.signed_folder import signed_folder
 from tests.register.notice_law import (
     EMAIL_PARTY,
@@ -31,6 +33,7 @@ from tests.register.notice_law import (
 )
 from tests.register.recorded_case import SECRET, clock_at
 from tests.register.test_calendar_adoption import adopt_notice, judge_adoption
+from tests.register.test_merging import LATER, close_told
 from tests.stack.letter_receivers import Gateway, Mailbox, both
 from tests.stack.office import at
 
@@ -115,6 +118,40 @@ async def test_a_notice_with_a_form_uses_the_letter_template_of_that_name(
     assert subject == f"{case.number}处理结果告知书"
     assert "你反映的所属执法机构在行政执法中的问题" in body
     assert "所依据的事实和材料：\n照片三张" in body
+
+
+async def test_the_letter_of_an_end_asks_for_a_grade(sessions: Sessions, client: BanjieClient) -> None:
+    case = accepted_case(sessions)
+    before, asks = owe_notice(case, "outcome", OWED_AT), replace(client, grade_pages="https://office.example/grade/")
+    close_told(case)
+    told = owe_notice(case, "outcome", LATER)
+    to_others = owe_notice(case, "hint", LATER)
+    later = at(asks, LATER + timedelta(days=1))
+
+    def text(notice: str) -> str:
+        with sessions() as session:
+            return outbox.notice_text(session, session.get_one(NoticeRow, notice)) or ""
+
+    for notice in (before, told, to_others):
+        await hand_over(later, NoticeSettings(), notice)
+        assert text(notice)
+    with sessions() as session:
+        token = grade_token(client.keys, session.get_one(ComplaintRow, case.number))
+    assert f"您可以在2026年4月1日前评价本件的办理情况：https://office.example/grade/{token}\n" in text(told)
+    assert "/grade/" not in text(before)
+    assert "/grade/" not in text(to_others)
+
+
+async def test_an_office_without_an_address_or_days_asks_for_none(sessions: Sessions, client: BanjieClient) -> None:
+    case = accepted_case(sessions)
+    close_told(case)
+    for place, office in enumerate(
+        (client, replace(client, grade_pages="https://office.example/grade/", grade_days=0))
+    ):
+        notice = owe_notice(case, "outcome", LATER + timedelta(minutes=place))
+        await relay.send_due_notices(at(office, LATER + timedelta(days=1)), NoticeSettings())
+        with sessions() as session:
+            assert "/grade/" not in (outbox.notice_text(session, session.get_one(NoticeRow, notice)) or "/grade/")
 
 
 async def test_journal_row_and_log_hold_no_personal_data(

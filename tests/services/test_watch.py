@@ -116,7 +116,7 @@ async def test_an_alarm_is_reported_once_when_raised_and_once_when_cleared(
         "【办结】警报：已收件，案件未开始",
         "【办结】警报已解除：已收件，案件未开始",
     ]
-    assert f"{case.number}：2026-03-02 09:00 收件" in rising_text
+    assert f"{case.number}：2026年3月2日 09:00 收件" in rising_text
     assert "怎么办" in rising_text
     assert "解除" in clearing_text
     for private in ("张三", "13800000000", "渣土"):
@@ -135,9 +135,9 @@ async def test_a_watch_that_speaks_english_writes_english_letters(
     [letter] = box.letters
     assert str(letter["Subject"]) == "[Banjie] Alarm: a complaint is registered and its case has not begun"
     assert letter.get_content().splitlines() == [
-        "a complaint is registered and its case has not begun (1), since 2026-03-02 09:05",
+        "a complaint is registered and its case has not begun (1), since 2 March 2026, 09:05",
         "",
-        f"{case.number}: received 2026-03-02 09:00",
+        f"{case.number}: received 2 March 2026, 09:00",
         "",
         "What to do: See whether worker, relay and Temporal all run. Then the case begins by itself.",
     ]

@@ -26,19 +26,19 @@ async def test_the_explanation_lists_suspension_extension_and_rolling(bureau: Bu
     lines = deadline_lines(bureau, number, "核实")
     assert lines[:6] == [
         f"{number} 核实：STM-02b（第二条 第二款）30日内核实，末日为休息日的顺延，可延长至多两次",
-        "起算 2025-03-06 10:00 作为一般来件受理（an某），第 2 号事项",
+        "起算 2025年3月6日 10:00 作为一般来件受理（an某），第 2 号事项",
         "期限 30日",
-        "延长 5日：2025-03-20 09:00 an某申请，2025-03-20 09:15 du某批准",
+        "延长 5日：2025年3月20日 09:00 an某申请，2025年3月20日 09:15 du某批准",
         "延长合计 5日",
-        "中止 自 2025-03-10 09:00，2025-03-14 09:00 恢复：鉴定期间",
+        "中止 自 2025年3月10日 09:00，2025年3月14日 09:00 恢复：鉴定期间",
     ]
     assert lines[6].startswith("计法 最后一日是休息日的顺延")
     assert lines[7] == "历法 2025 年 国办发明电〔2024〕12号"
-    assert "2025-03-13 星期四  不计：中止期间" in lines
-    assert "2025-04-09 星期三  第 30 日" in lines
+    assert "2025年3月13日（星期四）  不计：中止期间" in lines
+    assert "2025年4月9日（星期三）  第 30 日" in lines
     assert lines[-2:] == [
-        "2025-04-14 星期一  第 35 日（延长）",
-        "最后一日 2025-04-14（星期一）；2025-04-15 00:00 起为逾期",
+        "2025年4月14日（星期一）  第 35 日（延长）",
+        "最后一日 2025年4月14日（星期一）；2025年4月15日 00:00 起为逾期",
     ]
 
 
@@ -51,7 +51,7 @@ async def test_of_more_time_that_was_asked_for_a_part_may_be_granted(bureau: Bur
         await bureau.settled_case(number)
 
     lines = deadline_lines(bureau, number, "verifying")
-    assert "延长 4日：2025-03-20 09:00 an某申请，2025-03-20 09:15 du某批准" in lines
+    assert "延长 4日：2025年3月20日 09:00 an某申请，2025年3月20日 09:15 du某批准" in lines
     assert "延长合计 4日" in lines
 
 
@@ -61,7 +61,7 @@ async def test_a_last_day_of_rest_that_is_not_moved_says_why(bureau: Bureau) -> 
         number = await accept_case(bureau, "2025-03-03 10:00")
         await bureau.settled_case(number)
     assert deadline_lines(bureau, number, "promise")[-2:] == [
-        "最后一日 2025-03-23（星期日）；2025-03-24 00:00 起为逾期",
+        "最后一日 2025年3月23日（星期日）；2025年3月24日 00:00 起为逾期",
         "最后一日是休息日，不顺延：民法典第二百零四条：当事人约定的期间从其约定",
     ]
 
@@ -82,6 +82,6 @@ async def test_a_limit_in_office_hours_names_the_hours_and_counts_them(bureau: B
 
     lines = deadline_lines(bureau, number, "settling")
     assert "计法 办公时间 09:00/12:00 13:30/17:30" in lines
-    assert "2025-09-26 星期五  计 1 小时 30 分" in lines
-    assert "中止 自 2025-09-28 12:00，尚未恢复：来件人无法联系" in lines
+    assert "2025年9月26日（星期五）  计 1 小时 30 分" in lines
+    assert "中止 自 2025年9月28日 12:00，尚未恢复：来件人无法联系" in lines
     assert lines[-1] == "中止尚未恢复，没有届满之日"

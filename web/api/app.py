@@ -19,7 +19,7 @@ from web.api.body_limit import BodyLimit
 from web.api.callers import RateLimit
 from web.api.language import RequestLanguage
 from web.api.problems import add_handlers
-from web.api.routes import acts, audits, cases, complaints, endpoints, events, files, health, procedures, search
+from web.api.routes import acts, audits, cases, complaints, endpoints, events, files, grades, health, procedures, search
 from wording.translation import Door, Language, use_door, use_language
 
 TITLE, VERSION = "Banjie 办结", "1"
@@ -29,7 +29,7 @@ Idempotency-Key, which never expires: send again what was not answered.
 """
 KEY_HEADER = "idempotency-key"
 ROUTERS: Sequence[APIRouter] = tuple(
-    module.router for module in (procedures, complaints, search, cases, acts, files, events, audits, endpoints)
+    module.router for module in (procedures, complaints, search, cases, acts, grades, files, events, audits, endpoints)
 )
 
 

@@ -157,8 +157,8 @@ def left_answers(act: ActOnCase, answers: Answers, asked: Collection[str]) -> It
 
 class OpenedForm(NamedTuple):
     """The form of an act as the case stands, under its regulation: its parts, the name of the act, the title of the
-    case and the hash of its last event, what is to be approved, why the act cannot be done now; what was typed that no part asks for; the
-    complaint beside it."""
+    case and the hash of its last event, what is to be approved, why the act cannot be done now; what was typed that no
+    part asks for; the complaint beside it."""
 
     procedure: Procedure
     parts: list[FormPart]

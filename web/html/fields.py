@@ -25,8 +25,9 @@ class Field(NamedTuple):
     """A field of a page: its name in the form that is sent, its label, its control, and what may be chosen. `hint`
     below the label, `preset` in the field until something is answered. A line offers its choices, and takes others.
     `or_none`: of several choices, "none of these" is an answer, too. `present`: what is on record, which stands in the
-    field; to leave it there says nothing. `asked`: a rule refuses without an answer; it is marked as required, and what
-    else is answered can be looked at before."""
+    field; to leave it there says nothing. `own`: what the browser may know of whoever types, as HTML's `autocomplete`
+    calls it. `asked`: a rule refuses without an answer; it is marked as required, and what else is answered can be
+    looked at before."""
 
     name: str
     label: str
@@ -38,6 +39,7 @@ class Field(NamedTuple):
     preset: str = ""
     or_none: bool = False
     present: tuple[str, ...] = ()
+    own: str = ""
     asked: bool = False
 
     @property

@@ -24,7 +24,8 @@ from wording.translation import (
 FOLDER = Path(__file__).parent
 NO_LINES: Mapping[str, Message] = {}
 NO_HELPERS: Mapping[str, object] = {}
-LANGUAGE_COOKIE = "banjie_lang"
+LANGUAGE_COOKIE, TYPE_COOKIE = "banjie_lang", "banjie_type"
+YEAR_SECONDS = 365 * 86400
 # What all pages load: the name in templates, the address and the type of each.
 SHARED_FILES = {
     "style": ("/style.css", "text/css"),
@@ -82,10 +83,14 @@ class PageSet:
         """Return a page."""
         lang = current_language()
         other = "zh" if lang is Language.en else "en"
-        body = self.templates.get_template(template).render({"lang": lang, "other": other, **shown})
+        size = request.query_params.get("type") or request.cookies.get(TYPE_COOKIE, "")
+        kept = {"lang": lang, "other": other, "large": size == "large"}
+        body = self.templates.get_template(template).render({**kept, **shown})
         answer = HTMLResponse(body, status, headers=dict(self.headers))
         if "lang" in request.query_params:
-            answer.set_cookie(LANGUAGE_COOKIE, str(lang), samesite="lax", httponly=True, max_age=365 * 86400)
+            answer.set_cookie(LANGUAGE_COOKIE, str(lang), samesite="lax", httponly=True, max_age=YEAR_SECONDS)
+        if size in ("large", "usual") and "type" in request.query_params:
+            answer.set_cookie(TYPE_COOKIE, size, samesite="lax", httponly=True, max_age=YEAR_SECONDS)
         return answer
 
 

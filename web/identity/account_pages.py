@@ -8,8 +8,10 @@ from models.errors import BadInput
 from models.held_role import split_role
 from models.office_events import Distinguished, OfficeEvent, SenderAdded
 from procedures import load
+from queries.notices.letter import mail_address
 from register.identity.accounts import Account
 from register.identity.links import MadeLink
+from register.notices.preferences import MAILS, Mail, Preference, contact_of, preference_of, set_preference
 from register.office.power import Signed
 from starter.client import BanjieClient
 from starter.identity import account_changes, own_account
@@ -21,7 +23,7 @@ from web.identity.desk import Administrator, Form, SentFields, SignedIn, Visit, 
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
 from web.identity.signed_change import make_signed_change
 from wording import dates, terms
-from wording.translation import N_, NP_, Message, gettext, listed, pgettext
+from wording.translation import N_, NP_, Message, current_language, gettext, listed, pgettext
 
 METHODS: Mapping[str, Message] = {
     "password": N_("password"),
@@ -51,6 +53,11 @@ OUTCOMES: Mapping[str, Message] = {
     "logged_out": N_("logged out"),
     "password_changed": N_("password changed"),
     "factor_changed": N_("second factor changed"),
+}
+MAIL_WORDS: Mapping[Mail, Message] = {
+    "at_once": N_("by mail at once, and what is not read yet in the morning's letter"),
+    "morning": N_("in the morning's letter"),
+    "none": N_("at the bell alone"),
 }
 router = PageRouter()
 
@@ -95,10 +102,27 @@ async def change_password(visit: SignedIn, form: SentFields) -> Response:
     return await _show_my_account(visit, done=gettext("The password is changed; other sessions have ended."))
 
 
+@router.post("/mail")
+async def choose_mail(visit: SignedIn, form: SentFields) -> Response:
+    """Choose how notices reach oneself by mail, and whether what the office adds rings at all."""
+    mail = form.get("mail", "")
+    if mail not in MAILS:
+        return go_to("/account/")
+    chosen = Preference(mail, form.get("muted") == "yes", current_language())
+    await visit.client.transact(lambda session: set_preference(session, visit.login.person, chosen))
+    return await _show_my_account(visit, done=gettext("How notices reach you is changed."))
+
+
 async def _show_my_account(visit: Visit, *, wrong: str = "", done: str = "") -> Response:
     seen = await own_account.look_at_own(visit.client, visit.login, visit.desk.limits)
+    preference, contact = await visit.client.transact(
+        lambda session: (preference_of(session, visit.login.person), contact_of(session, visit.login.person))
+    )
     shown: dict[str, object] = {
         "title": pgettext("log-in", "My account"),
+        "preference": preference,
+        "mails": [(mail, MAIL_WORDS[mail]()) for mail in MAILS],
+        "mail_address": mail_address(contact),
         "wrong": wrong,
         "done": done,
         "roles": listed(map(role_words, seen.held)),

@@ -19,6 +19,10 @@ from web.intake.fields import FormQuestions, matter_fields, party_fields, read_f
 from wording.translation import gettext
 
 router = PageRouter()
+# What the browser of the person who files may fill in (WCAG 1.3.5). A contact is a telephone or a mail address.
+OWN_DETAILS = {"party.name": "name", "party.unit": "organization", "party.address": "street-address"}
+# Whoever goes back comes to what they typed and to no error of the browser. What has the query code is not kept.
+GONE_BACK_TO = {"Cache-Control": "private, no-cache"}
 
 
 async def _questions(slug: str, desk: Desk) -> FormQuestions:
@@ -40,6 +44,8 @@ async def empty_form(request: Request, desk: Desk, questions: Questions) -> Resp
 @router.post("/{slug}")
 async def file(request: Request, desk: Desk, questions: Questions, sent: GuardedForm) -> Response:
     """Show what was typed for a check, or file the complaint."""
+    if sent.one("step") == "view" and len(sent.key) == KEY_LENGTH:  # in other letters, with all that was typed
+        return _show_form(request, desk, questions, sent, {"files": sent.problem} if sent.problem else {})
     form, wrong = read_form(questions, sent.answers)
     if len(sent.key) != KEY_LENGTH or sent.problem:
         wrong["files"] = sent.problem or gettext("Not possible")
@@ -56,7 +62,7 @@ async def file(request: Request, desk: Desk, questions: Questions, sent: Guarded
             "said": [(field.label, words) for field in fields if (words := printed(field, sent.answers))],
             "hidden": [(name, one) for name, many in sent.answers.items() if name != "step" for one in many],
         }
-        return PAGES.show(request, "check.html", shown)
+        return _kept(PAGES.show(request, "check.html", shown))
     await desk.guards.check_captcha(request, {name: many[0] for name, many in sent.answers.items()})
     filed = await file_complaint(desk.client, form, sent.key, sent.files)
     return PAGES.show(request, "done.html", {"title": questions.title, **filed._asdict()})
@@ -72,14 +78,21 @@ def _show_form(
         "captcha": desk.guards.captcha.markup if desk.guards.captcha else "",
         "most": desk.guards.most // (1024 * 1024),
     }
-    return PAGES.show(request, "form.html", shown, 422 if wrong else 200)
+    return _kept(PAGES.show(request, "form.html", shown, 422 if wrong else 200))
+
+
+def _kept(page: Response) -> Response:
+    page.headers.update(GONE_BACK_TO)
+    return page
 
 
 def _shown(desk: IntakeDesk, questions: FormQuestions, sent: SentForm) -> dict[str, object]:
+    hint = gettext("In your own words: when and where, who, what happened, and what you ask for.")
+    narrative, *rest = matter_fields(questions.procedure, questions.facts)
     return {
         "title": questions.title,
-        "party": party_fields(),
-        "matter": matter_fields(questions.procedure, questions.facts),
+        "party": tuple(field._replace(own=OWN_DETAILS.get(field.name, "")) for field in party_fields()),
+        "matter": (narrative._replace(hint=hint), *rest),
         "answers": sent.answers,
         "key": sent.key,
         "files": sent.files,

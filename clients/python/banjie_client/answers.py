@@ -108,6 +108,15 @@ class CaseEventJson(TypedDict):
     type: str
 
 
+class CaseGradeJson(TypedDict):
+    """How whoever filed the complaint graded its end: by which event, when."""
+
+    at: str
+    code: str
+    label: str
+    seq: int
+
+
 class CaseLineJson(TypedDict):
     """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
     last the reminders of the office. `begun`: the case has its first event. `urged`: None where it was not urged within
@@ -162,6 +171,7 @@ class CaseJson(TypedDict):
     edition: str
     entry: str
     facts: list[FactJson]
+    grade: CaseGradeJson | None
     hidden: list[NamedJson]
     law_sha256: str
     linked: list[str]
@@ -461,6 +471,25 @@ class FactJson(TypedDict):
     name: str
     value: bool | int | str | list[str]
     value_label: str
+
+
+class GradeFormJson(TypedDict):
+    """What the page on which an ended complaint is graded shows. `state`: whether it can be graded now (`open`), `says`
+    why not. `until`: before that instant. `given`: the grade that was given since it ended. Nothing else of the
+    complaint is shown: a link can be passed on.
+    """
+
+    bad_reasons: list[NamedJson]
+    closed_at: str | None
+    given: str | None
+    given_label: str
+    good_reasons: list[NamedJson]
+    grades: list[NamedJson]
+    number: str
+    says: str
+    state: str
+    title: str
+    until: str | None
 
 
 class GrantedExtensionJson(TypedDict):

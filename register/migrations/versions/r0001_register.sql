@@ -534,6 +534,18 @@ CREATE TABLE notice_mark (
     CONSTRAINT ck_notice_mark_mark CHECK (mark IN ('read', 'mailed'))
 );
 
+CREATE TABLE notice_preference (
+    person text NOT NULL,
+    mail text DEFAULT 'morning' NOT NULL,
+    muted boolean DEFAULT false NOT NULL,
+    language text,
+    digest_day date,
+    mailed_at timestamptz,
+    CONSTRAINT pk_notice_preference PRIMARY KEY (person),
+    CONSTRAINT fk_notice_preference_person FOREIGN KEY (person) REFERENCES person (id),
+    CONSTRAINT ck_notice_preference_mail CHECK (mail IN ('at_once', 'morning', 'none'))
+);
+
 CREATE TABLE saved_view (
     id text NOT NULL,
     person text NOT NULL,

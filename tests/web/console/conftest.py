@@ -18,6 +18,7 @@ from tests.web.conftest import Served
 from tests.web.console.browsers import BrowserPeople, Contexts, cookie_of
 from web.console.app import mount_console
 from web.console.kept_forms import MARK
+from web.front.app import mount_front
 from web.identity.app import mount_identity
 from web.identity.browser import SESSION_COOKIE
 from web.identity.desk import IdentityDesk
@@ -27,10 +28,11 @@ BrowserOf = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 def console_app(client: BanjieClient) -> FastAPI:
-    """The pages of accounts and of the console."""
+    """The pages of accounts, of the console, and those before the log-in."""
     identity, app = IdentityDesk(client, HERE), FastAPI()
     mount_identity(app, identity)
     mount_console(app, identity)
+    mount_front(app, ("zhengzhou-water",))
     return app
 
 

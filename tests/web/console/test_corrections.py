@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from starter.acts.receipt import OnRecord
 from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.stack.office import registered
@@ -94,4 +95,5 @@ async def test_it_is_corrected_by_command_and_http_as_any_act(desk: BanjieClient
     done = await act(
         desk, number, {"name": "correct_filer", "actor": "li", "texts": {"new_address": "建设路9号", "reason": "听错"}}
     )
+    assert isinstance(done, OnRecord)
     assert done.seq

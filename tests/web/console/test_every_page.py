@@ -38,6 +38,7 @@ OTHERS = (
     "/console/case/{number}/drawing", "/console/case/{number}/audit?instant={now}",
     "/console/case/{number}/limit/screening", "/console/case/{number}/act/accepted",
     "/console/case/{number}/act/transfer", "/console/nothing", "/account/", "/query/", "/intake/zhengzhou-water",
+    "/about/", "/about/accessibility", "/intake/zhengzhou-water?type=large",
 )  # fmt: skip
 
 

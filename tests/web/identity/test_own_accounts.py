@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import update
 
 from models.office_events import OfMember
-from models.tables import AccountRow, LoginTryRow
+from models.tables import AccountRow, LoginTryRow, NoticePreferenceRow
 from register.office.administrators import administrators_at
 from register.office.power import Signed
 from starter.identity import account_changes
@@ -235,3 +235,21 @@ async def test_pages_need_no_script_and_load_nothing_from_elsewhere(office: Iden
     assert styles == ["/style.css", "/bar.css"]
     for address in styles:
         assert (await browser.get(address)).headers["content-type"].startswith("text/css")
+
+
+async def test_each_chooses_how_notices_come_and_mail_goes_to_the_address_on_file_alone(office: IdentityOffice) -> None:
+    await add_person(
+        office.client, "mei", "梅雪", ["water_policy_office"], "8001，mei@water.example.cn", signed=office.signed()
+    )
+    mei, li = await office.set_up("mei"), await office.set_up("li")
+    assert "mei@water.example.cn" in (await mei.get("/account/")).text
+    assert "没有在册的邮箱" in (await li.get("/account/")).text
+    chosen = await mei.post("/account/mail?lang=en", data={"mail": "none", "muted": "yes", "email": "x@example.org"})
+    assert chosen.status_code == 200
+    assert re.search(r'value="none" checked', chosen.text)
+    assert re.search(r'name="muted" value="yes" checked', chosen.text)
+    row = await office.row(lambda session: session.get_one(NoticePreferenceRow, "mei"))
+    assert (row.mail, row.muted, row.language) == ("none", True, "en")
+    assert 'value="morning" checked' in (await li.get("/account/")).text
+    assert (await li.post("/account/mail", data={"mail": "often"})).status_code == 303
+    assert 'value="morning" checked' in (await li.get("/account/")).text

@@ -113,6 +113,7 @@ async def test_the_page_needs_nothing_from_elsewhere(browser: Browser) -> None:
     assert " style=" not in page.text
     assert set(re.findall(r'(?:href|src|action)="([^"]*)"', page.text)) == {
         "/style.css", "/files.css", "/icon.svg", "/query/", "?lang=en",
+        "?type=large", "/about/accessibility",
     }  # fmt: skip
     assert (await browser.get("/style.css")).headers["content-type"].startswith("text/css")
     assert (await browser.get("/icon.svg")).headers["content-type"].startswith("image/svg+xml")

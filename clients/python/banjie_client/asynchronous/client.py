@@ -21,6 +21,7 @@ from banjie_client.answers import (
     DocumentJson,
     DocumentListJson,
     EventPageJson,
+    GradeFormJson,
     HistoryJson,
     IntakeCheckJson,
     PreviewJson,
@@ -151,6 +152,16 @@ class AsyncBanjie:
         """Perform up to 100 acts, each judged alone: lines of `number`, `act` (with its key as `id`) and `seen`."""
         request = ApiRequest("POST", api_path("acts:batch"), json={"acts": lines})
         return await self._sending.ask(request, list[BatchResultJson])
+
+    async def grade_form(self, token: str) -> GradeFormJson:
+        """Return what may be asked by the link of a letter: `token` is what the link ends with."""
+        return await self._get(api_path("grades", token), GradeFormJson)
+
+    async def grade(self, token: str, grade: str, *, reasons: Sequence[str] = (), text: str = "") -> ActResultJson:
+        """Put on record how satisfied whoever filed a complaint is. The same again changes nothing; another grade
+        raises KeyReusedProblem."""
+        body = {"grade": grade, "reasons": reasons, "text": text}
+        return await self._sending.ask(ApiRequest("POST", api_path("grades", token), json=body), ActResultJson)
 
     async def upload(self, name: str, content: bytes) -> SentFileJson:
         """Send a file before the complaint or act that names it. What nothing names within a day may be removed."""

@@ -22,6 +22,7 @@ from banjie_client.answers import (
     DocumentJson,
     DocumentListJson,
     EventPageJson,
+    GradeFormJson,
     HistoryJson,
     IntakeCheckJson,
     PreviewJson,
@@ -150,6 +151,16 @@ class Banjie:
         """Perform up to 100 acts, each judged alone: lines of `number`, `act` (with its key as `id`) and `seen`."""
         request = ApiRequest("POST", api_path("acts:batch"), json={"acts": lines})
         return self._sending.ask(request, list[BatchResultJson])
+
+    def grade_form(self, token: str) -> GradeFormJson:
+        """Return what may be asked by the link of a letter: `token` is what the link ends with."""
+        return self._get(api_path("grades", token), GradeFormJson)
+
+    def grade(self, token: str, grade: str, *, reasons: Sequence[str] = (), text: str = "") -> ActResultJson:
+        """Put on record how satisfied whoever filed a complaint is. The same again changes nothing; another grade
+        raises KeyReusedProblem."""
+        body = {"grade": grade, "reasons": reasons, "text": text}
+        return self._sending.ask(ApiRequest("POST", api_path("grades", token), json=body), ActResultJson)
 
     def upload(self, name: str, content: bytes) -> SentFileJson:
         """Send a file before the complaint or act that names it. What nothing names within a day may be removed."""

@@ -1,0 +1,1 @@
+"""The page on which whoever filed a complaint grades how it was handled, by a link, without log-in."""

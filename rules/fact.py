@@ -1,6 +1,6 @@
 """`facts:` which facts may be stated, in which form, and which facts follow from others."""
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from models.case import Case, Occurrence, Position, StatedBy, replace
@@ -318,3 +318,21 @@ def is_fact_value(fact: Fact, value: FactValue) -> bool:
             return isinstance(value, str) and (fact.is_ == "person" or value in fact.one_of)
         case _:
             return False
+
+
+def other_values(fact: Fact, known: FactValue, now: datetime) -> Iterator[FactValue]:
+    """Yield other values that a fact could have, by which it is asked whether it can be given another one."""
+    day = china_time(now).date()
+    match fact.is_:
+        case "yes_no":
+            yield not known
+        case "number":
+            yield 0 if known else 1
+        case "date" | "instant":
+            yield from (one for one in (day, now) if is_fact_value(fact, one) and one != known)
+        case "code":
+            yield from (code for code in fact.one_of if code != known)
+        case "codes":
+            yield from ((code,) for code in fact.one_of if (code,) != known)
+        case _:  # whom it names instead is chosen on the form
+            yield ("nobody",) if fact.is_ == "persons" else "nobody"

@@ -16,10 +16,9 @@ from queries.acts.refusal_lines import RefusalLineView, field_of, refusal_lines
 from queries.cases.reading import CaseReading
 from queries.views.base import View
 from register.cases.earlier_cases import earlier_cases_of
-from rules import document, position
+from rules import document, fact, position
 from rules.acts import cited_rules, recusal, text_closing
 from rules.event_names import CORRECT
-from rules.fact import NOTE
 from rules.item import CORRECT_TEXT
 from wording import terms
 from wording.regulation_names import translated
@@ -31,6 +30,7 @@ FILLED_IN = frozenset({
     Why.record, Why.notice, Why.reason, Why.wrong_value, Why.no_clock, Why.item, Why.which_track, Why.beyond_cap,
     Why.not_highest,
 })  # fmt: skip
+VALUE_TRIED = frozenset({Why.needs, Why.not_eligible})  # another value than the one that is tried may meet it
 DECISIONS = ("approve", "refuse")  # what a request or an approval waits for, where it waits for this person
 UNNAMED_MERGE = Refusal(why=Why.not_mergeable, about="into")  # nobody has said yet into which complaint
 CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
@@ -89,7 +89,7 @@ class ActsOfPerson:
     @cached_property
     def _received(self) -> Act:
         """An act of the person that says nothing, as the register would put it on record now."""
-        said = Act(id="0", name=NOTE, actor=self.reading.person or "nobody")
+        said = Act(id="0", name=fact.NOTE, actor=self.reading.person or "nobody")
         return judging.received_act(self.reading.session, self.reading.case_file, said, self.now)
 
     def view(self) -> ActsView:
@@ -131,7 +131,11 @@ class ActsOfPerson:
         about an event counts as possible if it is possible about any event."""
         if name in LISTED and not self._things_to_do(name, track):
             return (Refusal(why=Why.not_open, about=name),)
-        tried = [(act, self._lasting_refusals(act)) for act in self._bare_acts(name, track, of)]
+        tried = list[tuple[Act, tuple[Refusal, ...]]]()
+        for act in self._bare_acts(name, track, of):
+            tried.append((act, self._lasting_refusals(act)))
+            if not tried[-1][1]:
+                break
         fewest, refused = min(tried, key=lambda one: len(one[1]))
         return cited_rules.with_rules(self.law, self.case, fewest, refused)
 
@@ -161,6 +165,12 @@ class ActsOfPerson:
         acts = self._bare_acts(CORRECT_TEXT, None, None)
         return tuple(act.about for act in acts if act.about and not (act.item or self._lasting_refusals(act)))
 
+    def facts_amendable(self) -> tuple[Name, ...]:
+        """Return the facts that the person can give another value, of those that somebody has stated."""
+        tried = self._bare_acts(fact.CORRECTION, None, None)
+        open_to = {name for act in tried if act.facts and not self._lasting_refusals(act) for name in act.facts}
+        return tuple(name for name in self.law.procedure.facts if name in open_to)
+
     def _bare_acts(self, name: Name, track: Name | None, of: int | None) -> list[Act]:
         """Return an act without anything stated: one for each limit, or each event, that it can be about."""
         act = self._bare_act(name, track)
@@ -170,6 +180,8 @@ class ActsOfPerson:
         if name == CORRECT and name not in self.law.act_names:
             about = [of] if of else range(self.case.seq, 0, -1)
             return [act.model_copy(update={"of": seq}) for seq in about]
+        if name == fact.CORRECTION and name not in self.law.act_names:
+            return [*self._amendments(act)] or [act]
         if name == CORRECT_TEXT and name not in self.law.act_names:
             return [act.model_copy(update={"about": text, "item": item}) for item, text in self._texts_written()] or [
                 act
@@ -181,6 +193,14 @@ class ActsOfPerson:
         if name == recusal.DEPUTISE:
             return [self._stamped(act.model_copy(update={"about": role})) for role in self.vacant]
         return [self._stamped(act)]
+
+    def _amendments(self, act: Act) -> Iterator[Act]:
+        """Yield an act that gives a stated fact another value, one for each value that may be tried."""
+        for name, known in self.case.facts.items():
+            declared = self.law.procedure.facts.get(name)
+            if declared and not declared.known and name not in self.law.class_facts:
+                for value in fact.other_values(declared, known, act.received):
+                    yield act.model_copy(update={"facts": {name: value}})
 
     def _texts_written(self) -> list[tuple[Name | None, Name]]:
         """Return the texts of the case, and those of its items, each with the code of its item."""
@@ -201,10 +221,12 @@ class ActsOfPerson:
     def _lasting_refusals(self, act: Act) -> tuple[Refusal, ...]:
         refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)
         without_limit = act.name in CLOCK_ACTS  # each limit is tried: there is no other to fill in
+        tried = VALUE_TRIED if act.name == fact.CORRECTION and act.facts else frozenset[Why]()
         return tuple(
             refusal
             for refusal in refused
-            if (without_limit and refusal.why is Why.no_clock) or not self._can_be_filled_in(refusal)
+            if (without_limit and refusal.why is Why.no_clock)
+            or not (refusal.why in tried or self._can_be_filled_in(refusal))
         )
 
     def _things_to_do(self, name: Name, track: Name | None) -> bool:

@@ -16,6 +16,7 @@ from queries.cases.reading import CaseReading, begin_reading
 from queries.cases.waiting import pending_request_view, person_decisions
 from queries.lists.inbox import InboxFilter, InboxLineView, inbox_view
 from queries.lists.limit_lights import LightView
+from queries.views.about import AboutView
 from queries.views.base import ShownInstant, View
 from queries.views.lists import UrgedView
 from register.office.access_journal import ReadingDoor
@@ -174,6 +175,7 @@ class ApprovalLineView(View):
 
     number: str
     title: str
+    about: AboutView | None
     stage_label: str
     urged: UrgedView | None
     light: LightView
@@ -196,7 +198,7 @@ def approvals_view(
 ) -> ApprovalsView:
     """Return one page of the decisions that wait for a person. Puts on record the shown texts that a rule keeps to
     some. Raises BadInput."""
-    inbox = inbox_view(session, person, InboxFilter("decide", after=after, limit=PAGE_SIZE), now)
+    inbox = inbox_view(session, person, InboxFilter("decide", after=after, limit=PAGE_SIZE), now, door)
     files = load_case_files(session, [line.case.number for line in inbox.lines])
     readings = {number: begin_reading(session, file, person, now, door) for number, file in files.items()}
     subjects = approval_subjects(session, [*readings.values()])
@@ -214,6 +216,7 @@ def _line(
     return ApprovalLineView(
         number=line.case.number,
         title=line.case.title,
+        about=line.case.about,
         stage_label=line.case.stage_label,
         urged=line.case.urged,
         light=line.light,

@@ -87,6 +87,7 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         edition=row.edition,
         law_sha256=row.law_sha256,
         received_at=case.opened_at if (old := old_number(row)) else row.received_at,
+        came_in=case.opened_at,
         old_number=old,
         entry=row.entry,
         stage=case.stage,

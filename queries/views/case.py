@@ -307,9 +307,10 @@ class CaseGradeView(NamedView):
 
 class CaseView(View):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
-    case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
-    alarms that say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts
-    that this reader may not see, with why.
+    case waits for nothing. `came_in` is when it was received, from which its limits start, `received_at` when it was
+    typed in. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the alarms that
+    say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts that this
+    reader may not see, with why.
 
     With `as_of` it is as the register had it at that instant: state, facts, texts, limits, documents, what it waited
     for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and texts
@@ -323,6 +324,7 @@ class CaseView(View):
     edition: str
     law_sha256: str
     received_at: ShownInstant
+    came_in: ShownInstant
     old_number: str | None
     entry: str
     stage: str

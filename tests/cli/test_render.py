@@ -59,7 +59,7 @@ def case() -> CaseView:
     """A complaint whose every word looks like markup."""
     return CaseView(
         number="ZZW-2025-000001", procedure="p", title=ODD, edition="2026.1", law_sha256="", received_at=AT,
-        old_number=None, about=AboutView(subject=ODD, filer=ODD, target=ODD),
+        came_in=AT, old_number=None, about=AboutView(subject=ODD, filer=ODD, target=ODD),
         entry="e",
         stage="s", stage_label=ODD, closed_at=None, urgent=True,
         recused=(NamedView(code="p", label=ODD),), party=PartyView(name=ODD),

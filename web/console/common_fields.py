@@ -11,7 +11,7 @@ from rules.acts.common_acts import facts_asked_for
 from rules.document import missing_signatures
 from starter.acts.fields import ACT_FIELDS
 from web.console.act_on_case import ActOnCase, Choices
-from web.console.correction_fields import corrected_text, filer_fields
+from web.console.correction_fields import corrected_text, fact_on_record, filer_fields
 from web.html.fields import CONTROLS, Field
 from wording import terms
 from wording.regulation_names import translated
@@ -113,14 +113,12 @@ def vacant(act: ActOnCase) -> Iterator[Field]:
 
 def class_facts(act: ActOnCase) -> Iterator[Field]:
     """The facts by which the case is classed."""
-    yield from (act.fact(name) for name in act.procedure.facts if name in act.acts.law.class_facts)
+    yield from (fact_on_record(act, name) for name in act.procedure.facts if name in act.acts.law.class_facts)
 
 
 def stated_facts(act: ActOnCase) -> Iterator[Field]:
-    """The facts that are stated and that this act may change."""
-    for name, fact in act.procedure.facts.items():
-        if name in act.case.facts and name not in act.acts.law.class_facts and not fact.known:
-            yield act.fact(name)
+    """The facts that are stated and that the person may change, with their values."""
+    yield from (fact_on_record(act, name) for name in act.acts.facts_amendable())
 
 
 def person_facts(act: ActOnCase) -> Iterator[Field]:

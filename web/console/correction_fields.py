@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from models.form import Party
+from models.requirement import Name
 from register.cases.filer import filer_of_case
 from register.documents.texts import load_texts
 from rules.fact import CORRECTED_FIELDS, CORRECTED_TEXT
+from rules.sees import facts_of_filer
 from web.console.act_on_case import ActOnCase
 from web.console.named_lines import NAMED_LINES
-from web.html.fields import Field
+from web.html.fields import Field, written_answer
 
 LONGEST = {"address": 400}  # characters; of the other fields 200, as on the form
 
@@ -26,6 +28,15 @@ def filer_fields(act: ActOnCase) -> Iterator[Field]:
             control="line", label=NAMED_LINES[f"party_{field}"](), longest=LONGEST.get(field, 200)
         )
         yield shown._replace(present=(says,) if says else ())
+
+
+def fact_on_record(act: ActOnCase, name: Name) -> Field:
+    """Return the field of a fact with its value; without it where the fact says who filed the complaint and the reader
+    may not know."""
+    reading, value = act.acts.reading, act.case.facts.get(name)
+    hidden = name in facts_of_filer(act.procedure) and not reading.may("identity")
+    values = () if value is None or hidden else value if isinstance(value, tuple) else (value,)
+    return act.fact(name)._replace(present=tuple(map(written_answer, values)))
 
 
 def corrected_text(act: ActOnCase) -> Iterator[Field]:

@@ -16,7 +16,7 @@ from queries.lists.limit_list import SCOPES, LimitFilter, limit_list
 from queries.views.base import NamedView
 from register.identity.saved_views import ListOfPerson, SavedView, remove_view, rename_view, save_view
 from web.console import statistics_page
-from web.console.visit import PAGES, ConsoleVisit, Reader, Unopened
+from web.console.visit import DOOR, PAGES, ConsoleVisit, Reader, Unopened
 from web.html.pages import go_to
 from web.html.serving import PageRouter
 from web.identity.desk import SentFields
@@ -38,7 +38,7 @@ async def inbox(visit: Unopened) -> Response:
     """What waits for whoever is logged in; a page of it, or the lines that come after it."""
     wanted = _wanted_page(visit.request.query_params)
     inbox = await visit.open(
-        lambda session, now: inbox_view(session, visit.login.person, wanted, now), head=True, views="inbox"
+        lambda session, now: inbox_view(session, visit.login.person, wanted, now, DOOR), head=True, views="inbox"
     )
     stages = {stage: stage for stage in wanted.stages} | {
         line.case.stage: line.case.stage_label for line in inbox.lines
@@ -114,7 +114,7 @@ async def limits(visit: Unopened) -> Response:
     """The limits of all open cases by their ends: a table, a strip of the next days; or the lines that come after."""
     wanted = _wanted_limits(visit.request.query_params)
     found = await visit.open(
-        lambda session, now: limit_list(session, visit.login.person, wanted, now), head=True, views="limits"
+        lambda session, now: limit_list(session, visit.login.person, wanted, now, DOOR), head=True, views="limits"
     )
     procedures, holder = (
         await visit.procedure_titles(),

@@ -37,6 +37,7 @@ NAMED_LINES: Mapping[str, Message] = {
     "waiting_mine": N_("wait for me"),
     "waiting_decide": N_("wait for my approval"),
     "waiting_unread": N_("not read"),
+    "waiting_alarms": N_("alarms stand"),
     "procedure": N_("Regulation"),
     "stage": N_("Stage"),
     "nothing_mine": N_("Nothing waits for you."),

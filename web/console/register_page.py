@@ -31,7 +31,7 @@ from starter.office.staff import held_roles, laid_over
 from starter.procedure_loading import load_procedure
 from web.console.kept_forms import MARK, Recorded, SentWithFiles, require_mark, show_recorded
 from web.console.visit import ConsoleVisit, Reader, Unopened
-from web.html.fields import Answers, Field, WrongAnswer, read_answer
+from web.html.fields import Answers, Field, WrongAnswer, read_answer, written_answer
 from web.html.forms import SentForm, sealed_files
 from web.html.pages import go_to
 from web.html.serving import PageRouter
@@ -40,6 +40,7 @@ from wording import terms
 from wording.translation import gettext
 
 ACCOUNT, RECEIVED = "party.person", "happened_at"
+SHOWN = f"{RECEIVED}.shown"  # the instant that stood in the field of the receipt when the page was made
 TYPED = ("facts.", "texts.", "party.", RECEIVED)  # how the fields begin that somebody fills in
 SHOWN_OF_DRAFT = 40  # characters
 ENTRY = "entry"
@@ -136,7 +137,12 @@ async def send(visit: Unopened, sent: SentWithFiles, slug: str, questions: Asked
     if recorded := await _recorded(visit, sent.key):
         return show_recorded(visit, _title(questions), recorded, sent)
     # What was typed is kept before anything else can go wrong.
-    typed = {name: many for name, many in sent.answers.items() if name.startswith(TYPED)}
+    said_now = sent.one(RECEIVED) == sent.one(SHOWN)  # what the page was made with, and is made with again
+    typed = {
+        name: many
+        for name, many in sent.answers.items()
+        if name.startswith(TYPED) and not (said_now and name.startswith(RECEIVED))
+    }
     if any(value.strip() for many in typed.values() for value in many):
         typed[ENTRY] = [questions.entry]
     await client.transact(lambda session: save_draft(session, client.web_keys, key, typed, client.clock(session, "")))
@@ -180,7 +186,8 @@ async def _read_receipt(visit: ConsoleVisit, read: Form, answers: Answers) -> tu
     """Return as whom on the staff somebody files, when the complaint came in, and the texts with what proves that and
     what it is about; and what is wrong with which field."""
     values, wrong = dict[str, FactValue](), dict[str, str]()
-    for field in (await _account_field(visit), *_receipt_fields(visit.client.office.receipt_days), _subject_field()):
+    receipt = await _receipt_fields(visit, answers)
+    for field in (await _account_field(visit), *receipt, _subject_field()):
         try:
             values.update((field.name, value) for value in read_answer(field, answers.get(field.name, [])))
         except WrongAnswer as error:
@@ -214,18 +221,22 @@ async def _account_field(visit: ConsoleVisit) -> Field:
     )
 
 
-def _receipt_fields(days: int) -> tuple[Field, Field]:
-    """Return the fields of the date on which a complaint came in before it is typed in, and of what proves it."""
+async def _receipt_fields(visit: ConsoleVisit, answers: Answers) -> tuple[Field, Field]:
+    """Return the fields of the date on which a complaint came in, now unless it is changed, and of what proves that it
+    came in before it is typed in."""
+    now = await visit.read(lambda _, now: now)
+    days, shown = visit.client.office.receipt_days, "".join(answers.get(SHOWN, ())) or written_answer(now)
     return (
         Field(
             RECEIVED,
-            gettext("When it came in (if typed in later)"),
+            gettext("Date of receipt"),
             "instant",
             hint=gettext(
-                "Empty: now. If it came in earlier, say what proves it. How much earlier it may be "
-                "is set by the office ({days} days) or by the regulation.",
+                "Limits count from here. If it came in earlier than now, say what proves it. How much earlier it may "
+                "be is set by the office ({days} days) or by the regulation.",
                 days=days,
             ),
+            present=(shown,),
         ),
         Field(PROOF, gettext("What proves that date (a stamp, a postmark)"), "line", longest=400),
     )
@@ -249,8 +260,9 @@ async def _show(
         "wrong": wrong,
         "answers": sent.answers,
         "party": (*party_fields(), await _account_field(visit)),
+        "receipt": await _receipt_fields(visit, sent.answers),
+        "shown": SHOWN,
         "subject": _subject_field(),
-        "receipt": _receipt_fields(visit.client.office.receipt_days),
         "first": first,
         "rest": [field for field in matter if field not in first],
         "sealed": sealed_files(visit.client, sent),

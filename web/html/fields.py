@@ -102,6 +102,17 @@ def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
         raise WrongAnswer(says) from None
 
 
+def written_answer(value: FactValue) -> str:
+    """Return a value as its field sends it."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return value.astimezone(CHINA).strftime("%Y-%m-%dT%H:%M")
+        case _:
+            return str(value)
+
+
 def printed(field: Field, answers: Answers) -> str:
     """Return what was answered, in the words of the page."""
     words = dict(field.choices) | {"yes": gettext("yes"), "no": gettext("no")}

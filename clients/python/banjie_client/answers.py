@@ -118,11 +118,12 @@ class CaseGradeJson(TypedDict):
 
 
 class CaseLineJson(TypedDict):
-    """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
-    last the reminders of the office. `begun`: the case has its first event. `urged`: None where it was not urged within
-    two weeks, or whoever has work on it has acted since.
+    """One complaint in a list. `about`: none where the list is made for nobody. `holders`: who has work on it.
+    `clocks`: first the limit by which the list stands, last the reminders of the office. `begun`: the case has its
+    first event. `urged`: None where it was not urged within two weeks, or whoever has work on it has acted since.
     """
 
+    about: AboutJson | None
     begun: bool
     clocks: list[ClockJson]
     holders: list[NamedJson]
@@ -152,9 +153,10 @@ class CaseListJson(TypedDict):
 
 class CaseJson(TypedDict):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
-    case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
-    alarms that say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts
-    that this reader may not see, with why.
+    case waits for nothing. `came_in` is when it was received, from which its limits start, `received_at` when it was
+    typed in. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the alarms that
+    say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts that this
+    reader may not see, with why.
 
     With `as_of` it is as the register had it at that instant: state, facts, texts, limits, documents, what it waited
     for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and texts
@@ -164,6 +166,7 @@ class CaseJson(TypedDict):
     about: AboutJson | None
     as_of: str | None
     attachments: list[AttachmentJson]
+    came_in: str
     clocks: list[ClockJson]
     closed_at: str | None
     documents: list[DocumentSummaryJson]

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from queries.cases.case_file import load_case_file
 from starter.acts.receipt import OnRecord
 from starter.acts.submit import act
 from starter.client import BanjieClient
-from tests.stack.office import registered
+from tests.stack.office import ACCEPTED, registered
 from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import NO_FILE
 from tests.web.intake.conftest import fields_of
@@ -97,3 +98,28 @@ async def test_it_is_corrected_by_command_and_http_as_any_act(desk: BanjieClient
     )
     assert isinstance(done, OnRecord)
     assert done.seq
+
+
+async def test_facts_are_corrected_over_their_values_by_who_may(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number = await registered(desk)
+    await act(desk, number, {"actor": "li", **ACCEPTED})
+    writer, other, stranger = [await browser_of(person) for person in ("li", "wang", "wu")]
+    address = f"/console/case/{number}/act/amend"
+    offered = f'class="button small second" href="{address}"'
+    assert offered in (await other.get(f"/console/case/{number}")).text
+    assert offered not in (await stranger.get(f"/console/case/{number}")).text
+
+    page = await other.get(address)
+    assert re.search(r'name="facts.within_powers" value="yes" checked', page.text)
+    assert "facts.within_powers" not in (await writer.get(address)).text  # who has stated it
+    assert re.search(r'<option value="telephone" selected>', page.text)
+    unchanged = await other.post(
+        address, data=fields_of(page) | {"texts.reason": "核对", "step": "send"}, files=NO_FILE
+    )
+    assert unchanged.status_code == 409
+    said = {"facts.channel": "letter", "texts.reason": "来信", "step": "send"}
+    done = await other.post(address, data=fields_of(unchanged) | said, files=NO_FILE)
+
+    assert done.status_code == 303, done.text
+    case = await desk.transact(lambda session: load_case_file(session, number))
+    assert case.case.facts["channel"] == "letter"

@@ -111,6 +111,8 @@ async def test_a_case_is_headed_by_what_it_is_about(browser_of: BrowserOf) -> No
     assert re.search(r"<title>ZZW-[-0-9]+ 料场被重复罚款", case)
     assert f"来件人：郑一鸣；被反映方：{TYPED['texts.target_name']}" in case
     assert "<h3>事由" not in case  # it heads the page; the texts below do not say it again
+    found = (await browser.get("/console/search?q=料场被重复罚款")).text
+    assert re.search(r'<a class="row"[^>]*>料场被重复罚款</a>\s*<small>来件人：郑一鸣；被反映方：水政执法大队<', found)
     untyped = await post(browser, address, fields_of(await browser.get(address)) | TYPED)
     assert re.search(r"<h1>[^<]{5,60} <small>", (await browser.get(untyped.headers["location"])).text)
 
@@ -130,6 +132,7 @@ async def test_the_registry_says_when_a_complaint_came_in_before_it_is_typed_in(
     proof = {"texts.evidence": "收文章二日"}
     assert (await sent(1)).status_code == 422  # without proof
     assert (await sent(40, **proof)).status_code == 422
+    assert (await sent(-1, **proof)).status_code == 422  # ahead
     assert (
         "请写明是何时收到" in (await post(browser, address, fields_of(await browser.get(address)) | TYPED | proof)).text
     )
@@ -140,6 +143,23 @@ async def test_the_registry_says_when_a_complaint_came_in_before_it_is_typed_in(
     case = await desk.transact(lambda session: load_case_file(session, number))
     registered_at = case.case.happened["registered"].at
     assert registered_at.astimezone(CHINA).date() == (now - timedelta(days=1)).date()
+    limit = case.case.clocks["screening"]
+    assert limit.started == registered_at
+    assert re.search(r"<dt>收到</dt><dd>[^<]+ <small>登记于", (await browser.get(done.headers["location"])).text)
+
+
+async def test_a_complaint_is_received_now_unless_the_registry_says_otherwise(browser_of: BrowserOf) -> None:
+    browser = await browser_of("li")
+    address = "/console/register/zhengzhou-water"
+    page = await browser.get(address)
+    assert re.search(r"<label for=\"happened_at\">收到日期</label>", page.text)
+    assert re.search(r'id="happened_at"[^>]*value="\d{4}-\d\d-\d\dT\d\d:\d\d"', page.text)
+    previewed = await post(browser, address, fields_of(page) | TYPED, "preview")
+
+    done = await post(browser, address, fields_of(previewed) | TYPED)
+
+    assert done.status_code == 303, done.text
+    assert "登记于" not in (await browser.get(done.headers["location"])).text
 
 
 async def test_who_of_the_staff_files_a_complaint_does_not_handle_or_read_it(browser_of: BrowserOf) -> None:

@@ -76,10 +76,13 @@ def explain(
 
 
 @in_transaction
-def listing(session: Session, client: BanjieClient, criteria: CaseFilter = EVERY_OPEN_CASE) -> CaseListView:
+def listing(
+    session: Session, client: BanjieClient, criteria: CaseFilter = EVERY_OPEN_CASE, door: ReadingDoor = COMMAND
+) -> CaseListView:
     """Return one page of the complaints that the filter asks for, urgent ones first, then by the end of their next
-    limit. The next page is that of the same filter with `after` set to the `next` of this one. Raises BadInput."""
-    return case_list(session, criteria, client.clock(session, ""))
+    limit. The next page is that of the same filter with `after` set to the `next` of this one. A list for a person says
+    what the complaints are about, as far as they may know. Raises BadInput."""
+    return case_list(session, criteria, client.clock(session, ""), door)
 
 
 async def search(client: BanjieClient, criteria: SearchFilter, door: ReadingDoor) -> SearchView:

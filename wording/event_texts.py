@@ -129,7 +129,7 @@ def event_text(
         case "dropped":
             return gettext("no longer pursued: {track}", track=subject)
         case "notified":
-            return gettext("notice to be sent: {notice}", notice=subject)
+            return gettext("notice to be sent to {party}: {notice}", party=words.label(event.party), notice=subject)
         case "link_ended":
             return gettext("linked case has ended")
         case "joined":

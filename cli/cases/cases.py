@@ -90,7 +90,7 @@ def list_command(
     )  # fmt: skip
 
     cases, warnings = read_register(
-        lambda session, now: (listed_cases.case_list(session, wanted, now), office_warnings(session, now))
+        lambda session, now: (listed_cases.case_list(session, wanted, now, COMMAND), office_warnings(session, now))
     )
     print_answer(cases, as_json, lambda: _print_list(cases, warnings))
 

@@ -7,6 +7,7 @@ import typer
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.identity.os_user import own_name
 from cli.options import NextPage, OfProcedure, read_day
+from cli.rendering.case_tables import about_lines
 from cli.rendering.output import console, day_text, escaped, new_table, print_line, print_sentence
 from queries.search.views import PAGE_SIZE, SearchFilter, SearchView
 from register.office.access_journal import COMMAND
@@ -53,9 +54,10 @@ def print_found(found: SearchView) -> None:
         )
         return
     number, when = gettext("Number"), gettext("Date")
-    table = new_table(number, pgettext("column", "Where"), when, gettext("Excerpt"), unfolded=(number, when))
+    columns = number, pgettext("column", "Subject"), pgettext("column", "Where"), when, gettext("Excerpt")
+    table = new_table(*columns, unfolded=(number, when))
     for hit in escaped(found.hits):
-        table.add_row(hit.number, hit.part_label, day_text(hit.at), hit.excerpt)
+        table.add_row(hit.number, "\n".join(about_lines(hit.about)), hit.part_label, day_text(hit.at), hit.excerpt)
     console.print(table)
     line = (
         N_("{here} on this page, more than {total} in all")

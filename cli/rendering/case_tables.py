@@ -194,8 +194,10 @@ def print_case_list(page: CaseListView) -> None:
 
 def print_cases(cases: Sequence[CaseLineView]) -> None:
     number, last_day = gettext("Number"), gettext("Ends")
+    about = [pgettext("column", "Subject")] * any(case.about for case in cases)
     table = new_table(
         number,
+        *about,
         pgettext("column", "Stage"),
         gettext("Held by"),
         gettext("Time limit"),
@@ -203,7 +205,8 @@ def print_cases(cases: Sequence[CaseLineView]) -> None:
         unfolded=(number, last_day),
     )
     for case in escaped(tuple(cases)):
-        table.add_row(*_case_row(case))
+        first, *rest = _case_row(case)
+        table.add_row(first, *(["\n".join(about_lines(case.about))] * len(about)), *rest)
     console.print(table)
 
 

@@ -46,7 +46,7 @@ def _event_lines(event: EventView, limits_before: Sequence[LastDayView], said: s
     if event.to_label and event.type == "acted":
         what = gettext("{what} → {stage}", what=what, stage=event.to_label)
     if event.recorded_at - event.at >= RECORDED_AT_ONCE:
-        late = N_("{what} (noticed {at})") if event.type in CLOCK_EVENT_TYPES else N_("{what} (received {at})")
+        late = N_("{what} (noticed {at})") if event.type in CLOCK_EVENT_TYPES else N_("{what} (entered {at})")
         what = late(what=what, at=instant_text(event.recorded_at))
     line = _event_line(event, what)
     written = [said] if said else list(_text_lines(event))

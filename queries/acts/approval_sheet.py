@@ -20,6 +20,7 @@ from models.rule import Rule
 from models.tables import EventRow, TextRow
 from models.time import CHINA
 from queries.acts.approvals import approval_subject
+from queries.cases.about import about_case
 from queries.cases.case_file import person_name
 from queries.cases.reading import CaseReading
 from queries.cases.waiting import waiting_view
@@ -121,9 +122,14 @@ def _rules(reading: CaseReading, decisions: list[Decision]) -> Iterator[Rule]:
 
 
 def _rows(reading: CaseReading, waiting: WaitingView, decisions: list[Decision]) -> Iterator[SheetRow]:
-    """Yield the case, the decisions, their rules, the subject of the approval, the limits, and the last event."""
+    """Yield the case and what it is about, the decisions, their rules, the subject of the approval, the limits, and the
+    last event."""
     case_file = reading.case_file
     yield SheetRow(pgettext("paper", "Case"), terms.case_title(case_file.procedure, case_file.case.entry))
+    about = about_case(reading, case_file.procedure, case_file.case)
+    if about and about.subject:
+        reading.record_shown(identity=False, narrative=True)
+        yield SheetRow(pgettext("paper", "Subject"), about.subject, text=True)
     for decision in decisions:
         yield SheetRow(pgettext("paper", "To be decided"), decision.asked, text=True)
     for rule in _rules(reading, decisions):

@@ -16,6 +16,7 @@ from queries.cases.reading import CaseReading, begin_reading
 from queries.cases.waiting import pending_request_view, person_decisions
 from queries.lists.inbox import InboxFilter, InboxLineView, inbox_view
 from queries.lists.limit_lights import LightView
+from queries.views.about import AboutView
 from queries.views.base import ShownInstant, View
 from queries.views.lists import UrgedView
 from register.office.access_journal import ReadingDoor
@@ -169,15 +170,18 @@ def _text_part(reading: CaseReading, name: Name, ref: TextRef, rows: _SubjectRow
 
 
 class ApprovalLineView(View):
-    """A case that waits for a decision, with what is to be approved. `head` is the hash of its last event."""
+    """A case that waits for a decision, with what is to be approved. `head` is the hash of its last event. `by_form`:
+    it is approved or refused; a decision about people alone is taken from the page of its case."""
 
     number: str
     title: str
+    about: AboutView | None
     stage_label: str
     urged: UrgedView | None
     light: LightView
     head: str
     subject: tuple[SubjectPartView, ...]
+    by_form: bool
 
 
 class ApprovalsView(View):
@@ -194,7 +198,7 @@ def approvals_view(
 ) -> ApprovalsView:
     """Return one page of the decisions that wait for a person. Puts on record the shown texts that a rule keeps to
     some. Raises BadInput."""
-    inbox = inbox_view(session, person, InboxFilter("decide", after=after, limit=PAGE_SIZE), now)
+    inbox = inbox_view(session, person, InboxFilter("decide", after=after, limit=PAGE_SIZE), now, door)
     files = load_case_files(session, [line.case.number for line in inbox.lines])
     readings = {number: begin_reading(session, file, person, now, door) for number, file in files.items()}
     subjects = approval_subjects(session, [*readings.values()])
@@ -212,9 +216,25 @@ def _line(
     return ApprovalLineView(
         number=line.case.number,
         title=line.case.title,
+        about=line.case.about,
         stage_label=line.case.stage_label,
         urged=line.case.urged,
         light=line.light,
         head=reading.case_file.recorded.hash,
         subject=subjects[line.case.number],
+        by_form=_is_by_form(reading.case_file),
     )
+
+
+def _is_by_form(case_file: CaseFile) -> bool:
+    stages = (case_file.law.find_stage(position.stage) for position in case_file.case.positions.values())
+    return bool(case_file.case.requests) or any(stage.approval for stage in stages)
+
+
+def next_approval(session: Session, person: Person, now: datetime, decided: Number) -> Number | None:
+    """Return the first other complaint that waits for a person to approve or refuse; none among the first page of what
+    waits for them."""
+    inbox = inbox_view(session, person, InboxFilter("decide", limit=PAGE_SIZE), now)
+    files = load_case_files(session, [line.case.number for line in inbox.lines if line.case.number != decided])
+    numbers = (line.case.number for line in inbox.lines)
+    return next((number for number in numbers if number in files and _is_by_form(files[number])), None)

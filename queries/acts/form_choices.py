@@ -23,6 +23,7 @@ from queries.cases.reading import CaseReading, begin_reading
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
 from queries.views.history import EventView
+from queries.views.lists import CaseLineView
 from register import editions
 from register.documents import texts
 from register.office.access_journal import ReadingDoor
@@ -103,12 +104,13 @@ def merge_choices(reading: CaseReading) -> list[tuple[str, str]]:
     """Return the open complaints of the same regulation that the reader may read in part, those due first."""
     case_file = reading.case_file
     wanted = CaseFilter(procedure=(case_file.procedure.slug,), reader=reading.person, limit=MAX_OFFERED)
-    found = case_list(reading.session, wanted, reading.now).cases
-    others = (case for case in found if case.number != case_file.row.number)
-    return [
-        (one.number, f"{one.title}　{one.stage_label}　{dates.short_day(one.received_at.astimezone(CHINA))}")
-        for one in others
-    ]
+    found = case_list(reading.session, wanted, reading.now, reading.door).cases
+    return [(one.number, _case_words(one)) for one in found if one.number != case_file.row.number]
+
+
+def _case_words(one: CaseLineView) -> str:
+    said = (one.about.subject or one.title, one.about.filer) if one.about else (one.title,)
+    return "　".join(filter(None, (*said, one.stage_label, dates.short_day(one.received_at.astimezone(CHINA)))))
 
 
 def named_complaint(session: Session, number: Number, person: Person, now: datetime, door: ReadingDoor) -> str:

@@ -32,7 +32,7 @@ class Matter(Protocol):
     def texts_as_corrected(self) -> Mapping[Name, TextRef]: ...
 
     @property
-    def facts(self) -> Mapping[Name, FactValue]: ...
+    def facts(self) -> Mapping[Name, FactValue | None]: ...
 
     @property
     def filed_as(self) -> tuple[Person, ...]: ...
@@ -51,14 +51,16 @@ def about_case(reading: CaseReading, procedure: Procedure, matter: Matter) -> Ab
     bodies = {row.id: body for row in reading.details.texts if (body := row.readable)}
     filers = filers_in_office(reading.session, reading.case_file).values()
     filer = filer_name(next(iter(reading.details.parties), None), matter, bodies, filers)
+    target = target_of(procedure, matter, bodies, lambda person: person_name(reading.session, person))
     return AboutView(
-        subject=shown_line(subject_of(procedure, matter, bodies), reading.shown_text),
+        subject=shown_line(_as_read(reading, subject_of(procedure, matter, bodies))),
         filer=filer if reading.may("identity") or not filer else gettext("(confidential)"),
-        target=shown_line(
-            target_of(procedure, matter, bodies, lambda person: person_name(reading.session, person)),
-            reading.shown_text,
-        ),
+        target=shown_line(_as_read(reading, target)),
     )
+
+
+def _as_read(reading: CaseReading, text: str) -> str:
+    return reading.shown_text(text) if text else ""
 
 
 def subject_of(procedure: Procedure, matter: Matter, bodies: Mapping[Id, str]) -> str:
@@ -88,7 +90,7 @@ def target_texts(matter: Matter) -> tuple[Name, ...]:
 
 
 def _stated_targets(procedure: Procedure, matter: Matter, name_of: Callable[[Person], str]) -> Iterator[str]:
-    for name in sorted(_target_facts(procedure)):
+    for name in sorted(target_facts(procedure)):
         if value := matter.facts.get(name):
             if procedure.facts[name].is_ in ("person", "persons"):
                 yield listed(map(name_of, roles.stated_names(value)))
@@ -96,7 +98,7 @@ def _stated_targets(procedure: Procedure, matter: Matter, name_of: Callable[[Per
                 yield terms.value_text(procedure, name, value)
 
 
-def _target_facts(procedure: Procedure) -> frozenset[Name]:
+def target_facts(procedure: Procedure) -> frozenset[Name]:
     """Return the facts that name whom or what a case is about."""
     respondents = procedure.respondents.facts if procedure.respondents else ()
     return frozenset(name for name in (*TARGETS, *respondents) if name in procedure.facts)
@@ -112,9 +114,8 @@ def filer_name(party: PartyRow | None, matter: Matter, bodies: Mapping[Id, str],
     return listed(in_office)
 
 
-def shown_line(text: str, shown: Callable[[str], str]) -> str:
-    """Return the first sentence of a text on one line, as it may be shown: what is blotted out is so before it is
-    cut."""
-    found = _SENTENCE.match(shown(text).strip() if text.strip() else "")
+def shown_line(text: str) -> str:
+    """Return the first sentence of a text on one line. What is blotted out is so before: a cut name is not known."""
+    found = _SENTENCE.match(text.strip())
     line = visible_line(" ".join(found[0].rstrip("。；;").split())) if found else ""
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

@@ -204,7 +204,14 @@ def filer_words(
     people = filers_in_office(session, case_file)
     said = (said for many in corrected_fields(session, case_file.case.filer_corrections).values() for said in many)
     corrected = (*said, *corrections_at(session, case_file.case.joined))
-    return (*party_words((*filed, *joined)), *corrected, *map(visible_text, corrected), *people, *people.values())
+    return words_of_filer((*filed, *joined), corrected, people)
+
+
+def words_of_filer(
+    parties: Iterable[PartyRow | None], corrected: Sequence[str], people: Mapping[Person, str]
+) -> tuple[str, ...]:
+    """Return what says who filed a complaint: `parties` on file, what corrects them, persons of the office."""
+    return (*party_words(parties), *corrected, *map(visible_text, corrected), *people, *people.values())
 
 
 def filers_in_office(session: Session, case_file: CaseFile) -> dict[Person, str]:

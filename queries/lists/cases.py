@@ -15,50 +15,60 @@ from models.rule import HOUSE_MARK
 from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
 from queries.cases.limits import clock_view
 from queries.lists import list_places
+from queries.lists.about_lines import about_lines
 from queries.lists.case_filter import CaseFilter, filter_holders
 from queries.lists.known_names import require_procedures, require_stages
 from queries.lists.line_words import LineWords
 from queries.lists.list_places import counted_numbers, cursor_of, list_order, newest_order, page_numbers
 from queries.lists.urgings import urged_lately
+from queries.search.reader import SearchReader
 from queries.views.clock import ClockView
 from queries.views.lists import CaseLineView, CaseListView, UrgedView
 from register import editions
 from register.cases.near import office_near_end
 from register.office.absence import persons_stood_for
+from register.office.access_journal import ReadingDoor
 from rules.next_limit import LimitOrder, limit_order
 from rules.sees import Admissions, is_shut_out
 
 FAR_AHEAD = datetime.max.replace(tzinfo=UTC)
 
 
-def case_list(session: Session, criteria: CaseFilter, now: datetime) -> CaseListView:
-    """Return one page of the open complaints, with `everything` of the closed ones too. Raises BadInput.
+def case_list(session: Session, criteria: CaseFilter, now: datetime, door: ReadingDoor | None = None) -> CaseListView:
+    """Return one page of the open complaints, with `everything` of the closed ones too. Read through a `door` for
+    somebody it says what they are about, which is put on record. Raises BadInput.
 
     Three queries: the rows with the total, their running clocks, their tasks with the holders' names. One more for
-    editions that this process has not read yet, and one for the names of stages.
+    editions that this process has not read yet, and one for the names of stages. What the complaints are about takes
+    as many for a page as for one of them.
     """
     require_procedures(session, criteria.procedure)
     require_stages(session, criteria.stage, criteria.procedure)
     found = session.execute(page_query(session, criteria, now)).all()
     page = found[: criteria.limit]
     matches = found[0].total if found else 0
-    hidden = _hidden_from(session, criteria.person or criteria.done_by or criteria.reader, page, now)
+    reader = criteria.reader or criteria.person or criteria.done_by
+    hidden = _hidden_from(session, reader, page, now)
+    shown = [row for row in page if row.number not in hidden]
     return CaseListView(
-        cases=tuple(_case_lines(session, [row for row in page if row.number not in hidden])),
+        cases=tuple(_case_lines(session, shown, SearchReader(session, reader, now) if reader else None, door)),
         total=min(matches, list_places.MAX_COUNTED) - len(hidden),
         total_is_capped=matches > list_places.MAX_COUNTED,
         next=cursor_of(page[-1], criteria) if len(found) > len(page) else None,
     )
 
 
-def named_cases(session: Session, numbers: Sequence[Number], reader: Person, now: datetime) -> tuple[CaseLineView, ...]:
+def named_cases(
+    session: Session, numbers: Sequence[Number], reader: Person, now: datetime, door: ReadingDoor
+) -> tuple[CaseLineView, ...]:
     """Return the complaints of these numbers that there are and of which the reader may read anything, in this
     order."""
     query = _rows_of_lines(now).where(ComplaintRow.number == any_(literal([*numbers], ARRAY(Text))))
     rows = {row.number: row for row in session.execute(query)}
     page = [rows[number] for number in numbers if number in rows]
     hidden = _hidden_from(session, reader, page, now)
-    return tuple(_case_lines(session, [row for row in page if row.number not in hidden]))
+    shown = [row for row in page if row.number not in hidden]
+    return tuple(_case_lines(session, shown, SearchReader(session, reader, now), door))
 
 
 def _hidden_from(session: Session, reader: Person | None, page: Sequence[Row[Any]], now: datetime) -> set[Number]:
@@ -107,11 +117,14 @@ def page_query(session: Session, criteria: CaseFilter, now: datetime) -> Select[
 # ---- the lines of a page ------------------------------------------------------------------------------------
 
 
-def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLineView]:
+def _case_lines(
+    session: Session, page: Sequence[Row[Any]], reader: SearchReader | None, door: ReadingDoor | None
+) -> Iterator[CaseLineView]:
     numbers = [row.number for row in page]
     procedures = editions.load_editions(session, {row.sha256 for row in page})
     words = {digest: LineWords(procedure) for digest, procedure in procedures.items()}
     clocks, holders = _running_clocks(session, numbers), holders_of(session, numbers)
+    about = about_lines(reader, numbers, door) if reader and door else {}
     for row in page:
         people = holders[row.number].items()
         yield line_view(
@@ -123,7 +136,7 @@ def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLine
             begun=row.seq > 0,
             urgent=row.urgent,
             urged=row.urged,
-        )
+        ).model_copy(update={"about": about.get(row.number)})
 
 
 def line_view(

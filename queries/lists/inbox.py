@@ -18,6 +18,7 @@ from queries.lists.shut_out import shut_out_of
 from queries.views.base import View
 from queries.views.lists import CaseLineView
 from register.office import staff
+from register.office.access_journal import ReadingDoor
 from register.office.staff import WorkHolders
 
 Tab = Literal["mine", "anyone", "unit", "decide", "done", "all"]
@@ -78,14 +79,18 @@ def case_filter(person: Person, criteria: InboxFilter) -> CaseFilter:
             return replace(asked, person=person, colleagues=criteria.tab == "unit", anyone=criteria.tab == "anyone")
 
 
-def inbox_view(session: Session, person: Person, criteria: InboxFilter, now: datetime) -> InboxView:
-    """Return one page of the inbox of a person. Raises BadInput."""
-    return inbox_in_light(session, person, criteria, limit_lights(session, now))
+def inbox_view(
+    session: Session, person: Person, criteria: InboxFilter, now: datetime, door: ReadingDoor | None = None
+) -> InboxView:
+    """Return one page of the inbox of a person; through a `door` as `case_list` does. Raises BadInput."""
+    return inbox_in_light(session, person, criteria, limit_lights(session, now), door)
 
 
-def inbox_in_light(session: Session, person: Person, criteria: InboxFilter, lights: LimitLights) -> InboxView:
+def inbox_in_light(
+    session: Session, person: Person, criteria: InboxFilter, lights: LimitLights, door: ReadingDoor | None = None
+) -> InboxView:
     """Return one page of the inbox of a person, by lights that have been read already. Raises BadInput."""
-    found = case_list(session, case_filter(person, criteria), lights.now)
+    found = case_list(session, case_filter(person, criteria), lights.now, door)
     return InboxView(
         lines=tuple(InboxLineView(case=case, light=lights.first(case.clocks)) for case in found.cases),
         total=found.total,

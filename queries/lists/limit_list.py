@@ -28,6 +28,7 @@ from models.tables import ClockRow, ComplaintRow, EditionRow, TaskRow
 from models.time import CHINA, ONE_DAY
 from queries.cases.case_file import case_files_of_rows, held_by
 from queries.cases.limits import running_clock_view
+from queries.lists.about_lines import about_lines
 from queries.lists.case_filter import CaseFilter, filter_holders, place_conditions
 from queries.lists.cases import holders_of
 from queries.lists.known_names import require_procedures
@@ -37,16 +38,22 @@ from queries.lists.list_places import MAX_COUNTED
 from queries.lists.page_cursor import UNKNOWN_PLACE, decode_cursor, encode_cursor
 from queries.lists.shut_out import readable_by
 from queries.lists.urgings import urged_lately
+from queries.search.reader import SearchReader
+from queries.views.about import AboutView
 from queries.views.base import NamedView, View
 from queries.views.case import RunningClockView
 from queries.views.lists import UrgedView
 from register import editions
 from register.cases.near import is_near
+from register.office.access_journal import ReadingDoor
 from rules.waiting import counting_clocks
 from wording import terms
 
 Scope = Literal["mine", "unit", "all"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+Week = Literal["this", "next"]
+WEEKS: tuple[Week, ...] = get_args(Week)
+ONE_WEEK = 7 * ONE_DAY
 PAGE_SIZE = 30  # each with the file of its case
 DAYS_AHEAD = 14
 MAX_ON_A_DAY = 300  # counted
@@ -59,7 +66,8 @@ _ORDER = (_end, ClockRow.complaint, ClockRow.name)  # models.tables: ix_clock_en
 @dataclass(frozen=True)
 class LimitFilter:
     """Chooses limits: by whose work (`mine`, `unit`, `all`), regulation and holder; only late ones, near ones, those
-    that end on a `day`, or those reckoned until a holiday notice comes (`provisional`)."""
+    that end on a `day` or in this or the next `week`, or those reckoned until a holiday notice comes (`provisional`).
+    """
 
     scope: Scope = "mine"
     procedures: tuple[str, ...] = ()
@@ -68,6 +76,7 @@ class LimitFilter:
     near: bool = False
     provisional: bool = False
     day: date | None = None
+    week: Week | None = None
     after: str | None = None
     limit: int = PAGE_SIZE
 
@@ -77,6 +86,7 @@ class LimitLineView(View):
 
     number: Number
     title: str
+    about: AboutView | None
     stage_label: str
     holders: tuple[NamedView, ...]
     urged: UrgedView | None
@@ -109,9 +119,11 @@ class LimitListView(View):
     near_complaints: int = 0
 
 
-def limit_list(session: Session, person: Person, criteria: LimitFilter, now: datetime) -> LimitListView:
+def limit_list(
+    session: Session, person: Person, criteria: LimitFilter, now: datetime, door: ReadingDoor | None = None
+) -> LimitListView:
     """Return one page of the limits that the filter asks for. Reminders of the office, which no article sets, are not
-    among them. Raises BadInput."""
+    among them. Through a `door` it says what the complaints are about, which is put on record. Raises BadInput."""
     lights = limit_lights(session, now)
     counting = _conditions(session, person, criteria, now)
     asked = [*counting, *_end_conditions(criteria, lights), *(_is_breach(session) if criteria.late else ())]
@@ -119,11 +131,13 @@ def limit_list(session: Session, person: Person, criteria: LimitFilter, now: dat
     complaints, near = session.execute(_complaints_query(asked, lights)).one() if criteria.near else (0, 0)
     found = session.execute(_page_query(asked, criteria, lights.now)).all()
     page = found[: criteria.limit]
+    numbers = {row.ComplaintRow.number for row in page}
+    about = about_lines(SearchReader(session, person, now), numbers, door) if door else {}
     following = None
     if len(found) > len(page):
         following = encode_cursor(page[-1].due, f"{page[-1].ComplaintRow.number} {page[-1].name}")
     return LimitListView(
-        lines=tuple(_lines(session, page, lights)),
+        lines=tuple(_lines(session, page, lights, about)),
         days=tuple(_day_loads(counts or {}, lights)),
         total=min(matches, MAX_COUNTED),
         total_is_capped=matches > MAX_COUNTED,
@@ -175,9 +189,17 @@ def _end_conditions(criteria: LimitFilter, lights: LimitLights) -> Iterator[Colu
         yield _end > lights.now
         yield _end <= lights.near_end
     if criteria.day:
-        began = datetime.combine(criteria.day, time(), CHINA)
-        yield _end > began
-        yield _end <= began + ONE_DAY
+        yield from _within(criteria.day, 1)
+    if criteria.week:
+        today = lights.now.astimezone(CHINA).date()
+        yield from _within(today - today.weekday() * ONE_DAY + WEEKS.index(criteria.week) * ONE_WEEK, 7)
+
+
+def _within(day: date, days: int) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions that a limit ends on one of so many days: by midnight after the last of them."""
+    began = datetime.combine(day, time(), CHINA)
+    yield _end > began
+    yield _end <= began + days * ONE_DAY
 
 
 def _is_breach(session: Session) -> Iterator[ColumnElement[bool]]:
@@ -242,7 +264,9 @@ def _is_after(cursor: str) -> ColumnElement[bool]:
     return tuple_(*_ORDER) > tuple_(end, literal(number), literal(clock))
 
 
-def _lines(session: Session, page: Sequence[Row[Any]], lights: LimitLights) -> Iterator[LimitLineView]:
+def _lines(
+    session: Session, page: Sequence[Row[Any]], lights: LimitLights, about: Mapping[Number, AboutView]
+) -> Iterator[LimitLineView]:
     """Yield the lines of a page; the file of each case is read once."""
     files = case_files_of_rows(session, {row.ComplaintRow for row in page})
     holders = holders_of(session, [*files])
@@ -261,6 +285,7 @@ def _lines(session: Session, page: Sequence[Row[Any]], lights: LimitLights) -> I
         yield LimitLineView(
             number=number,
             title=terms.case_title(file.procedure, file.row.entry),
+            about=about.get(number),
             stage_label=terms.label(file.procedure, file.case.stage, "stage"),
             holders=tuple(holder_view(file.procedure, holder, name) for holder, name in holders[number].items()),
             urged=row.urged,

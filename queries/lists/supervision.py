@@ -17,6 +17,7 @@ from queries.lists.line_words import holder_view
 from queries.views.base import View
 from register import editions
 from register.cases.near import is_near
+from register.office.access_journal import ReadingDoor
 from wording import terms
 
 MOST_SHOWN = 10  # of the complaints that are late for longest
@@ -51,12 +52,14 @@ class SupervisionView(View):
     most_of_holder: int = MOST_OF_HOLDER
 
 
-def supervision_view(session: Session, person: Person, now: datetime) -> SupervisionView:
+def supervision_view(
+    session: Session, person: Person, now: datetime, door: ReadingDoor | None = None
+) -> SupervisionView:
     """Return what is late and near by holder and regulation, and which complaints that the person may know of are late
-    for longest. Names nobody but members of staff."""
+    for longest, through a `door` as `case_list` does."""
     lights = limit_lights(session, now)
     near_until = lights.near_end
-    late = inbox_in_light(session, person, InboxFilter("all", overdue=True, limit=MOST_SHOWN), lights)
+    late = inbox_in_light(session, person, InboxFilter("all", overdue=True, limit=MOST_SHOWN), lights, door)
     totals = session.execute(_totals_query(now, near_until)).one()
     return SupervisionView(
         loads=_loads(session, session.execute(_loads_query(now, near_until)).all()),

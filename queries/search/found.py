@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
+from models.messages import Number
 from models.tables import ComplaintRow
 from queries.cases.case_file import require_staff
+from queries.lists.about_lines import about_lines
 from queries.lists.known_names import require_procedures
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.lists.urgings import urged_lately
@@ -16,6 +18,7 @@ from queries.search.entry_portions import Entry
 from queries.search.reader import SearchReader
 from queries.search.views import HitView, SearchFilter, SearchView
 from queries.search.word_search import FoundPage, Place, WordSearch
+from queries.views.about import AboutView
 from register import editions
 from register.journal import Part
 from register.office import access_journal
@@ -66,9 +69,10 @@ def search_view(session: Session, criteria: SearchFilter, now: datetime, door: R
     search = WordSearch(session, criteria, words, SearchReader(session, criteria.reader, now))
     page = search.page(_place_of(criteria.after) if criteria.after else None)
     _record(session, search.reader, page, door)
+    about = about_lines(search.reader, {hit.complaint for hit in page.hits}, door)
     return SearchView(
         words=words,
-        hits=tuple(_hit_views(session, page.hits, search.texts_as_read(page.hits), words, now)),
+        hits=tuple(_hit_views(session, page.hits, search.texts_as_read(page.hits), words, now, about)),
         total=page.total,
         is_more=page.is_more,
         is_cut=page.is_cut,
@@ -123,7 +127,12 @@ def _place_of(cursor: str) -> Place:
 
 
 def _hit_views(
-    session: Session, page: Sequence[Entry], texts: Mapping[int, str], words: tuple[str, ...], now: datetime
+    session: Session,
+    page: Sequence[Entry],
+    texts: Mapping[int, str],
+    words: tuple[str, ...],
+    now: datetime,
+    about: Mapping[Number, AboutView],
 ) -> Iterator[HitView]:
     asked = select(ComplaintRow.number, urged_lately(ComplaintRow.number, now))
     asked = asked.where(ComplaintRow.number.in_({hit.complaint for hit in page}))
@@ -141,6 +150,7 @@ def _hit_views(
             number=hit.complaint,
             procedure=hit.procedure,
             title=titles[key],
+            about=about[hit.complaint],
             part=hit.kind,
             part_label=labels[key[:2], hit.name] if hit.kind == "text" else PARTS[hit.kind](),
             name=hit.name or None,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from queries.views.about import AboutView
 from queries.views.base import ShownInstant, View
 from queries.views.lists import UrgedView
 
@@ -31,6 +32,7 @@ class HitView(View):
     number: str
     procedure: str
     title: str
+    about: AboutView
     part: str
     part_label: str
     name: str | None

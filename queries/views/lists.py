@@ -1,5 +1,6 @@
 """Lists of complaints, as they are shown."""
 
+from queries.views.about import AboutView
 from queries.views.base import NamedView, ShownInstant, View
 from queries.views.clock import ClockView
 
@@ -12,13 +13,14 @@ class UrgedView(View):
 
 
 class CaseLineView(View):
-    """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
-    last the reminders of the office. `begun`: the case has its first event. `urged`: None where it was not urged within
-    two weeks, or whoever has work on it has acted since."""
+    """One complaint in a list. `about`: none where the list is made for nobody. `holders`: who has work on it.
+    `clocks`: first the limit by which the list stands, last the reminders of the office. `begun`: the case has its
+    first event. `urged`: None where it was not urged within two weeks, or whoever has work on it has acted since."""
 
     number: str
     procedure: str
     title: str
+    about: AboutView | None = None
     stage: str
     stage_label: str
     received_at: ShownInstant

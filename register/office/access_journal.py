@@ -1,6 +1,6 @@
 """The journal of reading: who has read what of which complaint, and who was refused, in a stream for each day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -48,6 +48,27 @@ def record_access(session: Session, access: Access, door: ReadingDoor, at: datet
     head = journal.lock_stream_head(session, stream)
     stamp = {"seq": head.seq + 1, "at": at, "recorded_at": at, "door": door.kind, "program": door.program}
     journal.append_event(session, stream, head, AccessEvent.model_validate(access._asdict() | stamp))
+
+
+def record_daily(session: Session, accesses: Sequence[Access], door: ReadingDoor, at: datetime) -> None:
+    """Record what a list has shown of complaints, once a day: not what the same person, in the same place, was shown of
+    them through the same door before."""
+    of_list = EventRow.stream == access_stream(at), EventRow.name.in_({access.name for access in accesses})
+    earlier = _accesses(session, IS_ACCESS, *of_list) if accesses else []
+    known = {(one.name, one.by, one.stands_for, part) for one in earlier if _is_read(one, door) for part in one.parts}
+    new = [one for one in accesses if any((one.name, one.by, one.stands_for, part) not in known for part in one.parts)]
+    if not new:
+        return
+    head = journal.lock_stream_head(session, access_stream(at))
+    stamp = {"at": at, "recorded_at": at, "door": door.kind, "program": door.program}
+    events = [
+        AccessEvent.model_validate(one._asdict() | stamp | {"seq": seq}) for seq, one in enumerate(new, head.seq + 1)
+    ]
+    journal.append_events(session, access_stream(at), head, events)
+
+
+def _is_read(event: AccessEvent, door: ReadingDoor) -> bool:
+    return (event.type, event.door, event.program) == ("read", door.kind, door.program)
 
 
 def access_stream(at: datetime) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from cli.cases.search import print_found
 from queries.search.views import HitView, SearchView
+from queries.views.about import AboutView
 from tests.cli.test_cases import take_in
 from tests.register.recorded_case import MONDAY
 from tests.stack.fixtures import Command
@@ -27,7 +28,7 @@ def test_it_is_said_that_there_are_more_and_that_the_list_is_cut(capsys: pytest.
     number = "ZZW-2026-000001"
     hit = HitView(
         number=number, procedure="zhengzhou-water", title="", part="number", part_label="登记号",
-        name=None, at=MONDAY, n=None, excerpt=number,
+        name=None, at=MONDAY, n=None, excerpt=number, about=AboutView(subject="水", filer="", target=""),
     )  # fmt: skip
     for is_more, is_cut, count in (
         (False, False, "共 1 处\n"),

@@ -4,20 +4,31 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput
 from models.form import Party
 from procedures import load
 from queries.cases.complaint import case_view
+from queries.lists.case_filter import CaseFilter
+from queries.lists.cases import case_list, named_cases
+from queries.lists.inbox import InboxFilter, inbox_view
+from queries.lists.limit_list import LimitFilter, limit_list
+from queries.search.found import search_view
+from queries.search.views import SearchFilter
 from queries.views.about import AboutView
 from register import editions
-from register.office.access_journal import COMMAND
+from register.office import staff
+from register.office.access_journal import COMMAND, ReadingDoor, accesses_of
+from register.randomness import RANDOM
 from starter.client import BanjieClient
 from starter.custody import ErasureWish, erase
 from starter.office.deciders import Deciders
-from tests.register.fixed_watch import alarm_kinds_after_watch, record_comparison
+from tests.queries.test_lists import counted_queries
+from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, record_comparison
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -93,3 +104,86 @@ async def test_it_is_erased_with_the_narrative(office: Sessions) -> None:
     assert alarm_kinds_after_watch(office, NOW) == []
     with pytest.raises(BadInput):
         await erase(desk, case.number, ErasureWish(("subject",), (), party=False), Deciders("li", "本人要求", "wang"))
+
+
+def listed(office: Sessions, person: str | None, door: ReadingDoor | None = COMMAND) -> dict[str, AboutView | None]:
+    with office.begin() as session:
+        found = case_list(session, CaseFilter(reader=person), NOW, door)
+        return {line.number: line.about for line in found.cases}
+
+
+def test_every_list_says_it_as_the_case_does(office: Sessions) -> None:
+    cases = [
+        filed(office), filed(office, "typed", subject="张三报倾倒渣土"), filed(office, "anonymous", party=Party()),
+        filed(office, "bare", narrative="", facts={"kind": "complaint", "target": "staff"}),
+    ]  # fmt: skip
+    unbegun = RecordedCase(office, complaint("unbegun", texts={"narrative": "刚到的信"}))
+    for reader in ("li", "zhou"):
+        read = {case.number: about(office, case, reader) for case in (*cases, unbegun)}
+        assert listed(office, reader) == read
+        with office.begin() as session:
+            asked = session, reader
+            lines = inbox_view(*asked, InboxFilter("all"), NOW, COMMAND).lines
+            assert {line.case.number: line.case.about for line in lines} == read
+            limits = limit_list(*asked, LimitFilter("all"), NOW, COMMAND).lines
+            assert limits
+            assert all(line.about == read[line.number] for line in limits)
+            assert {one.number: one.about for one in named_cases(session, list(read), reader, NOW, COMMAND)} == read
+            hits = search_view(session, SearchFilter("渣土", reader), NOW, COMMAND).hits
+            assert len(hits) == 4
+            assert all(hit.about == read[hit.number] for hit in hits)
+    assert set(listed(office, None).values()) == {None}
+
+
+def test_who_has_no_role_is_told_nothing(office: Sessions) -> None:
+    case = filed(office)
+    with office.begin() as session:
+        staff.add_member(session, "sun", "孙悦", at=MONDAY - timedelta(days=1), randomness=RANDOM)
+    assert listed(office, "sun") == {case.number: AboutView(subject="（保密）", filer="（保密）", target="（保密）")}
+    assert readings(office, case) == []
+
+
+def readings(office: Sessions, case: RecordedCase) -> list[tuple[str, tuple[str, ...], str]]:
+    with office() as session:
+        return [(one.by, one.parts, one.door) for one in accesses_of(session, [case.number])]
+
+
+def test_what_lists_show_of_the_filer_is_on_record_once_a_day(office: Sessions) -> None:
+    case, anonymous = filed(office), filed(office, "anonymous", party=Party())
+    for _ in range(3):
+        listed(office, "li")
+        listed(office, "zhou")
+    assert readings(office, case) == [("li", ("identity",), "command")]
+    assert readings(office, anonymous) == []
+    listed(office, "li", ReadingDoor("page"))
+    with office.begin() as session:
+        case_list(session, CaseFilter(person="li"), NOW + timedelta(days=1), COMMAND)
+    assert [door for _, _, door in readings(office, case)] == ["command", "page", "command"]
+
+
+def test_a_page_costs_as_many_statements_for_many_as_for_one(office: Sessions) -> None:
+    filed(office)
+    counts = []
+    for _ in range(2):
+        listed(office, "wang")
+        with office.begin() as session, counted_queries(session) as statements:
+            case_list(session, CaseFilter(reader="zhou"), NOW, COMMAND)
+        counts.append(len(statements))
+        for place in range(8):
+            filed(office, f"more-{place}", subject=f"第{place}件")
+    assert counts[0] == counts[1], statements
+
+
+def test_where_nothing_can_be_written_no_filer_is_shown(office: Sessions) -> None:
+    case = filed(office)
+    with office.begin() as session:
+        session.execute(text("SET TRANSACTION READ ONLY"))
+        [line] = case_list(session, CaseFilter(reader="li"), NOW, COMMAND).cases
+    assert line.about == AboutView(subject="河道里有人倾倒渣土，███亲眼看见", filer="（保密）", target="███的邻居老李")
+    assert readings(office, case) == []
+
+
+def test_an_altered_state_takes_no_list_away(office: Sessions, database: Database) -> None:
+    case = filed(office)
+    alter_rows(database, "UPDATE complaint SET state = 'no json'")
+    assert listed(office, "li")[case.number]

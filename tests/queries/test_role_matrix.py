@@ -28,6 +28,7 @@ from queries.intake.similar_complaints import Reader as Asking
 from queries.intake.similar_complaints import similar_complaints
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
+from queries.lists.limit_list import LimitFilter, limit_list
 from queries.notices import passages
 from queries.office.access import AccessFilter, access_list
 from queries.search.found import search_view
@@ -97,6 +98,10 @@ def _on_page(session: Session, number: str, person: str | None, page: str) -> Vi
     return timeline_view(session, number, "raw", person, MONDAY, ReadingDoor("page"))
 
 
+def _limits(session: Session, _: str, person: str | None) -> View | str:
+    return limit_list(session, person, LimitFilter("all"), MONDAY, COMMAND) if person else ""
+
+
 DOORS: dict[str, Door] = {
     "show": lambda session, number, person: complaint.case_view(session, number, person, MONDAY, COMMAND),
     "history": lambda session, number, person: history.history_view(
@@ -114,7 +119,9 @@ DOORS: dict[str, Door] = {
     "each notice": _notices,
 }
 LISTS: dict[str, Door] = {  # they are not of one complaint: nothing of it is refused, and nothing hidden is in them
-    "list": lambda session, _, person: case_list(session, CaseFilter(person=person), MONDAY),
+    "list": lambda session, _, person: case_list(session, CaseFilter(person=person), MONDAY, COMMAND),
+    "all open": lambda session, _, person: case_list(session, CaseFilter(reader=person), MONDAY, COMMAND),
+    "limits": _limits,
     "notices": lambda session, number, _: passages.notice_list(session, passages.NoticeFilter(number)),
     "search": _searched,
     "similar": _similar,
@@ -169,8 +176,8 @@ def _try_every_door(session: Session, case: PlantedCase, reader: Reader) -> None
         assert who or not [word for word in WHO if word in said], tried
         assert what or WHAT not in said, tried
         assert name != "similar" or (case.number in said) == (who and what), tried
-        assert name != "list" or not reader.shut_out or case.number not in said, tried
-        if name == "search":
+        assert name not in ("list", "all open", "limits") or not reader.shut_out or case.number not in said, tried
+        if name == "search" or (name == "all open" and reader.person and not reader.shut_out):
             assert (WHO[0] in said, WHAT in said) == (who, what), tried
         if name in ("show", "case page") and not refused and reader.person:
             assert (WHO[0] in said, WHAT in said) == (who, what), tried

@@ -42,7 +42,7 @@ MENDED_ON: Mapping[str, tuple[str, Message]] = {
 @router.page("/supervision")
 async def supervision(visit: Unopened) -> Response:
     """What is late and near, by who has the work."""
-    view = await visit.open(lambda session, now: supervision_view(session, visit.login.person, now), head=True)
+    view = await visit.open(lambda session, now: supervision_view(session, visit.login.person, now, DOOR), head=True)
     return visit.show("supervision.html", {"title": gettext("Supervision"), "view": view})
 
 
@@ -59,7 +59,7 @@ async def search(visit: Reader) -> Response:
             wrong = error.says
 
     def recent(session: Session, now: datetime) -> tuple[CaseLineView, ...]:
-        return named_cases(session, recent_numbers(visit), visit.login.person, now)
+        return named_cases(session, recent_numbers(visit), visit.login.person, now, DOOR)
 
     shown = {
         "title": gettext("Search"),

@@ -19,10 +19,12 @@ from models.procedure import Procedure
 from models.rule import Slug
 from models.time import CHINA
 from procedures import InvalidProcedure
-from queries.lists.inbox import InboxCountsView, inbox_counts
+from queries.lists.inbox import inbox_counts
+from register.alarms.alarms import count_alarms
 from register.identity.saved_views import ListOfPerson, SavedView, views_of
 from register.office.access_journal import ReadingDoor
 from register.transaction import transaction_of
+from rules.acts.deciders import ADMINISTRATOR
 from starter.intake.forms import procedures_in_force
 from starter.procedure_loading import load_procedure
 from web.console.named_lines import NAMED_LINES
@@ -68,10 +70,11 @@ PAGES = PageSet(FOLDER / "templates", NAMED_LINES, HEADERS, HELPERS)
 
 
 class ConsoleVisit(Visit):
-    """A request to a page of the console, and what was read for the head of the page: how much waits for the reader,
-    the views that they have saved of the list. Without counts a page asks for them itself."""
+    """A request to a page of the console, and what was read for the head of the page: how much waits for the reader
+    (for administrators also how many alarms stand), the views that they have saved of the list. Without counts a page
+    asks for them itself."""
 
-    counts: InboxCountsView | None = None
+    counts: Mapping[str, int] | None = None
     saved: tuple[SavedView, ...] = ()
 
     @property
@@ -109,7 +112,8 @@ class ConsoleVisit(Visit):
             found = work(session, now)
             if head:
                 self.saved = views_of(session, ListOfPerson(self.login.person, views)) if views else ()
-                self.counts = inbox_counts(session, self.login.person, now)
+                alarms = count_alarms(session) if ADMINISTRATOR in self.login.held else 0
+                self.counts = {**inbox_counts(session, self.login.person, now).model_dump(), "alarms": alarms}
             return found
 
         return await self.client.transact(read)
@@ -146,7 +150,10 @@ class ConsoleVisit(Visit):
         return "?" + urlencode([*pairs, *((name, value) for name, value in other.items() if value)])
 
     def show(self, template: str, shown: Mapping[str, object], status: int = 200) -> HTMLResponse:
-        return super().show(template, {"counts": self.counts, "saved": self.saved, **shown}, status)
+        known: dict[str, object] = {"counts": self.counts, "saved": self.saved}
+        if self.client.store:
+            known["most_mb"] = self.client.store.largest // (1024 * 1024)
+        return super().show(template, {**known, **shown}, status)
 
 
 @contextmanager

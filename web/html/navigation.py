@@ -30,7 +30,7 @@ NAVIGATION = (
     Entry("/console/register", N_("Register")),
     Entry("/console/regulations", N_("Regulations")),
     Entry("/console/audit", N_("Audit"), AUDITS),
-    Entry("/console/operations", N_("Operations"), (ADMINISTRATOR,)),
+    Entry("/console/operations", N_("Operations"), (ADMINISTRATOR,), counted="alarms"),
     Entry("/account/staff", N_("Staff and units"), (ADMINISTRATOR,)),
     Entry("/account/people", N_("Accounts"), (ADMINISTRATOR,)),
     Entry("/account/programs", N_("Programs"), (ADMINISTRATOR,)),

@@ -118,11 +118,12 @@ class CaseGradeJson(TypedDict):
 
 
 class CaseLineJson(TypedDict):
-    """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
-    last the reminders of the office. `begun`: the case has its first event. `urged`: None where it was not urged within
-    two weeks, or whoever has work on it has acted since.
+    """One complaint in a list. `about`: none where the list is made for nobody. `holders`: who has work on it.
+    `clocks`: first the limit by which the list stands, last the reminders of the office. `begun`: the case has its
+    first event. `urged`: None where it was not urged within two weeks, or whoever has work on it has acted since.
     """
 
+    about: AboutJson | None
     begun: bool
     clocks: list[ClockJson]
     holders: list[NamedJson]

@@ -1,6 +1,7 @@
 """What is typed in a real browser stays: while a registration is left, a stage is closed, the network is away; and what
 is on record is not recorded again by the back button."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,3 +138,20 @@ async def test_what_is_typed_without_a_network_is_said_to_be_unsaved_and_kept_on
     await page.wait_for_selector("text=已记录")
     assert (await happened(desk, number)).count("noted") == 1
     people.complaints.clear()  # the browser notes each request that found no network
+
+
+async def test_a_file_that_is_too_large_is_not_taken_and_costs_no_word(
+    people: BrowserPeople, desk: BanjieClient, tmp_path: Path
+) -> None:
+    number, video = await registered(desk), tmp_path / "录像.mp4"
+    with video.open("wb") as written:
+        written.truncate(60 * 1024 * 1024)
+    page = await people.page("li")
+    await page.goto(f"/console/case/{number}/act/note")
+    await page.wait_for_selector("text=一次最多 20 MB")
+    await page.fill("textarea >> nth=0", "录像另送")
+    await page.set_input_files("#files", video)
+    await page.wait_for_selector(".chosen.wrong >> text=超过 20 MB")
+    await page.click(DECIDE)
+    await page.wait_for_selector("text=已记录")
+    assert (await happened(desk, number)).count("noted") == 1

@@ -103,9 +103,9 @@ async def test_the_head_of_every_page_searches_and_cases_opened_last_are_found_a
     await page.fill("[role=search] input", second)
     await page.press("[role=search] input", "Enter")
     await page.wait_for_url("**/console/search?q=*")
-    assert await page.locator("a.row").first.inner_text() == second
+    assert await page.locator("td .number").first.inner_text() == second
     await page.goto("/console/search")
-    assert (await page.locator("a.row").all_inner_texts())[:2] == [first, second]
+    assert (await page.locator("td .number").all_inner_texts())[:2] == [first, second]
     await people.log_in(page.context, "wu")  # in the same browser
     await page.goto("/console/search")
     assert await page.locator("a.row").count() == 0

@@ -111,6 +111,10 @@ async def test_a_case_is_headed_by_what_it_is_about(browser_of: BrowserOf) -> No
     assert re.search(r"<title>ZZW-[-0-9]+ 料场被重复罚款", case)
     assert f"来件人：郑一鸣；被反映方：{TYPED['texts.target_name']}" in case
     assert "<h3>事由" not in case  # it heads the page; the texts below do not say it again
+    found = (await browser.get("/console/search?q=料场被重复罚款")).text
+    assert re.search(
+        r'<a class="row"[^>]*>料场被重复罚款</a>[^/]*(</span>)?\s*<small>来件人：郑一鸣；被反映方：水政执法大队<', found
+    )
     untyped = await post(browser, address, fields_of(await browser.get(address)) | TYPED)
     assert re.search(r"<h1>[^<]{5,60} <small>", (await browser.get(untyped.headers["location"])).text)
 

@@ -1,5 +1,6 @@
 """The pages of operations and of the auditors: who sees them, what is silent, which alarms are about the record."""
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -32,6 +33,9 @@ async def test_an_administrator_sees_alarms_with_their_remedy_and_what_is_silent
     office.later(seconds=60)
     page = await chen.get("/console/operations")
     assert "2027" in page.text
+    for where in ("/console/", "/console/counts"):  # the number stands in the head of every page
+        assert re.search(r'id="count-alarms"[^>]*>\s*<span class="count">1<', (await chen.get(where)).text)
+        assert "count-alarms" not in (await li.get(where)).text
     assert page.text.count("没有动静") == 3
     assert 'href="/console/operations"' in page.text
     assert (await li.get("/console/operations")).status_code == 403
@@ -72,6 +76,11 @@ async def test_axe_finds_nothing_on_these_pages(office: IdentityOffice, chromium
     for address in ("/console/operations", f"/console/audit?instant={past}", "/account/staff", "/account/people"):
         await page.goto(HERE + address)
         await no_finding(page, address)
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    await page.goto(f"{HERE}/console/?lang=en")  # the longest words, with the number of alarms
+    assert await page.locator("#count-alarms").inner_text() != ""
+    heights = [(await part.bounding_box())["height"] for part in (page.locator(".bar"), page.locator(".brand"))]
+    assert heights[0] < 1.3 * heights[1], heights  # one line
     await context.close()
 
 

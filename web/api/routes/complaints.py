@@ -68,6 +68,9 @@ async def list_complaints(
     stage: Annotated[Name | None, Query()] = None,
     role: Annotated[Holder | None, Query(description="A unit or post with work on it")] = None,
     person: Annotated[Person | None, Query(description="All that waits for this person")] = None,
+    reader: Annotated[
+        Person | None, Query(alias="for", description="Who reads the list; without it the person for whom they wait")
+    ] = None,
     overdue: Annotated[bool, Query(description="A limit is over")] = False,
     near: Annotated[
         bool, Query(description="Not late, and at most three working days are left to the next limit or reminder")
@@ -81,14 +84,15 @@ async def list_complaints(
     after: Annotated[str | None, Query(max_length=500, description="`next` of the page before")] = None,
 ) -> CaseListView:
     """List complaints, urgent ones first, then late ones, then by the end of the next limit or reminder of their text;
-    one page at a time."""
+    one page at a time. For a reader it says what each is `about`; that they were shown who filed it is on record."""
     caller.require_person(person)
+    caller.require_person(reader)
     wanted = CaseFilter(
         role=role, person=person, procedure=(procedure,) if procedure else (), stage=(stage,) if stage else (),
         overdue=overdue, near=near, due_before=due_before, received_after=received_after, everything=closed_too,
-        limit=limit, after=after,
+        limit=limit, after=after, reader=reader,
     )  # fmt: skip
-    return await reads.listing(caller.client, wanted)
+    return await reads.listing(caller.client, wanted, caller.door)
 
 
 @router.get("/complaints/{number}", responses=responses("unknown", "refused"))

@@ -50,11 +50,23 @@ if (pickAll) {
   document.addEventListener("htmx:after:swap", count);
   window.addEventListener("pageshow", count); // the back button brings ticks back
 }
+// A link to a field opens the fold in which the field stands.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const fold = field?.closest("details");
+  if (fold) fold.open = true;
+  field?.focus();
+});
 // The names of files that are chosen: the browser's own words are not shown, since they are in its language.
 document.addEventListener("change", (event) => {
   if (event.target.type !== "file") return;
-  const said = event.target.parentElement.querySelector(".chosen");
-  said.textContent = Array.from(event.target.files, (file) => file.name).join("\u3001");
+  const field = event.target.parentElement, said = field.querySelector(".chosen");
+  const files = Array.from(event.target.files);
+  const isTooLarge = files.reduce((bytes, file) => bytes + file.size, 0) > Number(field.dataset.mostMb) * 1024 * 1024;
+  said.classList.toggle("wrong", isTooLarge);
+  said.textContent = isTooLarge ? field.dataset.tooLarge : files.map((file) => file.name).join("\u3001");
+  if (isTooLarge) event.target.value = ""; // the words go without it
 });
 
 // A form whose text is kept while somebody types: what is not kept is said and sent again, and the page is not left

@@ -1,0 +1,93 @@
+"""What WCAG 2.2 asks beyond the rules of axe: narrow windows, wide spacing, large letters, colours of the reader's own,
+targets, focus, help in one place; and a head of one line."""
+
+import re
+
+import pytest
+
+from starter.client import BanjieClient
+from tests.stack.office import registered
+from tests.web.console.browsers import AXE, AXE_VIOLATIONS, NARROW, WIDE, BrowserPeople
+from tests.web.console.test_overviews import asking_for_time
+from web.console.visit import STATIC
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+PLACES = (
+    "/console/?tab=all", "/console/case/{number}", "/console/case/{number}/act/accepted", "/console/approvals",
+    "/console/register/zhengzhou-water", "/account/", "/intake/zhengzhou-water", "/intake/zhengzhou-water?type=large",
+    "/query/?type=usual", "/about/", "/about/accessibility",
+)  # fmt: skip
+AT_400_PERCENT = {"width": 320, "height": 256}  # of 1280 and 1024 pixels
+SCROLLED = "document.documentElement.scrollWidth"
+# What a reader may set without losing anything (WCAG 1.4.12), and letters of twice the size (1.4.4).
+SPACED = """() => { for (const one of document.querySelectorAll('body *')) {
+  one.style.setProperty('line-height', '1.5', 'important');
+  one.style.setProperty('letter-spacing', '.12em', 'important');
+  one.style.setProperty('word-spacing', '.16em', 'important'); } }"""
+ENLARGED = "document.documentElement.style.fontSize = '200%'"
+CUT_OFF = """() => Array.from(document.querySelectorAll('main *')).filter(one => one.children.length === 0
+  && one.textContent.trim() && getComputedStyle(one).overflow === 'hidden' && !one.closest('.unseen')
+  && one.scrollHeight > one.clientHeight + 2).map(one => one.outerHTML.slice(0, 99))"""
+# What of the element that has the focus can be seen: in the window, and under nothing else.
+COVERED = """() => { const one = document.activeElement, box = one.getBoundingClientRect();
+  if (one === document.body || one.closest('.unseen, .files')) return '';
+  const x = box.left + Math.min(box.width / 2, 9), y = box.top + Math.min(box.height / 2, 9);
+  const top = document.elementFromPoint(x, y);
+  return top && (one.contains(top) || top.contains(one)) ? '' : one.outerHTML.slice(0, 99); }"""
+
+
+async def test_narrow_windows_wide_spacing_and_large_letters_lose_nothing(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    number, page = await registered(desk), await people.page("li")
+    for place in PLACES:
+        address = place.format(number=number)
+        await page.set_viewport_size(AT_400_PERCENT)
+        await page.goto(address)
+        assert await page.evaluate(SCROLLED) <= AT_400_PERCENT["width"], address
+        await page.set_viewport_size(WIDE)
+        await page.evaluate(SPACED)
+        assert await page.evaluate(SCROLLED) <= WIDE["width"], address
+        for change in (SPACED, ENLARGED):
+            await page.evaluate(change)
+            assert await page.evaluate(CUT_OFF) == [], (address, change)
+
+
+async def test_targets_are_large_enough_help_stands_last_and_nothing_is_dragged(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    number, page = await registered(desk), await people.page("li")
+    await page.add_init_script(AXE)
+    for place in PLACES:
+        await page.goto(place.format(number=number))
+        last = page.get_by_role("link").last
+        assert await last.get_attribute("href") == "/about/accessibility", place
+        assert await last.inner_text() == "帮助与无障碍"
+        found = await page.evaluate(AXE_VIOLATIONS, {"runOnly": ["target-size"]})
+        assert [node["html"] for one in found for node in one["nodes"]] == [], place
+    for program in ("console.js", "charts.js"):
+        assert not re.search(r"drag|mousedown|pointerdown|touchstart", (STATIC / program).read_text("utf-8"))
+
+
+async def test_nothing_covers_what_has_the_focus(people: BrowserPeople, desk: BanjieClient) -> None:
+    number = await registered(desk)
+    await asking_for_time(desk)
+    page = await people.page("li")
+    for place in ("/console/?tab=all", f"/console/case/{number}", f"/console/case/{number}/act/accepted"):
+        for viewport in (WIDE, NARROW):
+            await page.set_viewport_size(viewport)
+            await page.goto(place)
+            for _ in range(60):
+                await page.keyboard.press("Tab")
+                assert await page.evaluate(COVERED) == "", (place, viewport)
+
+
+async def test_in_the_readers_own_colours_it_is_seen_where_one_is(people: BrowserPeople) -> None:
+    page = await people.page("li")
+    await page.emulate_media(forced_colors="active")
+    await page.goto("/console/")
+    border = "element => getComputedStyle(element).borderBottomColor"
+    for links in (".bar nav a", ".tabs a"):
+        here = await page.locator(f"{links}[aria-current]").first.evaluate(border)
+        other = await page.locator(f"{links}:not([aria-current])").first.evaluate(border)
+        assert here != other, links

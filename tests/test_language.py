@@ -135,7 +135,8 @@ def test_an_office_file_of_the_page_is_valid(example: Example) -> None:
 
     house = {IDLE_REMINDER: HOUSE_IDLE_DAYS, settings_file.RECEIPT_DAYS: HOUSE_RECEIPT_DAYS, UNDO: None}
     said = {IDLE_REMINDER: read.idle_reminder, settings_file.RECEIPT_DAYS: read.receipt_days, UNDO: read.undo_minutes}
-    assert {**read.followed, **said} == {**house, **chosen}
+    opens = {settings_file.BAD_GRADE: read.bad_grade.model_dump()} if read.bad_grade else {}
+    assert {**read.followed, **said, **opens} == {**house, **chosen}
 
 
 @pytest.mark.parametrize("part", PARTS, ids=[f"{n} {part.place}" for n, part in enumerate(PARTS)])

@@ -25,6 +25,7 @@ from register.alarms.alarms import MAX_ALARMS_PER_KIND, REPORTED_STANDS, WATCH_L
 from register.alarms.kinds import (
     CALENDAR_MISSING,
     CHAIN_BROKEN,
+    GRADE_CASE_UNOPENED,
     LOG_BROKEN,
     QUARANTINED,
     REPORTED_KINDS,
@@ -34,6 +35,7 @@ from register.alarms.kinds import (
     WITNESS_UNKEPT,
 )
 from register.calendars import notice_adoption
+from register.cases.complaints import complaint_of_key
 from register.cases.open_tasks import DEPUTY_WANTED
 from register.cases.stored_case import stored_case
 from register.editions import law_of_complaint
@@ -283,6 +285,13 @@ def _reported(kind: str) -> Finder:
     return find
 
 
+def _grade_cases_unopened(session: Session, now: datetime) -> Iterable[Finding]:  # noqa: ARG001  # until it is opened
+    """Find bad grades whose linked case could not be opened, and is not there yet."""
+    for alarm in alarms.standing_alarms(session, GRADE_CASE_UNOPENED):
+        if complaint_of_key(session, alarm.about) is None:
+            yield Finding(alarm.about, alarm.complaint, alarms.alarm_detail(alarm))
+
+
 FINDERS: dict[str, Finder] = {
     "clock_unrung": _clocks_unrung,
     "act_unjudged": _acts_unjudged,
@@ -300,6 +309,7 @@ FINDERS: dict[str, Finder] = {
     QUARANTINED: _quarantined,
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,
+    GRADE_CASE_UNOPENED: _grade_cases_unopened,
     "nobody_left": _nobody_left,
     "decision_late": _decisions_late,
     "endpoint_disabled": disabled_endpoints,

@@ -2,7 +2,7 @@
 about each act as if it arrived now with nothing stated. Facts and texts that it then asks for can still be filled
 in; any other refusal forbids the act."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,7 @@ from models.law import Law
 from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
 from models.requirement import Name
 from queries.acts import judging
-from queries.acts.refusal_lines import RefusalLineView, refusal_lines
+from queries.acts.refusal_lines import RefusalLineView, field_of, refusal_lines
 from queries.cases.reading import CaseReading
 from queries.views.base import View
 from register.cases.earlier_cases import earlier_cases_of
@@ -60,8 +60,10 @@ class ForbiddenLineView(View):
 
 class ActsView(View):
     """What a person can do on a case. `steps` are decisions that wait for them, the outcomes and acts of its
-    regulation; `common` are those that every regulation knows."""
+    regulation; `common` are those that every regulation knows. `first` of the steps: the decisions that wait; else the
+    act without which no outcome can be done; else the outcomes."""
 
+    first: tuple[OpenLineView, ...]
     steps: tuple[OpenLineView, ...]
     common: tuple[OpenLineView, ...]
     forbidden: tuple[ForbiddenLineView, ...]
@@ -100,15 +102,29 @@ class ActsOfPerson:
         asked = [one.act for one in self.case.asked_for.values() if not held.isdisjoint(one.deciders)]
         decided = {*DECISIONS, *asked, *((recusal.READMIT,) if asked else ())}
         decisions = [name for name in common if name in decided and not refused[name]]
+        lines = [self._open_line(name, steps.get(name)) for name in (*decisions, *steps) if not refused[name]]
+        forbidden = [
+            ForbiddenLineView(name=name, label=self.label(name), lines=self.lines(name, why))
+            for name, why in refused.items()
+            if why
+        ]
         return ActsView(
-            steps=tuple(self._open_line(name, steps.get(name)) for name in (*decisions, *steps) if not refused[name]),
+            first=tuple(self._first(lines, decisions, forbidden)),
+            steps=tuple(lines),
             common=tuple(self._open_line(name, None) for name in common if not (refused[name] or name in decisions)),
-            forbidden=tuple(
-                ForbiddenLineView(name=name, label=self.label(name), lines=self.lines(name, why))
-                for name, why in refused.items()
-                if why
-            ),
+            forbidden=tuple(forbidden),
         )
+
+    def _first(
+        self, steps: list[OpenLineView], decisions: Collection[Name], forbidden: Iterable[ForbiddenLineView]
+    ) -> list[OpenLineView]:
+        """Return the decisions that wait; else the act that an outcome still needs; else the outcomes."""
+        if decisions:
+            return [line for line in steps if line.name in decisions]
+        outcomes = [line for line in steps if not line.own]
+        lacking = (line for line in forbidden if line.name not in (*self.law.procedure.acts, *terms.COMMON_ACTS))
+        needed = [one.act for line in lacking for reason in line.lines for one in reason.missing]
+        return outcomes or [line for line in steps if line.name in needed][:1]
 
     def hindrances(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[Refusal, ...]:
         """Return the refusals that forbid an act, whatever it states; none if it can be done. Without `of` an act
@@ -126,6 +142,13 @@ class ActsOfPerson:
     def lines(self, name: Name, why: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:
         """Return refusals in words, each with its missing parts."""
         return refusal_lines(self.reading.case_file, self.case, why, self._bare_act(name, None))
+
+    def asked_fields(self, name: Name, track: Name | None) -> frozenset[str]:
+        """Return the fields of the form of an act without which it is refused, whatever else it states."""
+        act = self._stamped(self._bare_act(name, track))
+        refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)
+        parts = (part for refusal in refused for part in refusal.missing if part.kind is not MissingKind.one_of)
+        return frozenset(filter(None, map(field_of, parts)))
 
     def events_open(self, name: Name) -> tuple[int, ...]:
         """Return the events, newest first, about which this act can be done (which can be undone)."""

@@ -170,7 +170,8 @@ def _text_part(reading: CaseReading, name: Name, ref: TextRef, rows: _SubjectRow
 
 
 class ApprovalLineView(View):
-    """A case that waits for a decision, with what is to be approved. `head` is the hash of its last event."""
+    """A case that waits for a decision, with what is to be approved. `head` is the hash of its last event. `by_form`:
+    it is approved or refused; a decision about people alone is taken from the page of its case."""
 
     number: str
     title: str
@@ -180,6 +181,7 @@ class ApprovalLineView(View):
     light: LightView
     head: str
     subject: tuple[SubjectPartView, ...]
+    by_form: bool
 
 
 class ApprovalsView(View):
@@ -220,4 +222,19 @@ def _line(
         light=line.light,
         head=reading.case_file.recorded.hash,
         subject=subjects[line.case.number],
+        by_form=_is_by_form(reading.case_file),
     )
+
+
+def _is_by_form(case_file: CaseFile) -> bool:
+    stages = (case_file.law.find_stage(position.stage) for position in case_file.case.positions.values())
+    return bool(case_file.case.requests) or any(stage.approval for stage in stages)
+
+
+def next_approval(session: Session, person: Person, now: datetime, decided: Number) -> Number | None:
+    """Return the first other complaint that waits for a person to approve or refuse; none among the first page of what
+    waits for them."""
+    inbox = inbox_view(session, person, InboxFilter("decide", limit=PAGE_SIZE), now)
+    files = load_case_files(session, [line.case.number for line in inbox.lines if line.case.number != decided])
+    numbers = (line.case.number for line in inbox.lines)
+    return next((number for number in numbers if number in files and _is_by_form(files[number])), None)

@@ -52,11 +52,21 @@ def refusal_lines(
 
 
 def _missing_line(case_file: CaseFile, case: Case, missing: Missing) -> MissingLineView:
-    field = "means" if missing.kind is MissingKind.notice else None
-    if missing.kind in FIELDS_OF_KINDS:
-        field = f"{FIELDS_OF_KINDS[missing.kind]}{missing.name}"
     label, act = missing_label(case_file.procedure, missing), _act_for(case_file.law, case, missing)
-    return MissingLineView(label=label, field=field, act=act)
+    return MissingLineView(label=label, field=field_of(missing), act=act)
+
+
+def field_of(missing: Missing) -> str | None:
+    """Return the field of a form in which something is stated; of alternatives the first that has one."""
+    match missing.kind:
+        case MissingKind.notice:
+            return "means"
+        case MissingKind.fact | MissingKind.text:
+            return f"{FIELDS_OF_KINDS[missing.kind]}{missing.name}"
+        case MissingKind.one_of:
+            return next((field for way in missing.ways for one in way if (field := field_of(one))), None)
+        case _:
+            return None
 
 
 def _act_for(law: Law, case: Case, missing: Missing) -> Name | None:

@@ -1,5 +1,6 @@
 """The pages of one case for one person: the case, its timeline, its place in the drawing of the regulation."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal, get_args
@@ -10,24 +11,32 @@ from sqlalchemy.orm import Session
 from models.events import stages_reached
 from models.messages import Number, Person
 from models.requirement import Name
+from models.rule import HOUSE_MARK, RuleId
 from models.tables import EventRow
 from procedures.diagrams.drawing import Drawing, Mark, draw_procedure
-from queries.acts.acts_of_person import ActsOfPerson, ActsView
+from queries.acts.acts_of_person import ActsOfPerson, ActsView, OpenLineView
 from queries.acts.judging import UNFOLDABLE
+from queries.cases.case_file import CaseFile
 from queries.cases.complaint import view_of_file
 from queries.cases.history import event_views, events_of, history_view
 from queries.cases.reading import CaseReading, begin_reading
 from queries.documents.attachments import attachment_views
+from queries.lists.cases import FAR_AHEAD
 from queries.lists.limit_lights import LightView, limit_lights
-from queries.views.base import View
-from queries.views.case import CaseView
+from queries.views.about import AboutView
+from queries.views.base import NamedView, View
+from queries.views.case import AttachmentView, CaseView, FactView, RunningClockView, WrittenTextView
 from queries.views.history import EventView, HistoryView
 from register.office.access_journal import ReadingDoor
 from rules.event_names import CORRECT, CORRECT_FILER
+from rules.fact import SUBJECT
+from rules.next_limit import LimitOrder, limit_order
+from wording import terms
 
 Zoom = Literal["business", "all", "raw"]
 ZOOMS: tuple[Zoom, ...] = get_args(Zoom)
-NEWEST = 5  # events on the page of the case itself
+RECEIPT = 1  # the event with which a complaint comes in
+NEWEST, FOLDED = 8, 32  # events on the page of the case itself: those in sight, and those before them
 # What limits and notices do by themselves on their way, and what a newer calendar does to them.
 BY_ITSELF = frozenset({"warned", "reminded", "held", "notified", "redated", "adopted", "dropped"})
 
@@ -76,7 +85,7 @@ def newest_events(acts: ActsOfPerson) -> ToldEventsView:
     reading = acts.reading
     try:
         events = events_of(reading.session, reading.case_file.row.number)
-        newest = [event.seq for event in events if event.type not in BY_ITSELF][-NEWEST:]
+        newest = [event.seq for event in events if event.type not in BY_ITSELF][-NEWEST - FOLDED :]
         views = event_views(reading, events, only=newest)
     except UNFOLDABLE:
         views = ()
@@ -103,18 +112,50 @@ def events_after(
     return tuple(event for event in reversed(history.events) if event.seq > known)
 
 
+class FactsOfActView(View):
+    """Facts of a case that were stated together: with the act `label`."""
+
+    label: str
+    facts: tuple[FactView, ...]
+
+
+class ComplaintView(View):
+    """What a complaint says: its texts as they stand, the facts and the files that came with it."""
+
+    texts: tuple[WrittenTextView, ...]
+    facts: tuple[FactView, ...]
+    files: tuple[AttachmentView, ...]
+
+
 class CasePageView(View):
-    """A complaint as one person may see it, with its newest events, the lights of its running limits by their keys, and
-    what the person can do; nothing on a closed case that no act is open for. `may_audit`: they may take its dossier
-    away; they may correct the texts `correctable`, and who filed it (`corrects_filer`)."""
+    """A complaint as one person may see it.
+
+    `complaint` is what it says; `told` its newest events; `texts` are those that stand and are in neither; `facts` are
+    those that were stated later. The running limits in the order of lists, the light of each by its key. `ways`: the
+    act by which what a rule asks for is put on record, by the rule, where that is open to the person. `acts` is what
+    they can do; nothing on a closed case that no act is open for. `may_audit`: they may take its dossier away; they
+    may correct the texts `correctable`, and who filed it (`corrects_filer`)."""
 
     case: CaseView
-    newest: ToldEventsView
+    complaint: ComplaintView
+    told: ToldEventsView
+    texts: tuple[WrittenTextView, ...]
+    facts: tuple[FactsOfActView, ...]
+    limits: tuple[RunningClockView, ...]
     lights: dict[str, LightView]
+    ways: dict[RuleId, OpenLineView]
     acts: ActsView
     may_audit: bool
     correctable: tuple[Name, ...]
     corrects_filer: bool
+
+    @property
+    def in_sight(self) -> tuple[EventView, ...]:
+        return self.told.events[:NEWEST]
+
+    @property
+    def folded(self) -> tuple[EventView, ...]:
+        return self.told.events[NEWEST:]
 
 
 def case_page_view(session: Session, number: Number, person: Person, now: datetime, door: ReadingDoor) -> CasePageView:
@@ -122,19 +163,103 @@ def case_page_view(session: Session, number: Number, person: Person, now: dateti
     BadInput, ReadingRefused."""
     reading = begin_reading(session, number, person, now, door)
     case, lights = view_of_file(reading, reading.case_file, now), limit_lights(session, now)
-    running, acts = case.waiting.clocks if case.waiting else (), ActsOfPerson(reading, now)
-    newest = newest_events(acts)
+    acts = ActsOfPerson(reading, now)
+    told, offered, complaint = newest_events(acts), acts.view(), complaint_view(reading.case_file, case)
     if not case.texts:  # else it is on record that they were shown
-        reading.record_shown(identity=False, narrative=any(event.texts for event in newest.events))
+        reading.record_shown(identity=False, narrative=any(event.texts for event in told.events))
+    shown = {event.seq for event in told.events}
+    limits = sorted(case.waiting.clocks if case.waiting else (), key=_place_of_limit)
     return CasePageView(
         case=case,
-        newest=newest,
-        lights={clock.clock: lights.light(clock) for clock in running},
-        acts=acts.view(),
+        complaint=complaint,
+        told=told,
+        texts=tuple(text for text in later_texts(case, complaint) if text.seq not in shown),
+        facts=tuple(_facts_by_act(reading.case_file, case)),
+        limits=tuple(limits),
+        lights={clock.clock: lights.light(clock) for clock in limits},
+        ways=_ways(acts, offered),
+        acts=offered,
         may_audit=reading.may_export,
         correctable=acts.texts_correctable(),
         corrects_filer=not acts.hindrances(CORRECT_FILER),
     )
+
+
+class BesideFormView(View):
+    """What stands beside the form of an act: what the complaint says, and what was found and written since, the last
+    first."""
+
+    about: AboutView | None
+    hidden: tuple[NamedView, ...]
+    complaint: ComplaintView
+    texts: tuple[WrittenTextView, ...]
+    facts: tuple[FactsOfActView, ...]
+
+
+def beside_form(reading: CaseReading, now: datetime) -> BesideFormView:
+    """Return what the form of an act shows of its case. It is put on record as by the page of the case."""
+    case = view_of_file(reading, reading.case_file, now)
+    complaint = complaint_view(reading.case_file, case)
+    return BesideFormView(
+        about=case.about,
+        hidden=case.hidden,
+        complaint=complaint,
+        texts=tuple(reversed(later_texts(case, complaint))),
+        facts=tuple(_facts_by_act(reading.case_file, case)),
+    )
+
+
+def complaint_view(case_file: CaseFile, case: CaseView) -> ComplaintView:
+    """Return what a complaint says, of what a reader sees of it: the texts that a form asks for, as they stand, and
+    what its first event states."""
+    procedure = case_file.procedure
+    order = {name: place for place, name in enumerate(procedure.texts)}
+    asked = {next(iter(order), ""), *procedure.form.texts}
+    texts = [text for text in _own_texts(case) if text.name in asked or text.seq == RECEIPT]
+    return ComplaintView(
+        texts=tuple(sorted(texts, key=lambda text: order.get(text.name, len(order)))),
+        facts=tuple(fact for fact in case.facts if _stated_with(case_file, fact.name) == RECEIPT),
+        files=tuple(file for file in case.attachments if file.n is None),
+    )
+
+
+def later_texts(case: CaseView, complaint: ComplaintView) -> list[WrittenTextView]:
+    """Return the texts that stand and were written after the receipt."""
+    return [text for text in _own_texts(case) if text not in complaint.texts]
+
+
+def _own_texts(case: CaseView) -> list[WrittenTextView]:
+    """Return the texts that are the case's own, and not its heading or those which any act may carry."""
+    return [text for text in case.texts if not text.of_act and text.name != SUBJECT]
+
+
+def _stated_with(case_file: CaseFile, fact: Name) -> int:
+    """Return the event with which a fact was stated; that of the receipt for what is known without."""
+    stated = case_file.case.stated.get(fact)
+    return stated.seq if stated else RECEIPT
+
+
+def _facts_by_act(case_file: CaseFile, case: CaseView) -> Iterator[FactsOfActView]:
+    """Yield the facts that were stated after the receipt, the last first, by the act that stated them."""
+    for seq in sorted({_stated_with(case_file, fact.name) for fact in case.facts} - {RECEIPT}, reverse=True):
+        facts = tuple(fact for fact in case.facts if _stated_with(case_file, fact.name) == seq)
+        act = case_file.case.stated[facts[0].name].act
+        yield FactsOfActView(label=terms.label(case_file.procedure, act, "act"), facts=facts)
+
+
+def _place_of_limit(clock: RunningClockView) -> tuple[bool, LimitOrder]:
+    """Return what orders the limits of a case: as in lists, those of the text before those of the office."""
+    return HOUSE_MARK in clock.rule, limit_order(clock.state, clock.due or FAR_AHEAD, breach=clock.breach)
+
+
+def _ways(acts: ActsOfPerson, offered: ActsView) -> dict[RuleId, OpenLineView]:
+    """Return the act that does what a rule asks for, by the rule: the first that is offered."""
+    found = dict[RuleId, OpenLineView]()
+    for line in offered.steps:
+        if act := acts.law.stage_act(acts.stage_of(line), line.name):
+            for rule, _ in (*act.records, *act.notices):
+                found.setdefault(rule.id, line)
+    return found
 
 
 def course_drawing(reading: CaseReading) -> Drawing:

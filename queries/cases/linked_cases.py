@@ -15,6 +15,7 @@ from queries.cases.limits import last_day_view
 from queries.views.case import LinkedCaseView
 from queries.views.clock import LastDayView
 from register import journal
+from register.cases.complaints import GRADE_CASE
 from register.cases.stored_case import stored_case
 from register.editions import law_of_complaint
 from register.transaction import read_once
@@ -130,7 +131,11 @@ def _opening_reason(session: Session, child: ComplaintRow) -> str:
     """Return the act of the parent that opened the child: the last outcome or own act before the event that links it.
     Notices that the system sends with that act lie between the two."""
     if child.parent is None or child.parent_seq is None:
-        return gettext("raised after closing")
+        return (
+            gettext("graded badly")
+            if child.key.startswith(f"{child.parent}{GRADE_CASE}")
+            else gettext("raised after closing")
+        )
     earlier = (journal.load_event(session, child.parent, seq) for seq in range(child.parent_seq - 1, 0, -1))
     acted = next(event for event in earlier if event.type == "acted" and event.stage)
     assert acted.stage is not None

@@ -51,6 +51,9 @@ from wording import terms
 
 Scope = Literal["mine", "unit", "all"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+Week = Literal["this", "next"]
+WEEKS: tuple[Week, ...] = get_args(Week)
+ONE_WEEK = 7 * ONE_DAY
 PAGE_SIZE = 30  # each with the file of its case
 DAYS_AHEAD = 14
 MAX_ON_A_DAY = 300  # counted
@@ -63,7 +66,8 @@ _ORDER = (_end, ClockRow.complaint, ClockRow.name)  # models.tables: ix_clock_en
 @dataclass(frozen=True)
 class LimitFilter:
     """Chooses limits: by whose work (`mine`, `unit`, `all`), regulation and holder; only late ones, near ones, those
-    that end on a `day`, or those reckoned until a holiday notice comes (`provisional`)."""
+    that end on a `day` or in this or the next `week`, or those reckoned until a holiday notice comes (`provisional`).
+    """
 
     scope: Scope = "mine"
     procedures: tuple[str, ...] = ()
@@ -72,6 +76,7 @@ class LimitFilter:
     near: bool = False
     provisional: bool = False
     day: date | None = None
+    week: Week | None = None
     after: str | None = None
     limit: int = PAGE_SIZE
 
@@ -184,9 +189,17 @@ def _end_conditions(criteria: LimitFilter, lights: LimitLights) -> Iterator[Colu
         yield _end > lights.now
         yield _end <= lights.near_end
     if criteria.day:
-        began = datetime.combine(criteria.day, time(), CHINA)
-        yield _end > began
-        yield _end <= began + ONE_DAY
+        yield from _within(criteria.day, 1)
+    if criteria.week:
+        today = lights.now.astimezone(CHINA).date()
+        yield from _within(today - today.weekday() * ONE_DAY + WEEKS.index(criteria.week) * ONE_WEEK, 7)
+
+
+def _within(day: date, days: int) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions that a limit ends on one of so many days: by midnight after the last of them."""
+    began = datetime.combine(day, time(), CHINA)
+    yield _end > began
+    yield _end <= began + days * ONE_DAY
 
 
 def _is_breach(session: Session) -> Iterator[ColumnElement[bool]]:

@@ -25,6 +25,7 @@ WHOLE_KINDS = (
 WITNESS_DIFFERS, WITNESS_UNKEPT = "witness_differs", "witness_unkept"
 QUARANTINED = "quarantined"  # the one kind that is reported: the register has a record the case differs from
 CALENDAR_MISSING = "calendar_missing"
+GRADE_CASE_UNOPENED = "grade_case_unopened"
 # The signed log.
 SIGNED_LOG_DIFFERS, SIGNING_STOPPED = "signed_log_differs", "signing_stopped"
 COSIGNATURE_LATE, COSIGNATURE_REFUSED = "cosignature_late", "cosignature_refused"
@@ -192,6 +193,14 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
         N_("a holiday notice is not on file"),
         N_("time limits that reach into this year count with the statutory holidays alone"),
         by_door(N_("banjie calendar adopt FILE --yes"), page=Message("")),
+    ),
+    GRADE_CASE_UNOPENED: AlarmKind(
+        N_("a bad grade was to open a linked case, and could not"),
+        N_("{procedure}, entry {entry}"),
+        N_(
+            "See the log of the interface: it says why. Mend the regulation, or bad_grade in the settings of the "
+            "office, and start the interface again. Then the case is opened by itself."
+        ),
     ),
     "report_missing": AlarmKind(
         N_("a periodic duty is due and its report is not on record"),

@@ -42,6 +42,7 @@ from rules.digests.salted_digest import salted_digest
 from rules.evolve import open_case
 
 MAX_UNSTARTED_CASES = 100
+GRADE_CASE = ":grade:"  # in the keys under which bad grades open a linked case
 IMPORT_KEY_PREFIX = "import:"  # under such keys cases of an old system are registered
 # Keys that the office itself gives: of another case that opened this one, of a periodic report, of an old system.
 OWN_KEYS = re.compile(rf"[A-Z]{{3}}-\d{{4}}-\d{{6}}:|{REPORT_KEY_PREFIX}|{IMPORT_KEY_PREFIX}")
@@ -138,6 +139,11 @@ def stored_key(key: str) -> str:
     """Return by what a repeated intake is found. A sender's own mark may hold a name or a telephone number, and it is
     known again for ever, after an erasure too: only a digest of it is kept."""
     return key if OWN_KEYS.match(key) else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def grade_case_key(number: Number, seq: int) -> str:
+    """Return the key under which the linked case of a bad grade is registered."""
+    return f"{number}{GRADE_CASE}{seq}"
 
 
 def load_case_input(session: Session, number: Number) -> OpenCase:

@@ -20,11 +20,11 @@ MAX_NAME_LENGTH = 48  # characters of a Name
 
 StaffProblem = Literal[
     "taken", "unknown", "gone", "succeeded", "held_until", "not_held", "oneself", "span", "away_already",
-    "substitute_away", "circle", "never_away", "no_ranks", "no_rank", "rank_in_use", "not_listed", "changed_later",
-    "two_heads", "no_unit", "under_itself", "sender_known", "sender_unknown", "sender_revoked", "endpoint_known",
-    "endpoint_unknown", "too_many_endpoints", "by_wanted", "no_administrator", "no_second", "second_wanted",
-    "shell_wanted", "three_apart", "last_administrator", "account_known", "account_unknown", "account_closed",
-    "identity_taken", "bad_name", "factor_wanted", "code_wanted", "code_wrong",
+    "substitute_away", "substitute_gains", "circle", "never_away", "no_ranks", "no_rank", "rank_in_use", "not_listed",
+    "changed_later", "two_heads", "no_unit", "under_itself", "sender_known", "sender_unknown", "sender_revoked",
+    "endpoint_known", "endpoint_unknown", "too_many_endpoints", "by_wanted", "no_administrator", "no_second",
+    "second_wanted", "shell_wanted", "three_apart", "last_administrator", "account_known", "account_unknown",
+    "account_closed", "identity_taken", "bad_name", "factor_wanted", "code_wanted", "code_wrong",
 ]  # fmt: skip
 
 

@@ -21,7 +21,9 @@ from register.cases.complaints import EnteredComplaint, Intake, KeyTaken
 from register.locks import lock_complaint
 from register.office import staff
 from rules import fact
+from rules.acts.grading import BAD_GRADES, GRADE
 from rules.fact import EVIDENCE
+from starter.cases.grade_case import open_grade_case
 from starter.client import BanjieClient
 from starter.documents import upload
 from starter.intake.check import UNSTORED_TEXT, first_act_refusals, unstored_texts
@@ -119,6 +121,8 @@ def receive_act(
         return received.model_copy(update={"state": "refused", "refused": against})
     verdict = closed_case.judge_closed_case_act(session, number, received.act, client.randomness)
     state = "refused" if verdict.refused else "accepted"
+    if verdict.seq and act_input.name == GRADE and act_input.about in BAD_GRADES:
+        open_grade_case(session, client, number, verdict.seq)
     return received.model_copy(update={"state": state, "refused": verdict.refused, "seq": verdict.seq})
 
 

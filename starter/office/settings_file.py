@@ -5,7 +5,8 @@ that one. Where the file is silent it is HOUSE_IDLE_DAYS. `undo_minutes` stands 
 silent, the text says it. `receipt_days` at the top says how many calendar days before
 it is typed in a complaint may have been received, HOUSE_RECEIPT_DAYS where the file is silent. `retention` at the top
 says by procedure how many years after its end what of a case is kept. `administrators: two` at the top says that the
-office has too few people to keep system, security and audit administrator apart.
+office has too few people to keep system, security and audit administrator apart. `bad_grade` at the top says which
+linked case a bad grade opens.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,15 @@ from models.errors import BadInput
 from models.procedure import MOST_UNDO_MINUTES, Kept, Procedure
 from procedures.checker.soundness import ProcedureGraphs, find_flaws, problems_of_file
 from procedures.load import current_source, file_state, find_procedure_file, parse_file
-from procedures.office_settings import HOUSE_RECEIPT_DAYS, OVERLAYS, UNDO, Administrators, Chosen, OfficeSettings
+from procedures.office_settings import (
+    HOUSE_RECEIPT_DAYS,
+    OVERLAYS,
+    UNDO,
+    Administrators,
+    BadGrade,
+    Chosen,
+    OfficeSettings,
+)
 from procedures.reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from settings import Settings
 from starter.input_files import read_mapping
@@ -30,6 +39,7 @@ BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER, UNDO)
 RECEIPT_DAYS = "receipt_days"
 RETENTION = "retention"
 ADMINISTRATORS = "administrators"
+BAD_GRADE = "bad_grade"
 RETENTION_TERMS = TypeAdapter(dict[str, dict[Kept, Annotated[int, Field(ge=1, le=100, strict=True)]]])
 MOST_DAYS = 366
 _proved: set[tuple[object, str]] = set()
@@ -61,7 +71,7 @@ def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSet
     )
     minutes = _minutes(UNDO, office.get(UNDO), where)
     for slug, chosen in office.items():
-        if slug in (ADMINISTRATORS, IDLE_REMINDER, RECEIPT_DAYS, RETENTION, UNDO):
+        if slug in (ADMINISTRATORS, BAD_GRADE, IDLE_REMINDER, RECEIPT_DAYS, RETENTION, UNDO):
             continue
         if slug not in procedures.slugs():
             raise _settings_error(
@@ -72,7 +82,22 @@ def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSet
             )
         checked[slug] = _check_procedure_settings(slug, chosen, where)
     terms = _retention_terms(office.get(RETENTION, {}), where)
-    return OfficeSettings(checked, days, terms, receipt, minutes, _administrators(office.get(ADMINISTRATORS), where))
+    administrators = _administrators(office.get(ADMINISTRATORS), where)
+    return OfficeSettings(checked, days, terms, receipt, minutes, administrators, _bad_grade(office, where))
+
+
+def _bad_grade(office: Mapping[str, object], where: str) -> BadGrade | None:
+    """Return what a bad grade opens, checked; None where the office does not say."""
+    if office.get(BAD_GRADE) is None:
+        return None
+    try:
+        opens = BadGrade.model_validate(office[BAD_GRADE])
+    except ValidationError:
+        opens = None
+    if opens and opens.procedure in procedures.slugs() and opens.entry in procedures.load(opens.procedure).entries:
+        return opens
+    says = gettext("bad_grade names what a bad grade opens: a procedure, and an entry of it.")
+    raise _settings_error(where, says)
 
 
 def _administrators(written: object, where: str) -> Administrators:

@@ -21,10 +21,11 @@ from models.procedure import Procedure
 from models.tables import PersonRow, ServiceRow
 from procedures import load, slugs
 from procedures.office_settings import OVERLAYS, OfficeSettings
-from register.office import absence, units
+from register.office import absence, power, units
 from register.office import ranks as rank_rows
 from register.office import staff as members
 from register.office.administrators import Stamp
+from register.office.org_journal import StaffError
 from register.office.power import AUDITOR, SECURITY, Signed
 from register.office.units import UnitPlace
 from register.randomness import Randomness
@@ -32,7 +33,13 @@ from rules.acts.deciders import ADMINISTRATOR
 from rules.roles import SYSTEM
 from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
-from starter.office.change import NOBODY, STAFF_PROBLEMS, write_staff_change
+from starter.office.change import (
+    NOBODY,
+    STAFF_PROBLEMS,
+    power_rules,
+    write_program_change,
+    write_staff_change,
+)
 from wording.regulation_names import translated
 from wording.terms import CODE_AND_NAME
 from wording.translation import N_, NP_, Message, by_door, gettext, listed
@@ -92,6 +99,30 @@ async def record_return(client: BanjieClient, person: str, *, signed: Signed = N
     """Record that the person is back now, and cancel later absences. Raises BadInput."""
     check_person_codes(person)
     await write_staff_change(client, lambda session, stamp: absence.end_absences(session, person, **stamp), signed)
+
+
+async def record_own_absence(
+    client: BanjieClient, person: str, since: datetime, until: datetime, substitute: str
+) -> None:
+    """Record an absence in the name of who is away: the substitute decides by nothing by which they do not decide
+    anyhow, since power in the office takes two. Raises BadInput."""
+    check_person_codes(substitute)
+    rules = power_rules(client.office)
+
+    def write(session: Session, stamp: Stamp) -> None:
+        before = power.powers_at(session, stamp["at"], rules)
+        absence.insert_absence(session, person, since, until, substitute, at=stamp["at"], by=person)
+        if before.get(person, frozenset()) - before.get(substitute, frozenset()):
+            raise StaffError("substitute_gains", person=substitute)
+
+    await write_program_change(client, write)
+
+
+async def record_own_return(client: BanjieClient, person: str) -> None:
+    """Record that the person is back now, in their own name, and cancel later absences. Raises BadInput."""
+    await write_program_change(
+        client, lambda session, stamp: absence.end_absences(session, person, at=stamp["at"], by=person)
+    )
 
 
 async def record_leaving(client: BanjieClient, person: str, to: str, *, signed: Signed = NOBODY) -> None:

@@ -1,5 +1,6 @@
 """The application: its operations, the guards before them, its description."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -13,6 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
 from starter.acts.fields import ACT_FIELDS
+from starter.cases.grade_case import keep_opening
 from starter.client import BanjieClient
 from web.api import reference_page
 from web.api.body_limit import BodyLimit
@@ -38,7 +40,9 @@ def create_app(client: BanjieClient, *, calls_per_minute: int = 600) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        opening = asyncio.create_task(keep_opening(client))
         yield
+        opening.cancel()
         client.close()
 
     app = describe_interface(lifespan)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from models.indexes.stage_act import StageAct
 from models.messages import FactValue
+from models.procedure import Procedure
 from models.requirement import NAME_PATTERN, Name, NeedsFact, NeedsReason, NeedsText, Requirement, simple_requirements
 from models.rule import Rule
 from models.stage import ItemUse
@@ -13,6 +14,7 @@ from queries.acts.acts_of_person import ActsOfPerson
 from queries.acts.approvals import SubjectPartView, approval_subject
 from queries.acts.form_choices import item_choices, next_item_code
 from queries.acts.refusal_lines import RefusalLineView
+from queries.cases.case_page import BesideFormView, beside_form
 from rules import position
 from rules.notice import sends_letters
 from rules.record import missing_record_fields
@@ -154,9 +156,11 @@ def left_answers(act: ActOnCase, answers: Answers, asked: Collection[str]) -> It
 
 
 class OpenedForm(NamedTuple):
-    """The form of an act as the case stands: its parts, the name of the act, the title of the case and the hash of its
-    last event, what is to be approved, why the act cannot be done now; what was typed that no part asks for."""
+    """The form of an act as the case stands, under its regulation: its parts, the name of the act, the title of the
+    case and the hash of its last event, what is to be approved, why the act cannot be done now; what was typed that no
+    part asks for; the complaint beside it."""
 
+    procedure: Procedure
     parts: list[FormPart]
     label: str
     title: str
@@ -165,6 +169,7 @@ class OpenedForm(NamedTuple):
     subject: tuple[SubjectPartView, ...]
     hindrances: tuple[RefusalLineView, ...]
     left: tuple[LeftAnswer, ...]
+    beside: BesideFormView | None
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -192,16 +197,21 @@ def open_form(
     *,
     about: Name | None = None,
     decides: bool,
+    alone: bool = False,
 ) -> OpenedForm:
     """Return the form of an act as the case stands, before `typed` is filled in, about the event `of` or what is called
-    `about`, if one is named.
+    `about`, if one is named; `alone`: without the complaint beside it.
     Raises HTTPException (404) where no regulation and no case knows the act, or no track can have this name."""
     case_file, can_be_track = acts.reading.case_file, track is None or re.fullmatch(NAME_PATTERN, track)
     if not (can_be_track and (name in acts.law.act_names or name in terms.COMMON_ACTS)):
         raise no_page()
-    act = ActOnCase(acts, name, track, about)
-    parts = form_parts(act)
+    act, asked = ActOnCase(acts, name, track, about), acts.asked_fields(name, track)
+    parts = [
+        part._replace(fields=tuple(field._replace(asked=field.name in asked) for field in part.fields))
+        for part in form_parts(act)
+    ]
     return OpenedForm(
+        procedure=case_file.procedure,
         parts=parts,
         label=acts.label(name),
         title=terms.case_title(case_file.procedure, case_file.row.entry),
@@ -210,6 +220,7 @@ def open_form(
         subject=approval_subject(acts.reading) if decides else (),
         hindrances=acts.lines(name, acts.hindrances(name, track, of)),
         left=tuple(left_answers(act, typed, {field.name for part in parts for field in part.fields})),
+        beside=None if alone else beside_form(acts.reading, acts.now),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -17,6 +18,7 @@ from models.errors import BadInput, Moved, ReadingRefused, Refused, Unavailable
 from models.messages import Number, Refusal
 from models.requirement import NAME_PATTERN
 from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.approvals import next_approval
 from queries.acts.form_choices import named_complaint
 from queries.acts.refusal_lines import RefusalLineView, refusal_lines
 from queries.cases.case_file import load_case_file
@@ -36,10 +38,12 @@ from web.html.fields import Answers
 from web.html.forms import SentForm, sealed_files
 from web.html.pages import go_to
 from web.html.serving import PageRouter
+from wording import terms
 from wording.translation import gettext
 
-DECISIONS = ("approve", "refuse")
+DECISIONS = {"approve": "texts.opinion", "refuse": "texts.reason"}  # by the field in which somebody says why
 WITH_FACTOR = frozenset({*DECISIONS, "reclassify"})  # acts before which who acts confirms who they are
+THEN, NEXT = "then", "next"  # of a decision: the next one that waits opens after it
 router = PageRouter()
 
 
@@ -82,6 +86,7 @@ async def act_form(visit: Reader, number: str, name: str) -> Response:
 async def send(visit: Unopened, sent: SentWithFiles, number: str, name: str) -> Response:
     """Preview the act, or do it."""
     key, client = DraftKey(visit.login.person, number, name), visit.client
+    sent = _as_decided(name, sent)
     form = await _form(visit, key, sent.answers)
     row = await client.transact(lambda session: find_act(session, number, sent.key))
     if row and row.actor == key.person and row.state != "refused":
@@ -105,13 +110,22 @@ async def send(visit: Unopened, sent: SentWithFiles, number: str, name: str) -> 
     return await _do(visit, key, filled)
 
 
+def _as_decided(name: str, sent: SentForm) -> SentForm:
+    """Return a decision with what was typed in the field of the other one: both have a button on one page."""
+    other = next((field for one, field in DECISIONS.items() if one != name), "")
+    if name not in DECISIONS or DECISIONS[name] in sent.answers or other not in sent.answers:
+        return sent
+    return sent.with_answer(DECISIONS[name], sent.one(other))
+
+
 async def _form(visit: ConsoleVisit, key: DraftKey, typed: Answers) -> OpenedForm:
     number, track, of = key.about, visit.request.query_params.get("track") or None, _event_asked(visit)
     about = _name_asked(visit, "about")
 
     def read(session: Session, now: datetime) -> OpenedForm:
         acts = ActsOfPerson(begin_reading(session, number, key.person, now, DOOR), now)
-        return open_form(acts, key.form, track, typed, of, about=about, decides=key.form in DECISIONS)
+        alone, decides = visit.is_fragment, key.form in DECISIONS
+        return open_form(acts, key.form, track, typed, of, about=about, decides=decides, alone=alone)
 
     return await visit.read_case(read, number)
 
@@ -166,7 +180,16 @@ async def _do(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respons
         again = replace(filled, sent=anew, act_input={}, problem=error.says, refused=refused, status=status)
         return await _show(visit, key, again)
     await visit.client.transact(lambda session: drop_draft(session, key))
+    if key.form in DECISIONS and visit.request.query_params.get(THEN) == NEXT:
+        address = await _next_decision(visit, number)
     return go_to(address)
+
+
+async def _next_decision(visit: ConsoleVisit, decided: Number) -> str:
+    """Return the address of the decision that waits next; without one, of the approvals."""
+    number = await visit.read(lambda session, now: next_approval(session, visit.login.person, now, decided))
+    page = f"/console/case/{number}/act/approve" if number else "/console/approvals"
+    return f"{page}?{urlencode({THEN: NEXT, 'decided': decided})}"
 
 
 async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Response:
@@ -175,7 +198,8 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
     against = previewed.refusals if isinstance(previewed, PreviewView) else filled.refused
     # What would follow from each answer to a request, given a reason.
     answer = {"actor": key.person, "texts": {"reason": "—"}}
-    answers = DECISIONS if name in DECISIONS else ()
+    answers = tuple(DECISIONS) if name in DECISIONS else ()
+    lines = await _lines(visit, number, against) if against else ()
     shown: dict[str, object] = {
         "title": filled.form.label,
         "number": number,
@@ -185,8 +209,12 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
         "answers": filled.sent.answers,
         "sealed": sealed_files(visit.client, filled.sent),
         "preview": previewed,
-        "lines": await _lines(visit, number, against) if against else (),
+        "lines": lines,
+        "lacking": {one.field for line in (*lines, *filled.form.hindrances) for one in line.missing},
         "fragment": visit.is_fragment,
+        "decisions": [(one, terms.label(filled.form.procedure, one, "act")) for one in answers],
+        "rest": visit.address_with(THEN, "track"),
+        "decided": visit.request.query_params.get("decided", ""),
         "follows": {one: await _previewed(visit, number, {**answer, "name": one}) for one in answers},
     }
     if visit.is_fragment:

@@ -61,6 +61,7 @@ def _page(
         "title": gettext("Approvals"),
         "view": view,
         "wrong": wrong,
+        "decided": visit.request.query_params.get("decided", ""),
         "picked": typed.answers.get(PICKED, ()),
         "text": typed.one("text"),
         "results": results,

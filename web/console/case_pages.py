@@ -53,6 +53,7 @@ async def case(visit: Unopened, number: str) -> Response:
         "case": page.case,
         "tabs": case_tabs(number, "", audits=page.may_audit),
         "caused": _event_of_limit,
+        "key": visit.client.randomness.new_salt(),
         "done": PAGES.say(done) if done else "",
     }
     answer = visit.show("case.html", shown)

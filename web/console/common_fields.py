@@ -46,6 +46,15 @@ def text(name: Name) -> Maker:
     return written_down
 
 
+def answer(name: Name) -> Maker:
+    """Return what makes the field in which somebody says why they approve or refuse: both have a button below it."""
+
+    def says_why(act: ActOnCase) -> Iterator[Field]:
+        yield act.text(name)._replace(label=gettext("Opinion or reason"), hint=gettext("A refusal needs a reason."))
+
+    return says_why
+
+
 def clock(act: ActOnCase) -> Iterator[Field]:
     """The limits that the act can be about."""
     extensible, suspensible = attrgetter("extension"), attrgetter("suspension")
@@ -183,8 +192,8 @@ reason = text("reason")
 FIELDS: Mapping[Name, tuple[Maker, ...]] = {
     "note": (text("opinion"),),
     "extend": (clock, units, until, reason),
-    "approve": (request, text("opinion")),
-    "refuse": (request, reason),
+    "approve": (request, answer("opinion")),
+    "refuse": (request, answer("reason")),
     "withdraw_breach": (clock, reason),
     "transfer": (whom, reason),
     "delegate": (whom, reason),

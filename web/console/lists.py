@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from models.time import parse_day
 from queries.lists.inbox import TABS, InboxFilter, inbox_view
-from queries.lists.limit_list import SCOPES, LimitFilter, limit_list
+from queries.lists.limit_list import SCOPES, WEEKS, LimitFilter, limit_list
 from queries.views.base import NamedView
 from register.identity.saved_views import ListOfPerson, SavedView, remove_view, rename_view, save_view
 from web.console import statistics_page
@@ -23,7 +23,7 @@ from web.identity.desk import SentFields
 from wording.translation import gettext
 
 KEPT_OF_INBOX = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent", "order")
-KEPT_OF_LIMITS = ("scope", "procedure", "holder", "late", "near", "provisional", "day")
+KEPT_OF_LIMITS = ("scope", "procedure", "holder", "late", "near", "provisional", "day", "week")
 # The lists of which views can be saved: their address, and what of it is kept: never a place in the list, nor words.
 LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "inbox": ("/console/", KEPT_OF_INBOX),
@@ -120,10 +120,12 @@ async def limits(visit: Unopened) -> Response:
         await visit.procedure_titles(),
         _held_name(wanted.holder, (line.holders for line in found.lines)),
     )
+    weeks = {"this": gettext("This week"), "next": gettext("Next week")}
     names = {
         **{("procedure", slug): title for slug, title in procedures},
         ("holder", wanted.holder): gettext("With {holder}", holder=holder),
         ("day", str(wanted.day)): gettext("ends on {day}", day=wanted.day),
+        ("week", wanted.week or "-"): weeks.get(wanted.week or "", ""),
         ("late", "yes"): gettext("Late only"),
         ("near", "yes"): gettext("Near only"),
         ("provisional", "yes"): gettext("Only until the holiday notice comes"),
@@ -138,6 +140,11 @@ async def limits(visit: Unopened) -> Response:
             (scope, PAGES.say(f"scope_{scope}"), visit.address_with(*KEPT_OF_LIMITS, scope=scope)) for scope in SCOPES
         ],
         "days": [(load, visit.address_with(*KEPT_OF_LIMITS, day=load.day.isoformat())) for load in found.days],
+        "weeks": [
+            (week, label, visit.address_with(*KEPT_OF_LIMITS, week="" if week == wanted.week else week, day=""))
+            for week, label in weeks.items()
+        ],
+        "worked": {load.day: load.is_working_day for load in found.days},
         "any_day": visit.address_with(*KEPT_OF_LIMITS, day=""),
         "total": f"{found.total}+" if found.total_is_capped else str(found.total),
         "next_page": visit.address_with(*KEPT_OF_LIMITS, after=found.next) if found.next else "",
@@ -156,6 +163,7 @@ def _wanted_limits(asked: QueryParams) -> LimitFilter:
         near=asked.get("near") == "yes",
         provisional=asked.get("provisional") == "yes",
         day=_day(asked.get("day", "")),
+        week=week if (week := asked.get("week", "")) in WEEKS else None,
         after=asked.get("after") or None,
     )
 

@@ -13,8 +13,6 @@ NAMED_LINES: Mapping[str, Message] = {
     "bulk_mark_urgent": N_("Mark as urgent"),
     "bulk_transfer": N_("Hand over"),
     "bulk_close": N_("Close"),
-    "rather_approve": N_("Approve it instead"),
-    "rather_refuse": N_("Refuse it instead"),
     "tab_audit": N_("Audit"),
     "known_then": N_("what was on record then"),
     "known_now": N_("what is on record now"),

@@ -26,8 +26,8 @@ class Field(NamedTuple):
     below the label, `preset` in the field until something is answered. A line offers its choices, and takes others.
     `or_none`: of several choices, "none of these" is an answer, too. `present`: what is on record, which stands in the
     field; to leave it there says nothing. `own`: what the browser may know of whoever types, as HTML's `autocomplete`
-    calls it.
-    """
+    calls it. `asked`: a rule refuses without an answer; it is marked as required, and what else is answered can be
+    looked at before."""
 
     name: str
     label: str
@@ -40,6 +40,7 @@ class Field(NamedTuple):
     or_none: bool = False
     present: tuple[str, ...] = ()
     own: str = ""
+    asked: bool = False
 
     @property
     def none_answer(self) -> str | None:

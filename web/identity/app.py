@@ -10,7 +10,15 @@ from settings import Settings
 from starter.client import BanjieClient
 from starter.identity.account_changes import public_address
 from web.html.serving import mount_application
-from web.identity import account_pages, calendar_page, entry_pages, programs_page, provider_pages, staff_pages
+from web.identity import (
+    account_pages,
+    away_page,
+    calendar_page,
+    entry_pages,
+    programs_page,
+    provider_pages,
+    staff_pages,
+)
 from web.identity.desk import PAGES, IdentityDesk
 from web.identity.provider import Provider
 
@@ -37,6 +45,6 @@ def identity_desk(client: BanjieClient, chosen: Settings) -> IdentityDesk:
 
 def mount_identity(app: FastAPI, desk: IdentityDesk) -> None:
     """Serve the pages beside the interface."""
-    parts = entry_pages, account_pages, staff_pages, programs_page, calendar_page, provider_pages
+    parts = entry_pages, account_pages, away_page, staff_pages, programs_page, calendar_page, provider_pages
     routers = [part.router for part in parts]
     mount_application(app, "/account", PAGES, *routers, desk=desk)

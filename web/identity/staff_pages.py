@@ -109,7 +109,7 @@ async def _change_person(client: BanjieClient, person: str, form: Form, signed: 
             await changes.end_role(client, person, form.get("role", ""), signed=signed)
         case "away":
             require_filled(form, "since", "until", "substitute")
-            since, until = _day(form.get("since", "")), _day(form.get("until", "")) + timedelta(days=1)
+            since, until = day_of(form.get("since", "")), day_of(form.get("until", "")) + timedelta(days=1)
             substitute = form.get("substitute", "")
             await changes.record_absence(client, person, since, until, substitute, signed=signed)
         case "back":
@@ -132,7 +132,7 @@ async def _show_person(visit: Visit, person: str, typed: Form, wrong: str = "") 
         "typed": typed,
         "member": member,
         "others": [one for one in office.people if one.id != person],
-        "absences": [_span_words(one, office.names) for one in absences],
+        "absences": [span_words(one, office.names) for one in absences],
         "ranks": office.ranks,
         "address": f"{STAFF}/{person}",
     }
@@ -172,7 +172,7 @@ def _away_words(one: Member, names: Mapping[str, str]) -> str:
     )
 
 
-def _span_words(one: Absence, names: Mapping[str, str]) -> str:
+def span_words(one: Absence, names: Mapping[str, str]) -> str:
     substitute = option_of(one.substitute, names)
     return gettext(
         "{since} to {until}; {substitute} stands in",
@@ -194,7 +194,7 @@ def _day_or_instant(since: datetime) -> str:
     return short_day(at) if (at.hour, at.minute) == (0, 0) else short_instant(since)
 
 
-def _day(written: str) -> datetime:
+def day_of(written: str) -> datetime:
     try:
         return datetime.combine(parse_day(written), time(), CHINA)
     except ValueError:

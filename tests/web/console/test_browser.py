@@ -24,6 +24,7 @@ from tests.web.console.test_overviews import asking_for_time
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 MET_BY_CLICK = {"review_applied": "no", "suit_filed": "no", "within_powers": "yes", "open_to_remedy": "no"}
 DECIDE = "button:visible >> text='确认办理'"
+APPROVE, REFUSE = "button:visible >> text='批准'", "button:visible >> text='不批准'"
 
 
 async def fill_acceptance(page: Any) -> None:
@@ -74,7 +75,7 @@ async def test_from_the_inbox_to_a_recorded_approval_in_three_clicks_and_a_secon
     await other.check(f"[name=picked][value='{number}']")
     await other.fill("#text", "同意，抓紧")
     await page.goto("/console/?tab=decide")
-    clicks = (f"text={number}", "a.button >> text='批准'", DECIDE)
+    clicks = (f"text={number}", "a.button >> text='批准'", APPROVE)
     assert len(clicks) <= 3
     for click in clicks:
         await page.click(click)
@@ -113,13 +114,13 @@ async def test_of_two_who_approve_on_one_stale_page_one_is_recorded_and_the_othe
     for page, opinion in ((one, "同意"), (other, "同意，下不为例")):
         await page.goto(f"/console/case/{number}/act/approve")
         await page.fill("[name='texts.opinion']", opinion)
-    await one.click(DECIDE)
+    await one.click(APPROVE)
     await one.wait_for_selector("text=已记录")
-    await other.click(DECIDE)
+    await other.click(APPROVE)
     await other.wait_for_selector("text=填写的内容都还在")
     assert "罗建国" in await other.inner_text("[role=alert] >> nth=0")
     assert await other.input_value("[name='texts.opinion']") == "同意，下不为例"
-    await other.click(DECIDE)
+    await other.click(APPROVE)
     await other.wait_for_selector("text=没有办理")
     assert (await happened(desk, number)).count("granted") == 1
 

@@ -14,7 +14,7 @@ from queries.lists import limit_list as limit_list_module
 from queries.lists import supervision
 from queries.lists.case_filter import OWN_WORK
 from queries.lists.inbox import InboxFilter, inbox_view
-from queries.lists.limit_list import LimitFilter, LimitListView, limit_list
+from queries.lists.limit_list import WEEKS, LimitFilter, LimitListView, limit_list
 from queries.lists.supervision import supervision_view
 from register import editions, metrics
 from starter.client import BanjieClient
@@ -44,6 +44,9 @@ async def test_the_page_says_how_long_why_and_what_comes(desk: BanjieClient, bro
     assert (await browser.get("/console/limits" + there[1].replace("&amp;", "&"))).status_code == 200
     assert (await browser.get("/console/limits?scope=all&near=yes&late=yes&provisional=yes&day=x")).status_code == 200
     assert (await browser.get("/console/limits?after=rubbish")).status_code == 422
+    week = await browser.get("/console/limits?scope=all&week=this&procedure=zhengzhou-water")
+    assert ">下周</a>" in week.text
+    assert (await browser.get("/console/limits?scope=all&week=next")).status_code == 200
     lines = await browser.get("/console/limits?scope=all", headers={"HX-Request": "true"})
     assert "<html" not in lines.text
 
@@ -161,3 +164,13 @@ def test_a_reminder_that_is_past_is_no_breach(sessions: Sessions) -> None:
     assert [line.case.number for line in view.longest_late] == [inbox.lines[0].case.number]
     assert [line.number for line in late.lines] == [inbox.lines[0].case.number]
     assert counted == {"zhengzhou-water": 1}
+
+
+def test_the_next_week_is_shown_day_by_day(seven: Sessions) -> None:
+    """The limits end from Monday on, one a day: six of them in that week, the seventh has no end."""
+    sunday_before = MONDAY - timedelta(days=2)
+    with seven() as session:
+        shown = [limit_list(session, "li", LimitFilter(scope="all", week=week), sunday_before) for week in WEEKS]
+    assert [len(found.lines) for found in shown] == [0, 6]
+    days = [str(line.clock.last_day) for line in shown[1].lines]
+    assert days == sorted(days)

@@ -8,7 +8,7 @@ from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED, happened, registered
 from tests.web.console.browsers import AXE, NARROW, BrowserPeople, no_finding
-from tests.web.console.test_browser import DECIDE
+from tests.web.console.test_browser import DECIDE, REFUSE
 from tests.web.console.test_overviews import asking_for_time
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
@@ -50,8 +50,8 @@ async def test_every_text_stands_under_its_act_with_person_and_time_whatever_is_
     for _, _, said in WRITTEN[-5:]:
         [body] = said["texts"].values()
         assert any(body in one for one in newest), body
-    texts = page.locator("section", has=page.locator("h2 >> text='文字'"))
-    assert "理由" not in await texts.inner_text()  # of which act?
+    complaint = page.locator("section", has=page.locator("h2 >> text='投诉内容'"))
+    assert "理由" not in await complaint.inner_text()  # of which act?
 
 
 async def test_requests_and_all_decisions_stand_in_the_history_with_what_was_said(
@@ -65,7 +65,7 @@ async def test_requests_and_all_decisions_stand_in_the_history_with_what_was_sai
     assert "化验要两天" in await subject.inner_text()  # the reason of the request, whatever was urged since
     await page.goto(f"/console/case/{number}/act/refuse")
     await page.fill("[name='texts.reason']", "人手够")
-    await page.click(DECIDE)
+    await page.click(REFUSE)
     await page.wait_for_selector("text=已记录")
     for part in ("居民又来电话", "人手够"):
         assert any(part in one for one in await told(page))

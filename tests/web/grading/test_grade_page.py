@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from models.errors import Refused
 from models.tables import EventRow, InboxRow, TextRow
 from register.cases import query_codes
-from starter import reads
+from starter import custody, reads
 from starter.client import BanjieClient
-from tests.stack.office import at, own_time, registered
+from starter.custody import ErasureWish
+from starter.office.deciders import Deciders
+from tests.stack.office import at, form, own_time, registered
 from tests.web.conftest import Caller, problem
 from tests.web.grading.conftest import Browser, BrowserMaker, ended, grades, link
 from tests.web.intake.conftest import Receipt, query
@@ -176,3 +179,30 @@ async def test_a_portal_sends_it(calling: Caller, desk: BanjieClient) -> None:
     assert problem(await portal.post(wrong, json=sent))[1].endswith("unknown")
     assert problem(await (await calling("read")).post(address, json=sent))[1].endswith("forbidden")
     assert await grades(desk, number) == 1
+
+
+async def graded_with_words(browser: Browser, desk: BanjieClient, **other: Any) -> str:
+    number = await ended(desk, **other)
+    assert (await browser.post(f"/grade/{await link(desk, number)}", data=BAD)).status_code == 200
+    return number
+
+
+async def test_its_words_are_erased_as_the_other_texts_of_the_complaint(browser: Browser, desk: BanjieClient) -> None:
+    number = await graded_with_words(browser, desk)
+    assert "等了" in (await reads.history(desk, number, "li")).model_dump_json()
+
+    await custody.erase(desk, number, ErasureWish(("grade_words",), (), False), Deciders("li", "本人要求", "wang"))
+
+    told = await reads.history(desk, number, "li")
+    assert "等了" not in told.model_dump_json()
+    assert [text.erased for event in told.events for text in event.texts if text.name == "grade_words"] == [True]
+
+
+async def test_who_is_complained_of_reads_no_word_of_it(browser: Browser, desk: BanjieClient) -> None:
+    number = await graded_with_words(browser, desk, facts=form()["facts"] | {"officers": ["chen"]})
+
+    assert "等了" in (await reads.history(desk, number, "li")).model_dump_json()
+    with pytest.raises(Refused):
+        await reads.history(desk, number, "chen")
+    with pytest.raises(Refused):
+        await reads.show(desk, number, "chen")

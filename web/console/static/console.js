@@ -50,6 +50,14 @@ if (pickAll) {
   document.addEventListener("htmx:after:swap", count);
   window.addEventListener("pageshow", count); // the back button brings ticks back
 }
+// A link to a field opens the fold in which the field stands.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const fold = field?.closest("details");
+  if (fold) fold.open = true;
+  field?.focus();
+});
 // The names of files that are chosen: the browser's own words are not shown, since they are in its language.
 document.addEventListener("change", (event) => {
   if (event.target.type !== "file") return;

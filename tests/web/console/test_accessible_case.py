@@ -1,5 +1,5 @@
-"""Approvals one after the other, by the accessibility tree and the keyboard alone: each control is found by its role
-and its name, reached and used with keys. Presses are counted."""
+"""A complaint from its receipt to its end, and approvals one after the other, by the accessibility tree and the
+keyboard alone: each control is found by its role and its name, reached and used with keys. Presses are counted."""
 
 from typing import Any
 
@@ -14,6 +14,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 MOST_TABS = 200  # to a control of a page
 MOST_PRESSES = 40  # of one approval, typing apart, from one to the next
 IS_FOCUSED = "element => element === document.activeElement"
+CHOSEN = "list => list.selectedOptions[0].textContent"
+NARRATIVE = "有人来料场要了两条烟，说不清是谁"
+REFUSAL_TOLD = "已告知不予受理"
 
 
 class Keyboard:
@@ -56,6 +59,65 @@ class Keyboard:
         """Jump over the head of a page."""
         await self.reach("link", "跳到正文")
         await self.press("Enter")
+
+    async def write(self, name: str, words: str) -> None:
+        await self.reach("textbox", name, exact=name == "姓名")
+        await self.page.keyboard.insert_text(words)
+
+    async def choose(self, name: str, answer: str) -> None:
+        """Choose from a list with the arrow keys."""
+        control = await self.reach("combobox", name)
+        while await control.evaluate(CHOSEN) != answer:
+            before = await control.evaluate(CHOSEN)
+            await self.press("ArrowDown")
+            assert await control.evaluate(CHOSEN) != before, (name, answer)
+
+    async def answer(self, question: str, answer: str) -> None:
+        """Answer with one of two buttons."""
+        await self.reach("radio", "是", within=self.page.get_by_role("group", name=question, include_hidden=True))
+        await self.press("Space" if answer == "是" else "ArrowDown")
+
+
+async def test_a_complaint_goes_from_receipt_to_closing_by_names_and_keys_alone(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    page = await people.page("li")
+    hands = Keyboard(page)
+    await page.goto("/console/")
+    await hands.use("link", "登记")
+    await hands.reach("link", "投诉举报", within=page.get_by_role("listitem").filter(has_text="郑州市水务局"))
+    await hands.follow()
+    await hands.write("来件内容", NARRATIVE)
+    await hands.write("被投诉举报者的名称或姓名", "不清楚")
+    for name, answer in (
+        ("来件类型", "投诉"),
+        ("来件人类别", "公民"),
+        ("来件途径", "电话"),
+        ("来电所拨的举报电话", "水政水资源处 67721906"),
+    ):
+        await hands.choose(name, answer)
+    await hands.answer("不愿公开姓名或单位", "否")
+    await hands.choose("被投诉举报的是", "所属执法机构")
+    await hands.write("姓名", "甘秀兰")
+    await hands.write("联系方式", "13800000000")
+    await hands.use("button", "登记")
+    await page.get_by_role("status").filter(has_text="已记录").wait_for()
+    number = page.url.partition("/case/")[2].partition("?")[0]
+
+    await hands.use("link", "不予受理")
+    await hands.answer("有明确的投诉举报对象", "否")
+    await hands.answer("属于其他部门处理", "否")
+    await hands.reach("checkbox", "没有明确的投诉举报对象")
+    await hands.press("Space")
+    await hands.use("button", "确认办理")
+    await hands.use("link", REFUSAL_TOLD)
+    await hands.choose("以何种方式告知", "电话")
+    await hands.write("不予受理的理由", "说不清是谁")
+    await hands.use("button", "确认办理")
+    await page.get_by_role("status").filter(has_text="已记录").wait_for()
+    assert (await happened(desk, number))[-1] == "refusal_told"
+    await page.get_by_role("definition").filter(has_text="不予受理").first.wait_for()
+    assert people.complaints == []
 
 
 async def test_approvals_one_after_the_other_take_few_presses(people: BrowserPeople, desk: BanjieClient) -> None:

@@ -1,0 +1,90 @@
+"""The page of an act: the complaint beside the form, what is required and missing; decisions one after the other."""
+
+import re
+
+import pytest
+
+from starter.acts.submit import act
+from starter.client import BanjieClient
+from tests.stack.office import ACCEPTED, happened, registered
+from tests.web.console.browsers import AXE, NARROW, BrowserPeople, no_finding
+from tests.web.console.conftest import BrowserOf
+from tests.web.console.test_acts import post
+from tests.web.console.test_browser import APPROVE, DECIDE, REFUSE
+from tests.web.console.test_case_page import INVESTIGATED, NAMED
+from tests.web.console.test_overviews import asking_for_time
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_beside_the_form_stand_the_complaint_and_what_was_found_since(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number = await registered(desk)
+    for said in ({"actor": "li", **ACCEPTED}, NAMED, INVESTIGATED):
+        await act(desk, number, said)
+    address = f"/console/case/{number}/act/outside_liability"
+    page = (await (await browser_of("li")).get(address)).text
+    beside = page.partition('<div class="sticky">')[2]
+    assert beside.index("来件内容") < beside.index("料场监控显示当晚") < beside.index('id="preview"')
+    fragment = await post(await browser_of("li"), address, {}, "preview", **{"HX-Request": "true"})
+    assert "料场监控显示当晚" not in fragment.text  # read once
+
+
+async def test_what_a_rule_refuses_without_is_marked_and_each_question_stands_once_with_its_rule(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    page = await browser.get(f"/console/case/{number}/act/accepted")
+    marked = re.findall(r'<(?:legend|label for="[^"]+")>([^<]+) <span class="required">', page.text)
+    assert "投诉举报的情形" in marked
+    assert "所依据的事实和材料" in marked
+    assert "有具体的事实和依据" not in marked  # a no would forbid it; unanswered it does not
+    fields = re.findall(r'id="((?:facts|texts)\.[^"]+)"', page.text)
+    assert len(fields) == len(set(fields))
+    assert re.search(r'<p class="hint rule">ZZW-02c', page.text)
+
+
+async def test_what_is_missing_is_named_and_leads_into_the_fold_of_its_field(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    number = await registered(desk)
+    page = await people.page("li")
+    await page.goto(f"/console/case/{number}/act/not_accepted")
+    await page.click(DECIDE)
+    await page.wait_for_selector("[role=alert] >> text=没有办理")
+    missing = page.locator("[role=alert] .missing a").first
+    target = (await missing.get_attribute("href") or "")[1:]
+    await page.evaluate("document.querySelectorAll('details.panel').forEach(one => { one.open = false })")
+    await missing.click()
+    assert await page.locator(f"[id='{target}']").is_visible()
+    await page.add_init_script(AXE)
+    await page.reload()
+    await no_finding(page, "act")
+
+
+async def test_decisions_follow_one_after_the_other_on_a_telephone_each_with_the_complaint_and_both_answers(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    numbers = [await asking_for_time(desk) for _ in range(2)]
+    page = await people.page("luo", NARROW)
+    await page.goto(f"/console/case/{numbers[0]}/act/approve?then=next")
+    said = await page.inner_text("main")
+    assert said.index("化验要两天") < said.index("投诉内容")  # what is proposed, and the complaint
+    assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    await page.fill("[name='texts.opinion']", " ")
+    await page.click(REFUSE)
+    await page.wait_for_selector("[role=alert] >> text=没有办理")
+    await page.fill("[name='texts.reason']", "人手够")
+    await page.click(REFUSE)
+    await page.wait_for_selector(f"[role=status] >> text={numbers[0]}")
+    assert (await happened(desk, numbers[0]))[-1] == "declined"
+    await page.goto(f"/console/case/{numbers[1]}/act/refuse?then=next")
+    await page.fill("[name='texts.reason']", "同意，抓紧")
+    await page.click(APPROVE)
+    await page.wait_for_selector(f"[role=status] >> text={numbers[1]}")
+    assert (await happened(desk, numbers[1])).count("granted") == 1
+    waits = await people.page("luo")
+    await waits.goto("/console/approvals")
+    left = await waits.locator("text=看后再批").count()
+    assert page.url.partition("?")[0].endswith("/act/approve" if left else "/console/approvals")

@@ -22,6 +22,8 @@ from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.console.browsers import cookie_of
 from tests.web.console.conftest import HERE, console_app
 from tests.web.console.test_every_page import OTHERS, STAYED_ON
+from tests.web.grading.conftest import ended, link
+from web.grading.grade_page import mount_grading
 from web.html.pages import LANGUAGE_COOKIE
 from web.identity.browser import SESSION_COOKIE
 from web.intake.app import mount_pages
@@ -79,13 +81,15 @@ class EnglishReader:
 def office_app(desk: BanjieClient, folder: Path) -> tuple[FastAPI, BanjieClient]:
     client = replace(desk, store=AttachmentStore(folder, 1024 * 1024, ALLOWED_TYPES))
     app = console_app(client)
-    mount_pages(app, client, ("zhengzhou-water", *client.office.followed), Guards(1000, largest_form(client)))
+    guards = Guards(1000, largest_form(client))
+    mount_pages(app, client, ("zhengzhou-water", *client.office.followed), guards)
+    mount_grading(app, client, guards)
     return app, client
 
 
 async def test_no_page_in_english_holds_chinese_that_nobody_typed(desk: BanjieClient, tmp_path: Path) -> None:
     app, client = office_app(desk, tmp_path)
-    number = await registered(desk)
+    number, grade = await registered(desk), await link(desk, await ended(desk))
     await act(desk, number, {"actor": "li", **ACCEPTED})
     await act(desk, number, {"actor": "li", "name": "note", "texts": {"opinion": "seen"}})
     now = (await desk.transact(lambda session: desk.clock(session, number))).astimezone(CHINA)
@@ -94,7 +98,7 @@ async def test_no_page_in_english_holds_chinese_that_nobody_typed(desk: BanjieCl
     for person in ("li", "chen"):
         reader = EnglishReader(app, await cookie_of(client, person), typed)
         for address in (*STAYED_ON, *OTHERS, *MORE):
-            place = address.format(number=number, now=f"{now:%Y-%m-%dT%H:%M:%S.%f}")
+            place = address.format(number=number, grade=grade, now=f"{now:%Y-%m-%dT%H:%M:%S.%f}")
             await reader.read(place.replace("检查", "inspection"))
         found |= reader.found
     assert found == {}

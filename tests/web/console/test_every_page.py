@@ -18,7 +18,9 @@ from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.console.browsers import WIDE, cookie_of, no_finding, routed
 from tests.web.console.conftest import HERE, console_app
 from tests.web.console.test_overviews import asking_for_time
+from tests.web.grading.conftest import ended, link
 from tests.web.intake.test_satisfaction import asked
+from web.grading.grade_page import mount_grading
 from web.identity.browser import SESSION_COOKIE
 from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form
@@ -39,6 +41,7 @@ OTHERS = (
     "/console/case/{number}/limit/screening", "/console/case/{number}/act/accepted",
     "/console/case/{number}/act/transfer", "/console/nothing", "/account/", "/query/", "/intake/zhengzhou-water",
     "/about/", "/about/accessibility", "/intake/zhengzhou-water?type=large",
+    "/grade/{grade}",
 )  # fmt: skip
 
 
@@ -47,9 +50,12 @@ async def test_each_page_is_small_asks_little_and_axe_finds_nothing(
 ) -> None:
     client = replace(desk, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))
     app = console_app(client)
-    mount_pages(app, client, ("zhengzhou-water",), Guards(1000, largest_form(client)))
+    guards = Guards(1000, largest_form(client))
+    mount_pages(app, client, ("zhengzhou-water",), guards)
+    mount_grading(app, client, guards)
     number, told = await registered(desk), await asked(desk)
     await asking_for_time(desk)
+    grade = await link(desk, await ended(desk))
     now = (await desk.transact(lambda session: desk.clock(session, number))).astimezone(CHINA)
     cookies = {SESSION_COOKIE: await cookie_of(client, "li")}
     context = await chromium.new_context(viewport=WIDE)
@@ -65,7 +71,7 @@ async def test_each_page_is_small_asks_little_and_axe_finds_nothing(
         event.listen(engine, "before_cursor_execute", note)
         try:
             for address in (*STAYED_ON, *OTHERS[:: many(4, 1)]):
-                place = address.format(number=number, now=f"{now:%Y-%m-%dT%H:%M:%S}")
+                place = address.format(number=number, grade=grade, now=f"{now:%Y-%m-%dT%H:%M:%S}")
                 if address in STAYED_ON:
                     await page.goto("about:blank")  # no page asks for its numbers meanwhile
                     await browser.get(place)  # what the process keeps, such as editions, is read

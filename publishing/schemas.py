@@ -22,8 +22,8 @@ from queries.views.conformance import CaseFindingsView, ConformanceView
 from queries.views.documents import DocumentListView
 from queries.views.duties import DutyListView
 from queries.views.history import AccessListView, ActOutcomeView, HistoryView
-from queries.views.intake import IntakeCheckView, ProcedureListView, ProcedureView, PublicCaseView
-from queries.views.lists import CaseListView
+from queries.views.intake import GradeFormView, IntakeCheckView, ProcedureListView, ProcedureView, PublicCaseView
+from queries.views.lists import CaseListView, ReceivedNoticesView
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from queries.views.preview import PreviewView
 from queries.views.webhooks import DeliveryListView, EndpointKeyView, EndpointListView, EventPageView
@@ -40,10 +40,10 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     AccessListView, ActOutcomeView, AdoptionPreviewView, AdoptionRunView, AlarmListView, AttachmentListView,
     CalendarStatusView, CaseFindingsView, CaseListView, CarriedOutView, CaseView, ConformanceView, CustodyView,
     DeadlineView, DeliveryListView, DocumentListView, DossierListView, DossierView, DueDateView, DueDaysView,
-    DutyListView, EndpointKeyView, EndpointListView, ErasureView, EventPageView, HistoryView, IntakeCheckView,
-    LimitErrorView, NoticeDetailView, NoticeListView, NoticeView, PastCaseListView, PastOfficeView, PreviewView,
-    ProcedureListView, ProcedureView, PublicCaseView, ReplayListView, RetentionView, SearchView, VerificationView,
-    WaitingView, WhatIfView,
+    DutyListView, EndpointKeyView, EndpointListView, ErasureView, EventPageView, GradeFormView, HistoryView,
+    IntakeCheckView, LimitErrorView, NoticeDetailView, NoticeListView, NoticeView, PastCaseListView, PastOfficeView,
+    PreviewView, ProcedureListView, ProcedureView, PublicCaseView, ReceivedNoticesView, ReplayListView, RetentionView,
+    SearchView, VerificationView, WaitingView, WhatIfView,
 )  # fmt: skip
 
 

@@ -235,7 +235,7 @@ def _case_row(case: CaseLineView) -> tuple[str, ...]:
 
 def _urged(urged: UrgedView) -> str:
     last = short_day(urged.last.astimezone(CHINA))
-    return ngettext("urged, {day}", "urged {n} times, last {day}", urged.times, day=last)
+    return ngettext("urged {n} time, last {day}", "urged {n} times, last {day}", urged.times, day=last)
 
 
 def _limit_cell(clock: ClockView) -> str:

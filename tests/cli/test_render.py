@@ -100,8 +100,8 @@ def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
     with output.console.capture() as seen:
         case_tables.print_complaint(case())
 
-    assert seen.get().count("[/附件]") == 15
-    assert seen.get().count("[1]") == 15
+    assert seen.get().count("[/附件]") == 18
+    assert seen.get().count("[1]") == 18
 
 
 def test_a_refusal_is_shown_as_it_stands() -> None:

@@ -22,7 +22,6 @@ SAYING = {"gettext": 0, "print_sentence": 0, "N_": 0, "pgettext": 1, "NP_": 1, "
 AT_ONCE = ("gettext", "pgettext", "ngettext")
 # Chinese by nature: what is printed on papers and in letters, and what people type.
 CHINESE_BY_NATURE = {
-    "queries/acts/approval_sheet.py": "papers",
     "queries/documents/content.py": "papers",
     "queries/notices/letter.py": "letters",
     "starter/input_values.py": "是 and 否 as typed, separators",

@@ -27,7 +27,7 @@ from web.intake.guards import Guards, largest_form
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 MOST_BYTES = 120_000  # of a page with all that it loads on the first visit, as sent
-MOST_STATEMENTS = 14  # of a case: with what everybody holds, and the calendar of the office, as in all lists
+MOST_STATEMENTS = 16  # of the inbox: with what everybody holds, what each case is about, the bell and the calendar
 STAYED_ON = (
     "/console/", "/console/?tab=all", "/console/approvals", "/console/limits?scope=all", "/console/supervision",
     "/console/notices",

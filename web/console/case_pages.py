@@ -12,7 +12,7 @@ from starlette.responses import Response
 from models.events import EventType
 from procedures.diagrams.drawing import Drawing
 from procedures.diagrams.svg import drawing_svgs
-from queries.cases.case_page import ZOOMS, case_page_view, course_drawing, timeline_view
+from queries.cases.case_page import ZOOMS, CasePageView, TimelineView, case_page_view, course_drawing, timeline_view
 from queries.cases.deadline import deadline_view
 from queries.cases.reading import begin_reading
 from queries.notices.passages import CLOCK_EVENTS
@@ -87,6 +87,29 @@ async def history(visit: Unopened, number: str) -> Response:
         "tabs": case_tabs(number, "/history", audits=timeline.may_audit),
     }
     return visit.show("history.html", shown)
+
+
+@router.page("/case/{number}/print")
+async def case_on_paper(visit: Unopened, number: str) -> Response:
+    """The whole case on one page, to be printed: how it stands, what it says, all that happened, the oldest first."""
+
+    def read(session: Session, now: datetime) -> tuple[CasePageView, TimelineView, datetime]:
+        wanted = session, number
+        person = visit.login.person
+        page = case_page_view(*wanted, person, now, DOOR)
+        return page, timeline_view(*wanted, "business", person, now, DOOR), now
+
+    page, timeline, now = await visit.open(read, number)
+    shown = {
+        "title": f"{number} {page.case.title}",
+        "page": page,
+        "case": page.case,
+        "timeline": timeline,
+        "tabs": case_tabs(number, "/print", audits=page.may_audit),
+        "printed_at": now,
+        "printed_by": visit.login.name,
+    }
+    return visit.show("case_print.html", shown)
 
 
 @router.page("/case/{number}/drawing")

@@ -70,7 +70,7 @@ async def test_what_is_read_on_pages_is_on_record_as_read_there(
     planted = await plant(desk, tmp_path)
     browser, stranger = await browser_of(planted.reader), await browser_of(planted.stranger)
     at = f"/console/case/{planted.number}"
-    parts = ("", "/history?zoom=raw", "/drawing", "/audit", "/limit/screening", "/act/note", "/act/accepted")
+    parts = ("", "/history?zoom=raw", "/print", "/drawing", "/audit", "/limit/screening", "/act/note", "/act/accepted")
     others = ("/console/", "/console/?tab=all", "/console/limits?scope=all", "/console/approvals")
     for address in (*(at + part for part in parts), *others, f"/console/file/{planted.file}"):
         assert (await browser.get(address)).status_code == 200, address

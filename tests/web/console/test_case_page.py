@@ -101,3 +101,19 @@ async def test_what_is_owed_leads_to_the_form_that_puts_it_on_record(desk: Banji
     page = (await browser.get(f"/console/case/{number}")).text
     owed = page.partition("<h2>还缺什么</h2>")[2].partition("</section>")[0]
     assert f'href="/console/case/{number}/act/result_told"' in owed
+
+
+async def test_the_case_is_printed_with_all_that_happened_the_oldest_first(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    for said in ({"actor": "li", **ACCEPTED}, NAMED, INVESTIGATED):
+        await act(desk, number, said)
+    assert f'href="/console/case/{number}/print"' in (await browser.get(f"/console/case/{number}")).text
+    page = (await browser.get(f"/console/case/{number}/print")).text
+    places = [
+        page.index(part)
+        for part in ("来件内容", "收件</b>", "受理</b>", "指定调查人员</b>", "料场监控显示", "打印，截至第")
+    ]
+    assert places == sorted(places)
+    assert "/act/" not in page  # paper has no buttons

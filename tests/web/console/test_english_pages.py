@@ -40,7 +40,7 @@ MORE = (
     "/console/audit", "/console/operations", "/console/case/{number}/audit",
     *(f"/console/case/{{number}}/act/{name}" for name in ACTS),
 )  # fmt: skip
-OF_CASE = ("", "/history", "/history?zoom=raw", "/drawing", "/audit")
+OF_CASE = ("", "/history", "/history?zoom=raw", "/print", "/drawing", "/audit")
 OF_TEXT = ("/console/regulations/{slug}", "/console/register/{slug}", "/intake/{slug}", "/console/?procedure={slug}",
            "/console/limits?scope=all&procedure={slug}", "/console/statistics?procedure={slug}")  # fmt: skip
 LINK_OF_CASE = re.compile(r'href="(/console/case/[^"#?]+/(?:act|limit)/[^"#]+)"')

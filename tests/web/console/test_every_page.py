@@ -37,7 +37,7 @@ OTHERS = (
     "/console/?tab=done", "/console/register", "/console/register/zhengzhou-water", "/console/statistics",
     "/console/statistics?view=drawing", "/console/search?q=检查", "/console/regulations",
     "/console/regulations/zhengzhou-water", "/console/case/{number}/history?zoom=raw",
-    "/console/case/{number}/drawing", "/console/case/{number}/audit?instant={now}",
+    "/console/case/{number}/drawing", "/console/case/{number}/print", "/console/case/{number}/audit?instant={now}",
     "/console/case/{number}/limit/screening", "/console/case/{number}/act/accepted",
     "/console/case/{number}/act/transfer", "/console/nothing", "/account/", "/query/", "/intake/zhengzhou-water",
     "/about/", "/about/accessibility", "/intake/zhengzhou-water?type=large",

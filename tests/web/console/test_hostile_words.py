@@ -23,7 +23,7 @@ async def test_scripts_in_names_and_narratives_are_words(desk: BanjieClient, bro
     number, browser = await registered(desk, texts=texts, party=party), await browser_of("li")
     case = await browser.get(f"/console/case/{number}")
     assert escape(f"周{SCRIPT}") in case.text.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
-    for page in ("", "/history?zoom=raw", "/act/amend", "/act/note", "/audit", "/drawing"):
+    for page in ("", "/history?zoom=raw", "/act/amend", "/act/note", "/audit", "/drawing", "/print"):
         shown = await browser.get(f"/console/case/{number}{page}")
         assert shown.status_code == 200, page
         assert SCRIPT not in shown.text, page

@@ -30,6 +30,10 @@ document.addEventListener("keydown", (event) => {
   const next = all[event.key === "j" ? here + 1 : here - 1];
   if (next) next.focus();
 });
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
 // One box for all that are listed, also those that came with "more", and how many are picked.
 const pickAll = document.querySelector("[data-pick-all]");
 if (pickAll) {

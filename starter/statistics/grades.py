@@ -69,7 +69,7 @@ def grade_figures(session: Session, procedure: Procedure, period: Period) -> Gra
         counts = [figures.total, figures.months.setdefault(month, GradeCount())]
         if stage := procedure.stages.get(read_event(ended_by).stage or ""):
             acting = (*stage.who, *(stage.approval.by if stage.approval else ()))
-            units = dict.fromkeys(_unit(procedure, role, facts) for role in acting)
+            units = dict.fromkeys(_unit(procedure, role, facts or {}) for role in acting)
             counts += [figures.units.setdefault(unit, GradeCount()) for unit in units]
         for count in counts:
             count.count(grade)

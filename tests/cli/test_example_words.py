@@ -1,7 +1,9 @@
 """The demonstration and the office to look at in English: all that their people say, and what is on record of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
@@ -18,6 +20,8 @@ from models.tables import PartyRow, PersonRow, TextRow
 from models.time import CHINA
 from procedures import slugs
 from procedures.office_settings import OfficeSettings
+from register.documents.attachments import AttachmentStore
+from register.documents.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
 from starter.office.staff_file import read_staff_file
 from tests.register.recorded_case import SECRET
@@ -98,9 +102,12 @@ def test_the_courses_are_the_same_in_english_but_for_what_is_said() -> None:
 
 
 @pytest.mark.slow
-async def test_the_register_of_an_english_office_holds_no_chinese(sessions: sessionmaker[Session]) -> None:
+async def test_the_register_of_an_english_office_holds_no_chinese(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
     chosen = OfficeSettings(office_settings())
     client = BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET, office=chosen)
+    client = replace(client, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))  # of the originals in Chinese
 
     with speaking(Language.en):
         cases = await fill_office(client)

@@ -187,7 +187,7 @@ def test_who_it_was_handed_to_is_told(banjie: Command) -> None:
         (["nothing", ENTRY, "--day", "2026-11-01"], "没有「nothing」这一制度"),
         ([SLUG, "complaint", "--day", "2026-11-01"], "没有「complaint」这一定期事项；现有：monthly_report"),
         ([SLUG, ENTRY, "--day", "2026-11-02"], "前后是 2026-11-01 和 2026-12-01"),
-        ([SLUG, ENTRY, "--day", "2099-01-01"], "要到 2099-01-01 00:00 才到期"),
+        ([SLUG, ENTRY, "--day", "2099-01-01"], "要到 2099年1月1日 00:00 才到期"),
         ([SLUG, ENTRY, "--day", "1/11"], "--day 要写成 2026-12-01"),
     ],
 )

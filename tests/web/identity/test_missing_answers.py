@@ -16,24 +16,26 @@ PAGES = ("/account/", "/account/confirm", "/account/factor", "/account/people", 
 
 
 class FormsWithNeeds(HTMLParser):
-    """The forms of a page that need something: where each goes, and its fields, empty where they are needed."""
+    """The forms of a page that are sent and need something: where each goes, and its fields, empty where they are needed."""
 
     def __init__(self, page: str, address: str) -> None:
         super().__init__()
         self.found: list[tuple[str, dict[str, str]]] = []
         self._here, self._needs, self._fields, self._address = address, False, dict[str, str](), address
+        self._posts = False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         had = dict(attrs)
         if tag == "form":
             self._address, self._needs, self._fields = had.get("action") or self._here, False, {}
+            self._posts = had.get("method") == "post"
         if tag in ("input", "select", "textarea", "button") and (name := had.get("name")):
             self._needs |= "required" in had
             self._fields[name] = "" if "required" in had else had.get("value") or ""
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form" and self._needs:
+        if tag == "form" and self._needs and self._posts:
             self.found.append((self._address, self._fields))
 
 

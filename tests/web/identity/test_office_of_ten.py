@@ -101,6 +101,7 @@ async def test_an_office_of_ten_comes_in_is_locked_out_and_comes_back(
     assert (await office.log_in("li", office.browser())).status_code == 403
     await office.use_link("li", link, office.browser())
     assert (await office.log_in("li", office.browser())).status_code == 303
+    await commands.link("banjie accounts reset li --factor --by chen --with zhao")
     await commands("banjie accounts link li --os-user li.min --by chen --with zhao")
     await commands("banjie staff leave feng --to wu --by chen")
     await commands("banjie accounts disable qian --by chen")

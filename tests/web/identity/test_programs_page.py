@@ -26,7 +26,7 @@ async def test_a_program_is_added_with_a_key_that_is_shown_once_and_ends_when_it
     assert (program.scopes, program.acts_for) == (("intake", "read"), ("li", "wang"))
     listed = (await browser.get(PROGRAMS)).text
     assert "登记投诉、查阅案件" in listed
-    assert "2026-12-31 23:59" in listed
+    assert "2026年12月31日 23:59" in listed
     done = await proven(office, browser, PROGRAMS, {"act": "revoke", "program": "web-form"})
     assert done.status_code == 200
     assert await sender_of_key(office.client, found[1]) is None

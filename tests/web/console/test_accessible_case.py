@@ -111,7 +111,7 @@ async def test_a_complaint_goes_from_receipt_to_closing_by_names_and_keys_alone(
     await hands.press("Space")
     await hands.use("button", "确认办理")
     await hands.use("link", REFUSAL_TOLD)
-    await hands.choose("以何种方式告知", "电话")
+    await hands.choose("以何种方式告知 必填", "电话")
     await hands.write("不予受理的理由", "说不清是谁")
     await hands.use("button", "确认办理")
     await page.get_by_role("status").filter(has_text="已记录").wait_for()
@@ -132,7 +132,7 @@ async def test_approvals_one_after_the_other_take_few_presses(people: BrowserPeo
         await hands.reach("link", "看后再批", within=row)
         await hands.follow()
         await hands.skip()
-        await hands.use("button", "确认办理")
+        await hands.use("button", "批准")
         assert hands.presses - before <= MOST_PRESSES, hands.presses - before
         await hands.use("link", "审批台", exact=False)
     assert all(["granted" in await happened(desk, number) for number in numbers])

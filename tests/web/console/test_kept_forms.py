@@ -46,18 +46,18 @@ async def fill_facts(page: Any) -> None:
 async def test_a_registration_that_is_left_is_there_again_beside_a_second_one(people: BrowserPeople) -> None:
     page = await people.page("li")
     await page.goto(FORM)
-    await type_narrative(page, "郑一鸣", "料场被罚两次")
+    await type_narrative(page, "郑晚晴", "料场被罚两次")
     await page.click("nav a >> text='待办'")
     await page.go_back()
     await narrative_is(page, "料场被罚两次")
     await page.click("nav a >> text='登记'")
-    await page.wait_for_selector("section:has-text('还没有登记完的') >> text=郑一鸣")
+    await page.wait_for_selector("section:has-text('还没有登记完的') >> text=郑晚晴")
     other = await people.page("li")
     await other.goto(FORM)
     await narrative_is(other, "")
     await type_narrative(other, "钱小满", "水费算错了")
     await page.reload()
-    await page.click("text=郑一鸣")
+    await page.click("text=郑晚晴")
     await narrative_is(page, "料场被罚两次")
     await page.click("text=钱小满")
     await narrative_is(page, "水费算错了")
@@ -68,11 +68,11 @@ async def test_a_registration_that_is_left_is_there_again_beside_a_second_one(pe
     await page.wait_for_selector("text=记录在案，没有再记一次")
     await page.goto("/console/register")
     assert not await page.is_visible("text=钱小满")
-    await page.click("summary >> text='不要了'")
+    await page.click("li:has-text('郑晚晴') summary >> text='不要了'")
     async with page.expect_navigation():
-        await page.click("text=删去填写的内容")
+        await page.click("text=删去填写的内容 >> visible=true")
     await page.goto("/console/register")
-    assert not await page.is_visible("text=郑一鸣")
+    assert not await page.is_visible("text=郑晚晴")
 
 
 async def test_findings_typed_while_a_colleague_closes_the_stage_are_shown_to_be_copied(

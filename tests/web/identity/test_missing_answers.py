@@ -16,7 +16,7 @@ PAGES = ("/account/", "/account/confirm", "/account/factor", "/account/people", 
 
 
 class FormsWithNeeds(HTMLParser):
-    """The forms of a page that are sent and need something: where each goes, its fields, empty where they are needed."""
+    """The forms of a page that are sent and need something: where each goes, its fields, empty if they are needed."""
 
     def __init__(self, page: str, address: str) -> None:
         super().__init__()

@@ -33,7 +33,8 @@ FORMS = (
 )  # fmt: skip
 # Pages whose form is sent as it comes, without what it needs.
 EMPTY = ("/account/login", "/query/", "/intake/zhengzhou-water")
-SEND = "main form:has([required]) button, main form:has([name='texts.narrative']) button"
+SENDS = "button:not(.unseen, .plain)"
+SEND = f"main form:has([required]) {SENDS}, main form:has([name='texts.narrative']) {SENDS}"
 
 
 class Visitor(NamedTuple):

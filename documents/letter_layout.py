@@ -21,16 +21,11 @@ DAY_INDENT = 4  # characters free at the right of the day
 
 def letter_document(folder: Path, template: str, sheet: Sheet) -> Docx:
     """Return a document as a letter. Raises UnsoundDocument if the template cannot be filled in."""
-    try:
-        with filling_in():
-            text = template_environment(folder).get_template(template).render(sheet.context)
-    except TemplateError as error:
-        raise UnsoundDocument(sheet, f"{template}: {error}") from None
-    title, _, body = text.strip().partition("\n")
+    title, lines = filled_template(folder, template, sheet)
     document = page.letter_page(sheet.office)
     _add_letter_line(document, sheet.number, ALIGN.RIGHT)
-    _add_title(document, title.strip())
-    for nth, line in enumerate(filter(None, map(str.strip, body.split("\n")))):
+    _add_title(document, title)
+    for nth, line in enumerate(lines):
         _add_letter_line(
             document, line, indent=nth > 0 or not line.endswith(("：", ":"))
         )  # the addressee is not indented
@@ -44,6 +39,18 @@ def letter_document(folder: Path, template: str, sheet: Sheet) -> Docx:
         sheet.day,
     )
     return document
+
+
+def filled_template(folder: Path, template: str, sheet: Sheet) -> tuple[str, list[str]]:
+    """Return the title and the lines that a template says of a sheet. Raises UnsoundDocument if it cannot be filled
+    in."""
+    try:
+        with filling_in():
+            text = template_environment(folder).get_template(template).render(sheet.context)
+    except TemplateError as error:
+        raise UnsoundDocument(sheet, f"{template}: {error}") from None
+    title, _, body = text.strip().partition("\n")
+    return title.strip(), [*filter(None, map(str.strip, body.split("\n")))]
 
 
 def _add_title(document: Docx, title: str) -> None:

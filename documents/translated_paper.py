@@ -9,11 +9,10 @@ from pathlib import Path
 
 from docx.document import Document as Docx
 from docx.shared import Length, Mm, Pt
-from jinja2 import TemplateError
 
 from documents import docx_bytes, form_layout, page
-from documents.sheet import Sheet, UnsoundDocument
-from wording.template_engine import filling_in, template_environment
+from documents.letter_layout import filled_template
+from documents.sheet import Sheet
 from wording.translation import Language, gettext, speaking
 
 TRANSLATED = Path(__file__).parent / "templates" / "translated"
@@ -59,15 +58,9 @@ def _head(sheet: Sheet) -> Sequence[str]:
 
 def _write_letter(document: Docx, sheet: Sheet, language: Language) -> None:
     """Add a letter from the one template of the language; its first line is the title. Raises UnsoundDocument."""
-    name = f"{language}.txt"
-    try:
-        with filling_in():
-            text = template_environment(TRANSLATED).get_template(name).render(sheet.context)
-    except TemplateError as error:
-        raise UnsoundDocument(sheet, f"{name}: {error}") from None
-    title, _, body = text.strip().partition("\n")
+    title, lines = filled_template(TRANSLATED, f"{language}.txt", sheet)
     _add_title(document, title)
-    for line in filter(None, map(str.strip, body.split("\n"))):
+    for line in lines:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(POINTS / 2)
         page.add_words(paragraph, line)

@@ -4,7 +4,7 @@
 value is called with what is filled in. `pgettext` and `NP_` tell apart what English says with one word and Chinese with
 several. Names in braces are filled in; the catalogue has the same ones.
 
-Papers and letters are Chinese whatever the language: they are made in `speaking(Language.zh)`, or take `Message.zh`.
+Papers and letters are in the language of their regulation, whatever that of the screen: they are made in `speaking`.
 Temporal's screen speaks the language of the office, whoever acts.
 """
 

@@ -75,24 +75,19 @@ async def add_account(client: BanjieClient, person: Person, signed: Signed = NOB
 async def reset_account(client: BanjieClient, person: Person, signed: Signed = NOBODY) -> MadeLink:
     """Remove password, second factor, locks and sessions of an account; return a link to set it up anew. A second
     person confirms it where there is one; of somebody who decides or administers always. Raises BadInput."""
-
-    def write(session: Session, signed: Signed, stamp: Stamp) -> MadeLink:
-        _require_open(session, person)
-        accounts.reset_account(session, person, **stamp)
-        link = _make_link(client, session, "set_up", person, stamp)
-        _require_second(client, session, signed, person, stamp, always=True)
-        return link
-
-    return await _write_as_administrator(client, signed, write)
+    return await _reset(client, person, signed, accounts.reset_account)
 
 
 async def reset_factor(client: BanjieClient, person: Person, signed: Signed = NOBODY) -> MadeLink:
     """Remove the second factor alone, and the sessions; return a link by which the person sets another with their
     password. A second person confirms it as for `reset_account`. Raises BadInput."""
+    return await _reset(client, person, signed, accounts.reset_factor)
 
+
+async def _reset(client: BanjieClient, person: Person, signed: Signed, remove: Callable[..., None]) -> MadeLink:
     def write(session: Session, signed: Signed, stamp: Stamp) -> MadeLink:
         _require_open(session, person)
-        accounts.reset_factor(session, person, **stamp)
+        remove(session, person, **stamp)
         link = _make_link(client, session, "set_up", person, stamp)
         _require_second(client, session, signed, person, stamp, always=True)
         return link

@@ -94,10 +94,9 @@ async def case_on_paper(visit: Unopened, number: str) -> Response:
     """The whole case on one page, to be printed: how it stands, what it says, all that happened, the oldest first."""
 
     def read(session: Session, now: datetime) -> tuple[CasePageView, TimelineView, datetime]:
-        wanted = session, number
         person = visit.login.person
-        page = case_page_view(*wanted, person, now, DOOR)
-        return page, timeline_view(*wanted, "business", person, now, DOOR), now
+        page = case_page_view(session, number, person, now, DOOR)
+        return page, timeline_view(session, number, "business", person, now, DOOR), now
 
     page, timeline, now = await visit.open(read, number)
     shown = {

@@ -46,17 +46,17 @@ def people_of_office(
     members = read_once(session, ("staff", now), lambda: staff.staff_at(session, now))
     lines = sorted(_lines(members, procedure, reader, among))[:MAX_PEOPLE]
     return People(
-        choices=tuple((person, says) for _, _, person, says in lines),
-        near=sum(not is_far for is_far, *_ in lines),
+        choices=tuple((person, says) for *_, person, says in lines),
+        near=sum(not is_far for _, is_far, *_ in lines),
         names={member.id: member.name for member in members},
     )
 
 
 def _lines(
     members: Collection[Member], procedure: Procedure | None, reader: Person | None, among: Collection[Person] | None
-) -> Iterable[tuple[bool, str, Person, str]]:
-    """Yield for each member whether they are of another unit than the reader, where they are, who, and how they are
-    listed."""
+) -> Iterable[tuple[bool, bool, str, Person, str]]:
+    """Yield for each member whether they are not the reader, and not of their unit; where they are, who, and how they
+    are listed."""
     known = procedure.roles if procedure else {}
     slug, names = procedure.slug if procedure else None, {member.id: member.name for member in members}
     held = {member.id: sorted(roles_under(member.roles, slug) & known.keys()) for member in members}
@@ -67,7 +67,8 @@ def _lines(
             says = gettext("{name} ({code})", name=member.name, code=member.id)
             away = _away_words(member.away, names) if member.away else ""
             says = "　".join(filter(None, (says, places, away)))
-            yield own.isdisjoint(held[member.id]), places, member.id, says
+            is_other = member.id != reader
+            yield is_other, is_other and own.isdisjoint(held[member.id]), places, member.id, says
 
 
 def _away_words(away: Absence, names: dict[Person, str]) -> str:

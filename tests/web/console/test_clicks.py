@@ -12,10 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from register.documents.media_types import ALLOWED_TYPES
 from services.embedded.stack import Stack
 from starter.client import BanjieClient
-from tests.stack.office import happened
 from tests.stack.text_cases import hire
 from tests.web.conftest import serve_beside
 from tests.web.console.browsers import BrowserPeople, Contexts

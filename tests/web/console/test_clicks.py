@@ -63,7 +63,8 @@ class Hand:
         """Choose somebody: by a box, or where the office is large from the list below a line."""
         box = f"label:has(input[type=checkbox][name='{field}']) >> text={name}"
         if await self.page.locator(box).count():
-            return await self.click(box)
+            await self.click(box)
+            return
         words = await self.page.get_attribute(f"[id='{field}-choices'] option[value*='{name}']", "value")
         await self.page.fill(f"input[list='{field}-choices']", words)
         self.clicks += 2
@@ -114,7 +115,7 @@ async def tell_the_result(hand: Hand) -> None:
 
 
 async def test_an_ordinary_complaint_takes_twenty_clicks_and_six_fields_to_its_end(
-    people: BrowserPeople, desk: BanjieClient
+    people: BrowserPeople,
 ) -> None:
     hand = Hand(await people.page("li"))
     await register_water(hand, "enforcement_body")
@@ -131,7 +132,7 @@ async def test_an_ordinary_complaint_takes_twenty_clicks_and_six_fields_to_its_e
 
 
 async def test_one_with_liability_and_a_photograph_takes_thirty_two_clicks_and_nine_fields(
-    people: BrowserPeople, desk: BanjieClient
+    people: BrowserPeople,
 ) -> None:
     hand = Hand(await people.page("li"))
     await register_water(hand, "staff")

@@ -18,9 +18,9 @@ from tests.web.intake.conftest import fields_of
 from web.html.fields import Field, WrongAnswer, read_answer
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
-OFFICE = tuple((f"p{n}", f"{name} (p{n})　{unit}") for n, (name, unit) in enumerate(
-    (name, unit) for unit in ("水政水资源处", "纪检监察室", "办公室") for name in ("王强", "赵静", "孙悦", "李敏", "陈立")
-))  # fmt: skip
+UNITS, NAMES = ("水政水资源处", "纪检监察室", "办公室"), ("王强", "赵静", "孙悦", "李敏", "陈立")
+LINES = [f"{name} (p{5 * unit + nth})　{UNITS[unit]}" for unit in range(3) for nth, name in enumerate(NAMES)]
+OFFICE = tuple((f"p{nth}", line) for nth, line in enumerate(LINES))
 
 
 async def test_only_who_may_take_the_work_is_offered_the_own_unit_first(

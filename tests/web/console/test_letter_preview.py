@@ -44,8 +44,7 @@ def letters(page: httpx.Response) -> list[str]:
 async def refused(desk: BanjieClient, **other: Any) -> str:
     """A complaint that is not accepted, which its filer is still to be told."""
     number = await registered(desk, **other)
-    grounds = [*UNCLEAR["refusal_grounds"]]
-    await act(desk, number, {"name": "not_accepted", "actor": "wang", "facts": UNCLEAR | {"refusal_grounds": grounds}})
+    await act(desk, number, {"name": "not_accepted", "actor": "wang", "facts": UNCLEAR})
     return number
 
 

@@ -27,7 +27,8 @@ CHINESE_ROW = {
 ENGLISH_ROW = {
     "Old number": "007", "Regulation": "aa-water", "Kind of complaint": "Complaint or report",
     "Received": "2026-03-02 09:30", "Stage": "Examination for acceptance", "Stage reached": "2026-03-02 10:00",
-    "Earlier acts": "Receipt and registration.Register@2026-03-02 10:00", "Limits overdue": "Examination for acceptance",
+    "Earlier acts": "Receipt and registration.Register@2026-03-02 10:00",
+    "Limits overdue": "Examination for acceptance",
     "Limit began: Examination for acceptance": "2026-03-02 10:00", "Fact: Type of submission": "Complaint",
     "Fact: Accepting division": "Water Policy and Water Resources Division",
     "Text: Content of the submission": "夜里倾倒渣土",

@@ -122,7 +122,7 @@ def _parse_typed(procedure: Procedure, name: Name, value: str) -> FactValue:
     return read[known.is_](value)
 
 
-SEPARATORS = ",,、"
+SEPARATORS = ",，、"
 
 
 def _split_values(value: str) -> list[str]:

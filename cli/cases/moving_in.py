@@ -51,16 +51,17 @@ def _print_moved(moved: "MovedIn", dry_run: bool, problems: Iterable[str]) -> No
     counted = {"closed": moved.closed, "again": moved.again}
     output.print_line(
         ngettext(
-            "{n} complaint can be imported ({closed} closed), {again} have been already. Dry run: nothing was stored.",
-            "{n} complaints can be imported ({closed} closed), {again} have been already. Dry run: nothing was stored.",
+            "{n} complaint can be imported (closed: {closed}). Imported before: {again}. Dry run: nothing was stored.",
+            "{n} complaints can be imported (closed: {closed}). Imported before: {again}. Dry run: nothing was stored.",
             moved.new,
             **counted,
         )
         if dry_run
         else gettext(
-            "{new} complaints imported ({closed} closed), {again} were already; {waiting} cases "
-            "begin by themselves later.",
+            "Imported: {new} ({closed} closed). Imported before: {again}. Cases that begin by themselves later: "
+            "{waiting}.",
             **counted,
+            new=moved.new,
             waiting=moved.waiting,
         )
     )

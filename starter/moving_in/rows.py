@@ -1,7 +1,8 @@
 """One row of a sheet, read by its procedure: the complaint to take over, or the problems by column."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from datetime import date, datetime, time
 from functools import partial
 from typing import NamedTuple, TypeVar
@@ -17,11 +18,18 @@ from models.requirement import Name
 from models.time import CHINA, check_instant
 from rules.position import is_case_end
 from starter.input_values import allowed_values, parse_fact
-from starter.moving_in.columns import FIXED, Column, ColumnKind, columns_of, named_as, own_acts
+from starter.moving_in.columns import (
+    ChoiceKind,
+    Column,
+    ColumnKind,
+    choices_of,
+    columns_of,
+    known_columns,
+    named_as,
+)
 from starter.moving_in.pauses import read_pauses
 from starter.moving_in.sheet import OldRow
-from wording.terms import written_name
-from wording.translation import N_, NP_, by_door, gettext, listed
+from wording.translation import N_, NP_, Language, by_door, current_language, gettext, listed, speaking
 
 T = TypeVar("T")
 REQUIRED = ("old_number", "received", "stage", "since")
@@ -57,36 +65,44 @@ class OldComplaint(NamedTuple):
 
 
 class RowReader:
-    """Reads the cells of one row; `problems` are all that is wrong with it."""
+    """Reads the cells of one row; `problems` are all that is wrong with it, by the headings that the sheet has."""
 
-    def __init__(self, law: Law, row: OldRow, people: frozenset[Person], now: datetime) -> None:
+    def __init__(
+        self, law: Law, headings: Collection[str], row: OldRow, people: frozenset[Person], now: datetime
+    ) -> None:
         self.law, self.row, self.people, self.now = law, row, people, now
-        self.columns = columns_of(law)
-        self.headings = {column: heading for heading, column in self.columns.items()}
+        known = known_columns(law)
+        asked = {column: heading for heading, column in columns_of(law, current_language()).items()}
+        self.headings = asked | {known[heading]: heading for heading in headings if heading in known}
+        self.cells: dict[Column, str] = {}
         self.problems: list[CellProblem] = []
+        for heading, cell in row.cells.items():
+            self._take(heading, known.get(heading), cell)
+
+    def _take(self, heading: str, column: Column | None, cell: str) -> None:
+        if column is None:
+            unknown = by_door(
+                N_("There is no such column. To see them: banjie import --template"),
+                page=N_("There is no such column."),
+            )
+            self._complain(heading or "?", unknown())
+        elif column in self.cells:
+            self._complain(heading, gettext("The column {heading} says the same.", heading=self.headings[column]))
+        else:
+            self.cells[column] = cell
 
     def complaint(self) -> OldComplaint | None:
         """Return what the row says; None if anything is wrong with it."""
-        unknown = [heading for heading in self.row.cells if heading not in self.columns]
-        for heading in unknown:
-            self._complain(
-                heading or "?",
-                by_door(
-                    N_("There is no such column. To see them: banjie import --template"),
-                    page=N_("There is no such column."),
-                )(),
-            )
         for name in REQUIRED:
             if not self._cell(name):
-                self._complain(FIXED[name], gettext("It has to be filled in."))
+                self._complain(self._heading(name), gettext("It has to be filled in."))
         received = self._fixed("received", self._past)
         imported = self._imported(received)
         stated = {name: self._fact(name, cell) for name, cell in self._of_kind("fact")}
         facts = {name: value for name, value in stated.items() if value is not None}
         texts = dict(self._of_kind("text"))
-        entries = {name: written_name(self.law.procedure, name, "entry") for name in self.law.procedure.entries}
         party = self._party()
-        entry = self._fixed("entry", lambda written: _choice(written, entries)) or next(iter(entries))
+        entry = self._fixed("entry", partial(self._choice, "entry")) or next(iter(self.law.procedure.entries))
         if self.problems or received is None or imported is None:
             return None
         return OldComplaint(self.row.row, entry, received, party, facts, texts, imported)
@@ -95,7 +111,7 @@ class RowReader:
         """Return where the old system left the complaint; every cell is read before anything is given up."""
         read: dict[str, object] = {
             "old_number": self._cell("old_number"),
-            "stage": (stage := self._fixed("stage", self._stage)),
+            "stage": (stage := self._fixed("stage", partial(self._choice, "stage"))),
             "since": (since := self._fixed("since", self._past)),
             "closed_at": (closed := self._fixed("closed", self._past)),
             "holder": self._fixed("holder", self._person),
@@ -105,14 +121,14 @@ class RowReader:
         }
         for name, at in (("since", since), ("closed", closed)):
             if at and received and at < received:
-                self._complain(FIXED[name], gettext("It lies before the receipt."))
+                self._complain(self._heading(name), gettext("It lies before the receipt."))
         self._check_end(stage, closed, bool(read["started"] or read["extended"]))
         if self.problems:
             return None
         try:
             return Imported.model_validate(read)
         except ValidationError:
-            self._complain(FIXED["old_number"], gettext("An old number has 1 to 100 characters."))
+            self._complain(self._heading("old_number"), gettext("An old number has 1 to 100 characters."))
             return None
 
     def _limits_running(self) -> dict[str, object]:
@@ -130,32 +146,35 @@ class RowReader:
         return {"started": started, "extended": extended, "paused": paused}
 
     def _pauses(self, name: Name, cell: str) -> list[ImportedPause] | None:
-        clock, procedure = self.law.clock_rule(name)[1], self.law.procedure
-        read = partial(read_pauses, procedure, clock, past=self._past)
+        read = partial(read_pauses, self.law, self.law.clock_rule(name)[1], past=self._past)
         return self._read(self.headings[Column("paused", name)], cell, lambda written: list(read(_parts(written))))
 
     def _check_end(self, stage: Name | None, closed: datetime | None, runs: bool) -> None:
         if stage and is_case_end(self.law.find_stage(stage)) != (closed is not None):
             self._complain(
-                FIXED["closed"], gettext("A case at an end has the time of its closing, and no other case has one.")
+                self._heading("closed"),
+                gettext("A case at an end has the time of its closing, and no other case has one."),
             )
         if closed and runs:
-            self._complain(FIXED["closed"], gettext("No limit runs in a closed case."))
+            self._complain(self._heading("closed"), gettext("No limit runs in a closed case."))
 
-    def _stage(self, written: str) -> Name:
-        return _choice(written, {name: stage.name for name, stage in self.law.procedure.stages.items()})
+    def _choice(self, kind: ChoiceKind, written: str) -> Name:
+        try:
+            return named_as(written, (choices_of(self.law, kind, language) for language in Language))
+        except ValueError:
+            names = choices_of(self.law, kind, current_language())
+            allowed = listed(f"{name} {words}" for name, words in names.items() if "." not in name)
+            raise ValueError(CANNOT_BE_GIVEN(written=written, allowed=allowed)) from None
 
     def _limits(self, written: str) -> list[Name]:
-        limits = {name: written_name(self.law.procedure, name, "clock") for name in self.law.clocks}
-        return [_choice(part, limits) for part in _parts(written)]
+        return [self._choice("clock", part) for part in _parts(written)]
 
     def _happened(self, written: str) -> Iterator[tuple[Name, datetime]]:
         """Yield the earlier acts with their instants, by name; of an outcome also by its stage and name."""
-        acts = own_acts(self.law.procedure)
         for part in _parts(written):
             if (found := HAPPENED.fullmatch(part)) is None:
                 raise ValueError(gettext("{written} has to be written as act@time.", written=part))
-            at, name = self._past(found["at"].strip()), _choice(found["name"].strip(), acts)
+            at, name = self._past(found["at"].strip()), self._choice("act", found["name"].strip())
             yield name, at
             if "." in name:
                 yield name.partition(".")[2], at
@@ -173,11 +192,9 @@ class RowReader:
 
     def _fact(self, name: Name, cell: str) -> FactValue | None:
         procedure, heading = self.law.procedure, self.headings[Column("fact", name)]
-        try:
-            value = parse_fact(procedure, name, cell.partition("T")[0] if procedure.facts[name].is_ == "date" else cell)
-        except BadInput:
-            allowed = allowed_values(procedure, name)
-            self._complain(heading, CANNOT_BE_GIVEN(written=cell, allowed=allowed))
+        value = self._stated(name, cell.partition("T")[0] if procedure.facts[name].is_ == "date" else cell)
+        if value is None:
+            self._complain(heading, CANNOT_BE_GIVEN(written=cell, allowed=allowed_values(procedure, name)))
             return None
         if procedure.facts[name].is_ in ("person", "persons") and name in self.law.replaceable_facts:
             named = value if isinstance(value, tuple) else (value,)
@@ -185,13 +202,20 @@ class RowReader:
                 self._complain(heading, NOT_ON_STAFF(person=person))
         return value
 
+    def _stated(self, name: Name, written: str) -> FactValue | None:
+        """Return the value of a fact, in whichever language it is written; None if it may not have it."""
+        for language in Language:
+            with speaking(language), suppress(BadInput):
+                return parse_fact(self.law.procedure, name, written)
+        return None
+
     def _party(self) -> Party:
         said = {name: self._cell(name) for name in ("name", "unit", "contact", "address")}
         try:
             return Party(**said)
         except ValidationError as error:
             for problem in error.errors():
-                self._complain(FIXED[str(problem["loc"][0])], gettext("It is too long."))
+                self._complain(self._heading(str(problem["loc"][0])), gettext("It is too long."))
             return Party()
 
     def _is_number(self, name: Name, cell: str) -> bool:
@@ -201,16 +225,19 @@ class RowReader:
         return False
 
     def _of_kind(self, kind: ColumnKind) -> Iterator[tuple[Name, str]]:
-        for heading, column in self.columns.items():
-            if column.kind == kind and (cell := self.row.cells.get(heading)):
+        for column, cell in self.cells.items():
+            if column.kind == kind:
                 yield column.name, cell
 
     def _cell(self, name: str) -> str:
-        return self.row.cells.get(FIXED[name], "")
+        return self.cells.get(Column("fixed", name), "")
+
+    def _heading(self, name: str) -> str:
+        return self.headings[Column("fixed", name)]
 
     def _fixed(self, name: str, read: Callable[[str], T]) -> T | None:
         cell = self._cell(name)
-        return self._read(FIXED[name], cell, read) if cell else None
+        return self._read(self._heading(name), cell, read) if cell else None
 
     def _read(self, heading: str, cell: str, read: Callable[[str], T]) -> T | None:
         try:
@@ -234,14 +261,6 @@ def parse_time(written: str) -> datetime:
         return check_instant(datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), hour, CHINA))
     except ValueError:
         raise ValueError(gettext("{written} is no time. Write it as 2026-03-02 09:30.", written=written)) from None
-
-
-def _choice(written: str, choices: dict[Name, str]) -> Name:
-    try:
-        return named_as(written, choices)
-    except ValueError:
-        allowed = listed(f"{name} {words}" for name, words in choices.items() if "." not in name)
-        raise ValueError(CANNOT_BE_GIVEN(written=written, allowed=allowed)) from None
 
 
 def _parts(written: str) -> list[str]:

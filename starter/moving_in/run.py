@@ -26,9 +26,9 @@ from starter.cases.workflow_start import start_and_wait
 from starter.client import BanjieClient, in_transaction
 from starter.input_values import character_problems
 from starter.intake.check import check_intake
-from starter.moving_in.columns import FIXED
+from starter.moving_in.columns import fixed_heading
 from starter.moving_in.rows import CellProblem, OldComplaint, RowReader
-from starter.moving_in.sheet import OldRow, read_sheet
+from starter.moving_in.sheet import OldRow, Sheet, read_sheet
 from starter.procedure_loading import procedure_in_force, record_edition, used_slugs
 from wording.translation import N_, by_door, gettext, listed
 
@@ -51,7 +51,7 @@ class MovedIn(Frozen):
 
 @dataclass
 class ProcedureInForce:
-    """A procedure as the cases of this import carry it. `law` has its Chinese names, for reading the sheet."""
+    """A procedure as the cases of this import carry it. `law` has its names, for reading the sheet."""
 
     law: Law
     text: str
@@ -78,21 +78,24 @@ class Import:
     """One import of one office: the procedures in force and the staff, at one instant."""
 
     client: BanjieClient
+    sheet: Sheet
     now: datetime
     people: frozenset[Person]
     in_force: dict[str, ProcedureInForce] = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
 
-    def read(self, session: Session, rows: Sequence[OldRow]) -> Iterator[tuple[int, Intake]]:
+    def read(self, session: Session) -> Iterator[tuple[int, Intake]]:
         """Yield the complaints of the good rows; what is wrong with the others is added to `problems`."""
         seen: dict[str, int] = {}
-        for row in rows:
+        for row in self.sheet.rows:
             intake = self._intake(session, row)
             if intake is None:
                 continue
             first = seen.setdefault(intake.key, row.row)
             if first != row.row:
-                self._complain(row.row, FIXED["old_number"], gettext("Row {row} has the same old number.", row=first))
+                self._complain(
+                    row.row, self._fixed("old_number"), gettext("Row {row} has the same old number.", row=first)
+                )
                 continue
             yield row.row, intake
 
@@ -100,7 +103,7 @@ class Import:
         used = self._procedure(row)
         if used is None:
             return None
-        reader = RowReader(used.law, row, self.people, self.now)
+        reader = RowReader(used.law, self.sheet.headings, row, self.people, self.now)
         old = reader.complaint()
         self.problems += reader.problems
         if old is None:
@@ -111,7 +114,7 @@ class Import:
         except (BadInput, Refused) as error:
             headings = [_heading(reader, name) for name in error.more.get("fields", ())]
             says = " ".join(line.strip(" ·") for line in error.says.splitlines()[1:])
-            self._complain(row.row, listed(dict.fromkeys(headings)) or FIXED["procedure"], says or error.says)
+            self._complain(row.row, listed(dict.fromkeys(headings)) or self._fixed("procedure"), says or error.says)
             return None
         unstorable = [name for name, body in intake.texts.items() if any(character_problems(name, body))]
         for name in unstorable:
@@ -130,10 +133,10 @@ class Import:
         )  # fmt: skip
 
     def _procedure(self, row: OldRow) -> ProcedureInForce | None:
-        slug = row.cells.get(FIXED["procedure"], "")
+        slug = row.cells.get(self._fixed("procedure"), "")
         if slug not in procedures.slugs():
             unknown = NO_PROCEDURE(slug=slug, slugs=listed(procedures.slugs()))
-            self._complain(row.row, FIXED["procedure"], unknown if slug else gettext("It has to be filled in."))
+            self._complain(row.row, self._fixed("procedure"), unknown if slug else gettext("It has to be filled in."))
             return None
         if slug not in self.in_force:
             procedure = procedure_in_force(self.client, slug, self.now.date()).procedure
@@ -157,10 +160,13 @@ class Import:
                     "changed: correct the case itself.",
                     number=error.number,
                 )
-                self._complain(row, FIXED["old_number"], taken)
+                self._complain(row, self._fixed("old_number"), taken)
                 continue
             stored.append((old, entered.number, entered.again))
         return stored
+
+    def _fixed(self, name: str) -> str:
+        return fixed_heading(self.sheet.headings, name)
 
     def _complain(self, row: int, heading: str, problem: str) -> None:
         self.problems.append(CellProblem(row, heading, problem))
@@ -176,9 +182,9 @@ async def move_in(client: BanjieClient, path: Path, *, dry_run: bool = False, sk
     Raises BadInput with all problems, by row and column, if any row is wrong; then nothing is stored. With `skip_bad`
     the good rows are. A repetition goes on where one was cut off. Raises Unavailable.
     """
-    rows = await asyncio.to_thread(read_sheet, path)
-    begun = await _begin(client)
-    found = await client.transact(lambda session: list(begun.read(session, rows)))
+    sheet = await asyncio.to_thread(read_sheet, path)
+    begun = await _begin(client, sheet)
+    found = await client.transact(lambda session: list(begun.read(session)))
     tried = await _try(client, begun, found)
     if begun.problems and not skip_bad:
         raise BadInput(_refused(path, begun.problems), problems=[one._asdict() for one in begun.problems])
@@ -195,9 +201,9 @@ async def move_in(client: BanjieClient, path: Path, *, dry_run: bool = False, sk
 
 
 @in_transaction
-def _begin(session: Session, client: BanjieClient) -> Import:
+def _begin(session: Session, client: BanjieClient, sheet: Sheet) -> Import:
     now = client.clock(session, "")
-    return Import(client, now, frozenset(member.id for member in staff.staff_at(session, now)))
+    return Import(client, sheet, now, frozenset(member.id for member in staff.staff_at(session, now)))
 
 
 async def _try(
@@ -249,11 +255,11 @@ def _refused(path: Path, problems: Sequence[CellProblem]) -> str:
         [
             by_door(
                 N_(
-                    "{path}: {count} problems; nothing was stored. Correct them, or take the good rows "
+                    "{path}: nothing was stored; problems found: {count}. Correct them, or take the good rows "
                     "alone with --skip-bad:"
                 ),
                 http=N_(
-                    "{path}: {count} problems; nothing was stored. Correct them, or take the good rows "
+                    "{path}: nothing was stored; problems found: {count}. Correct them, or take the good rows "
                     "alone with skip-bad:"
                 ),
             )(path=path, count=len(problems)),

@@ -29,19 +29,26 @@ class OldRow(NamedTuple):
     cells: Mapping[str, str]
 
 
-def read_sheet(path: Path) -> list[OldRow]:
-    """Return the rows that are not empty. Raises BadInput: the file cannot be read, a heading stands twice, there are
+class Sheet(NamedTuple):
+    """The headings of a sheet, and its rows that are not empty."""
+
+    headings: frozenset[str]
+    rows: list[OldRow]
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a sheet. Raises BadInput: the file cannot be read, a heading stands twice, there are
     more than MAX_ROWS rows."""
     try:
         lines = _excel_lines(path) if path.suffix.lower() == ".xlsx" else _csv_lines(path)
-        return _rows(path, lines)
+        return _sheet(path, lines)
     except OSError as error:
         raise BadInput(gettext("Cannot read {path}: {problem}.", path=path, problem=file_problem(error))) from None
     except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, csv.Error) as error:
         raise BadInput(gettext("Cannot read {path}: {problem}.", path=path, problem=error)) from None
 
 
-def _rows(path: Path, lines: Iterator[list[str]]) -> list[OldRow]:
+def _sheet(path: Path, lines: Iterator[list[str]]) -> Sheet:
     headings = next(lines, [])
     named = [heading for heading in headings if heading]
     if twice := sorted({heading for heading in named if named.count(heading) > 1}):
@@ -51,7 +58,7 @@ def _rows(path: Path, lines: Iterator[list[str]]) -> list[OldRow]:
         raise BadInput(gettext("{path} holds no complaints.", path=path))
     if len(rows) > MAX_ROWS:
         raise BadInput(gettext("{path}: at most {most} complaints at a time.", path=path, most=MAX_ROWS))
-    return rows
+    return Sheet(frozenset(named), rows)
 
 
 def _filled(headings: list[str], lines: Iterable[list[str]]) -> Iterator[OldRow]:
@@ -74,7 +81,7 @@ def _excel_lines(path: Path) -> Iterator[list[str]]:
 
 def _cell_text(cell: object) -> str:
     if isinstance(cell, bool):
-        return "是" if cell else "否"
+        return gettext("yes") if cell else gettext("no")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime | date):

@@ -1,4 +1,5 @@
-"""The empty sheet of a procedure: one page for the complaints, one that explains its columns in plain Chinese."""
+"""The empty sheet of a procedure: one page for the complaints, one that explains its columns. Both are in the language
+of whoever asks."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,53 +12,68 @@ from openpyxl.worksheet.worksheet import Worksheet
 from models.errors import BadInput
 from models.law import Law
 from starter.input_values import allowed_values
-from starter.moving_in.columns import Column, columns_of
+from starter.moving_in.columns import ChoiceKind, Column, ColumnKind, choices_of, columns_of
 from starter.moving_in.pauses import pause_grounds
 from wording.system_problems import file_problem
-from wording.terms import written_name
-from wording.translation import Language, gettext, speaking
+from wording.translation import N_, Message, current_language, gettext, joined, pgettext
 
-SHEET_COMPLAINTS = "来件"
-SHEET_EXPLAINED = "说明"
-COLUMNS_EXPLAINED = ("栏目", "怎样填", "可以填的内容")
-STARTED_EXPLAINED = "正在计算的期限何时起算；不填即没有在计算。到期日按规定另行算出，迁入时已过的作为接收的逾期"
-EXTENDED_EXPLAINED = "这一期限已经延长的数目，单位与期限相同"
-PAUSED_EXPLAINED = "这一期限何时没有计算，写作 缘由@起~止，多段用分号隔开；不写止的现在仍中止。止的当日起计算"
-FACT_EXPLAINED = "迁入时已经知道的，以后的步骤要用到的都应填上"
-TEXT_EXPLAINED = "原文照录"
-
-EXPLAINED: Mapping[str, str] = {
-    "old_number": "必填。旧系统里的编号；同一编号再次迁入不会重复登记",
-    "procedure": "必填。规定的代号：{slug}",
-    "entry": "不填即为第一种",
-    "received": "必填。旧系统收到来件的时间，如 2026-03-02 09:30；只写日期即当日零时",
-    "stage": "必填。现在所在的环节；已办结的写终结环节",
-    "since": "必填。到达这一环节的时间",
-    "closed": "已办结的必填，未办结的不填",
-    "holder": "经办人的工作账号，须已登记在人员名册上",
-    "name": "可以不填",
-    "unit": "可以不填",
-    "contact": "可以不填",
-    "address": "可以不填",
-    "happened": "以前办过的事，写作 事项@时间，多项用分号隔开；以后的步骤要看它们",
-    "overdue": "迁入前已经结束而且逾期的期限，多项用分号隔开；只作记载，不再算作新的逾期",
+EXPLAINED: Mapping[str, Message] = {
+    "old_number": N_(
+        "Required. The number in the old system; a number is registered once, however often it is imported"
+    ),
+    "procedure": N_("Required. The code of the regulation: {slug}"),
+    "entry": N_("If empty, the first kind"),
+    "received": N_(
+        "Required. When the old system received the complaint, such as 2026-03-02 09:30; a date alone is 00:00 of "
+        "that day"
+    ),
+    "stage": N_("Required. The stage at which the case stands; of a closed case the stage at which it ended"),
+    "since": N_("Required. When it reached that stage"),
+    "closed": N_("Required of a closed case; empty in an open one"),
+    "holder": N_("The account of the person who handles it, who has to be on the staff list"),
+    "name": N_("May stay empty"),
+    "unit": N_("May stay empty"),
+    "contact": N_("May stay empty"),
+    "address": N_("May stay empty"),
+    "happened": N_("What had been done, written as act@time, several set off by semicolons; later steps look at it"),
+    "overdue": N_(
+        "Limits that had ended overdue before the import, several set off by semicolons; they are only put on record "
+        "and count as no new breach"
+    ),
 }
 
+EXPLAINED_BY_KIND: Mapping[ColumnKind, Message] = {
+    "started": N_(
+        "When a limit that still runs began; if empty, it does not run. Its last day is counted by the regulation; one "
+        "that is past at the import is taken over as overdue"
+    ),
+    "extended": N_("By how many it has been extended, in the unit of the limit"),
+    "paused": N_(
+        "When this limit did not run, written as ground@begin~end, several set off by semicolons; without an end it is "
+        "suspended now. The day of the end counts"
+    ),
+    "fact": N_("Fill in what is known at the import and what later steps need"),
+    "text": N_("Word for word"),
+}
 
+CHOSEN: Mapping[str, ChoiceKind] = {"entry": "entry", "stage": "stage", "overdue": "clock", "happened": "act"}
+WIDEST = 44  # column of the page to fill in, in characters
 WIDTHS = (26, 60, 90)  # of the explaining page, in characters
 
 
 def write_template(law: Law, path: Path) -> None:
     """Write the empty sheet. Raises BadInput if the file exists or cannot be written."""
     workbook = Workbook()
+    columns = columns_of(law, current_language())
     complaints = workbook.worksheets[0]
-    complaints.title = SHEET_COMPLAINTS
-    complaints.append([*columns_of(law)])
-    explained = workbook.create_sheet(SHEET_EXPLAINED)
-    explained.append(list(COLUMNS_EXPLAINED))
-    with speaking(Language.zh):
-        for heading, column in columns_of(law).items():
-            explained.append([heading, *_explanation(law, column)])
+    complaints.title = pgettext("old case", "Complaints")
+    complaints.append([*columns])
+    explained = workbook.create_sheet(pgettext("old case", "Explanations"))
+    explained.append(
+        [pgettext("old case", "Column"), gettext("How to fill it in"), pgettext("old case", "What may stand there")]
+    )
+    for heading, column in columns.items():
+        explained.append([heading, *_explanation(law, column)])
     _lay_out(complaints, explained)
     try:
         with path.open("xb") as file:
@@ -65,17 +81,17 @@ def write_template(law: Law, path: Path) -> None:
     except FileExistsError:
         raise BadInput(gettext("{path} exists and is not overwritten.", path=path)) from None
     except OSError as error:
-        raise BadInput(gettext("Cannot read {path}: {problem}.", path=path, problem=file_problem(error))) from None
+        raise BadInput(gettext("Cannot write {path}: {why}.", path=path, why=file_problem(error))) from None
 
 
 def _lay_out(complaints: Worksheet, explained: Worksheet) -> None:
     for page in (complaints, explained):
         page.freeze_panes = "A2"
         for cell in page[1]:
-            cell.font = Font(bold=True)
+            cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     for place, cell in enumerate(complaints[1], start=1):
         column = complaints.column_dimensions[get_column_letter(place)]
-        column.width = max(14, 2 * len(str(cell.value)) + 2)
+        column.width = min(max(14, len(str(cell.value).encode("gb18030")) + 2), WIDEST)  # a Chinese sign takes two
         column.number_format = "@"  # old numbers with leading zeros, and dates as they are typed, stay text
     for place, width in enumerate(WIDTHS, start=1):
         explained.column_dimensions[get_column_letter(place)].width = width
@@ -86,34 +102,19 @@ def _lay_out(complaints: Worksheet, explained: Worksheet) -> None:
 
 def _explanation(law: Law, column: Column) -> tuple[str, str]:
     """Return how to fill a column in, and what may stand there."""
-    match column.kind:
-        case "fixed":
-            return EXPLAINED[column.name].format(slug=law.procedure.slug), "；".join(_choices(law, column.name))
-        case "started":
-            return STARTED_EXPLAINED, ""
-        case "extended":
-            return EXTENDED_EXPLAINED, ""
-        case "paused":
-            grounds = pause_grounds(law.procedure, law.clock_rule(column.name)[1])
-            return PAUSED_EXPLAINED, "；".join(f"{name} {words}" for name, words in grounds.items())
-        case "fact":
-            return FACT_EXPLAINED, allowed_values(law.procedure, column.name)
-        case "text":
-            return TEXT_EXPLAINED, ""
+    if column.kind == "fixed":
+        return EXPLAINED[column.name](slug=law.procedure.slug), joined(_choices(law, column.name))
+    allowed = allowed_values(law.procedure, column.name) if column.kind == "fact" else ""
+    if column.kind == "paused":
+        grounds = pause_grounds(law, law.clock_rule(column.name)[1], current_language())
+        allowed = joined(f"{name} {words}" for name, words in grounds.items())
+    return EXPLAINED_BY_KIND[column.kind](), allowed
 
 
 def _choices(law: Law, name: str) -> Iterator[str]:
-    procedure = law.procedure
-    match name:
-        case "entry":
-            yield from (f"{entry} {written_name(procedure, entry, 'entry')}" for entry in procedure.entries)
-        case "stage":
-            yield from (f"{stage} {place.name}" for stage, place in procedure.stages.items())
-        case "procedure":
-            yield procedure.slug
-        case "overdue":
-            yield from (f"{clock} {written_name(procedure, clock, 'clock')}" for clock in law.clocks)
-        case "happened":
-            for stage, place in procedure.stages.items():
-                yield from (f"{stage}.{act} {place.name}.{outcome.name}" for act, outcome in place.outcomes.items())
-            yield from (f"{act} {own.name}" for act, own in procedure.acts.items())
+    if name == "procedure":
+        yield law.procedure.slug
+    if kind := CHOSEN.get(name):
+        for code, words in choices_of(law, kind, current_language()).items():
+            if kind != "act" or "." in code or code in law.procedure.acts:  # an outcome with its stage
+                yield f"{code} {words}"

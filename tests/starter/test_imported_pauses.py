@@ -17,7 +17,7 @@ LAW = law(clock_rule("handling", suspension=SUSPENSION))
 
 
 def pauses(*written: str) -> tuple[ImportedPause, ...]:
-    return tuple(read_pauses(LAW.procedure, LAW.clock_rule("handling")[1], list(written), parse_time))
+    return tuple(read_pauses(LAW, LAW.clock_rule("handling")[1], list(written), parse_time))
 
 
 def imported_limit(*written: str) -> ClockState:

@@ -11,6 +11,7 @@ def test_several_codes_are_typed_by_code_or_name_and_none_of_them_by_that_word()
     law = regulation("quality-standard")
 
     assert parse_facts(law, {"scope_grounds": "有签约、dealings"}) == {"scope_grounds": ("contract", "dealings")}
+    assert parse_facts(law, {"scope_grounds": "有签约，dealings"}) == {"scope_grounds": ("contract", "dealings")}
     assert parse_facts(law, {"scope_grounds": "以上均无"}) == {"scope_grounds": ()}
     assert parse_facts(law, {"scope_grounds": "none"}) == {"scope_grounds": ()}
 

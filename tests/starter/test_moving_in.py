@@ -235,3 +235,34 @@ def test_the_template_is_filled_in_and_moved_in(banjie: Command, tmp_path: Path)
     assert "自旧系统迁入（旧号 0100）" in banjie("show", number).out
     assert "自旧系统迁入（旧号 0100）" in banjie("history", number).out
     assert banjie("import").code == 2
+
+
+ENGLISH = {
+    "Old number": "0200", "Regulation": "aa-water", "Received": "2026-03-02 09:30",
+    "Stage": "Examination for acceptance", "Stage reached": "2026-03-02 10:00", "Filed by": "Zhang San",
+    "Fact: Type of submission": "Complaint", "Fact: Accepting division": "Water Policy and Water Resources Division",
+}  # fmt: skip
+
+
+def test_a_sheet_given_in_english_is_moved_in_by_whoever_speaks_either_language(
+    banjie: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.xlsx"
+    assert banjie("--lang", "en", "import", "--template", "aa-water", "--out", str(path)).code == 0
+    page = load_workbook(path).worksheets[0]
+    assert not ENGLISH.keys() - {cell.value for cell in page[1]}
+    checked = banjie("import", str(sheet(tmp_path, ENGLISH)), "--dry-run")
+    assert checked.code == 0
+    assert checked.out.startswith("可以迁入 1 件")
+
+    number = banjie("--lang", "en", "import", str(sheet(tmp_path, ENGLISH)), "--json").data["numbers"]["0200"]
+    assert "moved in from an old system (old number 0200)" in banjie("--lang", "en", "show", number).out
+
+
+def test_a_mistake_is_named_under_the_heading_that_the_sheet_has(banjie: Command, tmp_path: Path) -> None:
+    in_chinese = banjie("--lang", "en", "import", str(sheet(tmp_path, OLD | {"所在环节": "nowhere"})), "--dry-run")
+    assert (
+        "row 2, 所在环节: nowhere cannot be given. Allowed: registration Receipt and registration, " in in_chinese.err
+    )
+    in_english = banjie("import", str(sheet(tmp_path, ENGLISH | {"Stage": "nowhere"})), "--dry-run")
+    assert "第 2 行「Stage」" in in_english.err

@@ -25,11 +25,8 @@ CHINESE_BY_NATURE = {
     "queries/documents/content.py": "papers",
     "queries/notices/letter.py": "letters",
     "starter/input_values.py": "是 and 否 as typed, separators",
-    "starter/moving_in/columns.py": "headings of sheets that go round in the office",
     "starter/moving_in/pauses.py": "from and until as typed",
     "starter/moving_in/rows.py": "dates as typed",
-    "starter/moving_in/sheet.py": "是 and 否 as a sheet has them",
-    "starter/moving_in/template.py": "explanations on such a sheet",
 }
 
 

@@ -25,10 +25,11 @@ from queries.cases.case_file import load_case_file
 from queries.cases.case_page import events_after
 from queries.cases.reading import begin_reading
 from queries.views.history import EventView
-from queries.views.preview import PreviewView
+from queries.views.preview import LetterPreviewView, PreviewView
 from register.acts.inbox import find_act
 from register.identity.drafts import DraftKey, drop_draft, load_draft, save_draft
 from starter.acts.act_preview import preview
+from starter.acts.letter_preview import letters_beforehand
 from starter.acts.receipt import PassedOn, Submission
 from starter.acts.submit import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
@@ -219,6 +220,12 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
     answer = {"actor": key.person, "texts": {"reason": "—"}}
     answers = tuple(DECISIONS) if name in DECISIONS else ()
     lines = await _lines(visit, number, against) if against else ()
+    follows = {one: await _previewed(visit, number, {**answer, "name": one}) for one in answers}
+    sends = (
+        {}
+        if visit.is_fragment
+        else {one: await _letters(visit, number, {**answer, "name": one}, follows[one]) for one in answers}
+    )
     shown: dict[str, object] = {
         "title": filled.form.label,
         "number": number,
@@ -235,7 +242,9 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
         "goes_on": name not in FIELDS,
         "rest": visit.address_with(THEN, "track"),
         "decided": visit.request.query_params.get("decided", ""),
-        "follows": {one: await _previewed(visit, number, {**answer, "name": one}) for one in answers},
+        "follows": follows,
+        "sends": sends,
+        "letters": () if answers else await _letters(visit, number, filled.act_input, previewed),
     }
     if visit.is_fragment:
         return visit.show("act_preview.html", shown)
@@ -248,6 +257,18 @@ async def _previewed(visit: ConsoleVisit, number: Number, act_input: Mapping[str
         return await preview(visit.client, number, act_input)
     except BadInput as error:
         return error.says
+
+
+async def _letters(
+    visit: ConsoleVisit, number: Number, act_input: Mapping[str, object], previewed: PreviewView | str | None
+) -> tuple[LetterPreviewView, ...]:
+    """Return the letters that an act would send to who filed the complaint; none of an act that is not allowed."""
+    if not (isinstance(previewed, PreviewView) and previewed.allowed) or previewed.opens:
+        return ()
+    try:
+        return await letters_beforehand(visit.client, number, act_input, DOOR)
+    except (BadInput, ReadingRefused):
+        return ()
 
 
 async def _lines(visit: ConsoleVisit, number: Number, refused: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:

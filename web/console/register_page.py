@@ -10,13 +10,15 @@ from typing import Annotated, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import Depends
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from models.errors import BadInput, KeyReused, Refused
+from models.errors import BadInput, KeyReused, Refused, Unavailable
 from models.form import Form, Party
 from models.messages import FactValue, Person
 from models.requirement import Name
 from models.rule import Slug
+from models.tables import ComplaintRow
 from queries.acts.people import people_of_office
 from queries.cases.about import LONGEST
 from queries.intake.similar_complaints import TARGETS
@@ -94,10 +96,23 @@ async def choose_text(visit: Unopened) -> Response:
 async def _draft_lines(
     visit: ConsoleVisit, titles: Mapping[Slug, str], without: Collection[str] = ()
 ) -> list[DraftLine]:
-    """Return the registrations under these regulations that somebody has begun, but for those under some marks."""
-    keys = visit.client.web_keys
-    kept = await visit.read(lambda session, now: drafts_of(session, keys, visit.login.person, titles, now))
-    return [_draft_line(draft, titles) for draft in kept if draft.key.form not in without]
+    """Return the registrations under these regulations that somebody has begun, but for those under some marks. What is
+    on record is no draft any more: its last preview, or an answer that was lost, may have left one."""
+    keys, person = visit.client.web_keys, visit.login.person
+
+    def begun(session: Session, now: datetime) -> list[KeptDraft]:
+        kept = [draft for draft in drafts_of(session, keys, person, titles, now) if draft.key.form not in without]
+        return [draft for draft in kept if not _drop_if_recorded(session, draft.key)]
+
+    return [_draft_line(draft, titles) for draft in await visit.read(begun)]
+
+
+def _drop_if_recorded(session: Session, key: DraftKey) -> ComplaintRow | None:
+    """Return the complaint that a form has become, of which nothing is a draft then."""
+    row = complaint_of_key(session, _sender_key(key.form))
+    if row:
+        drop_draft(session, key)
+    return row
 
 
 def _draft_line(draft: KeptDraft, titles: Mapping[Slug, str]) -> DraftLine:
@@ -131,7 +146,7 @@ async def registration(visit: Reader, slug: str, questions: Asked) -> Response:
     mark = require_mark(visit)
     key = DraftKey(visit.login.person, slug, mark)
     typed = await visit.read(lambda session, now: load_draft(session, visit.client.web_keys, key, now))
-    if recorded := await _recorded(visit, mark):
+    if recorded := await _recorded(visit, key):
         return show_recorded(visit, _title(questions), recorded)
     return await _show(visit, questions, SentForm(typed | {MARK: [mark]}))
 
@@ -143,7 +158,7 @@ async def send(visit: Unopened, sent: SentWithFiles, slug: str, questions: Asked
     if sent.one("step") == "discard":
         await client.transact(lambda session: drop_draft(session, key))
         return go_to(f"/console/register/{slug}?{urlencode({ENTRY: questions.entry})}")
-    if recorded := await _recorded(visit, sent.key):
+    if recorded := await _recorded(visit, key):
         return show_recorded(visit, _title(questions), recorded, sent)
     # What was typed is kept before anything else can go wrong.
     said_now = sent.one(RECEIVED) == sent.one(SHOWN)  # what the page was made with, and is made with again
@@ -169,17 +184,21 @@ async def send(visit: Unopened, sent: SentWithFiles, slug: str, questions: Asked
         if not wrong:
             checked = await check_complaint(client, form, sent.files)
     except KeyReused:
-        recorded = await _recorded(visit, sent.key)
+        recorded = await _recorded(visit, key)
         assert recorded
         return show_recorded(visit, _title(questions), recorded, sent)
+    except Unavailable:
+        if recorded := await _recorded(visit, key):  # its case begins later
+            return go_to(f"{recorded.address}?done=later")
+        raise
     except (BadInput, Refused) as error:
         wrong["form"] = error.says
     return await _show(visit, questions, sent, checked, wrong)
 
 
-async def _recorded(visit: ConsoleVisit, mark: str) -> Recorded | None:
+async def _recorded(visit: ConsoleVisit, key: DraftKey) -> Recorded | None:
     """Return the complaint that this very form has become, by a second click or before the back button."""
-    row = await visit.client.transact(lambda session: complaint_of_key(session, _sender_key(mark)))
+    row = await visit.client.transact(lambda session: _drop_if_recorded(session, key))
     return Recorded(row.received_at, f"/console/case/{row.number}") if row else None
 
 

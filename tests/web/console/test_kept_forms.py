@@ -138,6 +138,47 @@ async def test_what_is_typed_without_a_network_is_said_to_be_unsaved_and_kept_on
     people.complaints.clear()  # the browser notes each request that found no network
 
 
+async def test_a_registration_whose_answer_was_lost_is_said_to_be_on_record(people: BrowserPeople) -> None:
+    page = await people.page("li")
+    await page.goto(FORM)
+    await page.context.set_offline(True)
+    try:
+        await page.fill(NARRATIVE, "水管爆了，没有信号")
+        await page.fill(NAME, "吴一帆")
+        await page.wait_for_selector("#kept.wrong >> text=还没有保存")
+        await fill_facts(page)
+        await page.click(".buttons button >> text='登记'")
+        await page.wait_for_selector("#kept.wrong >> text=没有发出")
+    finally:
+        await page.context.set_offline(False)
+    await page.wait_for_selector("#kept >> text=已自动保存")
+    # The network fails once more, after the form has arrived and before its answer.
+    await page.route("**/console/register/**", lose_the_answer)
+    form = page.url
+    async with page.expect_event("requestfailed", lambda request: request.is_navigation_request()):
+        await page.click(".buttons button >> text='登记'", no_wait_after=True)
+    await page.unroute_all()
+    again = await people.page("li")
+    await again.goto(form)
+    await again.wait_for_selector("text=记录在案，没有再记一次")
+    await again.goto("/console/register")
+    assert not await again.is_visible("text=吴一帆")
+    await again.goto("/console/search?q=吴一帆")
+    await again.wait_for_selector("text=找到 1 处")
+    people.complaints.clear()  # the browser notes each request that found no network
+
+
+async def lose_the_answer(route: Any) -> None:
+    """Have a form that is sent arrive, and its answer be lost."""
+    if not route.request.is_navigation_request():
+        await route.continue_()
+        return
+    site = {"sec-fetch-site": "same-origin"}  # which a browser says after this
+    sent = await route.fetch(headers=route.request.headers | site, max_redirects=0)
+    assert sent.status == 303
+    await route.abort()
+
+
 async def test_a_file_that_is_too_large_is_not_taken_and_costs_no_word(
     people: BrowserPeople, desk: BanjieClient, tmp_path: Path
 ) -> None:

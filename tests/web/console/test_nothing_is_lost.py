@@ -1,5 +1,6 @@
 """What was typed, picked or chosen outlives a log-in and a second factor; drafts go when they have to."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -13,10 +14,11 @@ from starter.client import BanjieClient
 from tests.stack.office import happened, registered
 from tests.web.console.conftest import BrowserOf, confirm
 from tests.web.console.test_acts import post
-from tests.web.console.test_overviews import asking_for_time
+from tests.web.console.test_overviews import TYPED, asking_for_time
 from tests.web.intake.conftest import fields_of
 
 pytestmark = pytest.mark.slow
+FORM = "/console/register/zhengzhou-water"
 FILE = {"files": ("录音说明.txt", "三月三日的录音".encode(), "text/plain")}
 
 
@@ -100,3 +102,27 @@ async def test_a_draft_in_the_row_of_another_person_case_or_act_says_nothing(des
             return load_draft(session, desk.web_keys, other, now)
 
         assert desk.transact_sync(copied) == {}
+
+
+async def test_a_registration_on_record_is_no_draft_though_its_last_preview_kept_one(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    browser = await browser_of("li")
+    typed = fields_of(await browser.get(FORM)) | TYPED | {"party.name": "郝未央"}
+    key, kept = DraftKey("li", "zhengzhou-water", typed["key"]), {"party.name": ["郝未央"]}
+    assert "郝未央" not in (await browser.get("/console/register")).text
+    assert (await post(browser, FORM, typed)).status_code == 303
+    now = await desk.transact(lambda session: system_clock(session, ""))
+    await desk.transact(lambda session: save_draft(session, desk.web_keys, key, kept, now))
+    assert "郝未央" not in (await browser.get("/console/register")).text
+    assert await desk.transact(lambda session: load_draft(session, desk.web_keys, key, now)) == {}
+
+
+async def test_a_registration_whose_case_begins_later_is_on_record(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    browser = await browser_of("li", replace(desk, temporal_client=None, temporal_address="127.0.0.1:1"))
+    typed = fields_of(await browser.get(FORM)) | TYPED | {"party.name": "郝未央"}
+    done = await post(browser, FORM, typed)
+    assert done.status_code == 303, done.text
+    assert "郝未央" in (await browser.get(done.headers["location"])).text
+    assert (await post(browser, FORM, typed)).status_code == 409
+    assert "郝未央" not in (await browser.get("/console/register")).text

@@ -311,6 +311,7 @@ async def _show(
     matter = matter_fields(procedure, questions.form.facts)
     usual = {f"facts.{name}" for name in (*procedure.form.facts, *procedure.form.desk)}
     first = [field for field in matter if field.name.startswith("texts.") or field.name in usual]
+    first[0] = first[0]._replace(begins=not wrong)  # the narrative: the call has begun
     desk = await _desk_fields(visit, questions, sent.answers)
     name, *others = party_fields()
     name = name._replace(hint=gettext("A telephone number or e-mail address may stand behind it: it is the contact."))

@@ -22,12 +22,20 @@ from models.packed_file import check_unpacked
 from wording.template_engine import filling_in, template_environment
 from wording.translation import speaking
 
-__all__ = ["DOCUMENT_TEMPLATES", "Sheet", "UnsoundDocument", "is_printed", "printed_text", "produce_document"]
+__all__ = [
+    "DOCUMENT_TEMPLATES",
+    "Sheet",
+    "UnsoundDocument",
+    "is_printed",
+    "printed_lines",
+    "printed_text",
+    "produce_document",
+]
 DOCUMENT_TEMPLATES = Path(__file__).parent / "templates"
 LETTERS = DOCUMENT_TEMPLATES / "letters"
 MAX_TEMPLATE_BYTES = 64 * 1024 * 1024  # unpacked
 DAMAGED_FILE = (XMLSyntaxError, PackageNotFoundError, BadZipFile, zlib.error, EOFError, OSError)
-printed_text, is_printed = docx_bytes.printed_text, docx_bytes.is_printed
+printed_text, printed_lines, is_printed = docx_bytes.printed_text, docx_bytes.printed_lines, docx_bytes.is_printed
 
 
 def produce_document(sheet: Sheet, own: Path | None = None) -> bytes:

@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+from docx import Document
 from docx.document import Document as Docx
 
 from documents import page
@@ -14,7 +16,8 @@ from wording.translation import pgettext
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
 LOG_POINTS = 9
 FIRST_PART = "[Content_Types].xml"
-TEXT_TAG = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TEXT_TAG, PARAGRAPH_TAG = f"{WORD}t", f"{WORD}p"
 PRINTED_PARTS = ("word/document", "word/header", "word/footer", "word/footnotes")
 
 
@@ -49,6 +52,13 @@ def printed_text(paper: bytes) -> str:
             ElementTree.fromstring(parts.read(name)) for name in parts.namelist() if name.startswith(PRINTED_PARTS)
         ]
     return "\n".join("".join(element.text or "" for element in part.iter(TEXT_TAG)) for part in printed)
+
+
+def printed_lines(paper: bytes) -> Iterator[str]:
+    """Yield the lines of a document, as far as something stands in them, without header and footer."""
+    for paragraph in Document(io.BytesIO(paper)).element.body.iter(PARAGRAPH_TAG):
+        if line := "".join(element.text or "" for element in paragraph.iter(TEXT_TAG)).strip():
+            yield line
 
 
 def is_printed(words: str, printed: str) -> bool:

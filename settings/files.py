@@ -27,7 +27,7 @@ class FileSettings(DatabaseSettings):
         Path | None,
         VariableInfo(("relay", "watch", "export"), "embedded: `HOME/archive`; otherwise no exports"),
     ] = Field(None, description="Folder of exported workflow histories")
-    forms: Annotated[Path | None, VariableInfo(("relay", "check"), "`HOME/forms`")] = Field(
+    forms: Annotated[Path | None, VariableInfo(("serve", "relay", "check"), "`HOME/forms`")] = Field(
         None, description="Folder of the office's own Word templates"
     )
 

@@ -14,7 +14,7 @@ WEBHOOK_KEY_PREFIX = "whsec_"  # how Standard Webhooks mark a key in base64
 class NoticeSettings(SettingsGroup):
     title: ClassVar[str] = "Notices"
 
-    signature: Annotated[str, VariableInfo(("relay",), "unit that handles the case")] = Field(
+    signature: Annotated[str, VariableInfo(("serve", "relay"), "unit that handles the case")] = Field(
         "", description="Name of the office under its notices and letters"
     )
     morning_letter: Annotated[str, VariableInfo(("relay",), unit="time of day in China")] = Field(
@@ -22,7 +22,7 @@ class NoticeSettings(SettingsGroup):
         pattern=r"^(none|([01]\d|2[0-3]):[0-5]\d)$",
         description="When the morning's letter to the staff leaves on working days; `none`: never",
     )
-    remedy: Annotated[str, VariableInfo(("relay",), "no line")] = Field(
+    remedy: Annotated[str, VariableInfo(("serve", "relay"), "no line")] = Field(
         "",
         description="Line in the letter of a refusal that says what can be done about it, where the text says nothing",
     )

@@ -78,6 +78,7 @@ class BanjieClient:
     raw_signals: str = "refuse"
     signature: str = ""  # the name of the office on papers, and its line under refusals: the relay has them too
     remedy: str = ""
+    forms: Path | None = None  # the office's own templates of papers
     grade_days: int = 30
     grade_pages: str = ""  # where links in letters lead
     lang: str = "zh"  # of the office, in which Temporal's screen speaks of its cases
@@ -219,6 +220,7 @@ def open_client(
         raw_signals=chosen.raw_signals,
         signature=chosen.signature,
         remedy=chosen.remedy,
+        forms=chosen.forms_folder,
         grade_days=chosen.grade_days,
         grade_pages=f"{chosen.public_url}".rstrip("/") + "/grade/" if chosen.public_url else "",
         lang=chosen.lang,

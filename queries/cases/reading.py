@@ -137,12 +137,17 @@ class CaseReading:
         if self.person and parts:
             access_journal.record_access(self.session, self._access(kind, parts, about), self.door, self.now)
 
-    def record_shown(self, *, identity: bool, narrative: bool) -> None:
-        """Put on record what was shown of who filed the complaint, and of texts that a rule keeps to some."""
+    def record_shown(self, *, identity: bool, narrative: bool, daily: bool = False) -> None:
+        """Put on record what was shown of who filed the complaint, and of texts that a rule keeps to some; `daily`:
+        unless the person was shown it on the same day before."""
         guarded = sees.guarding_rules(self.case_file.law, self.case_file.case, "narrative")
         shown: list[Part] = ["identity"] * (identity and self.may("identity"))
         shown += ["narrative"] * bool(narrative and guarded and self.may("narrative"))
-        self.record(*shown)
+        if daily and self.person and shown:
+            access = self._access("read", tuple(shown), None)
+            access_journal.record_daily(self.session, [access], self.door, self.now)
+        else:
+            self.record(*shown)
 
     def refusal(
         self, headline: str, asked: Part, parts: tuple[PersonalPart, ...] = (), about: str | None = None

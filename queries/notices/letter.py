@@ -90,9 +90,13 @@ class OwedNotice:
 def owed_notice(session: Session, row: NoticeRow) -> OwedNotice:
     """Return the notice of a row with its case at that time."""
     case_file = load_case_file(session, row.complaint)
-    now = case_file.case
     past = [event for event in events_of(session, row.complaint) if event.seq <= row.seq]
-    case_file = replace(case_file, case=fold_events(case_file.law, row.complaint, past))
+    then = replace(case_file, case=fold_events(case_file.law, row.complaint, past))
+    return notice_of_case(row, then, past, case_file.case)
+
+
+def notice_of_case(row: NoticeRow, case_file: CaseFile, past: list[Event], now: Case) -> OwedNotice:
+    """Return the notice of a row; `case_file` and `past` are as they were when it was owed."""
     rule, notice = {rule.notice.code: (rule, rule.notice) for rule in case_file.procedure.rules if rule.notice}[
         row.name
     ]

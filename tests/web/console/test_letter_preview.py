@@ -1,0 +1,120 @@
+"""Before an act is done its page shows the very letters that it sends to who filed the complaint."""
+
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from documents import printed_lines
+from models.tables import NoticeRow
+from queries.notices import letter
+from register.documents.attachments import AttachmentStore
+from register.office.access_journal import COMMAND, ReadingDoor, accesses_of
+from starter.acts.letter_preview import letters_beforehand
+from starter.acts.submit import act
+from starter.client import BanjieClient
+from starter.documents.document_files import DocumentFilter, make_documents, save_document
+from starter.notices.delivery import NoticeSettings
+from tests.stack.office import form, registered
+from tests.starter.test_letters import UNCLEAR
+from tests.web.console.browsers import AXE, NARROW, BrowserPeople, no_finding
+from tests.web.console.conftest import BrowserOf
+from tests.web.console.test_acts import post
+from tests.web.console.test_browser import DECIDE
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+REASONS = "没有具体事实，也说不清是谁。\n可以补充材料后再来。"
+TOLD = {"means": "letter", "texts.refusal_reasons": REASONS}
+FORM = form()
+FILER = FORM["party"]["name"]
+HX = {"HX-Request": "true"}
+
+
+def letters(page: httpx.Response) -> list[str]:
+    """The letters on a page, as somebody reads them."""
+    assert page.status_code == 200, page.text
+    return [unescape(one) for one in re.findall(r'<div class="paper lines"[^>]*>(.*?)</div>', page.text, re.S)]
+
+
+async def refused(desk: BanjieClient, **other: Any) -> str:
+    """A complaint that is not accepted, which its filer is still to be told."""
+    number = await registered(desk, **other)
+    await act(desk, number, {"name": "not_accepted", "actor": "wang", "facts": UNCLEAR})
+    return number
+
+
+async def test_the_letter_of_an_act_is_shown_as_it_will_be_made(
+    desk: BanjieClient, browser_of: BrowserOf, tmp_path: Path
+) -> None:
+    number, browser = await refused(desk), await browser_of("wang")
+    address = f"/console/case/{number}/act/refusal_told"
+    assert letters(await post(browser, address, {"means": "letter"}, "preview", **HX)) == []  # it is not allowed yet
+    [shown] = letters(await post(browser, address, TOLD, "preview", **HX))
+    assert REASONS in shown
+    assert (await post(browser, address, TOLD)).status_code == 303
+    stored = replace(desk, store=AttachmentStore(tmp_path / "files"))
+    assert await make_documents(stored, NoticeSettings(), number) == 1
+    made = tmp_path / "made.docx"
+    await save_document(stored, number, DocumentFilter("refusal"), made, "wang", door=COMMAND)
+    assert [*printed_lines(made.read_bytes())] == shown.splitlines()
+
+
+async def test_what_is_sent_after_an_undoing_is_shown_before_it(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number = await refused(desk)
+    await act(
+        desk, number, {"name": "refusal_told", "actor": "wang", "means": "phone", "texts": {"refusal_reasons": "无"}}
+    )
+    browser = await browser_of("wang")
+    page = await browser.get(f"/console/case/{number}")
+    found = re.search(r"act/correct\?of=([0-9]+)", page.text)
+    assert found, page.text
+    address = f"/console/case/{number}/act/correct?of={found[1]}"
+    typed = {"of": found[1], "texts.reason": "看错了"}
+    mail, paper = letters(await post(browser, address, typed, "preview", **HX))
+    assert "前次告知不再作数" in mail
+    assert "前次告知不再作数" in paper
+    assert (await post(browser, address, typed)).status_code == 303
+
+    def sent(session: Any) -> str:
+        row = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.kind == "sent")).one()
+        owed = letter.owed_notice(session, row)
+        return letter.letter_text(session, owed, letter.notice_recipient(session, owed), "")
+
+    assert await desk.transact(sent) == mail
+
+
+async def test_a_letter_is_shown_as_whoever_acts_may_read_it_and_the_first_look_of_a_day_is_on_record(
+    desk: BanjieClient,
+) -> None:
+    number = await refused(desk, facts=FORM["facts"] | {"confidential": True})
+    told = {"name": "refusal_told", "means": "letter", "texts": {"refusal_reasons": f"{FILER}没有说清"}}
+    for _ in range(2):
+        [shown] = await letters_beforehand(desk, number, told | {"actor": "wang"}, ReadingDoor("page"))
+        assert shown.body.count(FILER) == 2
+        [hidden] = await letters_beforehand(desk, number, told | {"actor": "chen"}, ReadingDoor("page"))
+        assert FILER not in hidden.body
+        assert "███没有说清" in hidden.body
+
+    read = await desk.transact(lambda session: accesses_of(session, [number]))
+    assert [(one.by, one.parts) for one in read] == [("wang", ("identity",))]
+
+
+async def test_on_a_telephone_the_letter_stands_before_the_button(people: BrowserPeople, desk: BanjieClient) -> None:
+    number, page = await refused(desk), await people.page("wang", NARROW)
+    await page.add_init_script(AXE)
+    await page.goto(f"/console/case/{number}/act/refusal_told")
+    await page.select_option("[name='means']", "letter")
+    await page.fill("[name='texts.refusal_reasons']", REASONS)
+    letter = page.get_by_role("region", name="来件人将收到的告知书：不予受理告知书")
+    await letter.filter(has_text="没有具体事实").wait_for()
+    button = await page.locator(DECIDE).bounding_box()
+    box = await letter.bounding_box()
+    assert box
+    assert button
+    assert box["y"] < button["y"]
+    await no_finding(page, "letter")

@@ -52,7 +52,7 @@ async def inbox(visit: Unopened) -> Response:
         **{("stage", stage): label for stage, label in stages.items()},
         ("holder", wanted.holder): gettext("With {holder}", holder=holder),
         ("overdue", "yes"): gettext("Late only"),
-        ("near", "yes"): gettext("Near only"),
+        ("near", "yes"): gettext("Near the limit only"),
         ("urgent", "yes"): gettext("Urgent only"),
         ("urged", "yes"): gettext("Urged only"),
     }
@@ -129,8 +129,8 @@ async def limits(visit: Unopened) -> Response:
         ("day", str(wanted.day)): gettext("ends on {day}", day=wanted.day),
         ("week", wanted.week or "-"): weeks.get(wanted.week or "", ""),
         ("late", "yes"): gettext("Late only"),
-        ("near", "yes"): gettext("Near only"),
-        ("provisional", "yes"): gettext("Only until the holiday notice comes"),
+        ("near", "yes"): gettext("Near the limit only"),
+        ("provisional", "yes"): gettext("Only days that a holiday notice may still move"),
     }
     shown = {
         "title": gettext("Limits"),

@@ -35,6 +35,7 @@ from workflows.periodic import Periodic
 from workflows.redate import Redate
 
 ACTIVITY_THREADS = 16
+LOCAL_SLOTS = 10  # of these threads: local activities, which record steps; the others are left to ordinary ones
 CASE_BYTES = 100_000  # of an open case in the cache (`python -m benchmarks memory`), two thirds of it the SDK's
 DEPLOYMENT_NAME = "banjie"
 # Short, since Temporal writes it into every workflow task of every history; its default is a digest of 32 characters.
@@ -123,7 +124,8 @@ def build_worker(
         activities=[case_activities.record, case_activities.fetch, case_activities.receive],
         workflow_runner=workflow_runner(police_rules=police_rules),
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
-        max_concurrent_activities=ACTIVITY_THREADS,
+        max_concurrent_activities=ACTIVITY_THREADS - LOCAL_SLOTS,
+        max_concurrent_local_activities=LOCAL_SLOTS,
         max_concurrent_workflow_tasks=8,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
         interceptors=[Authentication(case_activities.keys, case_activities.sessions)],

@@ -14,6 +14,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
 from activities.alarm_reports import AlarmReports
+from models.events import Step, StepAnswer
 from models.messages import CASE_ID_PREFIX
 from register.alarms.alarms import AlarmDetail, Finding
 from register.alarms.kinds import FORGED_CALL, REGISTER_BEHIND
@@ -62,8 +63,11 @@ class Admission(ActivityInboundInterceptor):
         if not caller.sealed:
             return await self.next.execute_activity(input)
         place = call_place(info)
-        CALLING_RUN.set(self._verified_run(info, place, input))
+        run, seal = self._verified_run(info, place, input)
+        CALLING_RUN.set(run)
         try:
+            if info.is_local:
+                return _with_question(await self.next.execute_activity(input), input.args[0], seal)
             return self._sealed(place, await self.next.execute_activity(input))
         except NotThisRun as error:
             found: AlarmDetail = {"run_id": error.run.execution, "seq": None}
@@ -72,8 +76,8 @@ class Admission(ActivityInboundInterceptor):
                 raise
             return self._sealed(place, None, refused=error.alarm)
 
-    def _verified_run(self, info: activity.Info, place: Parts, input: ExecuteActivityInput) -> CallingRun:
-        """Return who asks. Raises ApplicationError if the seal does not vouch for that and for the question."""
+    def _verified_run(self, info: activity.Info, place: Parts, input: ExecuteActivityInput) -> tuple[CallingRun, str]:
+        """Return who asks, and the seal. Raises ApplicationError if the seal does not vouch for that and for the question."""
         header = input.headers.get(SEAL_HEADER)
         try:
             run, seal = CallingRun.unpacked(header.data if header else b"")
@@ -83,7 +87,7 @@ class Admission(ActivityInboundInterceptor):
         for_this_case = info.workflow_id == f"{CASE_ID_PREFIX}{argument.number}"
         if not (for_this_case and self.keys.is_genuine(seal, *sealed_parts(argument, *place, *run.place))):
             raise self._forged(info)
-        return run
+        return run, seal
 
     def _sealed(self, place: Parts, answer: object, refused: str = "") -> RawValue:
         """Return the answer with its seal, or why there is none."""
@@ -100,6 +104,15 @@ class Admission(ActivityInboundInterceptor):
         number = about.removeprefix(CASE_ID_PREFIX) if about.startswith(CASE_ID_PREFIX) else None
         self.reports.report(FORGED_CALL, Finding(about, number, {"activity": info.activity_type}))
         return ApplicationError("not one of ours", type=FORGED_CALL, non_retryable=True)
+
+
+def _with_question(answer: StepAnswer, step: Step, seal: str) -> RawValue:
+    """Return the answer of a local activity with what it is about and the seal of that: of both a history has the
+    answer alone. It needs no seal of its own, since no other worker can give it."""
+    told = answer.model_copy(update={"events": step.events, "verdicts": step.verdicts})
+    payload = activity.payload_converter().to_payload(told)
+    payload.metadata[SEAL_HEADER] = bytes.fromhex(seal)
+    return RawValue(payload)
 
 
 def call_place(info: activity.Info) -> Parts:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 
 from activities.admission import CALLING_RUN
-from models.events import ChainHead, Step
+from models.events import Step, StepAnswer
 from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
 from procedures.office_settings import OfficeSettings
 from register.acts import inbox, raw_signals
@@ -41,13 +41,13 @@ class CaseActivities:
         self.office = office or OfficeSettings()
 
     @activity.defn(no_thread_cancel_exception=True)
-    def record(self, step: Step) -> ChainHead:
-        """Write a step down; return the end of the stored chain after it (see `steps.store_step`).
+    def record(self, step: Step) -> StepAnswer:
+        """Write a step down; return what the register says of it (see `steps.store_step`).
 
-        Idempotency key: the complaint and the sequence numbers of the step's events. Called again it writes nothing
-        and returns the same chain.
+        Idempotency key: the complaint and the sequence numbers of the step's events. Called again it writes nothing,
+        and returns the same; for other events of these numbers it returns those that it has written.
         """
-        context = StepContext(randomness=self.randomness, office=self.office)
+        context = StepContext(randomness=self.randomness, office=self.office, keys=self.keys)
         about: dict[str, str | int] = {"banjie.number": step.number, "banjie.events": len(step.events)}
         with span("write step", about), self._admitted(step.number, *latest_instants(step)) as session:
             return steps.store_step(session, step, context)
@@ -92,8 +92,3 @@ def latest_instants(step: Step) -> Iterator[datetime]:
         yield event.recorded_at
         if event.by is None:
             yield event.at
-
-
-def temporal_clock(session: Session, number: str) -> datetime:  # noqa: ARG001  # a TimeSource
-    """Return the time of the Temporal server, for servers that skip time."""
-    return activity.info().started_time

@@ -20,7 +20,7 @@ from cli.demo.from_scenarios import Life, closing_lives, scenario_book, scenario
 from cli.demo.script import Course, CourseStep
 from models.case_input import OpenCase
 from models.errors import BadInput
-from models.events import ChainHead, Step
+from models.events import Step, StepAnswer
 from models.form import ActInput
 from models.messages import Act, Number
 from models.tables import ComplaintRow
@@ -193,8 +193,7 @@ class PlayedOffice:
         for _ in range(MAX_ROUNDS):
             while case.needs_recording():
                 step = case.next_step()
-                stored = self._transact(self._writing(step))
-                case.confirm_step(step, stored)
+                case.confirm_step(step, self._transact(self._writing(step)))
             if case.quarantined:
                 raise RuntimeError(f"the register does not hold what {number} has done")
             asyncio.run(self._relay())
@@ -212,7 +211,7 @@ class PlayedOffice:
         for number in await document_files.complaints_with_due_documents(self.client):
             await document_files.make_documents(self.client, NO_CHANNELS, number)
 
-    def _writing(self, step: Step) -> Callable[[Session], ChainHead]:
+    def _writing(self, step: Step) -> Callable[[Session], StepAnswer]:
         context = StepContext(self.client.randomness, self.client.office)
         return lambda session: steps.store_step(session, step, context)
 

@@ -28,7 +28,7 @@ import httpx
 from fastapi import FastAPI
 
 import worker
-from activities.case import CaseActivities, temporal_clock
+from activities.case import CaseActivities
 from benchmarks.course import stated_acts
 from benchmarks.figures import Measurement
 from benchmarks.office import ROOT, fresh_home, join_example_staff
@@ -281,7 +281,7 @@ async def _course_player(home: Path) -> AsyncIterator[CoursePlayer]:
         assert client.temporal_client
         long_ago = next(iter(courses.values())).received - timedelta(days=30)
         await join_example_staff(replace(client, clock=lambda *_: long_ago))
-        records = CaseActivities(client.register, client.secret, office=client.office, clock=temporal_clock)
+        records = CaseActivities(client.register, client.secret, office=client.office, clock=player.clock)
         async with worker.build_worker(client.temporal_client, records, task_queue=client.task_queue):
             yield player
         client.close()

@@ -472,6 +472,21 @@ class Step(Frozen):
     verdicts: tuple[Verdict, ...] = ()
 
 
+class StepAnswer(Frozen):
+    """What the register says of a step; nothing, if it has written it down or found it written.
+
+    `written`: what it has from this case, under its seal, in the place of the step. A worker that died after the
+    register had written left nothing in the case's history; what it wrote stands. `differs`: the end of a chain in the
+    register that is not the case's. The answer of a local activity repeats `events` and `verdicts` of the step, which
+    stand nowhere else in a history.
+    """
+
+    written: tuple[Event, ...] = ()
+    differs: ChainHead | None = None
+    events: tuple[Event, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+
+
 class MoveRequest(Frozen):
     """What the newer `release` makes of a case's events in the register: the head of their chain, and the digest of the
     case that its rules fold from them. Input of the update `move`."""

@@ -126,8 +126,8 @@ class Act(ActDetails, Sealed):
     the persons named in the act who are on it; `named`, what each known person that the act names held (nothing: no
     longer on the staff); `earlier`, complaints that the same person filed before, where a gate of the act asks;
     `target`, the complaint into which the act merges the case; `joins`, the complaint that was merged into this one,
-    and `filed_as` the accounts of who filed it; `origin`, how a text came in that it closes; and `settled`: all acts up
-    to that number had been judged when this one was received. Of an act that somebody has to decide on, `deciders` are
+    and `filed_as` the accounts of who filed it; `origin`, how a text came in that it closes; `settled`: all acts up to that
+    number had been judged when this one was received; and `after`: the event that was the last then. Of an act that somebody has to decide on, `deciders` are
     who does (persons, or what is held); `vacant` are the roles that nobody left can act for on this case, each with who
     names a deputy.
 
@@ -154,6 +154,7 @@ class Act(ActDetails, Sealed):
     filed_as: tuple[Person, ...] = ()
     origin: TextOrigin | None = None
     settled: int = 0
+    after: int = 0
     verified: bool = True
     stands_for: tuple[Person, ...] = ()
     deciders: tuple[Holder, ...] = ()
@@ -349,10 +350,12 @@ class InboxRequest(Frozen):
 
 
 class InboxBatch(Frozen):
-    """The acts asked for, in order. `settled` is the last number up to which no act is left to judge."""
+    """The acts asked for, in order. `settled` is the last number up to which no act is left to judge, `seq` the last
+    event of the register."""
 
     acts: tuple[Act, ...] = ()
     settled: int = 0
+    seq: int = 0
 
 
 SignalledText = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # PostgreSQL stores no NUL

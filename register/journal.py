@@ -208,6 +208,12 @@ def load_events(session: Session, stream: str) -> list[Event]:
     return [read_event(body) for body in session.scalars(bodies)]
 
 
+def load_events_after(session: Session, stream: str, seq: int, most: int) -> tuple[Event, ...]:
+    """Return the events of a case after this one, so many at most."""
+    bodies = select(EventRow.body).where(EventRow.stream == stream, EventRow.seq > seq)
+    return tuple(read_event(body) for body in session.scalars(bodies.order_by(EventRow.seq).limit(most)))
+
+
 def event_instants(session: Session, stream: str, seqs: list[int]) -> dict[int, datetime]:
     """Return when these events happened, by sequence number."""
     if not seqs:

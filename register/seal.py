@@ -12,6 +12,7 @@ of message at one place:
 | `Step`, `InboxRequest`, `RawSignal`, asked by an activity | activity, workflow, run and number of the call; who asks |
 | the answer to one of these | activity, workflow, run and number of the call |
 | `CaseProgress` | workflow, run, and the question: a word that was never used before |
+| the end of the chain that a case has written, in the row of its complaint | complaint, generation |
 """
 
 import base64

@@ -10,13 +10,15 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 
 from activities.admission import REFUSED
-from models.events import ChainHead, Step
+from models.events import Step, StepAnswer
 from models.frozen import Frozen
 from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
 from register.alarms.kinds import FOREIGN_WORKER
+from register.seal import Parts
 from wording.translation import N_, said_in
 from workflows import authenticity
 
+LOCAL_TIMEOUT = timedelta(seconds=2)  # then the register is asked by the ordinary activity; queries wait so long
 RECORD_TIMEOUT = timedelta(seconds=5)  # then callers get their answer before the record is written
 ATTEMPT_TIMEOUT = timedelta(seconds=10)  # for one attempt; there is no limit in all
 PROMPT_RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=1))
@@ -38,6 +40,7 @@ class CallLimits(TypedDict, total=False):
 # The short timeout is the activity's own (schedule-to-close) and not a workflow timer: an ordinary step adds no timer
 # to the history.
 PROMPT = CallLimits(schedule_to_close_timeout=RECORD_TIMEOUT, retry_policy=PROMPT_RETRIES)
+LOCAL = CallLimits(schedule_to_close_timeout=LOCAL_TIMEOUT, retry_policy=PROMPT_RETRIES)
 PATIENT = CallLimits(start_to_close_timeout=ATTEMPT_TIMEOUT, retry_policy=ENDLESS_RETRIES)
 
 
@@ -48,11 +51,35 @@ class RegisterCalls:
         self.number, self.lang = number, lang
         self.asked = 0  # numbers the calls: an answer is good for one of them
 
-    async def record_step(self, step: Step, summary: str, on_silence: Callable[[], None]) -> ChainHead:
-        """Write a step into the register and return the register's chain. If it does not answer within
-        `RECORD_TIMEOUT`, call `on_silence`, then ask until it does."""
-        stored: ChainHead = await self._ask("record", step, ChainHead, summary, on_silence)
-        return stored
+    async def record_step(
+        self, step: Step, summary: str, on_silence: Callable[[], None], *, locally: bool
+    ) -> StepAnswer:
+        """Write a step into the register; return what it says of it. If it does not answer within `RECORD_TIMEOUT`,
+        call `on_silence`, then ask until it does.
+
+        `locally`: ask first by a local activity, which costs an event of the history and no task of its own. Nothing of
+        it is in the history before it is done: the register may then know more than a worker that takes the case up.
+        """
+        if locally and (told := await self._ask_locally(step, summary)):
+            return told
+        answer: StepAnswer = await self._ask("record", step, StepAnswer, summary, on_silence)
+        return answer
+
+    async def _ask_locally(self, step: Step, summary: str) -> StepAnswer | None:
+        """Return what the register says of a step; None if it is silent. Raises ApplicationError as `_ask` does."""
+        place = self._next_place("record")
+        try:
+            told: RawValue = await workflow.execute_local_activity(
+                place[0], step, activity_id=place[-1], result_type=RawValue, summary=summary, **LOCAL
+            )
+        except ActivityError:
+            return None
+        answer: StepAnswer = _decoded(told.payload, StepAnswer)
+        return answer
+
+    def _next_place(self, activity: str) -> Parts:
+        self.asked += 1
+        return authenticity.call_place(activity, str(self.asked))
 
     async def fetch_acts(self, after: int, upto: int | None, before: datetime | None) -> InboxBatch:
         """Fetch the acts of the inbox that the case has not seen, the next ones in order."""
@@ -74,8 +101,7 @@ class RegisterCalls:
         then it ends."""
         limits, pause = PROMPT if on_silence else PATIENT, FIRST_PAUSE
         while True:
-            self.asked += 1
-            place = authenticity.call_place(activity, str(self.asked))
+            place = self._next_place(activity)
             try:
                 told: RawValue = await workflow.execute_activity(
                     activity, argument, activity_id=place[-1], result_type=RawValue, summary=summary, **limits

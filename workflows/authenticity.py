@@ -10,7 +10,7 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.api.common.v1 import Payload
-from temporalio.worker import StartActivityInput, WorkflowOutboundInterceptor
+from temporalio.worker import StartActivityInput, StartLocalActivityInput, WorkflowOutboundInterceptor
 
 from activities.admission import CALLERS, REFUSED
 from models.case_input import OpenCase
@@ -37,13 +37,21 @@ class QuestionSealing(InputRelease):
 
 class _SealingOutbound(WorkflowOutboundInterceptor):
     def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:
-        caller = CALLERS.get(input.activity)
-        if caller and caller.sealed and not workflow.unsafe.is_replaying():
-            run: CallingRun = workflow.instance().calling_run
-            place = call_place(input.activity, input.activity_id or "")
-            seal = workflow.extern_functions()[MAKE_SEAL](*sealed_parts(input.args[0], *place, *run.place))
-            input.headers = {**input.headers, SEAL_HEADER: Payload(data=run.packed(seal))}
+        _seal_question(input)
         return super().start_activity(input)
+
+    def start_local_activity(self, input: StartLocalActivityInput) -> workflow.ActivityHandle[Any]:
+        _seal_question(input)
+        return super().start_local_activity(input)
+
+
+def _seal_question(input: StartActivityInput | StartLocalActivityInput) -> None:
+    caller = CALLERS.get(input.activity)
+    if caller and caller.sealed and not workflow.unsafe.is_replaying():
+        run: CallingRun = workflow.instance().calling_run
+        place = call_place(input.activity, input.activity_id or "")
+        seal = workflow.extern_functions()[MAKE_SEAL](*sealed_parts(input.args[0], *place, *run.place))
+        input.headers = {**input.headers, SEAL_HEADER: Payload(data=run.packed(seal))}
 
 
 def call_place(activity: str, activity_id: str) -> Parts:

@@ -98,12 +98,13 @@ class Complaint:
         if self.live.is_another(act):
             self.live.quarantined = True
             raise self.failure(act, ActFailure.another_act)
+        await patiently(lambda: self.live.is_recorded(act) or self.may_answer_early() or self.live.quarantined)
+        judged = self.live.answers.get(act.n)  # perhaps another one: the register may have known better
+        if judged is None:
+            raise self.failure(act, ActFailure.elsewhere)
         answer = judged.answer
         if not isinstance(answer, ChainHead):
             raise self.failure(act, ActFailure.refused, *answer)
-        await patiently(
-            lambda: self.live.recorded.seq >= answer.seq or self.may_answer_early() or self.live.quarantined
-        )
         recorded = self.live.recorded.seq >= answer.seq
         receipt = Receipt(seq=answer.seq, hash=answer.hash, recorded=recorded, act=judged.act)
         return authenticity.sealed(receipt, self.live.case.number, self.calling_run.opening)
@@ -117,7 +118,8 @@ class Complaint:
         that was judged under its number: it quarantines the case. An act without the register's seal is not let in. A
         long run that is still busy lets nothing in: it continues as a new run when it is free,
         and a flood of acts would never let it become free. An idle long run lets the act in and continues afterwards,
-        because a rejected update does not wake it.
+        because a rejected update does not wake it. A run that may not have all that the register has judges nothing
+        before it has asked.
         """
         if act.n == 0 or act.received_at is None:
             raise self.failure(act, ActFailure.refused, Refusal(why=Why.unverified))
@@ -129,6 +131,8 @@ class Complaint:
             raise self.failure(act, ActFailure.elsewhere)
         if self.live.is_forgotten(act):
             raise self.failure(act, ActFailure.judged_before)
+        if act.after > self.live.recorded.seq and not self.live.quarantined:
+            return
         if self.live.is_next(act) and (reasons := self.live.refusals_if_judged(act)):
             raise self.failure(act, ActFailure.refused, *reasons)
 
@@ -189,6 +193,7 @@ class Complaint:
 
     async def judge_up_to(self, act: Act) -> None:
         """Judge the acts received before this one that are missing here, then the act."""
+        await self.catch_up(act.after)
         if act.n > self.live.judged and not self.live.is_next(act):
             await self.judge_missing(upto=act.n)
         if self.live.is_next(act):
@@ -207,12 +212,19 @@ class Complaint:
                 return
             while upto is None or not self.should_continue():
                 batch = await self.register.fetch_acts(live.judged, upto, before)
+                await self.catch_up(batch.seq)
                 for act in batch.acts:
                     if act.n > live.judged:
                         live.judge_act(act)
                 live.judged = max(live.judged, batch.settled)
                 if not batch.acts:
                     return
+
+    async def catch_up(self, seq: int) -> None:
+        """Wait until the register has confirmed what it has up to this event. It may have more of this case than this
+        run: what a worker wrote that died before Temporal heard of it."""
+        self.live.registered = max(self.live.registered, seq)
+        await patiently(lambda: not self.live.is_behind or self.live.quarantined)
 
     # ---- the loop that keeps time -----------------------------------------------------------------------------
 
@@ -284,9 +296,17 @@ class Complaint:
         self.show_in_ui()
         show_in_lists(self.live.law, self.live.case)
         summary = ui_details.step_summary(self.live, step)
-        stored = await self.register.record_step(step, summary, self.note_silent_register)
+        locally = self.may_ask_locally() and self.live.is_whole(step)
+        answer = await self.register.record_step(step, summary, self.note_silent_register, locally=locally)
         self.register_is_silent, self.admitted = False, True
-        self.live.confirm_step(step, stored)
+        self.live.confirm_step(step, answer)
+
+    def may_ask_locally(self) -> bool:
+        """Return True if a local activity may record the step. What ends a task of Temporal together with the run can
+        be lost with it: a signal that came meanwhile has the server drop both. So the last step of a run is
+        Temporal's, before it is the register's. A register that is silent is not waited for again."""
+        is_last = self.live.case.closed_at is not None or self.move_accepted_at == self.live.head
+        return not (is_last or workflow.info().is_continue_as_new_suggested() or self.register_is_silent)
 
     def note_silent_register(self) -> None:
         """Let the callers who wait for a record have their answer: the act stands, its record follows."""
@@ -314,7 +334,14 @@ class Complaint:
     def is_busy(self) -> bool:
         """Return True while an activity is under way or about to start; its end wakes this run."""
         live = self.live
-        return bool(live.unrecorded or live.verdicts or self.ringing or self.receiving or self.fetching.locked())
+        return bool(
+            live.unrecorded
+            or live.verdicts
+            or live.is_behind
+            or self.ringing
+            or self.receiving
+            or self.fetching.locked()
+        )
 
     def show_in_ui(self) -> None:
         """Show the state of the case in Temporal's UI."""

@@ -12,14 +12,14 @@ from temporalio import workflow
 
 from models.case import Case
 from models.case_input import MAX_CARRIED_RECEIPTS, MAX_REMEMBERED_RECEIPTS, CarriedState, JudgedAct, OpenCase
-from models.events import CaseProgress, ChainHead, Event, Step
+from models.events import CaseProgress, ChainHead, Event, Step, StepAnswer
 from models.messages import Act, Digest, RawSignal, Refusal, SignalAnswer, Verdict, Why
 from models.packed_law import law_of_case
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.time import CHINA
 from register.cases.calling_runs import CallingRun
 from rules.digests.identifying import act_digest
-from rules.evolve import Evolved, evolve, open_case
+from rules.evolve import Evolved, evolve, fold_events, open_case
 from rules.hash_chain import canonical_json, chain_head
 from rules.judge import act_refusals, decide
 from rules.redate import events_before_act
@@ -36,6 +36,20 @@ class Judged(NamedTuple):
     answer: Answer
 
 
+class Base(NamedTuple):
+    """A case at the end of a chain, and the last act that it had judged then."""
+
+    case: Case
+    judged: int
+
+
+class Unsure(NamedTuple):
+    """An act that was judged and is not on record as such; it was judged when the case had come to event `seq`."""
+
+    act: Act
+    seq: int
+
+
 class LiveCase:
     """One case and its bookkeeping.
 
@@ -43,6 +57,10 @@ class LiveCase:
     `verdicts` still have to be written down. `judged` is the number of the last act judged, `answers` the outcome of
     the latest acts by number, `signal_answers` that of the latest raw signals. `quarantined`: the register holds
     another chain, so that nothing may be judged any more.
+
+    `base` is the case as the register has confirmed it, `unsure` the acts judged since. They are judged anew where the
+    register turns out to have more of this case than this run: what a worker wrote that died before Temporal heard of
+    it. `registered` is the last event that the register is known to have.
     """
 
     def __init__(self, opened: OpenCase) -> None:
@@ -60,6 +78,9 @@ class LiveCase:
         self.signal_answers = deque[SignalAnswer](maxlen=MAX_SIGNAL_ANSWERS)
         self.quarantined = carried.quarantined if carried else False
         self.next_alarm = next_alarm(self.law, self.case)
+        self.base = Base(self.case, self.judged) if carried else None
+        self.unsure: list[Unsure] = []
+        self.registered = self.recorded.seq
         if opened.revived:
             revived = opened.revived.model_copy(update={"seq": self.case.seq + 1, "recorded_at": self.now()})
             self.add_event(Evolved(revived, evolve(self.law, self.case, revived)))
@@ -83,10 +104,12 @@ class LiveCase:
         self.judged = act.n
         if reasons := self.refusal_reasons(act, self.case):
             self.verdicts.append(Verdict(n=act.n, refused=reasons))
+            self.unsure.append(Unsure(act, self.head.seq))
             self._remember_answer(act, reasons)
             return
         for evolved in decide(self.law, self.case, act, self.now()):
             self.add_event(evolved)
+        self.unsure.append(Unsure(act, self.head.seq))
         self._remember_answer(act, self.head)
 
     def is_another(self, act: Act) -> bool:
@@ -137,7 +160,16 @@ class LiveCase:
 
     def needs_recording(self) -> bool:
         """Return True if something has to be written down. A quarantined case writes nothing."""
-        return not self.quarantined and bool(self.unrecorded or self.verdicts)
+        return not self.quarantined and bool(self.unrecorded or self.verdicts or self.is_behind)
+
+    @property
+    def is_behind(self) -> bool:
+        """True if the register is known to have events that it has not confirmed here: an empty step asks for them."""
+        return self.registered > self.recorded.seq
+
+    def is_recorded(self, act: Act) -> bool:
+        """Return True if the register has what became of an act that was judged."""
+        return all(act.n != unsure.act.n for unsure in self.unsure)
 
     def next_step(self) -> Step:
         """Return the next events and verdicts for the register, as many as fit into one payload."""
@@ -148,15 +180,66 @@ class LiveCase:
             verdicts=tuple(self.verdicts[:MAX_ITEMS_PER_PAYLOAD]),
         )
 
-    def confirm_step(self, step: Step, stored: ChainHead) -> None:
-        """Take note that the register has written a step down, `stored` being its chain now. If that is not the chain
-        of this case, quarantine the case: one of the two has been changed from outside."""
-        if stored != chain_head(step.head, step.events):
+    def is_whole(self, step: Step) -> bool:
+        """Return True if the step holds all that has to be written down."""
+        return (len(step.events), len(step.verdicts)) == (len(self.unrecorded), len(self.verdicts))
+
+    def confirm_step(self, step: Step, answer: StepAnswer) -> None:
+        """Take note of what the register says of a step. If its chain is not that of this case, quarantine the case: one
+        of the two has been changed from outside."""
+        if answer.differs:
             self.quarantined = True
-            workflow.logger.error("the register differs from this case at event %s", stored.seq)
-            return
-        self.recorded = stored
-        del self.unrecorded[: len(step.events)], self.verdicts[: len(step.verdicts)]
+            workflow.logger.error("the register differs from this case at event %s", answer.differs.seq)
+        elif answer.written:
+            self.take_over(answer.written)
+        else:
+            self.recorded = chain_head(step.head, step.events)
+            del self.unrecorded[: len(step.events)], self.verdicts[: len(step.verdicts)]
+            self.registered = self.recorded.seq if not step.events else max(self.registered, self.recorded.seq)
+            self._move_base(step.events)
+
+    def _move_base(self, events: tuple[Event, ...]) -> None:
+        """Note what is confirmed with these events."""
+        pending = {verdict.n for verdict in self.verdicts}
+        self.unsure = [one for one in self.unsure if one.seq > self.recorded.seq or one.act.n in pending]
+        if self.unrecorded or pending:
+            judged = self.unsure[0].act.n - 1 if self.unsure else self.judged
+            self.base = Base(self._base_after(events), judged)
+        else:
+            self.base = Base(self.case, self.judged)
+
+    def _base_after(self, events: tuple[Event, ...]) -> Case:
+        if self.base is None:
+            return fold_events(self.law, self.case.number, events)
+        case = self.base.case
+        for event in events:
+            case = evolve(self.law, case, event)
+        return case
+
+    def take_over(self, events: tuple[Event, ...]) -> None:
+        """Continue from what this case wrote after `recorded` and has forgotten, and judge the acts anew that are not
+        part of it. Whoever waits for the answer to one that is hears of the event that it became."""
+        unsure, self.unsure = [one.act for one in self.unsure], []
+        self.unrecorded, self.verdicts = [], []
+        self.case, before = self._base_after(events), self.base.judged if self.base else 0
+        self.judged = max(before, *(event.n or 0 for event in events))
+        became = dict[int, ChainHead]()
+        for event in events:
+            self.recorded = chain_head(self.recorded, (event,))
+            became |= {event.n: self.recorded} if event.n else {}
+        self.head, self.registered = self.recorded, max(self.registered, self.recorded.seq)
+        self.base, self.next_alarm = Base(self.case, self.judged), next_alarm(self.law, self.case)
+        for act in unsure:
+            self._forget_answer(act)
+            if act.n in became:
+                self._remember_answer(act, became[act.n])
+            elif act.n > self.judged:
+                self.judge_act(act)
+
+    def _forget_answer(self, act: Act) -> None:
+        self.answers.pop(act.n, None)
+        others = (answer for answer in self.signal_answers if answer.n != act.n)
+        self.signal_answers = deque(others, maxlen=MAX_SIGNAL_ANSWERS)
 
     def progress(self, run: CallingRun) -> CaseProgress:
         """Return how far this run has got."""

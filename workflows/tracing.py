@@ -18,6 +18,7 @@ from temporalio.converter import PayloadConverter
 from temporalio.worker import (
     HandleUpdateInput,
     StartActivityInput,
+    StartLocalActivityInput,
     WorkflowInboundInterceptor,
     WorkflowInterceptorClassInput,
     WorkflowOutboundInterceptor,
@@ -64,6 +65,10 @@ class ActivitiesOfActs(WorkflowOutboundInterceptor):
     def start_activity(self, input: StartActivityInput) -> ActivityHandle[object]:
         acting = self.inbound.acting
         return acting.run(super().start_activity, input) if acting else super().start_activity(input)
+
+    def start_local_activity(self, input: StartLocalActivityInput) -> ActivityHandle[object]:
+        acting = self.inbound.acting
+        return acting.run(super().start_local_activity, input) if acting else super().start_local_activity(input)
 
 
 class TracedWorkflow(TracingWorkflowInboundInterceptor):

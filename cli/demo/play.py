@@ -14,7 +14,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import worker
-from activities.case import CaseActivities, temporal_clock
+from activities.case import CaseActivities
 from cli.cases.conform import print_unexplained
 from cli.connection import SHUTDOWN_PAUSE
 from cli.demo.example_words import WRITTEN_IN
@@ -115,8 +115,8 @@ class CoursePlayer:
         assert self.skipper
         skipped = at - await self.client.transact(lambda session: self.clock(session, number))
         if skipped > timedelta():
-            await self.skipper.fast_forward(self._handle(number), skipped)
             self.clock.shift[number] += skipped
+            await self.skipper.fast_forward(self._handle(number), skipped)
 
     def _handle(self, number: Number) -> WorkflowHandle[Any, Any]:
         assert self.skipper
@@ -190,7 +190,7 @@ async def _play_courses(
     client = player.client
     await staff_file.load_staff(_client_before_courses(client, courses), office)
     assert client.temporal_client
-    records = CaseActivities(client.register, client.secret, office=client.office, clock=temporal_clock)
+    records = CaseActivities(client.register, client.secret, office=client.office, clock=player.clock)
     relaying = asyncio.create_task(relay.run_relay(client))
     async with worker.build_worker(client.temporal_client, records, task_queue=client.task_queue):
         output.print_line(

@@ -1,6 +1,11 @@
 """What the history of a run says about its case: how it was opened, what it asked the register to write down, what was
-answered, how it ended."""
+answered, how it ended.
 
+A step that a local activity has recorded is an event `MarkerRecorded` once the register has answered: question, seal
+and answer stand in it. One that the ordinary activity records is asked in one event and answered in another.
+"""
+
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,20 +15,26 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from pydantic import ValidationError
 from temporalio.api.common.v1 import Payloads
 from temporalio.api.enums.v1 import WorkflowTaskFailedCause
-from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
+from temporalio.api.history.v1 import (
+    HistoryEvent,
+    MarkerRecordedEventAttributes,
+    WorkflowExecutionStartedEventAttributes,
+)
 from temporalio.client import WorkflowHandle, WorkflowHistory
 
 from models.case_input import Ending, OpenCase
-from models.events import ChainHead, Step
+from models.events import ChainHead, Step, StepAnswer
 from models.frozen import Frozen
 from models.messages import CASE_ID_PREFIX, Act, InboxBatch, Number
 from register.cases.calling_runs import CallingRun
 from register.files import history_archive
 from register.seal import SEAL_HEADER, KeyRing, sealed_parts
+from rules.digests.identifying import opened_digest
 from rules.hash_chain import chain_head
 from starter.client import known_to_temporal
 
 TEMPORAL_TIMEOUT = timedelta(seconds=10)  # for one call of Temporal itself
+LOCAL_ACTIVITY = "core_local_activity"  # how the SDK names its markers of local activities
 Model = TypeVar("Model", bound=Frozen)
 WitnessKind = Literal["case", "history", "archive"]
 
@@ -39,7 +50,7 @@ class Witness(NamedTuple):
 
 class RecordedHistory(NamedTuple):
     """A run as its history has it. `execution`: the first run of its chain of runs. `steps`: what it asked to be
-    written down, in order. `confirmed`: the heads to which the register agreed. `acts`: what it was given to judge, by
+    written down, in order, or had written before and took over. `confirmed`: the heads to which the register agreed. `acts`: what it was given to judge, by
     number. `genuine`: the register or an earlier run made its input, and it asked under its own seal. `reset_from`: the
     run that somebody made it of. `workers`: by which names its tasks were done, each with the instant of the last."""
 
@@ -118,7 +129,13 @@ def read_history(history: WorkflowHistory, run_id: str, keys: KeyRing | None = N
     opened = _decoded(OpenCase, started.input)
     if opened is None:
         return None
-    reading = _Reading(acts=[opened.first] if opened.first else [])
+    opening = opened_digest(opened.number, opened.law_sha256, opened.opened)
+    reading = _Reading(
+        opened,
+        CallingRun(started.first_execution_run_id, opened.generation, opening),
+        opened.carried.head if opened.carried else ChainHead(),
+        acts=[opened.first] if opened.first else [],
+    )
     for event in history.events:
         reading.take_event(event)
     return RecordedHistory(
@@ -165,8 +182,12 @@ class _Question(NamedTuple):
 
 @dataclass
 class _Reading:
-    """What has been read of a history so far. `activities` and `steps` by the event that asked for them."""
+    """What has been read of a history so far. `run` is who asks in it, `head` the chain that the register has confirmed.
+    `activities` and `steps` by the event that asked for them."""
 
+    opened: OpenCase
+    run: CallingRun
+    head: ChainHead
     acts: list[Act]
     activities: dict[int, str] = field(default_factory=dict)
     steps: dict[int, Step] = field(default_factory=dict)
@@ -177,7 +198,9 @@ class _Reading:
     workers: dict[str, datetime] = field(default_factory=dict)
 
     def take_event(self, event: HistoryEvent) -> None:
-        if event.HasField("activity_task_scheduled_event_attributes"):
+        if event.HasField("marker_recorded_event_attributes"):
+            self._take_marker(event.event_id, event.marker_recorded_event_attributes)
+        elif event.HasField("activity_task_scheduled_event_attributes"):
             asked = event.activity_task_scheduled_event_attributes
             self.activities[event.event_id] = asked.activity_type.name
             if asked.activity_type.name == "record" and (step := _decoded(Step, asked.input)):
@@ -201,11 +224,32 @@ class _Reading:
             if failed.cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW:
                 self.reset_from = failed.base_run_id
 
+    def _take_marker(self, event_id: int, marker: MarkerRecordedEventAttributes) -> None:
+        """Take what a local activity asked and was answered; a marker of anything else, or of a failure, says
+        nothing."""
+        result, call = marker.details["result"], marker.details["data"]
+        answer = _decoded(StepAnswer, result) if marker.marker_name == LOCAL_ACTIVITY else None
+        if answer:
+            step = Step(number=self.opened.number, head=self.head, events=answer.events, verdicts=answer.verdicts)
+            seal = result.payloads[0].metadata.get(SEAL_HEADER, b"").hex()
+            activity_id = json.loads(call.payloads[0].data)["activity_id"]
+            self.questions.append(_Question(activity_id, self.run.packed(seal), step))
+            self.steps[event_id] = step
+            self._take_verdict(event_id, answer)
+
+    def _take_verdict(self, asked_by: int, answer: StepAnswer) -> None:
+        """Take what the register says of a step. What it has in its place stands instead."""
+        if answer.written:
+            self.steps[asked_by] = self.steps[asked_by].model_copy(update={"events": answer.written, "verdicts": ()})
+        if not answer.differs:
+            step = self.steps[asked_by]
+            self.head = chain_head(step.head, step.events)
+            self.confirmed.append(self.head)
+
     def _take_answer(self, asked_by: int, result: Payloads) -> None:
         name = self.activities.get(asked_by)
-        if name == "record" and asked_by in self.steps:
-            step, answer = self.steps[asked_by], _decoded(ChainHead, result)
-            self.confirmed += [answer] if answer and answer == chain_head(step.head, step.events) else []
+        if name == "record" and asked_by in self.steps and (told := _decoded(StepAnswer, result)):
+            self._take_verdict(asked_by, told)
         elif name == "fetch" and (batch := _decoded(InboxBatch, result)):
             self.acts += batch.acts
         elif name == "receive" and (act := _decoded(Act, result)):

@@ -51,7 +51,7 @@ class ComplaintRow(Table):
     `opened` is how it was registered (`CaseOpening`) as JSON, `law_sha256` names its law (`LawRow`), `key` is the
     caller's idempotency key. `key_digest` recognises a repeated intake; it is made with `key_salt`, which erasing a
     text of the intake empties. `n` and `last_received_at` are of the last act received, `seq` and `head` of the last
-    event; `seq` 0: not started yet. `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent`, `overdue`
+    event; `seq` 0: not started yet. `head_seal` shows that the case itself has written up to there (`KeyRing`). `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent`, `overdue`
     and `next_due` are taken for lists, and `admissions` for searches: who may read it (`rules/sees.py`).
     `calendar_sha` is the SHA-256 of the calendar the case counts by. `opening` is the digest of how it was opened
     (`rules/digests/identifying.py`), `generation` how often its case was made anew, from 1, and `execution` the first
@@ -112,6 +112,7 @@ class ComplaintRow(Table):
     last_received_at: Mapped[datetime]
     seq: Mapped[int]
     head: Mapped[str]
+    head_seal: Mapped[str | None]
     state: Mapped[str | None]
     stage: Mapped[str | None]
     closed_at: Mapped[datetime | None]

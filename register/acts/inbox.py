@@ -179,7 +179,8 @@ def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, 
         persons |= set(Admissions.model_validate_json(complaint.admissions).shut_out)
     named = staff.standings_of(session, persons, at, complaint.procedure)
     target = merge_target(session, complaint, act) if act.name == MERGE else None
-    stamp = {"n": n, "received_at": at, "standing": holds.held, "stands_for": holds.stands_for, "settled": settled}
+    stamp = {"n": n, "received_at": at, "standing": holds.held, "stands_for": holds.stands_for}
+    stamp |= {"settled": settled, "after": complaint.seq}
     return act.model_copy(update=stamp | {"named": named, "target": target})
 
 
@@ -344,7 +345,7 @@ def read_inbox_batch(session: Session, request: InboxRequest) -> InboxBatch:
     if request.before:
         complaint.last_received_at = max(complaint.last_received_at, request.before)
     acts, settled = unjudged_acts(session, request.number, request.after, request.upto, request.before)
-    return InboxBatch(acts=acts, settled=settled)
+    return InboxBatch(acts=acts, settled=settled, seq=complaint.seq)
 
 
 def record_refusal(session: Session, number: Number, n: int, refusals: tuple[Refusal, ...], at: datetime) -> bool:

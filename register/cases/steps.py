@@ -1,6 +1,7 @@
 """Write a step of a case into the register: its events, everything that follows from them, and the verdicts on acts.
 
-The rows of one step stand in one transaction. A step that is sent again is found written.
+The rows of one step stand in one transaction. A step that is sent again is found written, also where the case has
+forgotten that it sent it and says it in other words: then the case takes over what it wrote first.
 """
 
 from dataclasses import dataclass
@@ -8,10 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.events import ChainHead, Event, Step
+from models.events import ChainHead, Event, Step, StepAnswer
 from models.law import Law
 from models.messages import Number, Verdict
 from models.packed_law import law_of_case
+from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.tables import ComplaintRow
 from procedures.office_settings import OfficeSettings
 from register import journal
@@ -28,40 +30,63 @@ from register.journal import complaint_head
 from register.locks import lock_complaint, lock_with_instant
 from register.notices import notice_rows
 from register.randomness import Randomness
+from register.seal import KeyRing, Parts
 from rules.acts import correction
 from rules.event_names import CORRECT
 from rules.evolve import evolve, fold_events, open_case
-from rules.hash_chain import chain_head
+from rules.hash_chain import canonical_json, chain_head
 
 
 @dataclass(frozen=True)
 class StepContext:
-    """What writing a step needs beside it: new ids and salts for linked complaints, and the office's settings of other
-    procedures."""
+    """What writing a step needs beside it: new ids and salts for linked complaints, the office's settings of other
+    procedures, and the keys with which the case seals how far it has written. Without them it takes nothing over."""
 
     randomness: Randomness
     office: OfficeSettings
+    keys: KeyRing | None = None
 
 
-def store_step(session: Session, step: Step, context: StepContext) -> ChainHead:
-    """Write a step, or find it written.
+def store_step(session: Session, step: Step, context: StepContext) -> StepAnswer:
+    """Write a step, find it written, or find in its place what the case wrote before.
 
-    Returns the end of the chain as it is stored after this step. Where that is not the case's own, nothing has been
-    written, an alarm has been raised, and the case has to stop.
+    Where the stored chain is not the case's own, nothing has been written, an alarm has been raised, and the case has
+    to stop.
     """
     complaint = lock_complaint(session, step.number)
     unwritten = unwritten_events(session, complaint, step)
-    if unwritten:
-        _write_events(session, complaint, unwritten, context)
-    if unwritten is None:
+    is_ahead = not step.events and complaint.seq > step.head.seq  # then even a refusal rests on too little
+    if unwritten is None or is_ahead:
+        if written := _events_of_case(session, complaint, step, context.keys):
+            return StepAnswer(written=written)
         found = Finding(complaint.number, complaint.number, {"registered": complaint.seq})
         alarms.raise_alarms(session, QUARANTINED, [found], inbox.system_clock(session, complaint.number))
-    else:
-        _record_verdicts(session, step.number, step.events, step.verdicts)
-    last = step.head.seq + len(step.events)
-    if unwritten and last == complaint.seq:
-        return complaint_head(complaint)
-    return journal.chain_at(session, step.number, last) or complaint_head(complaint)
+        last = step.head.seq + len(step.events)
+        return StepAnswer(differs=journal.chain_at(session, step.number, last) or complaint_head(complaint))
+    if unwritten:
+        _write_events(session, complaint, unwritten, context)
+        complaint.head_seal = context.keys.seal(*_head_parts(complaint)) if context.keys else None
+    _record_verdicts(session, step.number, step.events, step.verdicts)
+    return StepAnswer()
+
+
+def _events_of_case(
+    session: Session, complaint: ComplaintRow, step: Step, keys: KeyRing | None
+) -> tuple[Event, ...] | None:
+    """Return the events after the head of a step, if this generation of the case has written all of them; None where
+    its seal does not say so, or they do not fit into one payload."""
+    if keys is None or not keys.is_genuine(complaint.head_seal, *_head_parts(complaint)):
+        return None
+    events = journal.load_events_after(session, step.number, step.head.seq, MAX_ITEMS_PER_PAYLOAD + 1)
+    if count_in_payload(len(canonical_json(event)) for event in events) < len(events):
+        return None
+    return events if chain_head(step.head, events) == complaint_head(complaint) else None
+
+
+def _head_parts(complaint: ComplaintRow) -> Parts:
+    """Return what the seal of a case covers at the end of its chain: through the hash all that comes before."""
+    generation, seq = str(complaint.generation), str(complaint.seq)
+    return "head", complaint.number, complaint.opening, generation, seq, complaint.head
 
 
 def write_recovered(

@@ -39,7 +39,7 @@ RIGHTS: Mapping[str, TableRights] = {
         CASES,
         {
             "n last_received_at": JUDGES,
-            "seq head state stage closed_at urgent overdue next_due admissions calendar_sha generation awaits_run":
+            "seq head head_seal state stage closed_at urgent overdue next_due admissions calendar_sha generation awaits_run":
                 JUDGES,
             "started_at": (RELAY, *DOORS),
             "execution": (WORKER, OFFICE),

@@ -11,7 +11,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.worker import Replayer
 
 import worker
-from activities.case import CaseActivities, temporal_clock
+from activities.case import CaseActivities
 from activities.redate import Redating
 from models.errors import Refused, Unavailable
 from models.form import ActInput
@@ -27,7 +27,7 @@ from starter.cases import registration
 from starter.cases.workflow_start import workflow_id
 from tests.attacks.temporal_port import AnsweringCase, RefusingCase, alarm, own_worker, standing_alarms, written
 from tests.stack.databases import Database
-from tests.workflows.bureau import ACCEPTANCE, QUEUE, SECRET, Bureau, at, form, wait_for
+from tests.workflows.bureau import ACCEPTANCE, QUEUE, SECRET, Bureau, at, clock_of_server, form, wait_for
 from workflows.complaint import Complaint
 from workflows.data_converter import CONVERTER
 
@@ -231,5 +231,5 @@ async def test_workers_with_another_key_delay_a_case_until_they_have_the_right_o
 
 def office_with(bureau: Bureau, keys: KeyRing) -> Bureau:
     """Return the office with these keys for its workers and its clients."""
-    activities = CaseActivities(bureau.register, keys.current, secret_before=keys.before, clock=temporal_clock)
+    activities = CaseActivities(bureau.register, keys.current, secret_before=keys.before, clock=clock_of_server(bureau.env))
     return replace(bureau, activities=activities, keys=keys)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import calendars
 from integrity.verify import watch_checks
-from models.events import ChainHead
+from models.events import ChainHead, StepAnswer
 from models.tables import ComplaintRow
 from register import migrations
 from register.alarms import alarms
@@ -207,7 +207,7 @@ def test_a_case_that_differs_from_the_register_is_reported_until_it_records_agai
     case.perform("note", "li", TUESDAY + AN_HOUR, texts={"opinion": "已查看"})
     lost = case.step().model_copy(update={"head": ChainHead(seq=case.head.seq, hash="0" * 64)})
 
-    assert case.activities.record(lost) == case.head
+    assert case.activities.record(lost) == StepAnswer(differs=case.head)
     assert [(row.kind, row.about) for row in alarm_rows(sessions)] == [("quarantined", case.number)]
     assert alarms_after_watch(sessions, TUESDAY + AN_HOUR) == {("quarantined", case.number)}
     assert alarms_after_watch(sessions, TUESDAY + AN_HOUR + A_SECOND) == {("quarantined", case.number)}

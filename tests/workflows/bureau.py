@@ -20,7 +20,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 import worker
-from activities.case import CaseActivities, temporal_clock
+from activities.case import CaseActivities
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
 from cli.demo.example_words import EXAMPLES
@@ -37,7 +37,7 @@ from models.tables import ComplaintRow, EventRow, InboxRow
 from models.time import CHINA
 from models.waiting import Waiting
 from procedures.office_settings import OfficeSettings
-from register.acts.inbox import enter_act
+from register.acts.inbox import TimeSource, enter_act
 from register.cases.complaints import load_case_input
 from register.seal import KeyRing
 from rules.evolve import fold_events
@@ -143,7 +143,7 @@ class Bureau:
     @asynccontextmanager
     async def running_worker(self, **options: Any) -> AsyncIterator[Worker]:
         """Run a worker as in production, but with the sandbox rules enforced; an exception fails the case."""
-        activities = self.activities or CaseActivities(self.register, SECRET, clock=temporal_clock)
+        activities = self.activities or CaseActivities(self.register, SECRET, clock=clock_of_server(self.env))
         async with worker.build_worker(
             self.temporal_client,
             activities,
@@ -347,6 +347,13 @@ class Bureau:
             return None if due or self.complaint_row(number).seq != case.seq else case
 
         return await wait_for(is_settled)
+
+
+def clock_of_server(env: WorkflowEnvironment) -> TimeSource:
+    """Return the clock of a Temporal server, which may skip time. The loop that runs asks it: activities are in threads,
+    and a local one is told the time of its worker."""
+    loop = asyncio.get_running_loop()
+    return lambda *_: asyncio.run_coroutine_threadsafe(env.get_current_time(), loop).result()
 
 
 async def wait_for(poll: Callable[[], Awaitable[T | None]]) -> T:

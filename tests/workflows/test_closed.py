@@ -8,7 +8,7 @@ import pytest
 from activities.case import CaseActivities
 from models.case import CASE
 from models.errors import Refused
-from models.events import ChainHead, Step
+from models.events import ChainHead, Step, StepAnswer
 from models.messages import Number
 from models.tables import ClockRow
 from register import journal
@@ -85,7 +85,7 @@ async def test_a_record_repeated_by_the_ended_workflow_finds_its_own_chain(burea
     assert before is not None
     repeated = CaseActivities(bureau.register, SECRET).record(Step(number=number, head=before, events=(last,)))
 
-    assert repeated == ending.head
+    assert repeated == StepAnswer()
     assert bureau.chain_head(number).seq == ending.head.seq + 1
 
 

@@ -11,12 +11,12 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.worker import Replayer
 
 import worker
-from activities.case import CaseActivities, temporal_clock
+from activities.case import CaseActivities
 from models.messages import Act
 from models.tables import ComplaintRow
 from register.seal import KeyRing
 from tests.stack.waiting import LIMIT_SECONDS
-from tests.workflows.bureau import ACCEPTANCE, SECRET, Bureau, at, form
+from tests.workflows.bureau import ACCEPTANCE, SECRET, Bureau, at, clock_of_server, form
 from workflows.complaint import Complaint
 from workflows.data_converter import CONVERTER
 
@@ -40,7 +40,7 @@ class HesitantKeys(KeyRing):
 async def test_a_case_that_woke_for_an_act_can_be_replayed(dev_bureau: Bureau) -> None:
     """Two workflow tasks without a command precede the act: one that rejected a forged act, and one in which the
     register's answer came. A worker that takes the case up from its history gets both together with the act."""
-    activities = CaseActivities(dev_bureau.register, SECRET, clock=temporal_clock)
+    activities = CaseActivities(dev_bureau.register, SECRET, clock=clock_of_server(dev_bureau.env))
     activities.keys = HesitantKeys(SECRET)
     dev_bureau.activities = activities
     async with dev_bureau.running_worker():

@@ -29,6 +29,7 @@ CREATE TABLE complaint (
     last_received_at timestamptz NOT NULL,
     seq integer NOT NULL,
     head text NOT NULL,
+    head_seal text,
     state text,
     stage text,
     closed_at timestamptz,

@@ -76,8 +76,10 @@ class Admission(ActivityInboundInterceptor):
                 raise
             return self._sealed(place, None, refused=error.alarm)
 
-    def _verified_run(self, info: activity.Info, place: Parts, input: ExecuteActivityInput) -> tuple[CallingRun, str]:
-        """Return who asks, and the seal. Raises ApplicationError if the seal does not vouch for that and for the question."""
+    def _verified_run(
+        self, info: activity.Info, place: Parts, input: ExecuteActivityInput
+    ) -> tuple[CallingRun, str]:
+        """Return who asks, and the seal. Raises ApplicationError if it does not vouch for that and for the question."""
         header = input.headers.get(SEAL_HEADER)
         try:
             run, seal = CallingRun.unpacked(header.data if header else b"")

@@ -126,10 +126,10 @@ class Act(ActDetails, Sealed):
     the persons named in the act who are on it; `named`, what each known person that the act names held (nothing: no
     longer on the staff); `earlier`, complaints that the same person filed before, where a gate of the act asks;
     `target`, the complaint into which the act merges the case; `joins`, the complaint that was merged into this one,
-    and `filed_as` the accounts of who filed it; `origin`, how a text came in that it closes; `settled`: all acts up to that
-    number had been judged when this one was received; and `after`: the event that was the last then. Of an act that somebody has to decide on, `deciders` are
-    who does (persons, or what is held); `vacant` are the roles that nobody left can act for on this case, each with who
-    names a deputy.
+    and `filed_as` the accounts of who filed it; `origin`, how a text came in that it closes; `settled`: all acts up
+    to that number had been judged when this one was received; and `after`: the event that was the last then. Of an act
+    that somebody has to decide on, `deciders` are who does (persons, or what is held); `vacant` are the roles that
+    nobody left can act for on this case, each with who names a deputy.
 
     `calendar` are calendar years that the register knows and the case does not; it counts by them before it judges the
     act. The `seal` proves that all this was set by the register: anybody who can write to Temporal could write a

@@ -185,8 +185,8 @@ class LiveCase:
         return (len(step.events), len(step.verdicts)) == (len(self.unrecorded), len(self.verdicts))
 
     def confirm_step(self, step: Step, answer: StepAnswer) -> None:
-        """Take note of what the register says of a step. If its chain is not that of this case, quarantine the case: one
-        of the two has been changed from outside."""
+        """Take note of what the register says of a step. If its chain is not that of this case, quarantine the case:
+        one of the two has been changed from outside."""
         if answer.differs:
             self.quarantined = True
             workflow.logger.error("the register differs from this case at event %s", answer.differs.seq)

@@ -50,9 +50,10 @@ class Witness(NamedTuple):
 
 class RecordedHistory(NamedTuple):
     """A run as its history has it. `execution`: the first run of its chain of runs. `steps`: what it asked to be
-    written down, in order, or had written before and took over. `confirmed`: the heads to which the register agreed. `acts`: what it was given to judge, by
-    number. `genuine`: the register or an earlier run made its input, and it asked under its own seal. `reset_from`: the
-    run that somebody made it of. `workers`: by which names its tasks were done, each with the instant of the last."""
+    written down, in order, or had written before and took over. `confirmed`: the heads to which the register agreed.
+    `acts`: what it was given to judge, by number. `genuine`: the register or an earlier run made its input, and it
+    asked under its own seal. `reset_from`: the run that somebody made it of. `workers`: by which names its tasks were
+    done, each with the instant of the last."""
 
     run_id: str
     started_at: datetime
@@ -182,8 +183,8 @@ class _Question(NamedTuple):
 
 @dataclass
 class _Reading:
-    """What has been read of a history so far. `run` is who asks in it, `head` the chain that the register has confirmed.
-    `activities` and `steps` by the event that asked for them."""
+    """What has been read of a history so far. `run` is who asks in it, `head` the chain that the register has
+    confirmed. `activities` and `steps` by the event that asked for them."""
 
     opened: OpenCase
     run: CallingRun

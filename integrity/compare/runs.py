@@ -6,17 +6,22 @@ comparison that is interrupted is completed by the next one.
 
 import asyncio
 from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy.orm import Session
+from temporalio.client import WorkflowHandle
 
 from integrity.compare.cases import Disagreement, compare_answer, compare_ended, compare_reset
 from integrity.compare.recorded_history import fetch_recorded
 from integrity.compare.run_recording import CALL_PAUSE, RunRecording, has_turn
 from integrity.compare.seen_runs import ask_reached
 from integrity.verify import watch_checks
+from models.errors import Refused, Unavailable
+from models.events import CaseProgress, ChainHead
 from models.messages import Number
 from register.acts import inbox
 from register.alarms import alarms
@@ -25,6 +30,7 @@ from register.alarms.doubts import register_doubts
 from register.alarms.kinds import CLOSED_CASE_RUNS, COMPARED_CASE_KINDS, COMPARED_KINDS, FOREIGN_RUN, LASTING_KINDS
 from register.cases import workflow_runs
 from register.cases.workflow_runs import RUNNING, ObservedRun, OpenRun
+from starter.acts.act_delivery import deliver_again
 from starter.client import BanjieClient
 from starter.temporal.foreign_workers import report_workers
 
@@ -117,7 +123,7 @@ class Comparison(RunRecording):
             return
         registered = await self.client.transact(lambda session: workflow_runs.registered_head(session, number))
         handle = self._run_handle(number, run.run_id)
-        reached = await ask_reached(self.client, handle)
+        reached = await self._ask_reached(number, handle, registered)
         self.found.asked += 1
         if reached is None:
             self.found.silent.append(number)
@@ -130,6 +136,19 @@ class Comparison(RunRecording):
         self.sound.add(number)
         progress = partial(workflow_runs.record_progress, registered=registered, events=described.length)
         await self.client.transact(lambda session: progress(session, run.run_id, reached))
+
+    async def _ask_reached(
+        self, number: Number, handle: WorkflowHandle[Any, Any], registered: ChainHead
+    ) -> CaseProgress | None:
+        """Ask a case how far it is. One that is behind is given its last act again, so that it asks the register for
+        what it wrote before a worker died, or before Temporal was restored."""
+        reached = await ask_reached(self.client, handle)
+        if reached is None or reached.quarantined or reached.head.seq >= registered.seq:
+            return reached
+        if act := await self.client.transact(lambda session: inbox.last_act(session, number)):
+            with suppress(Refused, Unavailable):  # what became of the act is on record
+                await deliver_again(self.client, number, act)
+        return await ask_reached(self.client, handle)
 
     async def ask_closed_cases(self) -> None:
         """Find the runs that go on although their complaints are closed. One that has just closed its case ends in the
@@ -150,7 +169,7 @@ class Comparison(RunRecording):
 
     async def _ask_closed_case(self, number: Number, run_id: str) -> None:
         registered = await self.client.transact(lambda session: workflow_runs.registered_head(session, number))
-        reached = await ask_reached(self.client, self._run_handle(number, run_id))
+        reached = await self._ask_reached(number, self._run_handle(number, run_id), registered)
         if reached is None:
             self.found.silent.append(number)
             return

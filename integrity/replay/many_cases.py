@@ -72,8 +72,8 @@ def _differences(recorded: Recorded, said: Sequence[RecordedHistory], heads: set
 
 
 def _act_text(act: Act) -> str:
-    """Return what an act says. The case is told another id, and how far the inbox was settled when it was sent."""
-    return canonical_json(act.model_copy(update={"seal": None, "id": f"act-{act.n}", "settled": 0}))
+    """Return what an act says. The case is told another id, and how far inbox and journal were when it was sent."""
+    return canonical_json(act.model_copy(update={"seal": None, "id": f"act-{act.n}", "settled": 0, "after": 0}))
 
 
 async def failed_replay(one: ExportedHistory) -> Difference | None:

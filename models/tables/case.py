@@ -51,8 +51,9 @@ class ComplaintRow(Table):
     `opened` is how it was registered (`CaseOpening`) as JSON, `law_sha256` names its law (`LawRow`), `key` is the
     caller's idempotency key. `key_digest` recognises a repeated intake; it is made with `key_salt`, which erasing a
     text of the intake empties. `n` and `last_received_at` are of the last act received, `seq` and `head` of the last
-    event; `seq` 0: not started yet. `head_seal` shows that the case itself has written up to there (`KeyRing`). `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent`, `overdue`
-    and `next_due` are taken for lists, and `admissions` for searches: who may read it (`rules/sees.py`).
+    event; `seq` 0: not started yet. `head_seal` shows that the case itself has written up to there.
+    `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent`, `overdue` and `next_due` are taken for
+    lists, and `admissions` for searches: who may read it (`rules/sees.py`).
     `calendar_sha` is the SHA-256 of the calendar the case counts by. `opening` is the digest of how it was opened
     (`rules/digests/identifying.py`), `generation` how often its case was made anew, from 1, and `execution` the first
     of the Temporal runs of this generation, as soon as one has asked; `awaits_run`: one is to be started, since an act

@@ -281,6 +281,13 @@ def newest_act(session: Session, number: Number, upto: int) -> Act | None:
     return None
 
 
+def last_act(session: Session, number: Number) -> Act | None:
+    """Return the last act of a complaint, judged or not."""
+    with_body = InboxRow.complaint == number, InboxRow.body.is_not(None)
+    row = session.scalars(select(InboxRow).where(*with_body).order_by(InboxRow.n.desc()).limit(1)).first()
+    return act_to_deliver(row) if row else None
+
+
 def load_received_act(session: Session, number: Number, n: int) -> ReceivedAct:
     """Return an act that was received before. Raises NotVouchedFor where no process has signed that it was."""
     row, complaint, records = session.execute(

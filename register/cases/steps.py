@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.events import ChainHead, Event, Step, StepAnswer
+from models.events import Event, Step, StepAnswer
 from models.law import Law
 from models.messages import Number, Verdict
 from models.packed_law import law_of_case

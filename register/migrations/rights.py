@@ -39,8 +39,8 @@ RIGHTS: Mapping[str, TableRights] = {
         CASES,
         {
             "n last_received_at": JUDGES,
-            "seq head head_seal state stage closed_at urgent overdue next_due admissions calendar_sha generation awaits_run":
-                JUDGES,
+            "seq head head_seal state stage closed_at urgent overdue next_due": JUDGES,
+            "admissions calendar_sha generation awaits_run": JUDGES,
             "started_at": (RELAY, *DOORS),
             "execution": (WORKER, OFFICE),
             "opened opening": CASES,

@@ -231,5 +231,7 @@ async def test_workers_with_another_key_delay_a_case_until_they_have_the_right_o
 
 def office_with(bureau: Bureau, keys: KeyRing) -> Bureau:
     """Return the office with these keys for its workers and its clients."""
-    activities = CaseActivities(bureau.register, keys.current, secret_before=keys.before, clock=clock_of_server(bureau.env))
+    activities = CaseActivities(
+        bureau.register, keys.current, secret_before=keys.before, clock=clock_of_server(bureau.env)
+    )
     return replace(bureau, activities=activities, keys=keys)

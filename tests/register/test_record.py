@@ -118,8 +118,7 @@ def test_twenty_workers_record_one_step_once(sessions: Sessions) -> None:
         answers = list(pool.map(lambda _: case.activities.record(step), range(20)))
 
     assert answers == [StepAnswer()] * 20
-    with sessions() as session:
-        assert journal.chain_at(session, case.number, 2) == chain_head(step.head, step.events)
+    assert event_rows(sessions, case.number)[-1].hash == chain_head(step.head, step.events).hash
     assert len(event_rows(sessions, case.number)) == 2
 
 

@@ -350,8 +350,8 @@ class Bureau:
 
 
 def clock_of_server(env: WorkflowEnvironment) -> TimeSource:
-    """Return the clock of a Temporal server, which may skip time. The loop that runs asks it: activities are in threads,
-    and a local one is told the time of its worker."""
+    """Return the clock of a Temporal server, which may skip time. The loop that runs asks it: activities are in
+    threads, and a local one is told the time of its worker."""
     loop = asyncio.get_running_loop()
     return lambda *_: asyncio.run_coroutine_threadsafe(env.get_current_time(), loop).result()
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest_asyncio
 from sqlalchemy.orm import Session, sessionmaker
@@ -77,8 +78,9 @@ async def dev_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
     await asyncio.sleep(0)
 
 
-async def start_dev_server(*settings: str) -> WorkflowEnvironment:
-    """Start the development server with the settings of production and these in addition."""
+async def start_dev_server(*settings: str, **options: Any) -> WorkflowEnvironment:
+    """Start the development server with the settings of production and these in addition. What it knows is forgotten
+    with it, unless the options name a file."""
     extra = [word for setting in (*DYNAMIC_CONFIG, *settings) for word in ("--dynamic-config-value", setting)]
     return await WorkflowEnvironment.start_local(
         data_converter=CONVERTER,
@@ -86,4 +88,5 @@ async def start_dev_server(*settings: str) -> WorkflowEnvironment:
         dev_server_existing_path=server_program("temporal"),
         search_attributes=KEYS,
         dev_server_extra_args=extra,
+        **options,
     )

@@ -43,21 +43,32 @@ def _status_findings(complaint: Row, runs: list[Run]) -> Iterator[str]:
 
 
 def recorded_steps(runs: list[Run]) -> list[tuple[Row, Row | None]]:
-    """Return the input of each activity `record` with its answer, or None if there is none."""
-    found: list[tuple[Row, Row | None]] = []
-    for run in runs:
-        answers = {int(completed["scheduledEventId"]): completed for _, completed in run.of("ACTIVITY_TASK_COMPLETED")}
-        for number, asked in run.of("ACTIVITY_TASK_SCHEDULED"):
-            if asked["activityType"]["name"] == "record":
-                done = answers.get(number)
-                answer = done["result"]["payloads"][0] if done else None
-                found.append((asked["input"]["payloads"][0], answer))
-    return found
+    """Return what each activity `record` was asked with its answer, or None if there is none. Where the register had
+    other events of the case, these were taken over and count."""
+    return [
+        ({**step, "events": answer["written"]} if answer and "written" in answer else step, answer)
+        for run in runs
+        for step, answer in _asked_steps(run)
+    ]
+
+
+def _asked_steps(run: Run) -> Iterator[tuple[Row, Row | None]]:
+    answers = {int(completed["scheduledEventId"]): completed for _, completed in run.of("ACTIVITY_TASK_COMPLETED")}
+    asked = [*run.of("ACTIVITY_TASK_SCHEDULED"), *run.of("MARKER_RECORDED")]
+    for number, attributes in sorted(asked, key=lambda event: event[0]):
+        if "markerName" in attributes:  # of a local activity: question and answer in one, none if it failed
+            details = attributes["details"]
+            if "result" in details:
+                answer = details["result"]["payloads"][0]
+                yield answer, answer
+        elif attributes["activityType"]["name"] == "record":
+            done = answers.get(number)
+            yield attributes["input"]["payloads"][0], done["result"]["payloads"][0] if done else None
 
 
 def recorded_events(runs: list[Run]) -> list[Row]:
     """Return every event that the case has asked to record, repeated ones too."""
-    return [event for step, _ in recorded_steps(runs) for event in step["events"]]
+    return [event for step, _ in recorded_steps(runs) for event in step.get("events", ())]
 
 
 def _event_findings(complaint: Row, runs: list[Run], rows: list[Row]) -> Iterator[str]:
@@ -78,7 +89,7 @@ def _order_findings(number: str, runs: list[Run]) -> Iterator[str]:
     """Acts are judged in ascending order from step to step; a repeated step counts once."""
     judged, last_judged, last = 0, 0, None
     for step, _ in recorded_steps(runs):
-        acts = [event["n"] for event in step["events"] if event.get("n")]
+        acts = [event["n"] for event in step.get("events", ()) if event.get("n")]
         acts += [verdict["n"] for verdict in step.get("verdicts", [])]
         if step == last or not acts:
             continue
@@ -99,11 +110,11 @@ def _input_findings(number: str, runs: list[Run], rows: list[Row]) -> Iterator[s
 
 
 def _receipt_findings(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]:
-    """Answers of `record` and of accepted updates name the event hash that the register holds."""
+    """Answers of `record` name no other chain, and those of accepted updates the event hash that the register holds."""
     stored = {row["seq"]: row["hash"] for row in rows}
     for _, answer in recorded_steps(runs):
-        if answer and stored.get(answer["seq"]) != answer["hash"]:
-            yield f"{number}: the register once answered another hash for event {answer['seq']} than it holds"
+        if answer and "differs" in answer:
+            yield f"{number}: the register once answered another hash for event {answer['differs']['seq']} than it holds"
     for run in runs:
         for _, done in run.of("WORKFLOW_EXECUTION_UPDATE_COMPLETED"):
             if success := done["outcome"].get("success"):

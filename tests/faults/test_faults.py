@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from tests.faults import evidence
+from tests.faults.check_histories import recorded_steps
 from tests.faults.checker import FRIDAY_NIGHT, all_findings, known_rules
 from tests.faults.evidence import Evidence
 from tests.faults.fault_injection import Pace
@@ -189,13 +190,7 @@ def _case_terminated(seen: Evidence) -> None:
 
 
 def _first_step(seen: Evidence) -> Any:
-    run = seen.runs[min(seen.runs)][0]
-    asked = next(
-        attributes
-        for _, attributes in run.of("ACTIVITY_TASK_SCHEDULED")
-        if attributes["activityType"]["name"] == "record"
-    )
-    return asked["input"]["payloads"][0]
+    return recorded_steps(seen.runs[min(seen.runs)])[0][0]
 
 
 def _history_says_otherwise(seen: Evidence) -> None:

@@ -34,7 +34,7 @@ clock             wkrto  wkro   wkro   wkro due last_day noticed plain provision
 complaint         wkrto  wko    -      ko execution
                                        wko opened opening
                                        wkro admissions awaits_run calendar_sha closed_at generation head
-                                       wkro last_received_at n next_due overdue seq stage state urgent
+                                       wkro head_seal last_received_at n next_due overdue seq stage state urgent
                                        wro started_at
 delivery          wro    wro    wro    wro answer code next_at state tried_at tries
 distinction       wkrto  wo     -      wo until

@@ -2,7 +2,7 @@
 
 Temporal's own replay compares the order of commands, not their content. Here every command of a replayed case is
 recorded as it leaves the workflow, and compared with the history: arguments, timeouts, retries and queue of
-activities, durations of timers, answers to updates, search attributes, the result.
+activities, local ones too, durations of timers, answers to updates, search attributes, the result.
 """
 
 import json
@@ -88,6 +88,9 @@ def _from_command(command: WorkflowCommand) -> Command | None:
         case "schedule_activity":
             activity = command.schedule_activity
             return _activity_command(activity, activity.activity_type, activity.arguments, activity.task_queue)
+        case "schedule_local_activity":
+            local = command.schedule_local_activity
+            return _local_command(local.activity_type, local.arguments[0])
         case "start_timer":
             return "timer", _seconds(command.start_timer.start_to_fire_timeout)
         case "update_response" if command.update_response.HasField("completed"):
@@ -107,6 +110,10 @@ def _from_event(event: Any) -> Command | None:
             return _activity_command(
                 activity, activity.activity_type.name, activity.input.payloads, activity.task_queue.name
             )
+        case "marker_recorded_event_attributes" if "result" in event.marker_recorded_event_attributes.details:
+            details = event.marker_recorded_event_attributes.details
+            call = json.loads(details["data"].payloads[0].data)
+            return _local_command(call["activity_type"], details["result"].payloads[0])
         case "timer_started_event_attributes":
             return "timer", _seconds(event.timer_started_event_attributes.start_to_fire_timeout)
         case "workflow_execution_update_completed_event_attributes":
@@ -122,6 +129,12 @@ def _from_event(event: Any) -> Command | None:
 
 def _attributes_command(attributes: SearchAttributes) -> Command:
     return "attributes", sorted((name, payload.data) for name, payload in attributes.indexed_fields.items())
+
+
+def _local_command(kind: str, payload: Payload) -> Command:
+    """Return what a local activity was asked; its marker has that in the answer."""
+    said = json.loads(payload.data)
+    return "local", kind, json.dumps([said.get("events"), said.get("verdicts")], ensure_ascii=False, sort_keys=True)
 
 
 def _activity_command(activity: Any, kind: str, arguments: Any, queue: str) -> Command:

@@ -1,5 +1,6 @@
 """The complaint workflow: case and register agree, acts are judged in order, receipts are true."""
 
+import json
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,9 +35,14 @@ MEASURES: dict[str, Any] = {
 
 
 def requested_activities(history: list[Any]) -> list[str]:
-    """Return the activities that the case has scheduled, in order."""
-    asked = [event for event in history if event.HasField("activity_task_scheduled_event_attributes")]
-    return [event.activity_task_scheduled_event_attributes.activity_type.name for event in asked]
+    """Return the activities that the case has scheduled, in order; local ones stand there once they are done."""
+    return [name for event in history if (name := requested_activity(event))]
+
+
+def requested_activity(event: Any) -> str:
+    call = event.marker_recorded_event_attributes.details["data"].payloads
+    name: str = event.activity_task_scheduled_event_attributes.activity_type.name
+    return json.loads(call[0].data)["activity_type"] if call else name
 
 
 @contextmanager

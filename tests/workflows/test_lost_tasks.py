@@ -205,7 +205,7 @@ async def test_a_workflow_task_that_fails_after_the_record_is_done_again(dev_bur
 async def test_a_signal_that_comes_while_the_last_step_is_written_costs_nothing(dev_bureau: Bureau) -> None:
     async with dev_bureau.running_worker():
         number = await dev_bureau.register_complaint(form("02"), REGISTERED)
-        act = await commit(dev_bureau, number, "withdrawn", **{})
+        act = await commit(dev_bureau, number, "withdrawn")
         with dev_bureau.register.begin() as session:  # while the row is locked, the register does not answer
             session.execute(select(ComplaintRow).where(ComplaintRow.number == number).with_for_update())
             sent = asyncio.create_task(dev_bureau.deliver(number, act))

@@ -114,7 +114,7 @@ def _receipt_findings(number: str, runs: list[Run], rows: list[Row]) -> Iterator
     stored = {row["seq"]: row["hash"] for row in rows}
     for _, answer in recorded_steps(runs):
         if answer and "differs" in answer:
-            yield f"{number}: the register once answered another hash for event {answer['differs']['seq']} than it holds"
+            yield f"{number}: the register once answered another hash for event {answer['differs']['seq']}"
     for run in runs:
         for _, done in run.of("WORKFLOW_EXECUTION_UPDATE_COMPLETED"):
             if success := done["outcome"].get("success"):

@@ -1,7 +1,7 @@
 """The complaint workflow: case and register agree, acts are judged in order, receipts are true."""
 
-import json
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta

@@ -3,12 +3,12 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.api.enums.v1 import EventType
 from temporalio.worker import Replayer
@@ -17,12 +17,14 @@ import worker
 from activities.case import CaseActivities
 from integrity.compare.recorded_history import read_history
 from integrity.compare.runs import compare_runs
+from models.errors import Unavailable
 from models.events import CaseProgress, ChainHead
 from models.messages import Act, Number, Receipt
 from models.tables import ComplaintRow
 from register.seal import KeyRing
 from rules.evolve import fold_events
 from rules.hash_chain import chain_head
+from starter.acts.act_delivery import deliver_again
 from tests.stack.office import ROOT
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import ACCEPTANCE, KEYS, QUEUE, SECRET, Bureau, at, clock_of_server, form, wait_for
@@ -74,6 +76,17 @@ async def commit(bureau: Bureau, number: Number, name: str, **fields: Any) -> Ac
     return bureau.commit_act(number, name, "li", await bureau.now(number), **fields)
 
 
+async def answered(bureau: Bureau, number: Number, act: Act) -> Receipt:
+    """Deliver an act as the starter does, until there is an answer."""
+
+    async def receipt() -> Receipt | None:
+        with suppress(Unavailable):
+            return await deliver_again(bureau.client, number, act)
+        return None
+
+    return await wait_for(receipt)
+
+
 async def die_after_record(bureau: Bureau, n: int) -> None:
     """Run a worker that is killed when the register has written the step with this act."""
     database = bureau.register.kw["bind"].url.render_as_string(hide_password=False)
@@ -116,7 +129,7 @@ async def test_a_worker_is_killed_after_the_record_and_the_sender_waits(dev_bure
     """Temporal gives the act to the next worker, which judges it at a later instant. What was written first stands."""
     number = await opened_case(dev_bureau)
     act = await commit(dev_bureau, number, "accepted", **ACCEPTANCE)
-    sent = asyncio.create_task(dev_bureau.deliver(number, act))
+    sent = asyncio.create_task(answered(dev_bureau, number, act))
     await die_after_record(dev_bureau, act.n)
     written = dev_bureau.chain_head(number)
 
@@ -130,10 +143,10 @@ async def test_a_worker_is_killed_after_the_record_and_another_act_has_come(dev_
     """The next worker is given both acts at once; the second one is allowed only after the first."""
     number = await opened_case(dev_bureau)
     act = await commit(dev_bureau, number, "accepted", **ACCEPTANCE)
-    sent = asyncio.create_task(dev_bureau.deliver(number, act))
+    sent = asyncio.create_task(answered(dev_bureau, number, act))
     await die_after_record(dev_bureau, act.n)
     later = await commit(dev_bureau, number, "investigators_named", facts={"investigators": ("li", "wang")})
-    sent_later = asyncio.create_task(dev_bureau.deliver(number, later))
+    sent_later = asyncio.create_task(answered(dev_bureau, number, later))
 
     async with dev_bureau.running_worker():
         assert (await sent).seq < (await sent_later).seq
@@ -241,13 +254,12 @@ async def test_while_the_register_hangs_acts_are_answered_and_cases_say_how_far_
         for number in numbers:
             dev_bureau.sealed(number, acts[number][0])  # the opening is read before the register hangs
         with dev_bureau.register.begin() as session:
-            session.execute(text("LOCK TABLE complaint IN EXCLUSIVE MODE"))
+            session.execute(select(ComplaintRow).with_for_update())  # while rows are locked, the register hangs
             sent = [asyncio.create_task(deliver_in_turn(dev_bureau, number, acts[number])) for number in numbers]
             for number in numbers:
                 reached = await asyncio.wait_for(progress(dev_bureau, number), ANSWER_SECONDS)
                 assert reached.recorded.seq == 2
-            first = [await dev_bureau_first for dev_bureau_first in sent]
-            assert not any(receipts[0].recorded for receipts in first)
+            assert not any(receipts[0].recorded for receipts in await asyncio.gather(*sent))
         for number in numbers:
             await assert_sound(dev_bureau, number, acts=1 + ACTS_OF_EACH)
 

@@ -39,7 +39,7 @@ NO_RECORD_COLUMNS: Mapping[str, str] = {
     "complaint.last_received_at": "moved on with every look of the case; between the last act and now it says nothing",
     "complaint.started_at": "what Temporal has", "complaint.generation": "what Temporal has",
     "complaint.execution": "what Temporal has",
-    "complaint.head_seal": "without it a case that has forgotten a step stops; no case takes over what it does not seal",
+    "complaint.head_seal": "a case that has forgotten a step stops without it, and takes over nothing else",
     "complaint.awaits_run": "what is still to be started; a case without a run is found by the comparison",
     "query_code.salt": "another salt opens nothing: it makes the code useless",
     "account.factor": "encrypted with the key of the office: read, it is compared with its digest on record",

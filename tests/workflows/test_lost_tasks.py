@@ -27,7 +27,18 @@ from rules.hash_chain import chain_head
 from starter.acts.act_delivery import deliver_again
 from tests.stack.office import ROOT
 from tests.stack.waiting import LIMIT_SECONDS
-from tests.workflows.bureau import ACCEPTANCE, KEYS, QUEUE, SECRET, Bureau, at, clock_of_server, form, wait_for
+from tests.workflows.bureau import (
+    ACCEPTANCE,
+    KEYS,
+    QUEUE,
+    SECRET,
+    Bureau,
+    at,
+    clock_of_server,
+    courses_by_end,
+    form,
+    wait_for,
+)
 from tests.workflows.conftest import start_dev_server
 from workflows.complaint import Complaint
 from workflows.data_converter import CONVERTER
@@ -217,8 +228,13 @@ async def test_a_workflow_task_that_fails_after_the_record_is_done_again(dev_bur
 
 async def test_a_signal_that_comes_while_the_last_step_is_written_costs_nothing(dev_bureau: Bureau) -> None:
     async with dev_bureau.running_worker():
-        number = await dev_bureau.register_complaint(form("02"), REGISTERED)
-        act = await commit(dev_bureau, number, "withdrawn")
+        course = courses_by_end()["closed_referred"]
+        number = await dev_bureau.register_complaint(course.form_input, course.received)
+        await dev_bureau.settled_case(number)
+        last = course.acts[0]
+        fields = last.model_dump(exclude={"at", "refused", "name", "actor"}, exclude_unset=True)
+        act = dev_bureau.commit_act(number, last.name, last.actor, await dev_bureau.now(number), **fields)
+        dev_bureau.sealed(number, act)  # the opening is read before the register hangs
         with dev_bureau.register.begin() as session:  # while the row is locked, the register does not answer
             session.execute(select(ComplaintRow).where(ComplaintRow.number == number).with_for_update())
             sent = asyncio.create_task(dev_bureau.deliver(number, act))

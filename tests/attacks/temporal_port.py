@@ -27,6 +27,8 @@ from temporalio.worker import (
 
 from models.messages import Act, Number
 from models.tables import AlarmRow
+from register.cases.calling_runs import CallingRun
+from register.seal import SEAL_HEADER
 from rules.digests.identifying import act_digest
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import QUEUE, Bureau, wait_for
@@ -131,15 +133,14 @@ def written(bureau: Bureau, number: Number) -> tuple[object, ...]:
     return sorted(columns.items(), key=str), bureau.journal(number), inbox
 
 
-async def copied_headers(bureau: Bureau, number: Number, activity_type: str) -> dict[str, Payload]:
-    """Return the header that the last call of this activity bore."""
-    found: dict[str, Payload] = {}
-    for event in await bureau.history(number):
-        scheduled = event.activity_task_scheduled_event_attributes
-        if scheduled.activity_type.name == activity_type:
-            found = dict(scheduled.header.fields)
-    assert found
-    return found
+async def copied_headers(bureau: Bureau, number: Number) -> dict[str, Payload]:
+    """Return the header that the last step bore, as its marker shows it."""
+    history = await bureau.history(number)
+    run, row = history[0].workflow_execution_started_event_attributes, bureau.complaint_row(number)
+    asks = CallingRun(run.first_execution_run_id, row.generation, row.opening)
+    markers = [event.marker_recorded_event_attributes.details for event in history]
+    *_, seal = (told["result"].payloads[0].metadata[SEAL_HEADER].hex() for told in markers if told["result"].payloads)
+    return {SEAL_HEADER: Payload(data=asks.packed(seal))}
 
 
 @activity.defn(name="record")

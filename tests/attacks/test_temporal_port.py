@@ -75,7 +75,7 @@ async def test_an_activity_called_from_another_workflow_does_nothing(dev_bureau:
         assert await call_activity(client, CallingWorkflow, "attack", name, call) == FORGED
         assert await call_activity(client, CounterfeitCase, "attack", name, call) == FORGED
         await alarm(dev_bureau, FORGED, "attack")
-        headers = await copied_headers(dev_bureau, number, "record")
+        headers = await copied_headers(dev_bureau, number)
         counterfeit = workflow_id(number)  # the case itself is terminated for it
         assert await call_activity(client, CounterfeitCase, counterfeit, name, call) == FORGED
         assert await call_activity(client, CounterfeitCase, counterfeit, name, call, headers) == FORGED

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.api.enums.v1 import EventType
 from temporalio.worker import Replayer
@@ -270,6 +270,7 @@ async def test_while_the_register_hangs_acts_are_answered_and_cases_say_how_far_
         for number in numbers:
             dev_bureau.sealed(number, acts[number][0])  # the opening is read before the register hangs
         with dev_bureau.register.begin() as session:
+            session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             session.execute(select(ComplaintRow).with_for_update())  # while rows are locked, the register hangs
             sent = [asyncio.create_task(deliver_in_turn(dev_bureau, number, acts[number])) for number in numbers]
             for number in numbers:

@@ -149,6 +149,12 @@ async def counterfeit_record(step: RawValue) -> RawValue:  # noqa: ARG001
     return RawValue(Payload(metadata={"encoding": b"json/plain"}, data=b'{"seq":1,"hash":"' + b"f" * 64 + b'"}'))
 
 
+@activity.defn(name="record")
+async def silent_record(step: RawValue) -> RawValue:
+    """Be a register that does not answer, so that Temporal gives the step to whichever worker asks for it."""
+    raise TimeoutError(step)
+
+
 @workflow.defn(name="Complaint")
 class DivertedCase:
     """Takes the place of a case and continues it as another one."""

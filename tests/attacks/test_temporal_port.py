@@ -27,6 +27,7 @@ from tests.attacks.temporal_port import (
     copied_headers,
     counterfeit_record,
     own_worker,
+    silent_record,
     standing_alarms,
     written,
 )
@@ -106,6 +107,8 @@ async def test_a_foreign_worker_delays_a_case_and_does_not_answer_for_it(dev_bur
         client,
         task_queue=QUEUE,
         workflows=[Complaint],
+        activities=[silent_record],
+        no_remote_activities=True,
         workflow_runner=worker.workflow_runner(police_rules=True),
         interceptors=[worker.Authentication(KEYS, dev_bureau.register)],
         build_id="1",

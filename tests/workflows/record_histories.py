@@ -7,6 +7,8 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+from temporalio.client import WorkflowHistory
+
 from register import migrations
 from register.database import create_register_engine, session_factory
 from services.embedded.stack import Stack
@@ -27,9 +29,21 @@ async def record_missing_histories(bureau: Bureau) -> list[str]:
             number = await bureau.play_course(course)
             await bureau.handle(number).result()
             history = await bureau.handle(number).fetch_history()
+            if failed := failed_markers(history):
+                raise SystemExit(f"{path.name}: the register was silent at events {failed}; record it on a quiet machine")
             path.write_text(anonymized(history.to_json()) + "\n", encoding="utf-8")
             recorded.append(path.name)
     return recorded
+
+
+def failed_markers(history: WorkflowHistory) -> list[int]:
+    """Return the events by which a local activity says that it failed: a history of a course has none."""
+    return [
+        event.event_id
+        for event in history.events
+        if event.HasField("marker_recorded_event_attributes")
+        and event.marker_recorded_event_attributes.HasField("failure")
+    ]
 
 
 def history_name(end: str) -> str:

@@ -62,7 +62,7 @@ async def wait_for_ended_runs(client: BanjieClient, number: Number, runs: int) -
 async def test_every_run_that_has_ended_is_exported_once_and_replays(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    async with bureau_with_short_runs(sessions, 20) as bureau:
+    async with bureau_with_short_runs(sessions, 12) as bureau:
         client = replace(bureau.client, archive=tmp_path / "archive")
         number = await close_case_after_runs(bureau, 6)
         going_on = await bureau.register_complaint(form(), at("2025-10-09 11:00"))

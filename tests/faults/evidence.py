@@ -153,7 +153,7 @@ async def _query_state(client: Client, workflow: str) -> Row | None:
 def _decode_payloads(found: Any) -> Any:
     """Return the value with every JSON payload decoded."""
     if isinstance(found, dict):
-        if set(found) <= {"metadata", "data"} and "data" in found:
+        if set(found) <= {"metadata", "data"} and isinstance(found.get("data"), str):
             data, encoding = base64.b64decode(found["data"]), found.get("metadata", {}).get("encoding", "")
             return json.loads(data) if base64.b64decode(encoding) == b"json/plain" else data
         return {name: _decode_payloads(value) for name, value in found.items()}

@@ -40,9 +40,10 @@ def requested_activities(history: list[Any]) -> list[str]:
 
 
 def requested_activity(event: Any) -> str:
-    call = event.marker_recorded_event_attributes.details["data"].payloads
-    name: str = event.activity_task_scheduled_event_attributes.activity_type.name
-    return json.loads(call[0].data)["activity_type"] if call else name
+    if event.HasField("marker_recorded_event_attributes"):
+        call = event.marker_recorded_event_attributes.details["data"].payloads
+        return str(json.loads(call[0].data)["activity_type"])
+    return str(event.activity_task_scheduled_event_attributes.activity_type.name)
 
 
 @contextmanager

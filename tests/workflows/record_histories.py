@@ -30,7 +30,9 @@ async def record_missing_histories(bureau: Bureau) -> list[str]:
             await bureau.handle(number).result()
             history = await bureau.handle(number).fetch_history()
             if failed := failed_markers(history):
-                raise SystemExit(f"{path.name}: the register was silent at events {failed}; record it on a quiet machine")
+                raise SystemExit(
+                    f"{path.name}: the register was silent at events {failed}; record it on a quiet machine"
+                )
             path.write_text(anonymized(history.to_json()) + "\n", encoding="utf-8")
             recorded.append(path.name)
     return recorded

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -258,18 +258,21 @@ async def test_a_signal_that_comes_while_the_last_step_is_written_costs_nothing(
     assert dev_bureau.complaint_row(number).closed_at
 
 
-MANY_CASES, ACTS_OF_EACH = 10, 50
+MANY_CASES = 10
 ANSWER_SECONDS = 4  # the limit of the comparison for a query
 
 
-async def test_while_the_register_hangs_acts_are_answered_and_cases_say_how_far_they_are(dev_bureau: Bureau) -> None:
+async def test_while_the_register_hangs_acts_are_answered_and_cases_say_how_far_they_are(
+    dev_bureau: Bureau, many: Callable[[int, int], int]
+) -> None:
+    acts_of_each = many(10, 50)
     note = {"texts": {"opinion": "现场已查看"}}
     async with dev_bureau.running_worker():
         numbers = [await dev_bureau.register_complaint(form(), REGISTERED) for _ in range(MANY_CASES)]
         for number in numbers:
             await dev_bureau.settled_case(number)
         acts = {
-            number: [await commit(dev_bureau, number, "note", **note) for _ in range(ACTS_OF_EACH)]
+            number: [await commit(dev_bureau, number, "note", **note) for _ in range(acts_of_each)]
             for number in numbers
         }
         for number in numbers:
@@ -283,7 +286,7 @@ async def test_while_the_register_hangs_acts_are_answered_and_cases_say_how_far_
                 assert reached.recorded.seq == 2
             assert not any(receipts[0].recorded for receipts in await asyncio.gather(*sent))
         for number in numbers:
-            await assert_sound(dev_bureau, number, acts=1 + ACTS_OF_EACH)
+            await assert_sound(dev_bureau, number, acts=1 + acts_of_each)
 
 
 async def deliver_in_turn(bureau: Bureau, number: Number, acts: list[Act]) -> list[Receipt]:

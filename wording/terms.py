@@ -86,7 +86,7 @@ COMMON_ACTS: Mapping[str, Message] = {
     "tick": N_("tick a duty"),
     "sign": N_("sign"),
     "consent": N_("consent of a party"),
-    "correct": N_("correct a mistake"),
+    "correct": N_("undo a mistaken act"),
     "served": N_("served"),
     "undelivered": N_("not delivered"),
     "link_ended": N_("linked case has ended"),

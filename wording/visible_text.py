@@ -6,6 +6,7 @@ Escape sequences, marks that turn the direction of a line around, signs of no wi
 import json
 import re
 
+LONGEST_WORD = 24  # characters
 LINE_SIGNS = "\n\t"  # allowed where a text may have several lines
 # Categories Cc, Cf, Cs, Zl and Zp of Unicode, its noncharacters, and letters that are blank. A test compares them.
 HIDDEN_SIGNS = (
@@ -25,6 +26,18 @@ def visible_text(text: str) -> str:
 def visible_line(text: str) -> str:
     """Return the same for what stands on one line, such as a name: line feeds and tabs are written out too."""
     return _HIDDEN.sub(_written_out, text)
+
+
+def whole_words(text: str, at: int) -> int:
+    """Return the place at or shortly before this one at which a text can be cut without cutting a word of letters that
+    are set off by spaces; the same place inside of what is too long for a word."""
+    earlier = range(at, max(-1, at - LONGEST_WORD), -1)
+    return next((place for place in earlier if not _in_word(text, place)), at)
+
+
+def _in_word(text: str, at: int) -> bool:
+    around = text[at - 1 : at + 1]
+    return 0 < at < len(text) and around.isascii() and around.isalnum()
 
 
 def _written_out(sign: re.Match[str]) -> str:

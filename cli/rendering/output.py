@@ -145,7 +145,7 @@ def _print_error(*says: str) -> None:
 
 def alarm_count_text(count: int) -> str:
     """Return how many alarms stand, and which command shows them."""
-    return gettext("[red]Alarms that stand: {count}[/] (banjie alarms)", count=count)
+    return gettext("[red]Open alarms: {count}[/] (banjie alarms)", count=count)
 
 
 @contextmanager

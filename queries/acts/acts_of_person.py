@@ -141,11 +141,11 @@ class ActsOfPerson:
 
     def lines(self, name: Name, why: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:
         """Return refusals in words, each with its missing parts."""
-        return refusal_lines(self.reading.case_file, self.case, why, self._bare_act(name, None))
+        return refusal_lines(self.reading.case_file, self.case, why, self.bare_act(name, None))
 
     def asked_fields(self, name: Name, track: Name | None) -> frozenset[str]:
         """Return the fields of the form of an act without which it is refused, whatever else it states."""
-        act = self._stamped(self._bare_act(name, track))
+        act = self._stamped(self.bare_act(name, track))
         refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)
         parts = (part for refusal in refused for part in refusal.missing if part.kind is not MissingKind.one_of)
         return frozenset(filter(None, map(field_of, parts)))
@@ -173,7 +173,7 @@ class ActsOfPerson:
 
     def _bare_acts(self, name: Name, track: Name | None, of: int | None) -> list[Act]:
         """Return an act without anything stated: one for each limit, or each event, that it can be about."""
-        act = self._bare_act(name, track)
+        act = self.bare_act(name, track)
         if name in CLOCK_ACTS and self.case.clocks:
             running_first = sorted(self.case.clocks, key=lambda key: self.case.clocks[key].stopped is not None)
             return [self._stamped(act.model_copy(update={"clock": key})) for key in running_first]
@@ -246,7 +246,7 @@ class ActsOfPerson:
     @cached_property
     def vacant(self) -> tuple[Name, ...]:
         """The roles for which nobody is left, so that a deputy may be named."""
-        return tuple(self._stamped(self._bare_act(recusal.DEPUTISE, None)).vacant)
+        return tuple(self._stamped(self.bare_act(recusal.DEPUTISE, None)).vacant)
 
     @cached_property
     def excludable(self) -> tuple[Person, ...]:
@@ -258,7 +258,8 @@ class ActsOfPerson:
         """Return an act with who decides on it, as the register would put it on record now."""
         return judging.stamped_act(self.reading.session, self.reading.case_file, self.case, act, self.now)
 
-    def _bare_act(self, name: Name, track: Name | None) -> Act:
+    def bare_act(self, name: Name, track: Name | None) -> Act:
+        """Return an act without anything stated, as the register would put it on record now."""
         session, row = self.reading.session, self.reading.case_file.row
         earlier = earlier_cases_of(session, self.law.procedure, name, row)
         return self._received.model_copy(update={"name": name, "track": track, "earlier": earlier})

@@ -9,14 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Item
-from models.held_role import SCOPE_MARK
 from models.messages import FactValue, Number, Person
 from models.requirement import Name
-from models.rule import Slug
 from models.stage import ItemUse
-from models.tables import ComplaintRow, EditionRow, HoldingRow, PersonRow, ServiceRow
+from models.tables import ComplaintRow, EditionRow
 from models.time import CHINA
 from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.people import people_of_office
 from queries.cases.case_file import person_name
 from queries.cases.history import event_views, events_of
 from queries.cases.reading import CaseReading, begin_reading
@@ -32,27 +31,8 @@ from wording import dates, terms
 from wording.regulation_names import translated
 from wording.translation import gettext
 
-MAX_PEOPLE = 300  # more than a list to choose from is good for
-
 MAX_OFFERED = 50
 MAX_SHOWN = 30  # signs of a text that names an item
-
-
-def people_choices(session: Session, slug: Slug, roles: Collection[Name] = ()) -> list[tuple[str, str]]:
-    """Return who serves in the office, by id as in the list of the staff; with `roles` those who hold one of them
-    under that regulation."""
-    query = (
-        select(PersonRow.id, PersonRow.name)
-        .join(ServiceRow, ServiceRow.person == PersonRow.id)
-        .where(ServiceRow.until.is_(None))
-        .order_by(PersonRow.id)
-        .limit(MAX_PEOPLE)
-    )
-    if roles:
-        held = [*roles, *(f"{slug}{SCOPE_MARK}{role}" for role in roles)]
-        holding = select(HoldingRow.person).where(HoldingRow.role.in_(held), HoldingRow.until.is_(None))
-        query = query.where(PersonRow.id.in_(holding))
-    return [(row.id, gettext("{name} ({code})", name=row.name, code=row.id)) for row in session.execute(query)]
 
 
 def item_choices(reading: CaseReading, use: ItemUse) -> list[tuple[str, str]]:
@@ -128,14 +108,17 @@ class ClosingAct(NamedTuple):
     text: Name | None
 
 
-def holder_choices(session: Session, numbers: Collection[Number]) -> list[tuple[str, str]]:
+def holder_choices(
+    session: Session, numbers: Collection[Number], reader: Person, now: datetime
+) -> list[tuple[str, str]]:
     """Return the people of the office, then the units and posts that the regulations of all these cases know."""
     edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
     used = select(EditionRow.sha256).join(ComplaintRow, edition).where(ComplaintRow.number.in_(numbers)).distinct()
     known = list(editions.load_editions(session, session.scalars(used).all()).values())
     holders = [{name for name, role in one.roles.items() if role.is_ in ("unit", "post")} for one in known]
     shared = set.intersection(*holders) if holders else ()
-    return [*people_choices(session, ""), *((name, terms.label(known[0], name, "role")) for name in sorted(shared))]
+    people = people_of_office(session, known[0] if len(known) == 1 else None, reader, now).choices
+    return [*people, *((name, terms.label(known[0], name, "role")) for name in sorted(shared))]
 
 
 def closing_acts(acts: ActsOfPerson) -> list[ClosingAct]:

@@ -19,7 +19,7 @@ from rules import roles
 from rules.fact import SUBJECT
 from wording import terms
 from wording.translation import gettext, listed
-from wording.visible_text import visible_line
+from wording.visible_text import visible_line, whole_words
 
 LONGEST = 60  # characters of a line
 _SENTENCE = re.compile(r".*?(?:[。！？；!?;\n]|\.(?=\s|$)|$)", re.DOTALL)
@@ -118,4 +118,4 @@ def shown_line(text: str) -> str:
     """Return the first sentence of a text on one line. What is blotted out is so before: a cut name is not known."""
     found = _SENTENCE.match(text.strip())
     line = visible_line(" ".join(found[0].rstrip("。；;").split())) if found else ""
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return line if len(line) <= LONGEST else f"{line[: whole_words(line, LONGEST - 1)].rstrip()}…"

@@ -23,10 +23,12 @@ from queries.cases.reading import CaseReading, begin_reading
 from queries.documents.attachments import attachment_views
 from queries.lists.cases import FAR_AHEAD
 from queries.lists.limit_lights import LightView, limit_lights
+from queries.lists.urgings import urging_of
 from queries.views.about import AboutView
 from queries.views.base import NamedView, View
 from queries.views.case import AttachmentView, CaseView, FactView, RunningClockView, WrittenTextView
-from queries.views.history import EventView, HistoryView
+from queries.views.history import EventView, HistoryView, RefusedActView
+from queries.views.lists import UrgedView
 from register.office.access_journal import ReadingDoor
 from rules.event_names import CORRECT, CORRECT_FILER
 from rules.fact import SUBJECT
@@ -53,10 +55,12 @@ class ToldEventsView(View):
 
 class TimelineView(View):
     """The history of a case, with its events as far as the zoom shows them (`told`), with their hashes where it is
-    `raw`. `may_audit`: the reader may take the dossier of the case away."""
+    `raw`. `refused`: the reader's own acts that were refused, of everybody where more than the business is shown.
+    `may_audit`: the reader may take the dossier of the case away."""
 
     history: HistoryView
     told: ToldEventsView
+    refused: tuple[RefusedActView, ...]
     zoom: Zoom
     hashes: dict[int, str]
     may_audit: bool
@@ -73,6 +77,7 @@ def timeline_view(
     return TimelineView(
         history=history,
         told=told_events(ActsOfPerson(reading, now), events),
+        refused=tuple(act for act in history.refused if zoom != "business" or act.by == person),
         zoom=zoom,
         hashes={row.seq: row.hash for row in session.execute(hashes)} if zoom == "raw" else {},
         may_audit=reading.may_export,
@@ -148,6 +153,7 @@ class CasePageView(View):
     may_audit: bool
     correctable: tuple[Name, ...]
     corrects_filer: bool
+    urged: UrgedView | None
 
     @property
     def in_sight(self) -> tuple[EventView, ...]:
@@ -182,6 +188,7 @@ def case_page_view(session: Session, number: Number, person: Person, now: dateti
         may_audit=reading.may_export,
         correctable=acts.texts_correctable(),
         corrects_filer=not acts.hindrances(CORRECT_FILER),
+        urged=urging_of(session, number, now),
     )
 
 

@@ -27,7 +27,7 @@ from register.search.search_rows import PARTY_FIELDS
 from rules.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, plain_text, search_words
 from wording import terms
 from wording.translation import N_, Message, by_door, gettext
-from wording.visible_text import visible_line
+from wording.visible_text import visible_line, whole_words
 
 BEFORE, LENGTH = 15, 60  # characters of an excerpt: before the first word, and all in all
 
@@ -47,9 +47,10 @@ def excerpt_of(text: str, words: Sequence[str]) -> str:
     plain = plain_text(text)
     folded, starts = _folded_with_places(plain)
     places = [starts[at] for word in words if (at := folded.find(word)) >= 0]
-    begin = max(0, min(places, default=0) - BEFORE)
-    shown = " ".join(plain[begin : begin + LENGTH].split())
-    return f"{'…' if begin else ''}{shown}{'…' if begin + LENGTH < len(plain) else ''}"
+    begin = whole_words(plain, max(0, min(places, default=0) - BEFORE))
+    end = whole_words(plain, begin + LENGTH)
+    shown = " ".join(plain[begin:end].split())
+    return f"{'…' if begin else ''}{shown}{'…' if end < len(plain) else ''}"
 
 
 def _folded_with_places(plain: str) -> tuple[str, Sequence[int]]:

@@ -7,7 +7,17 @@ from typing import NamedTuple
 from models.indexes.stage_act import StageAct
 from models.messages import FactValue
 from models.procedure import Procedure
-from models.requirement import NAME_PATTERN, Name, NeedsFact, NeedsReason, NeedsText, Requirement, simple_requirements
+from models.requirement import (
+    NAME_PATTERN,
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsFact,
+    NeedsNone,
+    NeedsReason,
+    NeedsText,
+    Requirement,
+)
 from models.rule import Rule
 from models.stage import ItemUse
 from queries.acts.acts_of_person import ActsOfPerson
@@ -21,7 +31,7 @@ from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
 from starter.acts.fields import ACT_FIELDS
 from web.console.act_on_case import ActOnCase
-from web.console.common_fields import FIELDS, common_fields, detail, means_field
+from web.console.common_fields import FIELDS, common_fields, detail, means_field, single
 from web.html.fields import Answers, Field, WrongAnswer, printed, read_answer
 from web.html.serving import no_page
 from wording import terms
@@ -93,7 +103,7 @@ def _parts_of_own_act(act: ActOnCase, own: StageAct, context: RequirementContext
 
 def _statements(act: ActOnCase, need: Requirement, context: RequirementContext) -> Iterator[Field]:
     """Yield the fields of what a gate still asks somebody to state or write."""
-    for part in simple_requirements(need):
+    for part in _open_parts(need, context):
         match part:
             case NeedsFact() if not requirement_met(part, context):
                 yield from _named(act, [part.fact])
@@ -103,6 +113,18 @@ def _statements(act: ActOnCase, need: Requirement, context: RequirementContext) 
                 yield from _named(act, [part.reason])
             case _:
                 pass
+
+
+def _open_parts(need: Requirement, context: RequirementContext) -> Iterator[Requirement]:
+    """Yield the simple requirements of a gate; not those of what may not be said and is not: nobody is asked for it."""
+    match need:
+        case NeedsNone() if requirement_met(need, context):
+            return
+        case NeedsAll(all=parts) | NeedsAny(any=parts) | NeedsNone(none=parts):
+            for part in parts:
+                yield from _open_parts(part, context)
+        case _:
+            yield need
 
 
 def _named(act: ActOnCase, names: Iterable[Name]) -> Iterator[Field]:
@@ -118,7 +140,7 @@ def _named(act: ActOnCase, names: Iterable[Name]) -> Iterator[Field]:
 def _item_field(act: ActOnCase, use: ItemUse) -> Field:
     kind = terms.label(act.procedure, use.of, "item")
     if not use.adds:
-        return detail("item", item_choices(act.acts.reading, use), gettext("Which of {kind}", kind=kind))
+        return single(detail("item", item_choices(act.acts.reading, use), gettext("Which of {kind}", kind=kind)))
     hint = gettext("Its code is chosen already. You can leave it.")
     field = detail("item", label=gettext("A new one of {kind}", kind=kind), hint=hint)
     return field._replace(control="line", preset=next_item_code(act.acts.reading, use), longest=48)

@@ -8,12 +8,18 @@ from models.limit import Clock
 from models.procedure import Procedure
 from models.requirement import Name
 from queries.acts.acts_of_person import ActsOfPerson
-from queries.acts.form_choices import people_choices
+from queries.acts.people import People, people_for_fact
 from rules.clock import clock_key, running_clocks
 from web.html.fields import Control, Field, fact_field
 from wording import terms
 
 Choices = Iterable[tuple[str, str]]
+
+
+def person_field(procedure: Procedure, name: Name, people: People) -> Field:
+    """Return the field of a fact that names one or several of these people."""
+    control: Control = "person" if procedure.facts[name].is_ == "person" else "persons"
+    return Field(f"facts.{name}", terms.label(procedure, name, "fact"), control, people.choices, near=people.near)
 
 
 @dataclass(frozen=True)
@@ -37,19 +43,12 @@ class ActOnCase:
         """Return these names of the procedure to choose from, with what people read for each."""
         return [(name, terms.label(self.procedure, name, kind)) for name in names]
 
-    def people(self, roles: tuple[Name, ...] = ()) -> list[tuple[str, str]]:
-        """Return the people of the office with their names, or those who hold one of these roles."""
-        return people_choices(self.acts.reading.session, self.procedure.slug, roles)
-
     def fact(self, name: Name) -> Field:
         """Return the field of a fact; persons are chosen from the office."""
         fact = self.procedure.facts[name]
         if fact.is_ not in ("person", "persons"):
             return fact_field(self.procedure, name)
-        control: Control = "one" if fact.is_ == "person" else "several"
-        return Field(
-            f"facts.{name}", terms.label(self.procedure, name, "fact"), control, tuple(self.people(fact.from_))
-        )
+        return person_field(self.procedure, name, people_for_fact(self.acts, name))
 
     def text(self, name: Name) -> Field:
         return Field(f"texts.{name}", terms.label(self.procedure, name, "text"), "text")

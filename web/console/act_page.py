@@ -17,7 +17,7 @@ from starlette.responses import Response
 from models.errors import BadInput, Moved, ReadingRefused, Refused, Unavailable
 from models.messages import Number, Refusal
 from models.requirement import NAME_PATTERN
-from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.acts_of_person import ActsOfPerson, OpenLineView
 from queries.acts.approvals import next_approval
 from queries.acts.form_choices import named_complaint
 from queries.acts.refusal_lines import RefusalLineView, refusal_lines
@@ -33,6 +33,7 @@ from starter.acts.letter_preview import letters_beforehand
 from starter.acts.receipt import PassedOn, Submission
 from starter.acts.submit import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
+from web.console.common_fields import FIELDS
 from web.console.kept_forms import MARK, Recorded, SentWithFiles, new_form, require_factor, require_mark, show_recorded
 from web.console.visit import DOOR, ConsoleVisit, Reader, Unopened
 from web.html.fields import Answers
@@ -45,6 +46,8 @@ from wording.translation import gettext
 DECISIONS = {"approve": "texts.opinion", "refuse": "texts.reason"}  # by the field in which somebody says why
 WITH_FACTOR = frozenset({*DECISIONS, "reclassify"})  # acts before which who acts confirms who they are
 THEN, NEXT = "then", "next"  # of a decision: the next one that waits opens after it
+# What the button of a form does: shows what follows, does the act, or does it and goes on with the case.
+SEND, GO_ON = "send", "next"
 router = PageRouter()
 
 
@@ -104,7 +107,7 @@ async def send(visit: Unopened, sent: SentWithFiles, number: str, name: str) -> 
     filled = FilledForm(form, sent, act_input, wrong, note=note or form.answered_no(sent.answers))
     if wrong:
         return await _show(visit, key, replace(filled, status=HTTPStatus.UNPROCESSABLE_ENTITY))
-    if sent.one("step") != "send":
+    if sent.one("step") not in (SEND, GO_ON):
         return await _show(visit, key, filled)
     if name in WITH_FACTOR:
         await require_factor(visit, sent)
@@ -183,7 +186,23 @@ async def _do(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respons
     await visit.client.transact(lambda session: drop_draft(session, key))
     if key.form in DECISIONS and visit.request.query_params.get(THEN) == NEXT:
         address = await _next_decision(visit, number)
+    elif filled.sent.one("step") == GO_ON:
+        address = await _next_act(visit, number) or address
     return go_to(address)
+
+
+async def _next_act(visit: ConsoleVisit, number: Number) -> str:
+    """Return the address of the one act that comes next on a case for this person; empty where they choose."""
+
+    def first(session: Session, now: datetime) -> tuple[OpenLineView, ...]:
+        return ActsOfPerson(begin_reading(session, number, visit.login.person, now, DOOR), now).view().first
+
+    match await visit.read_case(first, number):
+        case (line,):
+            query = {"track": line.track} if line.track else {}
+            return f"/console/case/{number}/act/{line.name}?{urlencode({**query, 'decided': number})}"
+        case _:
+            return ""
 
 
 async def _next_decision(visit: ConsoleVisit, decided: Number) -> str:
@@ -220,6 +239,7 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
         "lacking": {one.field for line in (*lines, *filled.form.hindrances) for one in line.missing},
         "fragment": visit.is_fragment,
         "decisions": [(one, terms.label(filled.form.procedure, one, "act")) for one in answers],
+        "goes_on": name not in FIELDS,
         "rest": visit.address_with(THEN, "track"),
         "decided": visit.request.query_params.get("decided", ""),
         "follows": follows,

@@ -18,6 +18,7 @@ from starter.acts.receipt import Submission
 from starter.acts.submit import act
 from web.console.kept_forms import SentFields
 from web.console.visit import DOOR, PAGES, ConsoleVisit, Unopened
+from web.html.fields import Field, WrongAnswer, read_answer
 from web.html.forms import SentForm
 from web.html.pages import go_to
 from web.html.serving import PageRouter
@@ -59,25 +60,39 @@ async def no_bulk() -> Response:
 @router.post("/bulk")
 async def bulk(visit: Unopened, sent: SentFields) -> Response:
     """Do one act on all cases that were picked in the inbox; before a transfer ask to whom."""
-    name, text, whom = (sent.one(field).strip() for field in ("act", "text", "whom"))
+    name, text, given = sent.one("act").strip(), sent.one("text").strip(), sent.answers.get("whom", [])
     picked = sent.answers.get(PICKED, [])
     if name not in TEXT_OF or not 0 < len(picked) <= MOST:
         return go_to("/console/")
-    if name == "transfer" and not whom:
+    field = await _whom(visit, picked) if name == "transfer" else None
+    holder, wrong = None, dict[str, str]()
+    try:
+        holder = next(read_answer(field, given)) if field and given else None
+    except WrongAnswer as error:
+        wrong = {"whom": str(error)}
+    if field and not holder:
         asked = {
+            "wrong": wrong,
+            "answers": {"whom": given},
             "title": gettext("Hand over"),
             "carried": [
                 (key, one) for key, many in sent.answers.items() if key not in ("whom", "text") for one in many
             ],
             "numbers": picked,
-            "choices": await visit.read(lambda session, _: holder_choices(session, picked)),
+            "field": field,
             "text": sent.one("text"),
         }
         return visit.show("bulk_whom.html", asked)
     texts = {TEXT_OF[name]: text} if text else {}
-    results = await do_on_each(visit, sent, {"name": name, "texts": texts, "whom": whom or None})
+    results = await do_on_each(visit, sent, {"name": name, "texts": texts, "whom": holder})
     failed = sum(not line.good for line in results)
     return visit.show("bulk.html", {"title": PAGES.say(f"bulk_{name}"), "results": results, "failed": failed})
+
+
+async def _whom(visit: ConsoleVisit, picked: list[Number]) -> Field:
+    """Return the field in which it is said to whom the cases are handed."""
+    choices = await visit.read(lambda session, now: holder_choices(session, picked, visit.login.person, now))
+    return Field("whom", gettext("To whom"), "person", tuple(choices), required=True)
 
 
 async def do_on_each(visit: ConsoleVisit, sent: SentForm, act_input: Mapping[str, object]) -> list[ResultLine]:

@@ -6,6 +6,7 @@ from operator import attrgetter
 from models.case import Item
 from models.requirement import Name
 from queries.acts.form_choices import event_choices, merge_choices
+from queries.acts.people import people_for_act, people_of_office
 from rules import position
 from rules.acts.common_acts import facts_asked_for
 from rules.document import missing_signatures
@@ -29,6 +30,11 @@ def detail(name: str, choices: Choices = (), label: str = "", hint: str = "") ->
 def means_field(of: Collection[str] = ()) -> Field:
     """Return the field for the means by which somebody was told, all or these."""
     return detail("means", [(str(means), name()) for means, name in terms.MEANS_NAMES.items() if not of or means in of])
+
+
+def single(field: Field) -> Field:
+    """Return a field with its only choice made, where there is but one."""
+    return field._replace(preset=field.choices[0][0]) if len(field.choices) == 1 else field
 
 
 Maker = Callable[[ActOnCase], Iterator[Field]]
@@ -60,7 +66,7 @@ def clock(act: ActOnCase) -> Iterator[Field]:
     """The limits that the act can be about."""
     extensible, suspensible = attrgetter("extension"), attrgetter("suspension")
     fits = {"extend": extensible, "suspend": suspensible, "resume": suspensible}.get(act.name, bool)
-    yield detail("clock", act.labelled((key for key, clock in act.running if fits(clock)), "clock"))
+    yield single(detail("clock", act.labelled((key for key, clock in act.running if fits(clock)), "clock")))
 
 
 def units(act: ActOnCase) -> Iterator[Field]:
@@ -93,23 +99,29 @@ def ground(act: ActOnCase) -> Iterator[Field]:
         if rule.clock and rule.clock.suspension
         for code, words in rule.clock.suspension.grounds.items()
     }
-    yield detail("ground", [(code, named.get(code) or code) for code in grounds])
+    yield single(detail("ground", [(code, named.get(code) or code) for code in grounds]))
 
 
 def whom(act: ActOnCase) -> Iterator[Field]:
-    """The people of the office, then its units and posts."""
+    """The people who may be named, then the units and posts of the regulation, to which a case can be handed."""
+    people = people_for_act(act.acts, act.name, act.track)
     inside = (name for name, role in act.procedure.roles.items() if role.is_ in ("unit", "post"))
-    yield detail("whom", [*act.people(), *(act.labelled(inside, "role") if act.name == "transfer" else ())])
+    units = act.labelled(inside, "role") if act.name == "transfer" else ()
+    yield detail("whom", [*people.choices, *units])._replace(control="person")
 
 
 def excludable(act: ActOnCase) -> Iterator[Field]:
     """Who is recused, or is asked to be."""
-    yield detail("whom", [choice for choice in act.people() if choice[0] in act.acts.excludable])
+    reading = act.acts.reading
+    people = people_of_office(
+        reading.session, act.procedure, reading.person, act.acts.now, among={*act.acts.excludable}
+    )
+    yield detail("whom", people.choices)._replace(control="person")
 
 
 def vacant(act: ActOnCase) -> Iterator[Field]:
     """The roles for which nobody is left."""
-    yield detail("about", act.labelled(act.acts.vacant, "role"), gettext("The role for which nobody is left"))
+    yield single(detail("about", act.labelled(act.acts.vacant, "role"), gettext("The role for which nobody is left")))
 
 
 def class_facts(act: ActOnCase) -> Iterator[Field]:
@@ -144,13 +156,13 @@ def duty(act: ActOnCase) -> Iterator[Field]:
     place = position.position_on(act.case, act.track)
     duties = act.procedure.find_stage(place.stage).duties
     left = [(name, translated(act.procedure, duty.name)) for name, duty in duties.items() if name not in place.ticked]
-    yield detail("about", left, gettext("Which duty"))
+    yield single(detail("about", left, gettext("Which duty")))
 
 
 def document(act: ActOnCase) -> Iterator[Field]:
     """The documents that lack a signature."""
     lacking = (name for name in act.case.documents if any(missing_signatures(act.acts.law, act.case, name)))
-    yield detail("about", act.labelled(lacking, "document"), gettext("Which document"))
+    yield single(detail("about", act.labelled(lacking, "document"), gettext("Which document")))
 
 
 def into(act: ActOnCase) -> Iterator[Field]:

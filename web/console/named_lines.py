@@ -55,7 +55,7 @@ NAMED_LINES: Mapping[str, Message] = {
     "party_unit": N_("Unit"),
     "party_contact": N_("Contact"),
     "party_address": N_("Address"),
-    "zoom_business": N_("Business"),
+    "zoom_business": N_("Main steps"),
     "zoom_all": N_("Everything"),
     "zoom_raw": N_("Raw, with hashes"),
 }

@@ -3,6 +3,7 @@
 What is typed is kept as a draft under the mark of its form, so that several registrations can be open at once.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated, NamedTuple
@@ -13,24 +14,27 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.errors import BadInput, KeyReused, Refused, Unavailable
-from models.form import Form
-from models.messages import FactValue
+from models.form import Form, Party
+from models.messages import FactValue, Person
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow
-from queries.acts.form_choices import people_choices
+from queries.acts.people import people_of_office
 from queries.cases.about import LONGEST
+from queries.intake.similar_complaints import TARGETS
 from queries.views.intake import IntakeCheckView
 from register.cases.complaints import complaint_of_key
 from register.identity.drafts import DraftKey, KeptDraft, drafts_of, drop_draft, load_draft, save_draft
 from register.office.absence import persons_stood_for
 from register.office.held_names import held_names
 from rules.fact import EVIDENCE, SUBJECT
+from rules.roles import stated_names
 from starter.cases.registration import register
 from starter.intake.forms import procedures_in_force
 from starter.intake.preview import check_complaint
 from starter.office.staff import held_roles, laid_over
 from starter.procedure_loading import load_procedure
+from web.console.act_on_case import person_field
 from web.console.kept_forms import MARK, Recorded, SentWithFiles, require_mark, show_recorded
 from web.console.visit import ConsoleVisit, Reader, Unopened
 from web.html.fields import Answers, Field, WrongAnswer, read_answer, written_answer
@@ -39,14 +43,16 @@ from web.html.pages import go_to
 from web.html.serving import PageRouter
 from web.intake.fields import FormQuestions, can_be_asked, matter_fields, party_fields, read_form
 from wording import terms
-from wording.translation import gettext
+from wording.translation import gettext, listed
 
 ACCOUNT, RECEIVED = "party.person", "happened_at"
 SHOWN = f"{RECEIVED}.shown"  # the instant that stood in the field of the receipt when the page was made
 TYPED = ("facts.", "texts.", "party.", RECEIVED)  # how the fields begin that somebody fills in
 SHOWN_OF_DRAFT = 40  # characters
-ENTRY = "entry"
+ENTRY, ANY = "entry", "any"  # of an address: how it came in; all regulations are shown
 PROOF, ABOUT = f"texts.{EVIDENCE}", f"texts.{SUBJECT}"
+# A name, and behind it a telephone number or a mail address.
+NAME_AND_CONTACT = re.compile(r"(?P<name>.*[^\s,，;；])[\s,，;；]+(?P<contact>\+?[0-9][0-9 -]{5,18}[0-9]|\S+@\S+)")
 router = PageRouter()
 
 
@@ -62,7 +68,8 @@ class DraftLine(NamedTuple):
 
 @router.page("/register")
 async def choose_text(visit: Unopened) -> Response:
-    """The regulations by which a complaint can be registered; first those under which the reader has a role."""
+    """The regulations by which a complaint can be registered; first those under which the reader has a role. Where that
+    is one, its form."""
     held = await visit.open(
         lambda session, now: held_names(
             session, {visit.login.person, *persons_stood_for(session, visit.login.person, now)}, now
@@ -75,6 +82,8 @@ async def choose_text(visit: Unopened) -> Response:
         return not held_roles(slug, *laid_over(slug, office)).keys().isdisjoint(held.under(slug))
 
     own = [one for one in in_force if has_role(one.slug)]
+    if len(own) == 1 and not visit.request.query_params.get(ANY):
+        return go_to(f"/console/register/{own[0].slug}")
     shown = {
         "title": gettext("Register"),
         "own": own,
@@ -162,7 +171,8 @@ async def send(visit: Unopened, sent: SentWithFiles, slug: str, questions: Asked
         typed[ENTRY] = [questions.entry]
     await client.transact(lambda session: save_draft(session, client.web_keys, key, typed, client.clock(session, "")))
     read, wrong = read_form(questions.form, sent.answers)
-    more, wrong_more = await _read_receipt(visit, read, sent.answers)
+    desk = await _desk_fields(visit, questions, sent.answers)
+    more, wrong_more = _read_desk_fields(questions, desk, read, sent.answers)
     form = read.model_copy(update={"registrant": visit.login.person, "entry": questions.entry} | more)
     wrong |= wrong_more | ({"files": sent.problem} if sent.problem else {})
     checked = None
@@ -201,52 +211,24 @@ def _title(questions: Questions) -> str:
     return terms.case_title(questions.form.procedure, questions.entry)
 
 
-async def _read_receipt(visit: ConsoleVisit, read: Form, answers: Answers) -> tuple[dict[str, object], dict[str, str]]:
-    """Return as whom on the staff somebody files, when the complaint came in, and the texts with what proves that and
-    what it is about; and what is wrong with which field."""
-    values, wrong = dict[str, FactValue](), dict[str, str]()
-    receipt = await _receipt_fields(visit, answers)
-    for field in (await _account_field(visit), *receipt, _subject_field()):
-        try:
-            values.update((field.name, value) for value in read_answer(field, answers.get(field.name, [])))
-        except WrongAnswer as error:
-            wrong[field.name] = str(error)
-    if PROOF in values and not {RECEIVED} & {*values, *wrong}:
-        wrong[RECEIVED] = gettext("You say what proves the date: say the date, too.")
-    more = {name.partition(".")[2]: str(values[name]) for name in (PROOF, ABOUT) if name in values}
-    party = read.party.model_copy(update={"person": values.get(ACCOUNT)})
-    return {"party": party, "happened_at": values.get(RECEIVED), "texts": {**read.texts, **more}}, wrong
+class DeskFields(NamedTuple):
+    """What the registry is asked beside what a filer is: when a complaint came in, now unless it is changed, and what
+    proves that it came in before it is typed in; what it is about; who of the staff files it, and is complained of."""
+
+    received: Field
+    proof: Field
+    subject: Field
+    account: Field
+    respondents: tuple[Field, ...]
+    names: Mapping[Person, str]
 
 
-def _subject_field() -> Field:
-    return Field(
-        ABOUT,
-        gettext("What it is about, in a line"),
-        "line",
-        longest=LONGEST,
-        hint=gettext("It stands in every list. Empty: the first sentence of the text."),
-    )
-
-
-async def _account_field(visit: ConsoleVisit) -> Field:
-    """Return the field for the account of a filer who is on the staff."""
-    people = await visit.read(lambda session, _: people_choices(session, ""))
-    return Field(
-        ACCOUNT,
-        gettext("Who of the staff files it (only if so)"),
-        "one",
-        tuple(people),
-        hint=gettext("This person then neither handles nor decides it."),
-    )
-
-
-async def _receipt_fields(visit: ConsoleVisit, answers: Answers) -> tuple[Field, Field]:
-    """Return the fields of the date on which a complaint came in, now unless it is changed, and of what proves that it
-    came in before it is typed in."""
-    now = await visit.read(lambda _, now: now)
+async def _desk_fields(visit: ConsoleVisit, questions: Questions, answers: Answers) -> DeskFields:
+    procedure, reader = questions.form.procedure, visit.login.person
+    people, now = await visit.read(lambda session, now: (people_of_office(session, procedure, reader, now), now))
     days, shown = visit.client.office.receipt_days, "".join(answers.get(SHOWN, ())) or written_answer(now)
-    return (
-        Field(
+    return DeskFields(
+        received=Field(
             RECEIVED,
             gettext("Date of receipt"),
             "instant",
@@ -257,8 +239,65 @@ async def _receipt_fields(visit: ConsoleVisit, answers: Answers) -> tuple[Field,
             ),
             present=(shown,),
         ),
-        Field(PROOF, gettext("What proves that date (a stamp, a postmark)"), "line", longest=400),
+        proof=Field(PROOF, gettext("What proves that date (a stamp, a postmark)"), "line", longest=400),
+        subject=Field(
+            ABOUT,
+            gettext("What it is about, in a line"),
+            "line",
+            longest=LONGEST,
+            hint=gettext("It stands in every list. Empty: the first sentence of the text."),
+        ),
+        account=Field(
+            ACCOUNT,
+            gettext("Who of the staff files it (only if so)"),
+            "person",
+            people.choices,
+            hint=gettext("This person then neither handles nor decides it."),
+        ),
+        respondents=tuple(
+            person_field(procedure, name, people)._replace(hint=gettext("Whoever is named takes no part in it."))
+            for name in (procedure.respondents.facts if procedure.respondents else ())
+            if procedure.facts[name].is_ in ("person", "persons")
+        ),
+        names=people.names,
     )
+
+
+def _read_desk_fields(
+    questions: Questions, desk: DeskFields, read: Form, answers: Answers
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Return what was answered to them, as parts of the form, and what is wrong with which field."""
+    values, wrong = dict[str, FactValue](), dict[str, str]()
+    for field in (desk.account, desk.received, desk.proof, desk.subject, *desk.respondents):
+        try:
+            values.update((field.name, value) for value in read_answer(field, answers.get(field.name, [])))
+        except WrongAnswer as error:
+            wrong[field.name] = str(error)
+    if PROOF in values and not {RECEIVED} & {*values, *wrong}:
+        wrong[RECEIVED] = gettext("You say what proves the date: say the date, too.")
+    texts = {name.partition(".")[2]: str(values[name]) for name in (PROOF, ABOUT) if name in values}
+    facts = {name.partition(".")[2]: value for name, value in values.items() if name.startswith("facts.")}
+    more: dict[str, object] = {
+        "party": _with_contact(read.party).model_copy(update={"person": values.get(ACCOUNT)}),
+        "happened_at": values.get(RECEIVED),
+        "facts": {**read.facts, **facts},
+        "texts": {**_named_target(questions, desk, facts), **read.texts, **texts},
+    }
+    return more, wrong
+
+
+def _with_contact(party: Party) -> Party:
+    """Return who files a complaint; a telephone number or mail address typed behind the name is their contact."""
+    found = None if party.contact.strip() else NAME_AND_CONTACT.fullmatch(party.name.strip())
+    return party.model_copy(update=found.groupdict()) if found else party
+
+
+def _named_target(questions: Questions, desk: DeskFields, facts: Mapping[Name, FactValue]) -> dict[Name, str]:
+    """Return the text that names who is complained of, from who of the staff is: what is typed goes before it."""
+    asked = [name for name in questions.form.procedure.form.texts if name in TARGETS]
+    people = dict.fromkeys(person for value in facts.values() for person in stated_names(value))
+    said = listed(desk.names[person] for person in people)
+    return {name: said for name in asked[:1] if said}
 
 
 async def _show(
@@ -272,21 +311,30 @@ async def _show(
     matter = matter_fields(procedure, questions.form.facts)
     usual = {f"facts.{name}" for name in (*procedure.form.facts, *procedure.form.desk)}
     first = [field for field in matter if field.name.startswith("texts.") or field.name in usual]
+    first[0] = first[0]._replace(begins=not wrong)  # the narrative: the call has begun
+    desk = await _desk_fields(visit, questions, sent.answers)
+    name, *others = party_fields()
+    name = name._replace(hint=gettext("A telephone number or e-mail address may stand behind it: it is the contact."))
     shown: dict[str, object] = {
         "title": _title(questions),
         "sent": sent,
         "check": checked,
         "wrong": wrong,
         "answers": sent.answers,
-        "party": (*party_fields(), await _account_field(visit)),
-        "receipt": await _receipt_fields(visit, sent.answers),
+        "party": (name, *others, desk.account),
+        "receipt": (desk.received, desk.proof),
         "shown": SHOWN,
-        "subject": _subject_field(),
-        "first": first,
+        "subject": desk.subject,
+        "first": [*first, *desk.respondents],
         "rest": [field for field in matter if field not in first],
         "sealed": sealed_files(visit.client, sent),
     }
     if visit.is_fragment:
         return visit.show("register_check.html", shown)
-    shown["drafts"] = await _draft_lines(visit, {procedure.slug: terms.title(procedure)}, (sent.key,))
+    shown["drafts"] = await _draft_lines(visit, dict(await visit.procedure_titles()), (sent.key,))
+    shown["entries"] = [
+        (f"?{urlencode({ENTRY: code})}", terms.entry_title(procedure, code), code == questions.entry)
+        for code in procedure.entries
+    ]
+    shown["any_text"] = f"/console/register?{ANY}=yes"
     return visit.show("register_form.html", shown, 422 if wrong else 200)

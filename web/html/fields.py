@@ -1,5 +1,6 @@
 """The fields of a page: what somebody is asked, by which control, and what they answered."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -12,22 +13,26 @@ from models.time import CHINA, check_instant, parse_day
 from wording import terms
 from wording.translation import gettext, pgettext
 
-Control = Literal["line", "text", "yes_no", "number", "date", "instant", "one", "several"]
+Control = Literal["line", "text", "yes_no", "number", "date", "instant", "one", "several", "person", "persons"]
 CONTROLS: Mapping[str, Control] = {
     "yes_no": "yes_no", "number": "number", "date": "date", "instant": "instant", "code": "one", "codes": "several",
 }  # fmt: skip
 MAX_CHARACTERS = MAX_TEXT_BYTES // 4  # whatever the signs, the text is short enough to be stored
+MOST_TICKS = 12  # persons with a box of their own
+FEW, SHORT = 5, 60  # choices that stand on the page at once: so many, or so many signs in two lines
 Answers = Mapping[str, list[str]]
 NONE_OF_THESE = "-"  # no code looks like it
+BETWEEN_NAMES = re.compile(r"[,，、;；\n]")
 
 
 class Field(NamedTuple):
     """A field of a page: its name in the form that is sent, its label, its control, and what may be chosen. `hint`
     below the label, `preset` in the field until something is answered. A line offers its choices, and takes others.
-    `or_none`: of several choices, "none of these" is an answer, too. `present`: what is on record, which stands in the
-    field; to leave it there says nothing. `own`: what the browser may know of whoever types, as HTML's `autocomplete`
-    calls it. `asked`: a rule refuses without an answer; it is marked as required, and what else is answered can be
-    looked at before."""
+    `or_none`: of several choices, "none of these" is an answer, too. A person is chosen from those on the page if they
+    are few, else by typing a part of name, code or unit; of several the first `near` stand on the page. `present`: what
+    is on record, which stands in the field; to leave it there says nothing. `own`: what the browser may know of whoever
+    types, as HTML's `autocomplete` calls it. `asked`: a rule refuses without an answer; it is marked as required, and
+    what else is answered can be looked at before. `begins`: typing begins here when the page is opened."""
 
     name: str
     label: str
@@ -41,6 +46,24 @@ class Field(NamedTuple):
     present: tuple[str, ...] = ()
     own: str = ""
     asked: bool = False
+    near: int = 0
+    begins: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one of the choices is picked with one click: all of them stand on the page."""
+        is_short = sum(len(words) for _, words in self.choices) <= SHORT
+        return self.control in ("one", "person") and (len(self.choices) <= FEW or is_short)
+
+    @property
+    def on_page(self) -> tuple[tuple[str, str], ...]:
+        """The persons who are ticked on the page; the others are typed."""
+        return self.choices if len(self.choices) <= MOST_TICKS else self.choices[: min(self.near, MOST_TICKS)]
+
+    def chosen(self, given: list[str]) -> str:
+        """Return what stands in the line in which persons are typed, of what was given."""
+        ticked = {code for code, _ in self.on_page} if self.control == "persons" else ()
+        return "、".join(dict(self.choices).get(one, one) for one in given if one.strip() and one not in ticked)
 
     @property
     def none_answer(self) -> str | None:
@@ -64,6 +87,7 @@ def fact_field(procedure: Procedure, name: Name) -> Field:
 def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
     """Yield the value of a field, nothing where it is empty; an instant is in China's time. Raises WrongAnswer."""
     values = [value.strip().replace("\r\n", "\n") for value in given if value.strip()]
+    values = [*_persons(field, values)] if field.control in ("person", "persons") else values
     values = [] if values == [value.strip() for value in field.present] else values
     if not values:
         if field.required:
@@ -85,6 +109,12 @@ def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
                     yield first == "yes"
                 else:
                     yield tuple(dict.fromkeys(values)) if field.control == "several" else first
+            case "person" if len(values) == 1:
+                yield first
+            case "person":
+                raise WrongAnswer(gettext("Name one person."))
+            case "persons":
+                yield tuple(values)
             case "number":
                 yield int(first)
             case "instant":
@@ -100,6 +130,27 @@ def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
             else gettext("Write a date, such as 2026-03-02.")
         )
         raise WrongAnswer(says) from None
+
+
+def _persons(field: Field, given: list[str]) -> Iterator[str]:
+    """Yield whom somebody has ticked or typed, each once: by the words of the list, or a part that only one has.
+    Raises WrongAnswer."""
+    words, found = dict(field.choices), dict[str, None]()
+    for said in given:
+        whole = said in words or said in words.values()
+        for one in [said] if whole else filter(None, map(str.strip, BETWEEN_NAMES.split(said))):
+            found |= dict.fromkeys([_person(field, one)])
+    yield from found
+
+
+def _person(field: Field, said: str) -> str:
+    fits = [code for code, words in field.choices if said in (code, words)]
+    fits = fits or [code for code, words in field.choices if said.casefold() in words.casefold()]
+    if len(fits) > 1:
+        raise WrongAnswer(gettext("More than one fits {said}. Choose one of those listed.", said=said))
+    if not fits:
+        raise WrongAnswer(gettext("Nobody of those listed fits {said}.", said=said))
+    return fits[0]
 
 
 def written_answer(value: FactValue) -> str:

@@ -63,7 +63,7 @@ router = PageRouter()
 
 # The mark in what a browser says of itself, and its name; most say that they are several, the last of these truly.
 BROWSERS = (
-    ("MicroMessenger", "微信"), ("QQBrowser", "QQ"), ("360", "360"), ("Edg", "Edge"), ("Firefox", "Firefox"),
+    ("MicroMessenger", N_("WeChat")), ("QQBrowser", "QQ"), ("360", "360"), ("Edg", "Edge"), ("Firefox", "Firefox"),
     ("Chrome", "Chrome"), ("Safari", "Safari"),
 )  # fmt: skip
 SYSTEMS = (
@@ -76,12 +76,13 @@ def role_words(stored: str) -> str:
     """Return what people read for a role: its name, and the procedure where it counts for one alone."""
     slug, code = split_role(stored)
     name = role_names().get(code, code)
-    return gettext("{role} (for {procedure} alone)", role=name, procedure=terms.title(load(slug))) if slug else name
+    return gettext("{role} (only under {procedure})", role=name, procedure=terms.title(load(slug))) if slug else name
 
 
 def browser_words(agent: str) -> str:
     """Return which browser and system these are, of those that people know; else what the browser says of itself."""
     known = [next((name for mark, name in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)]
+    known = [name() if isinstance(name, Message) else name for name in known]
     return " / ".join(filter(None, known)) if known[0] else agent
 
 

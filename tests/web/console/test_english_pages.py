@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,13 +14,15 @@ from fastapi import FastAPI
 from models.time import CHINA
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
+from register.office.power import AUDITOR
 from starter.acts.submit import act
 from starter.client import BanjieClient
+from starter.office.staff import add_person
 from tests.stack.english import chinese_in, typed_words
 from tests.stack.office import ACCEPTED, IDS, registered
 from tests.stack.text_cases import FIVE_TEXTS, worked_case
 from tests.stack.waiting import LIMIT_SECONDS
-from tests.web.console.browsers import cookie_of
+from tests.web.console.browsers import NARROW, WIDE, cookie_of, routed
 from tests.web.console.conftest import HERE, console_app
 from tests.web.console.test_every_page import OTHERS, STAYED_ON
 from tests.web.grading.conftest import ended, link
@@ -39,6 +42,10 @@ ACTS = ("extend", "amend", "contact", "recuse", "correct", "transfer")
 MORE = (
     "/console/audit", "/console/operations", "/console/case/{number}/audit",
     *(f"/console/case/{{number}}/act/{name}" for name in ACTS),
+)  # fmt: skip
+LONG_WORDS = (
+    "/console/?tab=all", "/console/statistics?procedure=zhengzhou-water", "/console/audit", "/console/operations",
+    "/console/regulations/zhengzhou-water", "/account/", "/account/staff",
 )  # fmt: skip
 OF_CASE = ("", "/history", "/history?zoom=raw", "/print", "/drawing", "/audit")
 OF_TEXT = ("/console/regulations/{slug}", "/console/register/{slug}", "/intake/{slug}", "/console/?procedure={slug}",
@@ -127,3 +134,29 @@ async def test_a_case_of_another_text_is_read_in_english_too(desk: BanjieClient,
         found |= reader.found
     assert found == {}
     assert acts
+
+
+async def test_english_words_are_no_wider_than_a_telephone_and_leave_the_navigation_in_one_row(
+    desk: BanjieClient, chromium: Any, tmp_path: Path
+) -> None:
+    """Names of regulations and alarms are several times as long as in Chinese."""
+    app, client = office_app(desk, tmp_path)
+    await registered(desk)
+    person = f"a{next(IDS)}"
+    await add_person(desk, person, "Guan Li", [AUDITOR])
+    cookies = {SESSION_COOKIE: await cookie_of(client, person), LANGUAGE_COOKIE: "en"}
+    context = await chromium.new_context(viewport=WIDE)
+    page = await context.new_page()
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies, timeout=LIMIT_SECONDS) as browser:
+        browser.headers["Sec-Fetch-Site"] = "same-origin"
+        await routed(page, browser)
+        for address in LONG_WORDS:
+            await page.set_viewport_size(WIDE)
+            await page.goto(HERE + address)
+            rows = "new Set(Array.from(document.querySelectorAll('.bar nav > *'), (one) => one.offsetTop)).size"
+            assert await page.evaluate(rows) <= 1, address
+            await page.set_viewport_size(NARROW)
+            await page.goto(HERE + address)
+            assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], address
+    await context.close()

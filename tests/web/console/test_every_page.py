@@ -40,7 +40,8 @@ OTHERS = (
     "/console/regulations/zhengzhou-water", "/console/case/{number}/history?zoom=raw",
     "/console/case/{number}/drawing", "/console/case/{number}/print", "/console/case/{number}/audit?instant={now}",
     "/console/case/{number}/limit/screening", "/console/case/{number}/act/accepted",
-    "/console/case/{number}/act/transfer", "/console/nothing", "/account/", "/query/", "/intake/zhengzhou-water",
+    "/console/case/{number}/act/transfer", "/console/nothing", "/account/", "/account/away",
+    "/console/limits?week=this", "/console/limits?scope=all&week=next", "/query/", "/intake/zhengzhou-water",
     "/about/", "/about/accessibility", "/intake/zhengzhou-water?type=large",
     "/grade/{grade}",
 )  # fmt: skip

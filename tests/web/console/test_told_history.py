@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models.errors import Refused
 from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED, happened, registered
@@ -88,7 +89,7 @@ async def test_a_mistake_is_undone_by_the_button_at_its_event(people: BrowserPeo
     await page.click(f"{accepted} a.button >> text=撤回误办")
     await page.wait_for_selector("[name=of]")
     await page.wait_for_load_state()
-    assert "受理" in await page.locator("[name=of] option:checked").inner_text()
+    assert "受理" in await page.locator("label:has([name=of]:checked)").inner_text()
     assert await page.locator("[role=alert]").count() == 0
     await page.fill("[name='texts.reason']", "点错了")
     await page.wait_for_selector("#preview >> text=可以办理")
@@ -120,7 +121,7 @@ async def test_the_form_of_an_undoing_offers_what_can_be_undone_and_says_why_not
     await page.click("a.button.small >> text=/^撤回误办$/")
     await page.wait_for_selector("[name=of]")
     await page.wait_for_load_state()
-    offered = await page.locator("[name=of] option").all_inner_texts()
+    offered = await page.locator("label:has([name=of])").all_inner_texts()
     assert [one.split("　")[1] for one in offered if "　" in one] == ["受理"]
     await page.goto(f"/console/case/{number}/act/correct?of=1")
     assert "只能撤回最近几次办理" in await page.inner_text("[role=alert]")
@@ -139,3 +140,22 @@ async def test_the_history_is_usable_in_either_width_and_language(people: Browse
         for language in ("en", "zh"):
             await page.goto(f"{address}?lang={language}")
             await no_finding(page, address)
+
+
+async def test_a_try_that_was_refused_is_folded_away_and_told_to_whoever_tried(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    number = await registered(desk)
+    with pytest.raises(Refused):
+        await act(desk, number, {"actor": "wang", "name": "not_accepted"})
+    own, other = await people.page("wang"), await people.page("li")
+    for page in (own, other):
+        await page.goto(f"/console/case/{number}/history")
+    await other.wait_for_selector(".timeline")
+    assert not await other.locator("summary >> text=未获受理").count()
+    tried = own.locator("details:has(summary:has-text('未获受理'))")
+    assert not await tried.locator("dd").is_visible()
+    await tried.locator("summary").click()
+    assert "ZZW-05" in await tried.locator("dd").inner_text()
+    await other.goto(f"/console/case/{number}/history?zoom=all")
+    assert "王强" in await other.locator("details:has(summary:has-text('未获受理')) dt").text_content()

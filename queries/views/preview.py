@@ -7,15 +7,6 @@ from queries.views.base import NamedView, View
 from queries.views.clock import LastDayView
 
 
-class LetterPreviewView(View):
-    """A letter that an act would send to who filed the complaint, as a reader may see it: its name, and its words with
-    the subject in the first line. `paper`: it is printed; else it goes by mail or through the gateway."""
-
-    label: str
-    paper: bool
-    body: str
-
-
 class PreviewView(View):
     """What an act would do now: whether it is allowed, the next stage, the limits it starts, stops and moves, who is
     told. `opens` is the entry of the linked complaint that would carry the act of a closed case."""

@@ -4,6 +4,7 @@ done. The texts of the act are stored for that, and taken back; nothing of it st
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from jinja2 import TemplateError
 from sqlalchemy.orm import Session
@@ -20,7 +21,6 @@ from queries.cases.reading import begin_reading
 from queries.documents.content import DocumentWriter, document_versions
 from queries.notices import letter
 from queries.notices.letter import OwedNotice, Recipient
-from queries.views.preview import LetterPreviewView
 from register.cases.grade_links import grade_token
 from register.documents import texts
 from register.notices.delivery_attempts import OUTBOX
@@ -37,9 +37,18 @@ from starter.intake.grading import line_in_letter
 from wording import terms
 
 
+class LetterPreview(NamedTuple):
+    """A letter that an act would send to who filed the complaint, as a reader may see it: its name, and its words with
+    the subject in the first line. `paper`: it is printed; else it goes by mail or through the gateway."""
+
+    label: str
+    paper: bool
+    body: str
+
+
 async def letters_beforehand(
     client: BanjieClient, number: Number, act_input: ActInput | ActMapping, door: ReadingDoor
-) -> tuple[LetterPreviewView, ...]:
+) -> tuple[LetterPreview, ...]:
     """Return the letters of an act that is allowed, as whoever acts may read them; that they were shown who filed the
     complaint is put on record once a day. Stores nothing else. Raises BadInput, ReadingRefused, Unavailable."""
     parsed = parse_act(act_input)
@@ -48,7 +57,7 @@ async def letters_beforehand(
 
 def _letters(
     session: Session, client: BanjieClient, number: Number, act_input: ActInput, door: ReadingDoor
-) -> tuple[LetterPreviewView, ...]:
+) -> tuple[LetterPreview, ...]:
     now = client.clock(session, number)
     reading = begin_reading(session, number, act_input.actor, now, door)
     check_act(session, reading.case_file, act_input, now)
@@ -56,15 +65,15 @@ def _letters(
     found = tuple(_written_letters(session, client, reading.case_file, act_input, now))
     kept_back.rollback()
     link = grade_token(client.keys, reading.case_file.row)  # the filer alone is to have it
-    found = tuple(one.model_copy(update={"body": one.body.replace(link, "…")}) for one in found)
+    found = tuple(one._replace(body=one.body.replace(link, "…")) for one in found)
     identified = any(reading.blotter.is_in(one.body) for one in found)
     reading.record_shown(identity=identified, narrative=bool(found), daily=True)
-    return tuple(one.model_copy(update={"body": reading.shown_text(one.body)}) for one in found)
+    return tuple(one._replace(body=reading.shown_text(one.body)) for one in found)
 
 
 def _written_letters(
     session: Session, client: BanjieClient, case_file: CaseFile, act_input: ActInput, now: datetime
-) -> Iterator[LetterPreviewView]:
+) -> Iterator[LetterPreview]:
     """Yield what would be sent, then the papers; what a damaged template leaves unmade is left out here, too."""
     law, number, procedure = case_file.law, case_file.row.number, case_file.procedure
     refs = texts.store_texts(
@@ -90,7 +99,7 @@ def _written_letters(
             except UnsoundDocument:
                 continue
             label = terms.label(procedure, version.name, "document")
-            yield LetterPreviewView(label=label, paper=True, body="\n".join(printed_lines(paper)))
+            yield LetterPreview(label=label, paper=True, body="\n".join(printed_lines(paper)))
 
 
 def _sent_notices(case_file: CaseFile, step: Evolved, events: list[Event], after: Case) -> Iterator[OwedNotice]:
@@ -104,12 +113,10 @@ def _sent_notices(case_file: CaseFile, step: Evolved, events: list[Event], after
 
 def _sent_letter(
     session: Session, client: BanjieClient, owed: OwedNotice, to: Recipient, now: datetime
-) -> Iterator[LetterPreviewView]:
+) -> Iterator[LetterPreview]:
     """Yield the words in which a notice goes by mail or through the gateway, or in which a person tells it."""
     try:
         body = letter.letter_text(session, owed, to, client.signature, line_in_letter(client, owed.case_file, now))
     except TemplateError:
         return
-    yield LetterPreviewView(
-        label=terms.label(owed.case_file.procedure, owed.row.name, "notice"), paper=False, body=body
-    )
+    yield LetterPreview(label=terms.label(owed.case_file.procedure, owed.row.name, "notice"), paper=False, body=body)

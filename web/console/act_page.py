@@ -25,11 +25,11 @@ from queries.cases.case_file import load_case_file
 from queries.cases.case_page import events_after
 from queries.cases.reading import begin_reading
 from queries.views.history import EventView
-from queries.views.preview import LetterPreviewView, PreviewView
+from queries.views.preview import PreviewView
 from register.acts.inbox import find_act
 from register.identity.drafts import DraftKey, drop_draft, load_draft, save_draft
 from starter.acts.act_preview import preview
-from starter.acts.letter_preview import letters_beforehand
+from starter.acts.letter_preview import LetterPreview, letters_beforehand
 from starter.acts.receipt import PassedOn, Submission
 from starter.acts.submit import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
@@ -261,7 +261,7 @@ async def _previewed(visit: ConsoleVisit, number: Number, act_input: Mapping[str
 
 async def _letters(
     visit: ConsoleVisit, number: Number, act_input: Mapping[str, object], previewed: PreviewView | str | None
-) -> tuple[LetterPreviewView, ...]:
+) -> tuple[LetterPreview, ...]:
     """Return the letters that an act would send to who filed the complaint; none of an act that is not allowed."""
     if not (isinstance(previewed, PreviewView) and previewed.allowed) or previewed.opens:
         return ()

@@ -28,6 +28,7 @@ MIN_POINTS = 7  # what can be read on paper
 POINTS_PER_MILLIMETRE = 72 / 25.4
 A4 = 210 + 297  # millimetres: both sides
 SPARE = 75  # points between what is drawn and the lower edge, at most: the margin, and the space above the legend
+MANY = 20  # lines of a list
 SVG = "{http://www.w3.org/2000/svg}"
 each_regulation = pytest.mark.parametrize("slug", some_or_deep(SLUGS, one_in=3))
 IN_ENGLISH = some_or_deep([(slug, Language.en) for slug in SLUGS], one_in=7)
@@ -104,6 +105,7 @@ def test_every_text_can_be_read_on_a4(slug: str, language: Language) -> None:
         wide, high = (side * POINTS_PER_MILLIMETRE for side in sides(ET.fromstring(page)))
         lowest = max(base for _, _, base, _, _ in texts_on(page))
         assert high - lowest <= SPARE  # no part of the sheet is empty
+        assert len([*texts_on(page)]) < MANY or max(start for start, *_ in texts_on(page)) > wide / 2  # nor its half
         for start, end, base, size, written in texts_on(page):
             assert size >= MIN_POINTS, written
             assert 0 <= start < end <= wide, written

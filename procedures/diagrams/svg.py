@@ -171,6 +171,17 @@ def note_pages(notes: Mapping[str, tuple[str, ...]], width: float, height: float
     return tuple(tuple(pages[page]) for page in sorted(pages))
 
 
+def even_note_pages(notes: Mapping[str, tuple[str, ...]], width: float, height: float) -> tuple[NotePage, ...]:
+    """Return as few pages of lists, their columns about equally long."""
+    pages = note_pages(notes, width, height)
+    for tenths in range(9, 0, -1):
+        lower = note_pages(notes, width, height * tenths / 10)
+        if len(lower) > len(pages):
+            break
+        pages = lower
+    return pages
+
+
 def _paragraphs(notes: Mapping[str, tuple[str, ...]], width: float) -> Iterator[tuple[tuple[DrawnLine, ...], float]]:
     """Yield each paragraph with the gap above it; a heading together with the first paragraph under it."""
     ems_wide = (width - INDENT) / TEXT_SIZE
@@ -344,7 +355,7 @@ MILLIMETRES = 297 / LONG_SIDE  # of a point
 def drawing_svgs(drawing: Drawing) -> tuple[str, ...]:
     """Return the pages of a drawing, each an SVG document; equal drawings give equal bytes."""
     sheets = _Splitter(drawing).sheets()
-    lists = note_pages(drawing.notes, SHORT_SIDE - 2 * MARGIN, LONG_SIDE - 2 * MARGIN - HEAD)
+    lists = even_note_pages(drawing.notes, SHORT_SIDE - 2 * MARGIN, LONG_SIDE - 2 * MARGIN - HEAD)
     count = len(sheets) + len(lists)
     pages = [_flow_page(drawing, sheet, nth, count) for nth, sheet in enumerate(sheets, start=1)]
     pages += [_note_page(drawing, page, nth, count) for nth, page in enumerate(lists, start=len(sheets) + 1)]

@@ -26,7 +26,9 @@ pytestmark = pytest.mark.slow
 
 MIN_POINTS = 7  # what can be read on paper
 POINTS_PER_MILLIMETRE = 72 / 25.4
-SIDES = {"210mm": 210, "297mm": 297}
+A4 = 210 + 297  # millimetres: both sides
+SPARE = 75  # points between what is drawn and the lower edge, at most: the margin, and the space above the legend
+MANY = 20  # lines of a list
 SVG = "{http://www.w3.org/2000/svg}"
 each_regulation = pytest.mark.parametrize("slug", some_or_deep(SLUGS, one_in=3))
 IN_ENGLISH = some_or_deep([(slug, Language.en) for slug in SLUGS], one_in=7)
@@ -69,9 +71,11 @@ def paragraph(slug: str, heading: str, rule: Rule) -> str:
 def texts_on(page: str) -> Iterator[tuple[float, float, float, float, str]]:
     """Yield each text of a page: its left and right end, its base line and its size, all in points on paper."""
     root = ET.fromstring(page)
-    width, view = SIDES[root.attrib["width"]] * POINTS_PER_MILLIMETRE, root.attrib["viewBox"].split()
-    assert SIDES[root.attrib["width"]] + SIDES[root.attrib["height"]] == 210 + 297  # A4, upright or not
-    paper = width / float(view[2])
+    width, height = sides(root)
+    view = root.attrib["viewBox"].split()
+    assert width in (210, 297)
+    assert width + height <= A4  # upright or not
+    paper = width * POINTS_PER_MILLIMETRE / float(view[2])
     for parent, (left, top, scale) in places(root):
         for text in parent.findall(f"{SVG}text"):
             size, written = float(text.attrib["font-size"]) * scale * paper, "".join(text.itertext())
@@ -79,6 +83,12 @@ def texts_on(page: str) -> Iterator[tuple[float, float, float, float, str]]:
             long = ems(written) * size
             start = x - long / 2 if text.attrib.get("text-anchor") == "middle" else x
             yield start, start + long, (top + float(text.attrib["y"]) * scale) * paper, size, written
+
+
+def sides(root: ET.Element) -> tuple[int, int]:
+    """Return width and height of a page in millimetres."""
+    width, height = (int(root.attrib[side].removesuffix("mm")) for side in ("width", "height"))
+    return width, height
 
 
 def places(root: ET.Element) -> Iterator[tuple[ET.Element, tuple[float, float, float]]]:
@@ -92,8 +102,10 @@ def places(root: ET.Element) -> Iterator[tuple[ET.Element, tuple[float, float, f
 @in_both_languages
 def test_every_text_can_be_read_on_a4(slug: str, language: Language) -> None:
     for page in pages_of(slug, language):
-        root = ET.fromstring(page)
-        wide, high = (SIDES[root.attrib[side]] * POINTS_PER_MILLIMETRE for side in ("width", "height"))
+        wide, high = (side * POINTS_PER_MILLIMETRE for side in sides(ET.fromstring(page)))
+        lowest = max(base for _, _, base, _, _ in texts_on(page))
+        assert high - lowest <= SPARE  # no part of the sheet is empty
+        assert len([*texts_on(page)]) < MANY or max(start for start, *_ in texts_on(page)) > wide / 2  # nor its half
         for start, end, base, size, written in texts_on(page):
             assert size >= MIN_POINTS, written
             assert 0 <= start < end <= wide, written

@@ -13,10 +13,10 @@ class NoticeRow(Table):
 
     `filer` is the complaint whose filer is meant, if it was merged into this one.
 
-    `kind` is `told`, what a clock said, or `sent`. A sent notice starts in the channel `outbox` and is under way while
-    `due` or `handed_over`; in the channel `desk` a person has to tell it. What was not sent yet when its act was undone
-    is `withdrawn`. `tries` counts the attempts on its channel,
-    `code` is the channel's last answer, `next_at` when it is tried again (none: only a person can go on).
+    `kind` is `told`, what a clock or a colleague said, or `sent`. A sent notice starts in the channel `outbox` and is
+    under way while `due` or `handed_over`; in the channel `desk` a person has to tell it. What was not sent yet when
+    its act was undone is `withdrawn`. `tries` counts the attempts on its channel, `code` is the channel's last answer,
+    `next_at` when it is tried again (none: only a person can go on).
     A clock speaks within office hours: until `at` its notice is still to come.
     """
 

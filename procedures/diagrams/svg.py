@@ -1,4 +1,5 @@
-"""Write a drawing as pages of A4 in SVG: the sheets of the flowchart with title and legend, then the lists."""
+"""Write a drawing as pages of A4 in SVG, each as high as what it shows: the sheets of the flowchart with title and
+legend, then the lists."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -170,6 +171,17 @@ def note_pages(notes: Mapping[str, tuple[str, ...]], width: float, height: float
     return tuple(tuple(pages[page]) for page in sorted(pages))
 
 
+def even_note_pages(notes: Mapping[str, tuple[str, ...]], width: float, height: float) -> tuple[NotePage, ...]:
+    """Return as few pages of lists, their columns about equally long."""
+    pages = note_pages(notes, width, height)
+    for tenths in range(9, 0, -1):
+        lower = note_pages(notes, width, height * tenths / 10)
+        if len(lower) > len(pages):
+            break
+        pages = lower
+    return pages
+
+
 def _paragraphs(notes: Mapping[str, tuple[str, ...]], width: float) -> Iterator[tuple[tuple[DrawnLine, ...], float]]:
     """Yield each paragraph with the gap above it; a heading together with the first paragraph under it."""
     ems_wide = (width - INDENT) / TEXT_SIZE
@@ -186,8 +198,8 @@ def _paragraphs(notes: Mapping[str, tuple[str, ...]], width: float) -> Iterator[
 # leads to another sheet, it says to which.
 
 SHORT_SIDE, LONG_SIDE = 595.0, 842.0  # of A4, in points
-MARGIN, HEAD, FOOT = 30.0, 34.0, 62.0
-MIN_SCALE = 0.9  # of the text of 8 points, so that none is smaller than 7
+MARGIN, HEAD, FOOT, ABOVE_FOOT = 30.0, 34.0, 62.0, 8.0
+MIN_SCALE, MAX_SCALE = 0.9, 1.3  # of the text of 8 points: none is smaller than 7, and few stages fill the sheet
 SHEET_PREFIX = "sheet."  # of what goes on on another sheet; no stage name has a dot
 
 Part = tuple[Name, ...]
@@ -211,12 +223,12 @@ class FlowSheet:
 
     @cached_property
     def scale(self) -> float:
-        """How much smaller than its size it is drawn; 1 at most."""
+        """How much smaller or larger than its size it is drawn."""
         return max(self._scale_on(LONG_SIDE, SHORT_SIDE), self._scale_on(SHORT_SIDE, LONG_SIDE))
 
     def _scale_on(self, width: float, height: float) -> float:
-        wide, high = width - 2 * MARGIN, height - 2 * MARGIN - HEAD - FOOT
-        return min(1.0, wide / self.layout.width, high / self.layout.height)
+        wide, high = width - 2 * MARGIN, height - 2 * MARGIN - HEAD - FOOT - ABOVE_FOOT
+        return min(MAX_SCALE, wide / self.layout.width, high / self.layout.height)
 
 
 class _Splitter:
@@ -337,13 +349,13 @@ class _Splitter:
 FONT = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
 TITLE_SIZE, SUBTITLE_SIZE = 13.0, 8.5
 COMMON_OF_TEXTS = (f'font-size="{TEXT_SIZE}"', 'text-anchor="middle"')
-MILLIMETRES = {SHORT_SIDE: "210mm", LONG_SIDE: "297mm"}
+MILLIMETRES = 297 / LONG_SIDE  # of a point
 
 
 def drawing_svgs(drawing: Drawing) -> tuple[str, ...]:
     """Return the pages of a drawing, each an SVG document; equal drawings give equal bytes."""
     sheets = _Splitter(drawing).sheets()
-    lists = note_pages(drawing.notes, SHORT_SIDE - 2 * MARGIN, LONG_SIDE - 2 * MARGIN - HEAD)
+    lists = even_note_pages(drawing.notes, SHORT_SIDE - 2 * MARGIN, LONG_SIDE - 2 * MARGIN - HEAD)
     count = len(sheets) + len(lists)
     pages = [_flow_page(drawing, sheet, nth, count) for nth, sheet in enumerate(sheets, start=1)]
     pages += [_note_page(drawing, page, nth, count) for nth, page in enumerate(lists, start=len(sheets) + 1)]
@@ -371,7 +383,8 @@ def page_names(file: str, pages: Sequence[str]) -> dict[str, str]:
 
 
 def _flow_page(drawing: Drawing, sheet: FlowSheet, nth: int, count: int) -> str:
-    width, height = (LONG_SIDE, SHORT_SIDE) if sheet.landscape else (SHORT_SIDE, LONG_SIDE)
+    width = LONG_SIDE if sheet.landscape else SHORT_SIDE
+    height = 2 * MARGIN + HEAD + sheet.layout.height * sheet.scale + ABOVE_FOOT + FOOT  # as much as is drawn
     left = (width - sheet.layout.width * sheet.scale) / 2
     parts = [f'<g transform="translate({left:.1f} {MARGIN + HEAD:.1f}) scale({sheet.scale:.3f})">']
     parts += [*_arrows_svg(sheet), *_boxes_svg(sheet, drawing.marks), *_labels_svg(sheet), "</g>"]
@@ -381,7 +394,8 @@ def _flow_page(drawing: Drawing, sheet: FlowSheet, nth: int, count: int) -> str:
 
 def _note_page(drawing: Drawing, page: NotePage, nth: int, count: int) -> str:
     parts = [text_svg((MARGIN + placed.x, MARGIN + HEAD + placed.y), placed.line, anchor="start") for placed in page]
-    return _page(drawing, (SHORT_SIDE, LONG_SIDE), (nth, count), parts)
+    last = max(placed.y for placed in page)
+    return _page(drawing, (SHORT_SIDE, MARGIN + HEAD + last + MARGIN), (nth, count), parts)
 
 
 def _page(drawing: Drawing, size: tuple[float, float], place: tuple[int, int], parts: list[str]) -> str:
@@ -395,7 +409,8 @@ def _page(drawing: Drawing, size: tuple[float, float], place: tuple[int, int], p
     left = f'<text x="{MARGIN}"'
     title_size = min(TITLE_SIZE, (width - 2 * MARGIN) / (ems(drawing.title) * BOLD))  # a long title on one line
     size_on_paper = (
-        f'width="{MILLIMETRES[width]}" height="{MILLIMETRES[height]}" viewBox="0 0 {width:.0f} {height:.0f}"'
+        f'width="{width * MILLIMETRES:.0f}mm" height="{height * MILLIMETRES:.0f}mm" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}"'
     )
     head = [
         *_head(drawing.title, size_on_paper),

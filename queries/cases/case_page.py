@@ -23,10 +23,12 @@ from queries.cases.reading import CaseReading, begin_reading
 from queries.documents.attachments import attachment_views
 from queries.lists.cases import FAR_AHEAD
 from queries.lists.limit_lights import LightView, limit_lights
+from queries.lists.urgings import urging_of
 from queries.views.about import AboutView
 from queries.views.base import NamedView, View
 from queries.views.case import AttachmentView, CaseView, FactView, RunningClockView, WrittenTextView
 from queries.views.history import EventView, HistoryView, RefusedActView
+from queries.views.lists import UrgedView
 from register.office.access_journal import ReadingDoor
 from rules.event_names import CORRECT, CORRECT_FILER
 from rules.fact import SUBJECT
@@ -151,6 +153,7 @@ class CasePageView(View):
     may_audit: bool
     correctable: tuple[Name, ...]
     corrects_filer: bool
+    urged: UrgedView | None
 
     @property
     def in_sight(self) -> tuple[EventView, ...]:
@@ -185,6 +188,7 @@ def case_page_view(session: Session, number: Number, person: Person, now: dateti
         may_audit=reading.may_export,
         correctable=acts.texts_correctable(),
         corrects_filer=not acts.hindrances(CORRECT_FILER),
+        urged=urging_of(session, number, now),
     )
 
 

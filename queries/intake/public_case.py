@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.messages import Act, TextRef
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, NoticeRow
+from queries.cases.about import shown_line, subject_of, subject_texts
 from queries.cases.case_file import CaseFile
 from queries.notices.passages import notice_state
 from queries.views.base import NamedView
@@ -35,6 +36,7 @@ def public_case_view(session: Session, file: CaseFile, now: datetime, grading: s
     return PublicCaseView(
         number=file.row.number,
         title=terms.case_title(file.procedure, file.row.entry),
+        subject=_subject(session, file),
         received_at=file.row.received_at,
         stage_label=terms.label(file.procedure, file.case.stage, "stage"),
         closed_at=file.case.closed_at,
@@ -44,6 +46,14 @@ def public_case_view(session: Session, file: CaseFile, now: datetime, grading: s
         satisfaction=satisfaction_answers(file) if "evidence" in allowed else (),
         grading=grading,
     )
+
+
+def _subject(session: Session, file: CaseFile) -> str:
+    """Return what a complaint is about, as it reads now; empty once that is erased or closed."""
+    known = file.case.texts_as_corrected
+    refs = {name: known[name] for name in subject_texts(file.procedure) if name in known}
+    bodies = {refs[name].id: body for name, body in texts.load_texts(session, refs).items()}
+    return shown_line(subject_of(file.procedure, file.case, bodies))
 
 
 def _limits(session: Session, file: CaseFile) -> tuple[PublicLimitView, ...]:

@@ -88,6 +88,17 @@ def about_lines(reader: SearchReader, numbers: Collection[Number], door: Reading
     return lines
 
 
+def subjects_in_mail(reader: SearchReader, numbers: Collection[Number]) -> dict[Number, str]:
+    """Return in a line what these complaints are about, of those of which a letter to the reader may say it. A letter
+    is read outside of the office and is not taken back: it names nobody who filed a complaint, and nothing that a rule
+    keeps to some. So nothing is put on record."""
+    page = [one._replace(identity=False) for one in _listed(reader, numbers) if one.narrative] if numbers else []
+    open_to_all = [one for one in page if not reader.is_guarded(one.row.procedure, one.row.admissions)]
+    known = _known(reader.session, open_to_all)
+    lines = {one.row.number: _line(one, known).subject for one in open_to_all}
+    return {number: subject for number, subject in lines.items() if subject}
+
+
 def _line(one: _Listed, known: _Known) -> AboutView:
     party, filers = known.parties.get(one.row.number), known.filers(one)
     filer = filer_name(party, one.matter, known.bodies, filers.values())

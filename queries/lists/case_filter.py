@@ -12,6 +12,7 @@ from models.held_role import SCOPE_MARK
 from models.messages import Person
 from models.tables import ComplaintRow, HoldingRow, TaskRow
 from queries.cases.case_file import require_staff
+from queries.lists.urgings import urged_numbers
 from register.cases.near import is_near
 from register.office import staff
 from register.office.held_names import STAFF
@@ -29,9 +30,9 @@ class CaseFilter:
     their roles; with `colleagues` also that of others with one of these roles. `anyone`: of this only what anybody of
     the office may do (True), or all but that (False). `tasks`: only work of these kinds.
     `done_by`: complaints in which this person has acted, the last first. `reader`: without complaints of which this
-    person reads nothing. `near`: only those near their limit; the list fills in `near_until`. `newest`: in the order
-    of receipt, the newest first, in place of that of limits. `limit` rows a page; `after` is the `next` of the page
-    before."""
+    person reads nothing. `urged`: only those that were urged and where nobody has acted since. `near`: only those
+    near their limit; the list fills in `near_until`. `newest`: in the order of receipt, the newest first, in place
+    of that of limits. `limit` rows a page; `after` is the `next` of the page before."""
 
     role: str | None = None
     person: str | None = None
@@ -42,6 +43,7 @@ class CaseFilter:
     procedure: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
     urgent: bool = False
+    urged: bool = False
     reader: str | None = None
     overdue: bool = False
     near: bool = False
@@ -67,6 +69,7 @@ class CaseFilter:
             self.procedure,
             self.stage,
             self.urgent,
+            self.urged,
             self.overdue,
             self.near,
             self.due_within,
@@ -85,6 +88,9 @@ def place_conditions(criteria: CaseFilter, now: datetime, row: Listed) -> Iterat
         yield _is_one_of(row.procedure, criteria.procedure)
     if criteria.urgent:
         yield row.urgent.is_(True)
+    if criteria.urged:
+        number = ComplaintRow.number if row is ComplaintRow else TaskRow.complaint
+        yield number.in_(urged_numbers(now))
     if criteria.near_until:
         yield from is_near(row, now, criteria.near_until)
     if criteria.due_within is not None:

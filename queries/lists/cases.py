@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, any_, func, literal, null, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.messages import Number, Person
 from models.requirement import Name
 from models.rule import HOUSE_MARK
-from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
+from models.tables import AbsenceRow, ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
 from queries.cases.limits import clock_view
 from queries.lists import list_places
 from queries.lists.about_lines import about_lines
@@ -30,6 +30,7 @@ from register.office.absence import persons_stood_for
 from register.office.access_journal import ReadingDoor
 from rules.next_limit import LimitOrder, limit_order
 from rules.sees import Admissions, is_shut_out
+from wording.translation import gettext
 
 FAR_AHEAD = datetime.max.replace(tzinfo=UTC)
 
@@ -51,7 +52,7 @@ def case_list(session: Session, criteria: CaseFilter, now: datetime, door: Readi
     hidden = _hidden_from(session, reader, page, now)
     shown = [row for row in page if row.number not in hidden]
     return CaseListView(
-        cases=tuple(_case_lines(session, shown, SearchReader(session, reader, now) if reader else None, door)),
+        cases=tuple(_case_lines(session, shown, SearchReader(session, reader, now) if reader else None, now, door)),
         total=min(matches, list_places.MAX_COUNTED) - len(hidden),
         total_is_capped=matches > list_places.MAX_COUNTED,
         next=cursor_of(page[-1], criteria) if len(found) > len(page) else None,
@@ -68,7 +69,7 @@ def named_cases(
     page = [rows[number] for number in numbers if number in rows]
     hidden = _hidden_from(session, reader, page, now)
     shown = [row for row in page if row.number not in hidden]
-    return tuple(_case_lines(session, shown, SearchReader(session, reader, now), door))
+    return tuple(_case_lines(session, shown, SearchReader(session, reader, now), now, door))
 
 
 def _hidden_from(session: Session, reader: Person | None, page: Sequence[Row[Any]], now: datetime) -> set[Number]:
@@ -118,12 +119,12 @@ def page_query(session: Session, criteria: CaseFilter, now: datetime) -> Select[
 
 
 def _case_lines(
-    session: Session, page: Sequence[Row[Any]], reader: SearchReader | None, door: ReadingDoor | None
+    session: Session, page: Sequence[Row[Any]], reader: SearchReader | None, now: datetime, door: ReadingDoor | None
 ) -> Iterator[CaseLineView]:
-    numbers = [row.number for row in page]
+    numbers, who = [row.number for row in page], reader.person if reader else None
     procedures = editions.load_editions(session, {row.sha256 for row in page})
     words = {digest: LineWords(procedure) for digest, procedure in procedures.items()}
-    clocks, holders = _running_clocks(session, numbers), holders_of(session, numbers)
+    clocks, holders = _running_clocks(session, numbers), holders_of(session, numbers, who, now)
     about = about_lines(reader, numbers, door) if reader and door else {}
     for row in page:
         people = holders[row.number].items()
@@ -184,13 +185,30 @@ def _running_clocks(session: Session, numbers: list[str]) -> Mapping[str, list[R
     return clocks
 
 
-def holders_of(session: Session, numbers: list[str]) -> Mapping[str, dict[str, str | None]]:
-    """Return who has work on each complaint: a unit or post by its code, a person with a name."""
-    tasks = select(TaskRow.complaint, TaskRow.holder, PersonRow.name).outerjoin(
-        PersonRow, PersonRow.id == TaskRow.holder
+def holders_of(
+    session: Session, numbers: list[str], reader: Person | None, now: datetime
+) -> Mapping[str, dict[str, str | None]]:
+    """Return who has work on each complaint: a unit or post by its code, a person with a name; of somebody who is away
+    also who stands in, or that it is the reader."""
+    away, instead = aliased(AbsenceRow), aliased(PersonRow)
+    tasks = (
+        select(
+            TaskRow.complaint, TaskRow.holder, PersonRow.name, away.substitute, instead.name.label("substitute_name")
+        )
+        .outerjoin(PersonRow, PersonRow.id == TaskRow.holder)
+        .outerjoin(away, (away.person == TaskRow.holder) & (away.since <= now) & (away.until > now))
+        .outerjoin(instead, instead.id == away.substitute)
     )
     holders = defaultdict[str, dict[str, str | None]](dict)
     of_page = TaskRow.complaint == any_(literal(numbers, ARRAY(Text)))
     for row in session.execute(tasks.where(of_page).order_by(TaskRow.holder)):
-        holders[row.complaint][row.holder] = row.name
+        holders[row.complaint][row.holder] = _named_holder(row, reader)
     return holders
+
+
+def _named_holder(row: Row[*tuple[Any, ...]], reader: Person | None) -> str | None:
+    if not row.substitute:
+        return cast(str | None, row.name)
+    if row.substitute == reader:
+        return gettext("for {name}", name=row.name)
+    return gettext("{name} (away; {substitute} stands in)", name=row.name, substitute=row.substitute_name)

@@ -39,6 +39,7 @@ class InboxFilter:
     overdue: bool = False
     near: bool = False
     urgent: bool = False
+    urged: bool = False
     newest: bool = False
     after: str | None = None
     limit: int = PAGE_SIZE
@@ -64,7 +65,7 @@ class InboxView(View):
 def case_filter(person: Person, criteria: InboxFilter) -> CaseFilter:
     asked = CaseFilter(
         procedure=criteria.procedures, stage=criteria.stages, overdue=criteria.overdue, urgent=criteria.urgent,
-        near=criteria.near, newest=criteria.newest, limit=criteria.limit, after=criteria.after,
+        urged=criteria.urged, near=criteria.near, newest=criteria.newest, limit=criteria.limit, after=criteria.after,
     )  # fmt: skip
     match criteria.tab:
         case "all":

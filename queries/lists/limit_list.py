@@ -137,7 +137,7 @@ def limit_list(
     if len(found) > len(page):
         following = encode_cursor(page[-1].due, f"{page[-1].ComplaintRow.number} {page[-1].name}")
     return LimitListView(
-        lines=tuple(_lines(session, page, lights, about)),
+        lines=tuple(_lines(session, page, lights, about, person)),
         days=tuple(_day_loads(counts or {}, lights)),
         total=min(matches, MAX_COUNTED),
         total_is_capped=matches > MAX_COUNTED,
@@ -265,11 +265,11 @@ def _is_after(cursor: str) -> ColumnElement[bool]:
 
 
 def _lines(
-    session: Session, page: Sequence[Row[Any]], lights: LimitLights, about: Mapping[Number, AboutView]
+    session: Session, page: Sequence[Row[Any]], lights: LimitLights, about: Mapping[Number, AboutView], reader: Person
 ) -> Iterator[LimitLineView]:
     """Yield the lines of a page; the file of each case is read once."""
     files = case_files_of_rows(session, {row.ComplaintRow for row in page})
-    holders = holders_of(session, [*files])
+    holders = holders_of(session, [*files], reader, lights.now)
     names = {(row.ComplaintRow.number, row.name) for row in page}
     clocks = {
         (number, clock.clock): running_clock_view(file, clock, lights.now)

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.held_role import SCOPE_MARK
 from models.messages import Number
-from models.tables import EventRow, HoldingRow, TaskRow
+from models.tables import ComplaintRow, EventRow, HoldingRow, TaskRow
+from queries.views.lists import UrgedView
 from register.office.held_names import STAFF
 from rules.event_names import URGE
 from rules.roles import SYSTEM
@@ -21,11 +22,27 @@ def urged_lately(number: InstrumentedAttribute[Number], now: datetime) -> Column
     """Return the column of how a complaint was urged, as `UrgedView` has it, for a query of complaints; NULL where it
     was not, or somebody who has the work has acted since."""
     urged = aliased(EventRow)
-    asked = urged.stream == number, urged.name == URGE, urged.type == "noted"
     open_ones = select(func.count().label("times"), func.max(urged.at).label("last"))
-    found = open_ones.where(*asked, urged.at > now - MARKED_FOR, ~_is_answered(urged)).subquery()
+    found = open_ones.where(urged.stream == number, *_waits(urged, now)).subquery()
     said = func.json_build_object("times", found.c.times, "last", found.c.last)
     return select(case((found.c.times > 0, said))).scalar_subquery()
+
+
+def urged_numbers(now: datetime) -> Select[Number]:
+    """Return the query of the complaints that were urged so, from an index of all urgings."""
+    urged = aliased(EventRow)
+    return select(urged.stream).where(*_waits(urged, now))
+
+
+def urging_of(session: Session, number: Number, now: datetime) -> UrgedView | None:
+    """Return how one complaint was urged; None where it was not."""
+    said = session.scalar(select(urged_lately(ComplaintRow.number, now)).where(ComplaintRow.number == number))
+    return UrgedView.model_validate(said) if said else None
+
+
+def _waits(urged: type[EventRow], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that an event urges, and that nobody has answered it yet."""
+    return urged.name == URGE, urged.type == "noted", urged.at > now - MARKED_FOR, ~_is_answered(urged)
 
 
 def _is_answered(urged: type[EventRow]) -> ColumnElement[bool]:
@@ -33,13 +50,14 @@ def _is_answered(urged: type[EventRow]) -> ColumnElement[bool]:
     down. What others put down is no answer."""
     later = aliased(EventRow)
     by = cast(later.body, JSONB)["by"].astext
-    answers = or_(later.type != "noted", and_(later.name != URGE, _has_work(urged.stream, by)))
-    return exists().where(later.stream == urged.stream, later.seq > urged.seq, by != SYSTEM, answers)
+    answers = or_(later.type != "noted", and_(later.name != URGE, _has_work(later, by)))
+    since = later.stream == urged.stream, later.seq > urged.seq, by != SYSTEM
+    return exists().where(*since, answers).correlate(urged)
 
 
-def _has_work(
-    number: ColumnElement[Number] | InstrumentedAttribute[Number], person: ColumnElement[str]
-) -> ColumnElement[bool]:
-    role = or_(HoldingRow.role == TaskRow.holder, HoldingRow.role.endswith(SCOPE_MARK + TaskRow.holder))
-    holds = exists().where(HoldingRow.person == person, HoldingRow.until.is_(None), role)
-    return exists().where(TaskRow.complaint == number, or_(TaskRow.holder.in_((person, STAFF)), holds))
+def _has_work(event: type[EventRow], person: ColumnElement[str]) -> ColumnElement[bool]:
+    task, holding = aliased(TaskRow), aliased(HoldingRow)  # a list of work reads tasks itself
+    role = or_(holding.role == task.holder, holding.role.endswith(SCOPE_MARK + task.holder))
+    holds = exists().where(holding.person == person, holding.until.is_(None), role).correlate(task, event)
+    has = task.complaint == event.stream, or_(task.holder.in_((person, STAFF)), holds)
+    return exists().where(*has).correlate(event)

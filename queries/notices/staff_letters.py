@@ -1,20 +1,23 @@
 """The letters to members of the staff: what waits for one person in the morning, and notices that have just come.
 
-They name numbers of complaints, titles, stages and limits, as lists do: no person and no text of a complaint.
+They name numbers of complaints, titles, stages and limits, as lists do, and in a line what a complaint is about where a
+letter may say it: nobody who filed one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.messages import Person
+from models.messages import Number, Person
 from models.tables import NoticeRow
 from models.time import CHINA
+from queries.lists.about_lines import subjects_in_mail
 from queries.lists.inbox import MOST_COUNTED, InboxFilter, InboxLineView, inbox_counts, inbox_in_light
 from queries.lists.limit_lights import limit_lights
 from queries.lists.received_notices import notice_lines, received_notices
+from queries.search.reader import SearchReader
 from queries.views.lists import ReceivedNoticeView
 from wording import dates
 from wording.translation import gettext, listed, ngettext
@@ -34,25 +37,40 @@ def morning_letter(session: Session, person: Person, now: datetime) -> tuple[str
     if not (late.total or near.total or unread):
         return None
     notices = [one for one in received_notices(session, person, None, now).notices if not one.read]
+    cases = [line.case.number for line in (*late.lines, *near.lines)]
+    subjects = _subjects(session, person, now, (*cases, *(one.number for one in notices)))
     nears = near.total - len(today)
     parts = [
-        (ngettext("{n} case late", "{n} cases late", late.total), late.total, [*map(_case_line, late.lines)]),
-        (ngettext("{n} case ends today", "{n} cases end today", len(today)), len(today), [*map(_case_line, today)]),
-        (ngettext("{n} case near", "{n} cases near", nears), nears, [*map(_case_line, later)]),
-        (_unread_words(unread), unread, [*map(_notice_line, notices)]),
+        (
+            ngettext("{n} case late", "{n} cases late", late.total),
+            late.total,
+            [_case_line(line, subjects) for line in late.lines],
+        ),
+        (
+            ngettext("{n} case ends today", "{n} cases end today", len(today)),
+            len(today),
+            [_case_line(line, subjects) for line in today],
+        ),
+        (ngettext("{n} case near", "{n} cases near", nears), nears, [_case_line(line, subjects) for line in later]),
+        (_unread_words(unread), unread, [_notice_line(one, subjects) for one in notices]),
     ]
     subject = gettext("[Banjie] {day}: {parts}", day=dates.short_day(lights.today), parts=_heads(parts))
     return subject, _body(parts)
 
 
-def notice_letter(session: Session, notices: Sequence[str]) -> tuple[str, str]:
-    """Return subject and body of the letter about notices that have just come, by their ids."""
+def notice_letter(session: Session, person: Person, notices: Sequence[str], now: datetime) -> tuple[str, str]:
+    """Return subject and body of the letter to a person about notices that have just come, by their ids."""
     rows = session.scalars(
         select(NoticeRow).where(NoticeRow.id.in_(notices[:MOST_LISTED])).order_by(NoticeRow.at)
     ).all()
     head = ngettext("{n} new notice", "{n} new notices", len(notices))
-    lines = [_notice_line(one) for one in notice_lines(session, rows, frozenset())]
+    subjects = _subjects(session, person, now, [row.complaint for row in rows])
+    lines = [_notice_line(one, subjects) for one in notice_lines(session, rows, frozenset())]
     return gettext("[Banjie] {parts}", parts=head), _body([(head, len(notices), lines)])
+
+
+def _subjects(session: Session, person: Person, now: datetime, numbers: Iterable[Number]) -> Mapping[Number, str]:
+    return subjects_in_mail(SearchReader(session, person, now), {*numbers})
 
 
 def _unread_words(unread: int) -> str:
@@ -78,13 +96,18 @@ def _body(parts: Sequence[tuple[str, int, list[str]]]) -> str:
     return "\n".join([*lines(), ""])
 
 
-def _case_line(line: InboxLineView) -> str:
-    light = line.light
-    return f"{line.case.number}  {line.case.title}  {light.words}  {light.label} {light.last_day_label}".rstrip()
+def _case_line(line: InboxLineView, subjects: Mapping[Number, str]) -> str:
+    case, light = line.case, line.light
+    return _line(subjects.get(case.number), case.number, case.title, light.words, light.label, light.last_day_label)
 
 
-def _notice_line(one: ReceivedNoticeView) -> str:
-    return f"{dates.short_instant(one.at)}  {one.number}  {one.title}  {one.says} {one.article}".rstrip()
+def _notice_line(one: ReceivedNoticeView, subjects: Mapping[Number, str]) -> str:
+    said = f"{one.says} {one.article}"
+    return _line(dates.short_instant(one.at), subjects.get(one.number), one.number, one.title, said)
+
+
+def _line(*parts: str | None) -> str:
+    return "  ".join(part for part in parts if part and part.strip()).rstrip()
 
 
 def _ends_on(line: InboxLineView, day: object) -> bool:

@@ -72,13 +72,15 @@ class PublicNoticeView(View):
 
 
 class PublicCaseView(View):
-    """How a complaint stands: the words of its stage, its dates, the limits that run, what the filer was told, and
-    which acts of the filer the regulation allows now. `satisfaction`: what the filer may answer where the regulation
+    """How a complaint stands: what it is about in a line (empty where nothing says so), the words of its stage, its
+    dates, the limits that run, what the filer was told, and which acts of the filer the regulation allows now.
+    `satisfaction`: what the filer may answer where the regulation
     asks how satisfied they are, at the stage where the complaint stands. `grading`: what the link ends with by which it
     is graded, while that is open."""
 
     number: str
     title: str
+    subject: str
     received_at: ShownInstant
     stage_label: str
     closed_at: ShownInstant | None

@@ -90,6 +90,19 @@ def working_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
     return tuple(holder for holder in dict.fromkeys(naming) if holder not in out) if holders else ()
 
 
+def holders_at_work(law: Law, case: Case) -> dict[str, Name]:
+    """Return who has the work of an open case, or its decision, each with a role for which they have it."""
+    found: dict[str, Name] = {}
+    for track in track_names(case) if case.closed_at is None else ():
+        if not waits_for_join(law, case, track):
+            for key, _ in _stage_tasks(law, case, case.positions[track]):
+                found.setdefault(key.holder, key.role)
+    for request in pending_requests(law, case):
+        for role in request.who:
+            found |= {holder: role for holder in office_holders(law, case, role) if holder not in found}
+    return found
+
+
 def notice_task(row: NoticeRow | ProjectedNotice) -> tuple[TaskKey, TaskSpan] | None:
     """Return the task of telling a notice; None where nobody holds the role."""
     if row.holder is None:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.events import Acted, Announced, Corrected, Escalated, Event, Joined, Notified, Reminded
+from models.events import Acted, Announced, Corrected, Escalated, Event, Joined, Noted, Notified, Reminded
 from models.law import Law
 from models.means import Means
 from models.messages import Number, Person
@@ -15,12 +15,12 @@ from models.requirement import Name
 from models.rule import Notice, Rule
 from models.tables import NoticeRow, TaskRow
 from register import journal
-from register.cases.open_tasks import office_holders
+from register.cases.open_tasks import holders_at_work, office_holders
 from register.journal import NoticeEventType
 from register.notices import outbox
 from register.notices.delivery_attempts import DESK, OUTBOX, ProjectedNotice, has_passage
 from rules.acts.correction import letters_wait, slip_time_ends
-from rules.event_names import CORRECT, CORRECT_FILER
+from rules.event_names import CORRECT, CORRECT_FILER, URGE
 from rules.fact import NEW_CONTACT
 from rules.item import CORRECT_TEXT
 from rules.notice import notices_told
@@ -81,6 +81,8 @@ def notices_of_event(law: Law, case: Case, event: Event) -> Iterator[ProjectedNo
         yield from _told_rows(law, case, event)
     elif event.type == "corrected":
         yield from _undone_rows(law, case, event)
+    elif event.type == "noted" and event.name == URGE:
+        yield from _urged_rows(law, case, event)
     elif event.type == "joined":
         yield from _belated_rows(law, case, event)
     elif event.type == "notified":
@@ -184,6 +186,13 @@ def _undone_rows(law: Law, case: Case, event: Corrected) -> Iterator[ProjectedNo
         yield _shown(case, event, event.whom, law.find_stage(case.stage).who[0], rule=None, at=event.at)
 
 
+def _urged_rows(law: Law, case: Case, event: Noted) -> Iterator[ProjectedNotice]:
+    """Yield, into the lists of those who have the work, that somebody else urges it."""
+    for holder, role in holders_at_work(law, case).items():
+        if holder != event.by:
+            yield _shown(case, event, holder, role, rule=None, at=event.at)
+
+
 def _shown_rows(law: Law, case: Case, event: ClockSays) -> Iterator[ProjectedNotice]:
     """Yield what a clock says, delivered into lists. The event has the instant that the law means; people are told
     when their office next opens."""
@@ -194,7 +203,7 @@ def _shown_rows(law: Law, case: Case, event: ClockSays) -> Iterator[ProjectedNot
 
 
 def _shown(
-    case: Case, event: Corrected | ClockSays, holder: Person, role: Name, rule: str | None, at: datetime
+    case: Case, event: Corrected | Noted | ClockSays, holder: Person, role: Name, rule: str | None, at: datetime
 ) -> ProjectedNotice:
     """Return what appears in somebody's list: it is delivered with that."""
     return ProjectedNotice(

@@ -11,7 +11,7 @@ from models.messages import Act, Refusal, Why
 from models.requirement import Name
 from models.rule import Notice
 from rules import item, roles, sees
-from rules.fact import CORRECTED_TEXT, REASON
+from rules.fact import CORRECTED_TEXT, REASON, SUBJECT
 from rules.item import CORRECT_TEXT
 from rules.missing import unwritten_refusal
 from rules.notice import notified_events
@@ -23,7 +23,7 @@ def text_correction_refusals(law: Law, case: Case, here: Position, act: Act) -> 
     have written it; what the filer has written, by who takes complaints in or has the work, and may read it."""
     name = act.about or ""
     stated = written_with(case, act.item, name)
-    if name not in law.procedure.texts or stated is None:
+    if stated is None or not (name in law.procedure.texts or (name == SUBJECT and act.item is None)):
         return [Refusal(why=Why.item if act.item else Why.wrong_value, about=act.item or "about")]
     if is_signed(law, case, name):
         return [Refusal(why=Why.decided, rule=law.load_bearing_texts.get(name), about=name)]

@@ -110,7 +110,7 @@ def _begin_news(session: Session, one: MailedPerson, now: datetime) -> BegunLett
     session.execute(insert(mark), [{"person": one.person, "notice": id, "mark": MAILED, "at": now} for id in found])
     session.execute(update(row).where(row.person == one.person).values(mailed_at=now))
     with _language(one):
-        written = notice_letter(session, found)
+        written = notice_letter(session, one.person, found, now)
     letter = _letter(f"notices:{one.person}:{now.timestamp():.0f}", address, written, now)
     return BegunLetter(letter, partial(_unmark, one=one, at=now))
 

@@ -4,18 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput
 from models.form import Party
+from models.tables import TextRow
 from procedures import load
 from queries.cases.complaint import case_view
+from queries.lists.about_lines import about_lines, subjects_in_mail
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list, named_cases
 from queries.lists.inbox import InboxFilter, inbox_view
 from queries.lists.limit_list import LimitFilter, limit_list
 from queries.search.found import search_view
+from queries.search.reader import SearchReader
 from queries.search.views import SearchFilter
 from queries.views.about import AboutView
 from register import editions
@@ -27,7 +30,7 @@ from starter.custody import ErasureWish, erase
 from starter.office.deciders import Deciders
 from tests.queries.test_lists import counted_queries
 from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, record_comparison
-from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint
+from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint, packed_law
 from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
@@ -104,6 +107,45 @@ async def test_it_is_erased_with_the_narrative(office: Sessions) -> None:
     assert alarm_kinds_after_watch(office, NOW) == []
     with pytest.raises(BadInput):
         await erase(desk, case.number, ErasureWish(("subject",), (), party=False), Deciders("li", "本人要求", "wang"))
+
+
+async def test_a_subject_is_corrected_and_the_correction_is_erased_with_the_narrative(office: Sessions) -> None:
+    case = filed(office, subject="夜里倾倒渣土")
+    record_comparison(office, case.number, NOW)
+    case.perform("correct_text", "li", NOW, about="subject", texts={"corrected_text": "白天倾倒渣土", "reason": "听错"})
+    assert not case.verdicts
+    case.record()
+    read = about(office, case, "li")
+    assert read
+    assert read.subject == "白天倾倒渣土"
+    desk = BanjieClient(register=office, temporal_address="nowhere", clock=clock_at(NOW))
+    await erase(desk, case.number, ErasureWish(("narrative",), (), party=False), Deciders("li", "本人要求", "wang"))
+    assert about(office, case, "li") == read.model_copy(update={"subject": ""})
+    with office() as session:
+        assert session.scalars(select(TextRow.body).where(TextRow.name == "corrected_text")).all() == [None]
+
+
+def test_a_letter_says_it_without_who_filed_it_and_nothing_that_a_rule_keeps_to_some(office: Sessions) -> None:
+    employee = load("employee")
+    with office.begin() as session:
+        editions.keep_edition(session, employee, MONDAY)
+        for role in ("hr_admin", "water_policy_office"):
+            staff.add_member(session, role, "小何", at=MONDAY, randomness=RANDOM)
+            staff.give_role(session, role, role, at=MONDAY)
+    open_to_all = filed(office)
+    guarded = RecordedCase(
+        office,
+        complaint("kept", law=packed_law(employee), entry=next(iter(employee.entries)), texts={"narrative": SAID}),
+    )
+    guarded.record()
+    numbers = {open_to_all.number, guarded.number}
+    with office.begin() as session:
+        reads = about_lines(SearchReader(session, "hr_admin", NOW), numbers, COMMAND)
+        assert reads[guarded.number].subject == "河道里有人倾倒渣土，张三亲眼看见"
+        assert subjects_in_mail(SearchReader(session, "hr_admin", NOW), numbers) == {}
+        said = subjects_in_mail(SearchReader(session, "water_policy_office", NOW), numbers)
+    assert said == {open_to_all.number: "河道里有人倾倒渣土，███亲眼看见"}
+    assert readings(office, open_to_all) == []
 
 
 def listed(office: Sessions, person: str | None, door: ReadingDoor | None = COMMAND) -> dict[str, AboutView | None]:

@@ -72,7 +72,7 @@ async def test_a_thousand_expiries_of_a_night_make_one_letter_a_person(
     assert {*subjects(box)} == {"li", "wang"}
     letter = box.letters[0]
     assert "未读通知超过 99 条" in str(letter["Subject"])
-    assert case.number in letter.get_content()
+    assert f"河道里有人倾倒渣土  {case.number}" in letter.get_content()
     with sessions() as session:
         assert session.query(NoticeRow).filter_by(channel="desk").count() == MANY
 
@@ -96,7 +96,7 @@ async def test_the_letter_tells_what_is_late_today_and_near_in_the_language_of_i
     today, after = (str(letter["Subject"]) for letter in box.letters)
     assert "1 case ends today" in today
     assert "1 case late" in after
-    assert case.number in box.letters[1].get_content()
+    assert f"河道里有人倾倒渣土  {case.number}" in box.letters[1].get_content()
 
 
 @dataclass

@@ -10,6 +10,7 @@ from queries.acts.people import people_for_act, people_of_office
 from rules import position
 from rules.acts.common_acts import facts_asked_for
 from rules.document import missing_signatures
+from rules.fact import SUBJECT
 from starter.acts.fields import ACT_FIELDS
 from web.console.act_on_case import ActOnCase, Choices
 from web.console.correction_fields import corrected_text, fact_on_record, filer_fields
@@ -181,7 +182,7 @@ def written(act: ActOnCase) -> Iterator[Field]:
         (kind, code, item) for kind, many in act.case.items.items() for code, item in many.items() if item.texts
     ]
     names = dict.fromkeys([*act.case.texts, *(name for _, _, item in items for name in item.texts)])
-    known = [name for name in names if name in act.procedure.texts]
+    known = [name for name in names if name in act.procedure.texts or name == SUBJECT]
     texts = act.labelled([act.about] if act.about in known else known, "text")
     yield detail("about", texts, gettext("Which text"))
     if items and act.about not in act.case.texts:

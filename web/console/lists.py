@@ -22,7 +22,7 @@ from web.html.serving import PageRouter
 from web.identity.desk import SentFields
 from wording.translation import gettext
 
-KEPT_OF_INBOX = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent", "order")
+KEPT_OF_INBOX = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent", "urged", "order")
 KEPT_OF_LIMITS = ("scope", "procedure", "holder", "late", "near", "provisional", "day", "week")
 # The lists of which views can be saved: their address, and what of it is kept: never a place in the list, nor words.
 LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -54,6 +54,7 @@ async def inbox(visit: Unopened) -> Response:
         ("overdue", "yes"): gettext("Late only"),
         ("near", "yes"): gettext("Near the limit only"),
         ("urgent", "yes"): gettext("Urgent only"),
+        ("urged", "yes"): gettext("Urged only"),
     }
     shown = {
         "title": gettext("Inbox"),
@@ -92,6 +93,7 @@ def _wanted_page(asked: QueryParams) -> InboxFilter:
         overdue=asked.get("overdue") == "yes",
         near=asked.get("near") == "yes",
         urgent=asked.get("urgent") == "yes",
+        urged=asked.get("urged") == "yes",
         newest=asked.get("order") == "newest",
         after=asked.get("after") or None,
     )

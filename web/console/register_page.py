@@ -18,7 +18,6 @@ from models.form import Form, Party
 from models.messages import FactValue, Person
 from models.requirement import Name
 from models.rule import Slug
-from models.tables import ComplaintRow
 from queries.acts.people import people_of_office
 from queries.cases.about import LONGEST
 from queries.intake.similar_complaints import TARGETS
@@ -107,12 +106,12 @@ async def _draft_lines(
     return [_draft_line(draft, titles) for draft in await visit.read(begun)]
 
 
-def _drop_if_recorded(session: Session, key: DraftKey) -> ComplaintRow | None:
+def _drop_if_recorded(session: Session, key: DraftKey) -> Recorded | None:
     """Return the complaint that a form has become, of which nothing is a draft then."""
     row = complaint_of_key(session, _sender_key(key.form))
     if row:
         drop_draft(session, key)
-    return row
+    return Recorded(row.received_at, f"/console/case/{row.number}") if row else None
 
 
 def _draft_line(draft: KeptDraft, titles: Mapping[Slug, str]) -> DraftLine:
@@ -198,8 +197,7 @@ async def send(visit: Unopened, sent: SentWithFiles, slug: str, questions: Asked
 
 async def _recorded(visit: ConsoleVisit, key: DraftKey) -> Recorded | None:
     """Return the complaint that this very form has become, by a second click or before the back button."""
-    row = await visit.client.transact(lambda session: _drop_if_recorded(session, key))
-    return Recorded(row.received_at, f"/console/case/{row.number}") if row else None
+    return await visit.client.transact(lambda session: _drop_if_recorded(session, key))
 
 
 def _sender_key(mark: str) -> str:
@@ -311,6 +309,7 @@ async def _show(
     matter = matter_fields(procedure, questions.form.facts)
     usual = {f"facts.{name}" for name in (*procedure.form.facts, *procedure.form.desk)}
     first = [field for field in matter if field.name.startswith("texts.") or field.name in usual]
+    first[0] = first[0]._replace(begins=not wrong)  # the narrative: the call has begun
     desk = await _desk_fields(visit, questions, sent.answers)
     name, *others = party_fields()
     name = name._replace(hint=gettext("A telephone number or e-mail address may stand behind it: it is the contact."))

@@ -32,7 +32,7 @@ class Field(NamedTuple):
     are few, else by typing a part of name, code or unit; of several the first `near` stand on the page. `present`: what
     is on record, which stands in the field; to leave it there says nothing. `own`: what the browser may know of whoever
     types, as HTML's `autocomplete` calls it. `asked`: a rule refuses without an answer; it is marked as required, and
-    what else is answered can be looked at before."""
+    what else is answered can be looked at before. `begins`: typing begins here when the page is opened."""
 
     name: str
     label: str
@@ -47,6 +47,7 @@ class Field(NamedTuple):
     own: str = ""
     asked: bool = False
     near: int = 0
+    begins: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -8,7 +8,7 @@ from queries.cases.case_file import load_case_file
 from starter.acts.receipt import OnRecord
 from starter.acts.submit import act
 from starter.client import BanjieClient
-from tests.stack.office import ACCEPTED, registered
+from tests.stack.office import ACCEPTED, form, registered
 from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import NO_FILE
 from tests.web.intake.conftest import fields_of
@@ -71,6 +71,19 @@ async def test_a_slip_is_corrected_over_the_text_of_which_the_page_is(
     case = (await browser.get(f"/console/case/{number}")).text
     assert f'<p class="lines">{was}（补正）</p>' in case
     assert f'<p class="lines">{was}</p>' in case.partition("原文")[2]
+
+
+async def test_what_a_case_is_about_is_corrected_beside_its_heading(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    texts = form()["texts"] | {"subject": "夜查要烟"}
+    number, browser = await registered(desk, texts=texts), await browser_of("li")
+    address = f"/console/case/{number}/act/correct_text?about=subject"
+    assert f'href="{address}"' in (await browser.get(f"/console/case/{number}")).text
+    fields = fields_of(await browser.get(address)) | {"about": "subject", "texts.reason": "笔误", "step": "send"}
+    done = await browser.post(address, data={**fields, "texts.corrected_text": "夜查索要财物"}, files=NO_FILE)
+    assert done.status_code == 303, done.text
+    case = (await browser.get(f"/console/case/{number}")).text
+    assert "<h1>夜查索要财物 <small>" in case
+    assert '<p class="lines">夜查要烟</p>' in case.partition("原文")[2]
 
 
 async def test_who_may_not_correct_is_offered_no_correction(desk: BanjieClient, browser_of: BrowserOf) -> None:

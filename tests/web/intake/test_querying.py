@@ -39,6 +39,7 @@ async def test_the_filer_sees_how_it_stands(browser: Browser, desk: BanjieClient
     assert page.status_code == 200
     assert told.number in page.text
     assert "目前阶段" in page.text
+    assert "<p>水务执法人员在水厂食堂白吃白喝" in page.text
     typed_otherwise = Receipt(told.number.lower(), told.code.lower().replace("-", " "))
     assert (await query(browser, typed_otherwise)).status_code == 200
     assert "no-store" in page.headers["cache-control"]

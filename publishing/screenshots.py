@@ -24,7 +24,7 @@ LANGUAGES = ("en", "zh")
 LINK = re.compile(r"[（(](\w+)[）)](?:：|: )(http\S+)")
 
 
-DECIDE = "button[value=send]:visible | [role=alert] >> nth=0"  # and what the page says then
+DECIDE = "button[value=send]:visible >> nth=0 | [role=alert] h2 >> nth=0"  # and what the page says then
 
 
 class Picture(NamedTuple):

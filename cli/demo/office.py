@@ -90,7 +90,8 @@ def office_staff() -> StaffFile:
     first = next(iter(found.values()))
     units = {unit.unit: unit for one in found.values() for unit in one.units}
     registers = {name: persons for one in found.values() for name, persons in one.registers.items()}
-    staff = (*people.values(), CHIEF, CONFIRMER, LOOKER)
+    # Who administers comes last: roles given before there was an administrator need no proof by a second factor.
+    staff = (*people.values(), CONFIRMER, LOOKER, CHIEF)
     joined = StaffFile(ranks=first.ranks, staff=staff, units=tuple(units.values()), registers=registers)
     return staff_in_current_language(joined)
 

@@ -11,12 +11,13 @@ import httpx
 import pytest
 
 from cli.demo.example_words import originals
-from cli.demo.office import PERSONAS, TEXTS, record_case
+from cli.demo.office import PERSONAS, TEXTS, office_staff, record_case
 from cli.demo.office_cases import past_cases
 from models.time import CHINA
 from procedures import load
 from register.acts.inbox import system_clock
 from register.documents.attachments import attachments_of
+from rules.acts.deciders import ADMINISTRATOR
 from starter.client import BanjieClient
 from tests.cli.test_up import BANJIE, environment
 from tests.stack.english import HAN
@@ -45,6 +46,11 @@ def test_on_any_day_all_stages_have_a_case_and_few_are_late(day: str) -> None:
         assert all(case.received <= now and all(act.at < now for act in case.acts) for case in found)
         late += sum(case.late for case in found)
     assert 0 < late <= 3
+
+
+def test_no_role_is_given_after_that_of_the_administrator_so_that_no_alarm_asks_for_its_proof() -> None:
+    administrators = [place for place, one in enumerate(office_staff().staff) if ADMINISTRATOR in one.roles]
+    assert administrators == [len(office_staff().staff) - 1]
 
 
 @pytest.mark.slow

@@ -108,7 +108,7 @@ async def test_on_a_telephone_the_letter_stands_before_the_button(people: Browse
     number, page = await refused(desk), await people.page("wang", NARROW)
     await page.add_init_script(AXE)
     await page.goto(f"/console/case/{number}/act/refusal_told")
-    await page.select_option("[name='means']", "letter")
+    await page.check("[name='means'][value='letter']")
     await page.fill("[name='texts.refusal_reasons']", REASONS)
     letter = page.get_by_role("region", name="来件人将收到的告知书：不予受理告知书")
     await letter.filter(has_text="没有具体事实").wait_for()

@@ -22,14 +22,19 @@ from starter.documents.document_files import DocumentFilter, make_documents, sav
 from starter.notices.delivery import NoticeSettings
 from tests.stack.office import form, registered
 from tests.starter.test_letters import UNCLEAR
-from tests.web.console.browsers import AXE, NARROW, BrowserPeople, no_finding
+from tests.web.console.browsers import AXE, NARROW, WIDE, BrowserPeople, no_finding
 from tests.web.console.conftest import BrowserOf
+from tests.web.console.test_accessible_pages import COVERED
 from tests.web.console.test_acts import post
 from tests.web.console.test_browser import DECIDE
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 REASONS = "没有具体事实，也说不清是谁。\n可以补充材料后再来。"
 TOLD = {"means": "letter", "texts.refusal_reasons": REASONS}
+IN_SIGHT = """row => { const box = row.getBoundingClientRect();
+  return box.top >= 0 && box.bottom <= innerHeight
+    && [...row.querySelectorAll('button')].every(one => { const at = one.getBoundingClientRect();
+      return one.contains(document.elementFromPoint(at.left + at.width / 2, at.top + at.height / 2)); }); }"""
 FORM = form()
 FILER = FORM["party"]["name"]
 HX = {"HX-Request": "true"}
@@ -118,3 +123,20 @@ async def test_on_a_telephone_the_letter_stands_before_the_button(people: Browse
     assert button
     assert box["y"] < button["y"]
     await no_finding(page, "letter")
+
+
+@pytest.mark.parametrize("window", [WIDE, {"width": 1280, "height": 800}])
+async def test_beside_a_letter_the_buttons_stay_in_sight_and_cover_nothing_with_the_focus(
+    people: BrowserPeople, desk: BanjieClient, window: dict[str, int]
+) -> None:
+    number, page = await refused(desk), await people.page("wang", window)
+    await page.goto(f"/console/case/{number}/act/refusal_told")
+    await page.check("[name='means'][value='letter']")
+    await page.fill("[name='texts.refusal_reasons']", REASONS * 20)
+    letter = page.get_by_role("region", name="来件人将收到的告知书：不予受理告知书")
+    await letter.filter(has_text="没有具体事实").wait_for()
+    buttons = page.locator(".buttons")
+    for _ in range(40):
+        assert await buttons.evaluate(IN_SIGHT)
+        await page.keyboard.press("Tab")
+        assert await page.evaluate(COVERED) == ""

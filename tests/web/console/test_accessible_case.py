@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 MOST_TABS = 200  # to a control of a page
 MOST_PRESSES = 40  # of one approval, typing apart, from one to the next
 IS_FOCUSED = "element => element === document.activeElement"
+IN_FOCUSED_GROUP = "radio => document.activeElement.name === radio.name"
 CHOSEN = "list => list.selectedOptions[0].textContent"
 NARRATIVE = "有人来料场要了两条烟，说不清是谁"
 REFUSAL_TOLD = "已告知不予受理"
@@ -39,9 +40,9 @@ class Keyboard:
         await self._tab_to(control)
         return control
 
-    async def _tab_to(self, control: Any) -> None:
+    async def _tab_to(self, control: Any, is_reached: str = IS_FOCUSED) -> None:
         for _ in range(MOST_TABS):
-            if await control.evaluate(IS_FOCUSED):
+            if await control.evaluate(is_reached):
                 return
             await self.press("Tab")
         raise AssertionError((str(control), self.page.url))
@@ -65,7 +66,22 @@ class Keyboard:
         await self.page.keyboard.insert_text(words)
 
     async def choose(self, name: str, answer: str) -> None:
-        """Choose from a list with the arrow keys."""
+        """Choose with the arrow keys: from a list, or, where there are few answers, among buttons."""
+        group = self.page.get_by_role("group", name=name, include_hidden=True)
+        chosen = group.get_by_role("radio", name=answer, exact=True, include_hidden=True)
+        if not await chosen.count():
+            await self._choose_from_list(name, answer)
+            return
+        await self._tab_to(group.get_by_role("radio", include_hidden=True).first, IN_FOCUSED_GROUP)
+        for _ in range(await group.get_by_role("radio", include_hidden=True).count()):
+            if await chosen.evaluate(IS_FOCUSED):
+                break
+            await self.press("ArrowDown")
+        if not await chosen.is_checked():
+            await self.press("Space")
+        assert await chosen.is_checked(), (name, answer)
+
+    async def _choose_from_list(self, name: str, answer: str) -> None:
         control = await self.reach("combobox", name)
         while await control.evaluate(CHOSEN) != answer:
             before = await control.evaluate(CHOSEN)

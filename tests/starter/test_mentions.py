@@ -1,4 +1,4 @@
-"""@name in a note rings for the colleague whom it names; where that is nobody who may read the case, it is not stored."""
+"""@name in a note rings for the colleague whom it names; a note to somebody who may not read the case is refused."""
 
 import pytest
 from sqlalchemy.orm import Session

@@ -10,6 +10,7 @@ from models.requirement import Name
 
 NAME_ENDS = re.compile(r"[\n、；]")
 MAX_NAME_LENGTH = 50
+MENTION = re.compile(r"(?<![A-Za-z0-9._%+-])[@＠](\w(?:[\w.·-]*\w)?)")  # in an address of mail it is none
 
 
 def known_content(
@@ -44,6 +45,11 @@ def listed_names(body: str) -> tuple[str, ...]:
     """Return the names in a text that is a list of names: each ends with its line, or at 、 or ；."""
     names = (" ".join(part.split()) for part in NAME_ENDS.split(body))
     return tuple(name for name in names if name)
+
+
+def mentions_in(body: str) -> frozenset[str]:
+    """Return the names before which a text has an @: each ends at a blank or a mark."""
+    return frozenset(MENTION.findall(body))
 
 
 def _proper_count(names: tuple[str, ...], most: int) -> int:

@@ -25,9 +25,11 @@ from queries.views.lists import ReceivedNoticesView, ReceivedNoticeView
 from register.notices.delivery_attempts import DESK
 from register.office import staff
 from register.office.staff import WorkHolders
+from rules.fact import NOTE
 from wording import terms
 from wording.articles import article_of
 from wording.event_texts import event_text
+from wording.translation import gettext
 
 KEPT_IN_LIST = timedelta(days=90)  # afterwards a notice stands with its case alone
 PAGE_SIZE = 30
@@ -131,13 +133,18 @@ def unmailed_notices(receiver: Receiver, since: datetime, most: int) -> Select[s
 
 def _line(case_file: CaseFile, row: NoticeRow, body: str, *, read: bool) -> ReceivedNoticeView:
     procedure, rule = case_file.procedure, terms.rule_by_id(case_file.procedure, row.rule)
-    label = terms.label(procedure, row.name, "notice")
+    if row.kind == "sent":
+        says = terms.label(procedure, row.name, "notice")
+    elif row.kind == "noted" and row.name == NOTE:
+        says = gettext("You are mentioned in a note")
+    else:
+        says = event_text(procedure, read_event(body))
     return ReceivedNoticeView(
         id=row.id,
         number=row.complaint,
         title=terms.case_title(procedure, case_file.row.entry),
         stage_label=terms.label(procedure, case_file.case.stage, "stage"),
-        says=label if row.kind == "sent" else event_text(procedure, read_event(body)),
+        says=says,
         article=article_of(procedure, rule) if rule else "",
         at=row.at,
         read=read,

@@ -14,7 +14,8 @@ from models.tables import TextRow
 from register.documents.body_digests import text_digest
 from register.office import staff
 from register.randomness import Randomness
-from rules.text_content import known_content, listed_names, names_in
+from rules.fact import OPINION
+from rules.text_content import known_content, listed_names, mentions_in, names_in
 
 
 class NewTexts(NamedTuple):
@@ -63,6 +64,9 @@ def new_texts(
     if procedure:
         accounts = staff.accounts_by_name(session, names_in(procedure, stored), at)
         refs = {name: known_content(ref, procedure, name, stored[name], accounts) for name, ref in refs.items()}
+    if called := mentions_in(stored.get(OPINION, "")):
+        people = {one for meant in staff.members_called(session, called, at).values() for one in meant}
+        refs[OPINION] = refs[OPINION].model_copy(update={"persons": tuple(sorted(people))})
     return NewTexts(refs, tuple(rows))
 
 

@@ -21,7 +21,7 @@ from register.notices import outbox
 from register.notices.delivery_attempts import DESK, OUTBOX, ProjectedNotice, has_passage
 from rules.acts.correction import letters_wait, slip_time_ends
 from rules.event_names import CORRECT, CORRECT_FILER, URGE
-from rules.fact import NEW_CONTACT
+from rules.fact import NEW_CONTACT, NOTE, OPINION
 from rules.item import CORRECT_TEXT
 from rules.notice import notices_told
 from rules.statutory_time.calendar import calendar_of
@@ -83,6 +83,8 @@ def notices_of_event(law: Law, case: Case, event: Event) -> Iterator[ProjectedNo
         yield from _undone_rows(law, case, event)
     elif event.type == "noted" and event.name == URGE:
         yield from _urged_rows(law, case, event)
+    elif event.type == "noted" and event.name == NOTE and OPINION in event.texts:
+        yield from _mentioned_rows(law, case, event)
     elif event.type == "joined":
         yield from _belated_rows(law, case, event)
     elif event.type == "notified":
@@ -191,6 +193,13 @@ def _urged_rows(law: Law, case: Case, event: Noted) -> Iterator[ProjectedNotice]
     for holder, role in holders_at_work(law, case).items():
         if holder != event.by:
             yield _shown(case, event, holder, role, rule=None, at=event.at)
+
+
+def _mentioned_rows(law: Law, case: Case, event: Noted) -> Iterator[ProjectedNotice]:
+    """Yield, into the lists of those whom a note names by an @, that somebody else has named them."""
+    for person in event.texts[OPINION].persons:
+        if person != event.by:
+            yield _shown(case, event, person, law.find_stage(case.stage).who[0], rule=None, at=event.at)
 
 
 def _shown_rows(law: Law, case: Case, event: ClockSays) -> Iterator[ProjectedNotice]:

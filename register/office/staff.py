@@ -132,6 +132,13 @@ def accounts_by_name(session: Session, names: Collection[str], at: datetime) -> 
     return {name: tuple(person for one, person in found if one == name) for name in names}
 
 
+def members_called(session: Session, called: Collection[str], at: datetime) -> dict[str, tuple[Person, ...]]:
+    """Return whom each of these words means: the member of staff with this id, else all who have this name."""
+    ids = set(session.scalars(select(ServiceRow.person).where(ServiceRow.person.in_(called), *serving_at(at))))
+    named = accounts_by_name(session, {*called} - ids, at)
+    return {word: (word,) if word in ids else named[word] for word in sorted(called)}
+
+
 def accounts_of_filer(session: Session, party: Party | None, at: datetime) -> tuple[Person, ...]:
     """Return as which members of staff somebody files: as the form says, and who has this name and this contact. Of a
     name alone nobody knows whose it is."""

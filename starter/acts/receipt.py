@@ -22,7 +22,8 @@ from register.locks import lock_complaint
 from register.office import staff
 from rules import fact
 from rules.acts.grading import BAD_GRADES, GRADE
-from rules.fact import EVIDENCE
+from rules.fact import EVIDENCE, NOTE, OPINION
+from starter.acts.mentions import check_mentions
 from starter.cases.grade_case import open_grade_case
 from starter.client import BanjieClient
 from starter.documents import upload
@@ -176,7 +177,8 @@ def _enter_in_inbox(
 def check_act(
     session: Session, case_file: CaseFile, act_input: ActInput, now: datetime, *, is_known: bool = False
 ) -> None:
-    """Raise BadInput for an unknown person, an unknown act or wrong values: nobody could judge such an act.
+    """Raise BadInput for an unknown person, an unknown act or wrong values: nobody could judge such an act. Also for a
+    note that names, by an @, nobody who may read the case.
     `is_known`: the actor was found on the staff, or is no member of it."""
     number, procedure = case_file.row.number, case_file.procedure
     if not is_known:
@@ -198,6 +200,8 @@ def check_act(
             for refusal in wrong
         ]
         raise BadInput("\n".join([gettext("Wrong values:"), *lines]), fields=[refusal.about for refusal in wrong])
+    if act_input.name == NOTE:
+        check_mentions(session, case_file, act_input.texts.get(OPINION, ""), now)
 
 
 def provisional_act(procedure: Procedure, act_input: ActInput) -> Act:

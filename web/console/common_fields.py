@@ -53,6 +53,10 @@ def text(name: Name) -> Maker:
     return written_down
 
 
+def note(act: ActOnCase) -> Iterator[Field]:
+    yield act.text("opinion")._replace(hint=gettext("@name or @id and a blank after it rings for this colleague."))
+
+
 def answer(name: Name) -> Maker:
     """Return what makes the field in which somebody says why they approve or refuse: both have a button below it."""
 
@@ -203,7 +207,7 @@ def subject(act: ActOnCase) -> Iterator[Field]:
 
 reason = text("reason")
 FIELDS: Mapping[Name, tuple[Maker, ...]] = {
-    "note": (text("opinion"),),
+    "note": (note,),
     "extend": (clock, units, until, reason),
     "approve": (request, answer("opinion")),
     "refuse": (request, answer("reason")),

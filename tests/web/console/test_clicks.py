@@ -21,6 +21,7 @@ from tests.web.console.browsers import BrowserPeople, Contexts
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 NARRATIVE = "执法人员夜里检查料场，说手续不全，要了两条烟"
 PHOTO = Path(__file__).parents[3] / "docs" / "pictures" / "zh" / "case.png"
+MOST_LOOKS = 200  # at a case until it has begun
 ON_SIGHT = "button:visible >> text="
 DONE, GO_ON = "确认办理", "办理并接着办下一步"
 
@@ -48,8 +49,14 @@ class Hand:
         await self.follow(f"{ON_SIGHT}'{says}'")
 
     async def act(self, name: str) -> None:
-        """Open the form of an act from the page of the case."""
-        await self.follow(f"a.button[href*='/act/{name}']:visible")
+        """Open the form of an act from the page of the case. A case that has not begun yet offers none."""
+        assert "/case/" in self.page.url, await self.page.inner_text("main")
+        button = f"a.button[href*='/act/{name}']:visible"
+        for _ in range(MOST_LOOKS):
+            if await self.page.locator(button).count():
+                break
+            await self.page.reload()
+        await self.follow(button)
 
     async def pick(self, field: str, value: str) -> None:
         """Answer a question: by a radio or a box, or from a list."""

@@ -185,7 +185,7 @@ def _owed_rows(law: Law, case: Case, event: Notified) -> Iterator[ProjectedNotic
 def _undone_rows(law: Law, case: Case, event: Corrected) -> Iterator[ProjectedNotice]:
     """Yield, into the list of who did an act, that somebody else has undone it."""
     if event.whom != event.by:
-        yield _shown(case, event, event.whom, law.find_stage(case.stage).who[0], rule=None, at=event.at)
+        yield _shown(case, event, event.whom, _role_here(law, case), rule=None, at=event.at)
 
 
 def _urged_rows(law: Law, case: Case, event: Noted) -> Iterator[ProjectedNotice]:
@@ -199,7 +199,14 @@ def _mentioned_rows(law: Law, case: Case, event: Noted) -> Iterator[ProjectedNot
     """Yield, into the lists of those whom a note names by an @, that somebody else has named them."""
     for person in event.texts[OPINION].persons:
         if person != event.by:
-            yield _shown(case, event, person, law.find_stage(case.stage).who[0], rule=None, at=event.at)
+            yield _shown(case, event, person, _role_here(law, case), rule=None, at=event.at)
+
+
+def _role_here(law: Law, case: Case) -> Name:
+    """Return a role for a notice to somebody who is meant by name: one that has the work here, or that answers at an
+    approval, which is nobody's work."""
+    stage = law.find_stage(case.stage)
+    return (*stage.who, *(stage.approval.by if stage.approval else ()), *law.procedure.roles)[0]
 
 
 def _shown_rows(law: Law, case: Case, event: ClockSays) -> Iterator[ProjectedNotice]:

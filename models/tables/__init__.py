@@ -36,6 +36,7 @@ from models.tables.office import (
     UnitRow,
 )
 from models.tables.operations import AlarmRow, LookRow, RunRow
+from models.tables.phrases import PhraseRow
 from models.tables.saved_views import SavedViewRow
 from models.tables.search import SearchRow
 from models.tables.webhooks import DeliveryRow, EndpointRow
@@ -72,6 +73,7 @@ __all__ = [
     "PartyRow",
     "PeriodicRow",
     "PersonRow",
+    "PhraseRow",
     "ProviderAttemptRow",
     "QueryCodeRow",
     "RankRow",

@@ -51,6 +51,7 @@ RIGHTS: Mapping[str, TableRights] = {
     "attachment": TableRights(CASES, read=ALL_BUT_WORKER),
     "inbox": TableRights(JUDGES, {"state refused seq refused_at": JUDGES}),
     "draft": TableRights((WEB,), {"body at": (WEB,)}, DOORS, (WEB,), {"about": (OFFICE,)}),
+    "phrase": TableRights((WEB,), delete=(WEB,), read=(WEB,)),
     "saved_view": TableRights((WEB,), {"name query at": (WEB,)}, (WEB,), (WEB,)),
     "event": TableRights(EVERY),
     "unsequenced": TableRights(EVERY, delete=SEQUENCERS),

@@ -25,6 +25,7 @@ from queries.acts.approvals import SubjectPartView, approval_subject
 from queries.acts.form_choices import item_choices, next_item_code
 from queries.acts.refusal_lines import RefusalLineView
 from queries.cases.case_page import BesideFormView, beside_form
+from register.office.phrases import phrases_at
 from rules import position
 from rules.notice import sends_letters
 from rules.record import missing_record_fields
@@ -180,7 +181,7 @@ def left_answers(act: ActOnCase, answers: Answers, asked: Collection[str]) -> It
 class OpenedForm(NamedTuple):
     """The form of an act as the case stands, under its regulation: its parts, the name of the act, the title of the
     case and the hash of its last event, what is to be approved, why the act cannot be done now; what was typed that no
-    part asks for; the complaint beside it."""
+    part asks for; the complaint beside it; the phrases of the office for its texts."""
 
     procedure: Procedure
     parts: list[FormPart]
@@ -192,6 +193,7 @@ class OpenedForm(NamedTuple):
     hindrances: tuple[RefusalLineView, ...]
     left: tuple[LeftAnswer, ...]
     beside: BesideFormView | None
+    phrases: tuple[str, ...]
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -232,6 +234,7 @@ def open_form(
         part._replace(fields=tuple(field._replace(asked=field.name in asked) for field in part.fields))
         for part in form_parts(act)
     ]
+    texts, answers = _has_text(parts), ("approve", "refuse") if decides else (name,)
     return OpenedForm(
         procedure=case_file.procedure,
         parts=parts,
@@ -243,7 +246,12 @@ def open_form(
         hindrances=acts.lines(name, acts.hindrances(name, track, of)),
         left=tuple(left_answers(act, typed, {field.name for part in parts for field in part.fields})),
         beside=None if alone else beside_form(acts.reading, acts.now),
+        phrases=phrases_at(acts.reading.session, case_file.procedure.slug, answers) if texts and not alone else (),
     )
+
+
+def _has_text(parts: Iterable[FormPart]) -> bool:
+    return any(field.control == "text" for part in parts for field in part.fields)
 
 
 def read_act_form(parts: Iterable[FormPart], answers: Answers) -> tuple[dict[str, object], dict[str, str]]:

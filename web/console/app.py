@@ -18,6 +18,7 @@ from web.console import (
     lists,
     notices_page,
     overview_pages,
+    phrases_page,
     register_page,
     statistics_page,
 )
@@ -30,7 +31,7 @@ PREVIEWS = 2  # files that are read at once, each by a process of its own
 router = PageRouter()
 PARTS = (
     lists, case_pages, audit_pages, act_page, approvals_page, register_page, bulk_page, statistics_page, notices_page,
-    overview_pages,
+    phrases_page, overview_pages,
 )  # fmt: skip
 
 

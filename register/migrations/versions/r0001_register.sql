@@ -558,6 +558,19 @@ CREATE TABLE saved_view (
     CONSTRAINT uq_saved_view_person_page_name UNIQUE (person, page, name)
 );
 
+CREATE TABLE phrase (
+    id text NOT NULL,
+    procedure text NOT NULL,
+    act text NOT NULL,
+    words text NOT NULL,
+    by text NOT NULL,
+    at timestamptz NOT NULL,
+    CONSTRAINT pk_phrase PRIMARY KEY (id),
+    CONSTRAINT fk_phrase_by FOREIGN KEY (by) REFERENCES person (id)
+);
+
+CREATE INDEX ix_phrase_procedure ON phrase (procedure);
+
 -- ---- webhooks
 
 CREATE TABLE endpoint (

@@ -43,8 +43,9 @@ from register.identity.web_keys import WebKeys
 from register.locks import lock_complaint
 from register.notices import outbox
 from register.notices.outbox import ReportContext
-from register.office import absence, access_journal, org_journal, ranks, senders, staff, units
+from register.office import absence, access_journal, org_journal, phrases, ranks, senders, staff, units
 from register.office.access_journal import COMMAND, Access
+from register.office.phrases import PhrasePlace
 from register.office.units import UnitPlace
 from register.randomness import RANDOM
 from register.seal import KeyRing
@@ -400,6 +401,10 @@ def save_view(attacker: Attacker) -> None:
     saved_views.save_view(attacker.session, ListOfPerson("wang", "/cases"), view, LATER)
 
 
+def keep_phrase(attacker: Attacker) -> None:
+    phrases.add_phrase(attacker.session, "p2", PhrasePlace("", ""), "已办结", by="wang", at=LATER)
+
+
 def note_log_in(attacker: Attacker) -> None:
     login_tries.note_login_try(attacker.login, LoginMethod.password, LoginOutcome.good, "wang")
 
@@ -455,7 +460,7 @@ ACCOUNTS, STAFF, PROGRAMS = "accounts", "staff, roles, absences, units", "progra
 ACTS, CASES, OPENINGS = "acts and verdicts", "events of cases", "complaints"
 NOTICES, BODIES, CUSTODY = "letters and papers", "texts, parties, files", "holds and erasures"
 READING, ALARMS, LAW = "readings", "alarms and looks", "laws, calendars, duties"
-LOG, OWN, LOGINS = "log and queue", "drafts and views", "sessions, links, log-ins"
+LOG, OWN, LOGINS = "log and queue", "drafts, views and phrases", "sessions, links, log-ins"
 LISTS, RUNS, CATALOGUE, OUTSIDE = "lists made from the journal", "runs", "rights and triggers", "files outside"
 JOURNAL = "the journal rewritten"
 
@@ -537,6 +542,7 @@ APPENDS = (
     Deed("queues a record with the signature of another", LOG, borrow_signature),
     Deed("keeps a draft in another name", OWN, save_draft, draft_opens),
     Deed("saves a view in another name", OWN, save_view),
+    Deed("keeps a phrase in another name", OWN, keep_phrase),
     Deed("makes a link to an account", LOGINS, make_link, link_opens),
     Deed("opens a session in another name", LOGINS, open_session, session_opens),
     Deed("says that somebody logged in", LOGINS, note_log_in),

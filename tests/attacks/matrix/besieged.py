@@ -27,8 +27,9 @@ from register.identity.provider_attempts import ProviderAttempt
 from register.identity.saved_views import ListOfPerson, SavedView
 from register.journal import complaint_head
 from register.migrations.rights import PROCESS_ROLES
-from register.office import access_journal, senders, staff, units
+from register.office import access_journal, phrases, senders, staff, units
 from register.office.access_journal import COMMAND, Access
+from register.office.phrases import PhrasePlace
 from register.office.units import UnitPlace
 from register.randomness import RANDOM
 from register.signing import Signing, make_missing_keys
@@ -135,6 +136,7 @@ def _furnish(session: Session, names: AttackedRegister) -> tuple[str, str, Draft
     draft = DraftKey("li", names.paper, "note")
     drafts.save_draft(session, WEB_KEYS, draft, {"opinion": ["尚未提交"]}, NOW)
     saved_views.save_view(session, ListOfPerson("li", "/cases"), SavedView("v1", "我的", "overdue=yes"), NOW)
+    phrases.add_phrase(session, "p1", PhrasePlace("zhengzhou-water", ""), "已电话告知", by="zhou", at=NOW)
     attempt = ProviderAttempt(STATE, "n", "v", None, "/")
     kept = provider_attempts.begin_attempt(session, WEB_KEYS, attempt, NOW)
     session.flush()

@@ -97,6 +97,7 @@ OTHERS = (
     Deed("a draft becomes another person's", group.OWN, run_sql("UPDATE draft SET person = 'wang'"), group.draft_opens),
     Deed("a draft is deleted", group.OWN, run_sql("DELETE FROM draft")),
     Deed("a saved view shows something else", group.OWN, run_sql("UPDATE saved_view SET query = 'overdue=no'")),
+    Deed("a phrase says something else", group.OWN, run_sql("UPDATE phrase SET words = '不予受理'")),
     Deed("a search finds nothing", group.LISTS, run_sql("DELETE FROM search WHERE complaint = '<paper>'")),
     Deed("a paper that is due is not made", group.NOTICES, run_sql("DELETE FROM document_due")),
     Deed("what was erased comes back", group.CUSTODY, run_sql(

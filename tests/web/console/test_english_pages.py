@@ -30,7 +30,7 @@ from web.grading.grade_page import mount_grading
 from web.html.pages import LANGUAGE_COOKIE
 from web.identity.browser import SESSION_COOKIE
 from web.intake.app import mount_pages
-from web.intake.guards import Guards, largest_form
+from web.intake.guards import Guards
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 CITED_WITHOUT_SENTENCE = re.compile(r"[A-Z]{3}-\w+ \([^)]*\): *[.<]")
@@ -40,7 +40,8 @@ READ_ALOUD = re.compile(r'\b(?:title|alt|aria-label|placeholder|label|data-label
 OWN_NAME = "中文"  # the language calls itself so, in the link to it
 ACTS = ("extend", "amend", "contact", "recuse", "correct", "transfer")
 MORE = (
-    "/console/audit", "/console/operations", "/console/case/{number}/audit",
+    "/console/audit", "/console/operations", "/console/phrases?procedure=zhengzhou-water",
+    "/console/case/{number}/audit",
     *(f"/console/case/{{number}}/act/{name}" for name in ACTS),
 )  # fmt: skip
 LONG_WORDS = (
@@ -88,7 +89,7 @@ class EnglishReader:
 def office_app(desk: BanjieClient, folder: Path) -> tuple[FastAPI, BanjieClient]:
     client = replace(desk, store=AttachmentStore(folder, 1024 * 1024, ALLOWED_TYPES))
     app = console_app(client)
-    guards = Guards(1000, largest_form(client))
+    guards = Guards(1000)
     mount_pages(app, client, ("zhengzhou-water", *client.office.followed), guards)
     mount_grading(app, client, guards)
     return app, client

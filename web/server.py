@@ -13,7 +13,7 @@ from web.front.app import mount_front
 from web.grading.grade_page import mount_grading
 from web.identity.app import identity_desk, mount_identity
 from web.intake.app import mount_pages
-from web.intake.guards import Guards, largest_form, load_captcha
+from web.intake.guards import Guards, load_captcha
 from web.timed_requests import serve_timed
 
 Scope = MutableMapping[str, Any]
@@ -25,7 +25,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     """Serve this client at an address until stopped."""
     app = create_app(client, calls_per_minute=chosen.api_rate)
-    guards = Guards(chosen.intake_rate, largest_form(client), load_captcha(chosen.intake_captcha))
+    guards = Guards(chosen.intake_rate, load_captcha(chosen.intake_captcha))
     mount_pages(app, client, chosen.intake_pages, guards)
     mount_grading(app, client, guards)
     mount_front(app, chosen.intake_pages, chosen.office_name, chosen.office_contact)

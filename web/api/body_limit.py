@@ -10,6 +10,7 @@ from wording.translation import gettext
 
 MAX_BODY_BYTES = 1024 * 1024
 MULTIPART_OVERHEAD = 16 * 1024  # boundaries and headers around one file
+MAX_PAGE_BYTES = 1024**3  # a form is read to its end, so that its words come back where its files are too large
 FILE_ADDRESS = "/v1/attachments"
 FILE_PAGES = ("/intake/", "/query", "/console/")  # forms with files
 PAGES = (*FILE_PAGES, "/account/")  # which say themselves what is too much, as a page
@@ -55,5 +56,5 @@ class BodyLimit:
 
     def _most(self, path: str) -> int:
         if path.startswith(FILE_PAGES):
-            return MAX_BODY_BYTES + self.attachment_limit + MULTIPART_OVERHEAD
+            return MAX_PAGE_BYTES
         return max(MAX_BODY_BYTES, self.attachment_limit + MULTIPART_OVERHEAD if path == FILE_ADDRESS else 0)

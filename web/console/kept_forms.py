@@ -17,10 +17,10 @@ from register.identity.login_tries import LoginOutcome
 from starter.client import BanjieClient
 from starter.identity import logins, own_account
 from starter.identity.account_changes import CODE_IS_WRONG
+from web.api.body_limit import MAX_PAGE_BYTES
 from web.console.visit import PAGES, ConsoleVisit, Unopened
 from web.html.forms import MAX_FORM_BYTES, SentForm, read_fields, read_form_with_files, sealed_files
 from web.html.serving import AnotherPage
-from web.intake.guards import largest_form
 from wording.translation import gettext
 
 MARK = "key"
@@ -38,7 +38,7 @@ async def _sent_fields(visit: Unopened) -> SentForm:
 
 
 async def _sent_with_files(visit: Unopened) -> SentForm:
-    visit.check_form(largest_form(visit.client))
+    visit.check_form(MAX_PAGE_BYTES)
     login, sent = await visit.session(), await read_form_with_files(visit.request, visit.client)
     if login is None:
         raise _logged_out(visit.request, visit.client, sent)

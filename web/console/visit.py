@@ -28,7 +28,8 @@ from rules.acts.deciders import ADMINISTRATOR
 from starter.intake.forms import procedures_in_force
 from starter.procedure_loading import load_procedure
 from web.console.named_lines import NAMED_LINES
-from web.html.pages import SECURITY_HEADERS, PageSet
+from web.html.forms import most_of_files
+from web.html.pages import PageSet, security_headers
 from web.html.serving import AnotherPage, no_page
 from web.identity.desk import Visit
 from wording import dates
@@ -38,12 +39,7 @@ T = TypeVar("T")
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 DOOR = ReadingDoor("page")
-HEADERS = SECURITY_HEADERS | {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-}
+HEADERS = security_headers("script-src 'self'", "connect-src 'self'")
 Work = Callable[[Session, datetime], T]  # what reads in a transaction, at an instant
 
 
@@ -150,9 +146,7 @@ class ConsoleVisit(Visit):
         return "?" + urlencode([*pairs, *((name, value) for name, value in other.items() if value)])
 
     def show(self, template: str, shown: Mapping[str, object], status: int = 200) -> HTMLResponse:
-        known: dict[str, object] = {"counts": self.counts, "saved": self.saved}
-        if self.client.store:
-            known["most_mb"] = self.client.store.largest // (1024 * 1024)
+        known = {"counts": self.counts, "saved": self.saved, **most_of_files(self.client)}
         return super().show(template, {**known, **shown}, status)
 
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from models.errors import BadInput
@@ -17,6 +19,8 @@ from wording.translation import gettext
 FILES = TypeAdapter(tuple[StoredFile, ...])
 KEY_LENGTH = 32
 MAX_FORM_BYTES = 64 * 1024  # of a form without files
+MAX_FIELDS, MAX_FIELD_BYTES = 200, 4 * MAX_CHARACTERS + 4096  # of one with files
+MAX_FILES_READ = 200  # more than are taken, so that the form comes back
 
 
 class SentForm(NamedTuple):
@@ -45,17 +49,66 @@ async def read_fields(request: Request, most: int = 1000) -> SentForm:
         return SentForm(_answers(form))
 
 
+class FormReader(MultiPartParser):
+    """Reads a form with files to its end: its words come, also where the files are too large together. Of the files it
+    keeps so many bytes (`room`, below zero where there were more) and drops the rest."""
+
+    def __init__(self, request: Request, most: int) -> None:
+        super().__init__(
+            request.headers,
+            request.stream(),
+            max_files=MAX_FILES_READ,
+            max_fields=MAX_FIELDS,
+            max_part_size=MAX_FIELD_BYTES,
+        )
+        self.room = most
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        if self._current_part.file:
+            self.room -= end - start
+            if self.room < 0:
+                return
+        super().on_part_data(data, start, end)
+
+
 async def read_form_with_files(request: Request, client: BanjieClient) -> SentForm:
-    """Read a form and store its files. Raises Unavailable."""
-    async with request.form(max_files=MAX_ATTACHMENTS, max_fields=200, max_part_size=4 * MAX_CHARACTERS + 4096) as form:
-        answers = _answers(form)
-        new = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
-        try:
-            kept = kept_files(client, answers)
-            stored = [await upload.store_stream(client, one.filename or "", one.file) for one in new]
-        except BadInput as error:
-            return SentForm(answers, (), error.says)
-    return SentForm(answers, (*kept, *stored)[:MAX_ATTACHMENTS])
+    """Read a form and store its files; where one cannot be taken, none is, and the words are there all the same. Raises
+    Unavailable."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await read_fields(request)
+    reader = FormReader(request, client.store.largest if client.store else 0)
+    try:
+        form = await reader.parse()
+    except MultiPartException as error:
+        raise HTTPException(400, error.message) from None
+    answers, kept = _answers(form), tuple[StoredFile, ...]()
+    new = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+    try:
+        kept = kept_files(client, answers)
+        if new:
+            _check_files(client, reader.room, len(kept) + len(new))
+        stored = [await upload.store_stream(client, one.filename or "", one.file) for one in new]
+    except BadInput as error:
+        return SentForm(answers, kept, error.says)
+    finally:
+        await form.close()
+    return SentForm(answers, (*kept, *stored))
+
+
+def _check_files(client: BanjieClient, room: int, count: int) -> None:
+    upload.attachment_store(client)
+    if room < 0:
+        raise BadInput(
+            gettext(
+                "The files were not taken: together they have more than {most} MB. What you typed is all here. Choose "
+                "smaller files or fewer.",
+                most=most_of_files(client)["most_mb"],
+            )
+        )
+    if count > MAX_ATTACHMENTS:
+        raise BadInput(
+            gettext("The files were not taken: at most {most} can be sent with one form.", most=MAX_ATTACHMENTS)
+        )
 
 
 def _answers(form: FormData) -> dict[str, list[str]]:
@@ -83,3 +136,8 @@ def sealed_files(client: BanjieClient, sent: SentForm, key: str = "") -> dict[st
     if not sent.files:
         return {}
     return {"kept": client.web_keys.pack("files", [key or sent.key, FILES.dump_python(sent.files, mode="json")])}
+
+
+def most_of_files(client: BanjieClient) -> dict[str, str]:
+    """Return what a page says of the size of files, where any are taken: how many MB they may have together."""
+    return {"most_mb": f"{client.store.largest / upload.BYTES_PER_MB:g}"} if client.store else {}

@@ -31,19 +31,27 @@ SHARED_FILES = {
     "style": ("/style.css", "text/css"),
     "bar": ("/bar.css", "text/css"),
     "files_style": ("/files.css", "text/css"),
+    "files_script": ("/files.js", "text/javascript"),
     "icon": ("/icon.svg", "image/svg+xml"),
 }
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+
+
+def security_headers(*more: str) -> dict[str, str]:
+    """Return the headers of pages that may do more than show themselves: `script-src 'self'`, if they load a script."""
+    policy = ("default-src 'none'", "style-src 'self'", "img-src 'self'", *more)
+    return {
+        "Content-Security-Policy": "; ".join(
+            (*policy, "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'")
+        ),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+SECURITY_HEADERS = security_headers()
 
 
 class PageSet:

@@ -12,11 +12,15 @@ from models.requirement import Name
 from models.rule import Slug
 from starter.client import BanjieClient
 from web.html.forms import SentForm, read_form_with_files
-from web.html.pages import PageSet
+from web.html.pages import PageSet, security_headers
 from web.intake.guards import Guards
 from wording import dates
 
-PAGES = PageSet(Path(__file__).parent / "templates", helpers={"instant": dates.long_instant})
+PAGES = PageSet(
+    Path(__file__).parent / "templates",
+    headers=security_headers("script-src 'self'"),
+    helpers={"instant": dates.long_instant},
+)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from starter.intake.page import file_complaint
 from starter.intake.preview import check_complaint
 from starter.procedure_loading import load_procedure
 from web.html.fields import printed
-from web.html.forms import KEY_LENGTH, SentForm, sealed_files
+from web.html.forms import KEY_LENGTH, SentForm, most_of_files, sealed_files
 from web.html.serving import PageRouter, no_page
 from web.intake.desk import PAGES, Desk, GuardedForm, IntakeDesk
 from web.intake.fields import FormQuestions, matter_fields, party_fields, read_form
@@ -76,7 +76,6 @@ def _show_form(
     shown = _shown(desk, questions, sent) | {
         "wrong": wrong or {},
         "captcha": desk.guards.captcha.markup if desk.guards.captcha else "",
-        "most": desk.guards.most // (1024 * 1024),
     }
     return _kept(PAGES.show(request, "form.html", shown, 422 if wrong else 200))
 
@@ -97,4 +96,5 @@ def _shown(desk: IntakeDesk, questions: FormQuestions, sent: SentForm) -> dict[s
         "key": sent.key,
         "files": sent.files,
         "sealed": sealed_files(desk.client, sent),
+        **most_of_files(desk.client),
     }

@@ -14,11 +14,9 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
 from models.errors import BadInput
-from starter.client import BanjieClient
+from web.api.body_limit import MAX_PAGE_BYTES
 from web.html.serving import address_of, is_same_origin
 from wording.translation import gettext
-
-MAX_FORM_BYTES = 1024 * 1024
 
 
 class Captcha(Protocol):
@@ -33,22 +31,18 @@ class Captcha(Protocol):
 
 @dataclass
 class Guards:
-    """The guards of one process. `forms_per_hour` is for each address, `most` the bytes of one form with its files."""
+    """The guards of one process. `forms_per_hour` is for each address."""
 
     forms_per_hour: int = 60
-    most: int = MAX_FORM_BYTES
     captcha: Captcha | None = None
     limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
 
     def check_request(self, request: Request) -> None:
-        """Turn away what another site sends (403), and what is too large before it is read (413)."""
+        """Turn away what another site sends (403), and what is too large to be read (413)."""
         if not is_same_origin(request):
             raise HTTPException(403, gettext("Send the form from this site."))
-        if int(request.headers.get("content-length", "0") or 0) > self.most:
-            raise HTTPException(
-                413,
-                gettext("Too large: {most} MB at a time at most. Nothing is stored.", most=self.most // (1024 * 1024)),
-            )
+        if int(request.headers.get("content-length", "0") or 0) > MAX_PAGE_BYTES:
+            raise HTTPException(413, gettext("Too large; nothing is stored. Go back, and send fewer files."))
 
     async def count(self, request: Request) -> None:
         """Count a form from this address. Raises HTTPException (429). Nothing is counted by the number of a complaint:
@@ -61,11 +55,6 @@ class Guards:
         """Raise HTTPException (403) where the office has a test and it is not passed."""
         if self.captcha and not await self.captcha.passes(answers, address_of(request)):
             raise HTTPException(403, gettext("The test was not passed. Try again."))
-
-
-def largest_form(client: BanjieClient) -> int:
-    """Return how many bytes one form may have: as many as an attachment may, and its answers."""
-    return MAX_FORM_BYTES + (client.store.largest if client.store else 0)
 
 
 def network_of(address: str) -> str:

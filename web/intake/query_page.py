@@ -8,7 +8,7 @@ from starlette.responses import Response
 from models.errors import BadInput, Refused, UnknownRecord
 from starter.client import BanjieClient
 from starter.intake.page import Addition, FilerAct, look_up, say
-from web.html.forms import SentForm
+from web.html.forms import SentForm, most_of_files
 from web.html.serving import PageRouter
 from web.intake.desk import PAGES, Desk, GuardedForm
 from wording.translation import Language, gettext, speaking
@@ -50,6 +50,7 @@ async def query(request: Request, desk: Desk, sent: GuardedForm) -> Response:
         "done": done,
         "key": sent.key if wrong else desk.client.randomness.new_salt(),
         "text": sent.one("text") if wrong else "",
+        **most_of_files(desk.client),
     }
     return PAGES.show(request, "case.html", shown, 422 if wrong else 200)
 

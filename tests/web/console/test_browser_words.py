@@ -22,7 +22,7 @@ from tests.web.console.conftest import HERE, console_app
 from web.html.pages import LANGUAGE_COOKIE
 from web.identity.browser import SESSION_COOKIE
 from web.intake.app import mount_pages
-from web.intake.guards import Guards, largest_form
+from web.intake.guards import Guards
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 CHINESE = re.compile(r"[㐀-鿿]")
@@ -70,7 +70,7 @@ async def visitor(desk: BanjieClient, tmp_path: Path, speaking: tuple[str, Any])
     spoken, launched = speaking
     client = replace(desk, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))
     app = console_app(client)
-    mount_pages(app, client, ("zhengzhou-water",), Guards(1000, largest_form(client)))
+    mount_pages(app, client, ("zhengzhou-water",), Guards(1000))
     language, number = "zh" if spoken == "en-US" else "en", await registered(desk)
     cookies = {SESSION_COOKIE: await cookie_of(client, "li"), LANGUAGE_COOKIE: language}
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

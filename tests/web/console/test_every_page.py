@@ -23,7 +23,7 @@ from tests.web.intake.test_satisfaction import asked
 from web.grading.grade_page import mount_grading
 from web.identity.browser import SESSION_COOKIE
 from web.intake.app import mount_pages
-from web.intake.guards import Guards, largest_form
+from web.intake.guards import Guards
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 MOST_BYTES = 60_000  # of a page with all that it loads on the first visit, as sent
@@ -52,7 +52,7 @@ async def test_each_page_is_small_asks_little_and_axe_finds_nothing(
 ) -> None:
     client = replace(desk, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))
     app = console_app(client)
-    guards = Guards(1000, largest_form(client))
+    guards = Guards(1000)
     mount_pages(app, client, ("zhengzhou-water",), guards)
     mount_grading(app, client, guards)
     number, told = await registered(desk), await asked(desk)

@@ -194,3 +194,20 @@ async def test_a_file_that_is_too_large_is_not_taken_and_costs_no_word(
     await page.click(DECIDE)
     await page.wait_for_selector("text=已记录")
     assert (await happened(desk, number)).count("noted") == 1
+
+
+async def test_without_a_script_the_form_comes_back_from_files_that_are_too_large(
+    people: BrowserPeople, desk: BanjieClient, tmp_path: Path
+) -> None:
+    number, video = await registered(desk), tmp_path / "录像.mp4"
+    with video.open("wb") as written:
+        written.truncate(60 * 1024 * 1024)
+    page = await people.page("li", script=False)
+    for address, typed in ((f"/console/case/{number}/act/note", "textarea >> nth=0"), (FORM, NARRATIVE)):
+        await page.goto(address)
+        await page.fill(typed, "录像另送")
+        await page.set_input_files("#files", video)
+        await page.click(".buttons button >> nth=0")
+        await page.wait_for_selector("[role=alert] >> text=超过 20 MB")
+        assert await page.input_value(typed) == "录像另送"
+    assert (await happened(desk, number)).count("noted") == 0

@@ -15,7 +15,7 @@ from starter.client import BanjieClient
 from tests.stack.waiting import LIMIT_SECONDS
 from web.api.app import create_app
 from web.intake.app import mount_pages
-from web.intake.guards import Guards, largest_form
+from web.intake.guards import Guards
 
 HOST = "http://pages"
 NARRATIVE = "水务执法人员在水厂食堂白吃白喝，已经有半年，每周至少两次，有饭卡记录可查。"
@@ -94,7 +94,7 @@ async def browsers(desk: BanjieClient, tmp_path_factory: pytest.TempPathFactory)
 
     def browser(slugs: tuple[str, ...] = ("zhengzhou-water",), **guards: Any) -> Browser:
         app = create_app(client)
-        mount_pages(app, client, slugs, Guards(**{"forms_per_hour": 1000, "most": largest_form(client)} | guards))
+        mount_pages(app, client, slugs, Guards(**{"forms_per_hour": 1000} | guards))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         opened.append(httpx.AsyncClient(transport=transport, base_url=HOST, timeout=LIMIT_SECONDS))
         return opened[-1]

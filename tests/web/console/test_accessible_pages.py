@@ -36,6 +36,25 @@ COVERED = """() => { const one = document.activeElement, box = one.getBoundingCl
   return top && (one.contains(top) || top.contains(one)) ? '' : one.outerHTML.slice(0, 99); }"""
 
 
+FOCUSED = "document.activeElement.outerHTML.slice(0, 150)"
+# Hints of fields that no control or group refers to.
+HINTS_APART = """() => Array.from(document.querySelectorAll('.field > .hint, fieldset > .hint'))
+  .filter(one => !document.querySelector(`[aria-describedby~="${one.id}"]`)).map(one => one.outerHTML)"""
+# How much the mark of the focus stands out against what is around the element (WCAG 1.4.11: 3 to 1).
+FOCUS_CONTRAST = """() => {
+  const parts = colour => colour.match(/[0-9.]+/g).map(Number);
+  const linear = one => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4;
+  const light = colour => { const [r, g, b] = parts(colour).slice(0, 3).map(one => linear(one / 255));
+    return .2126 * r + .7152 * g + .0722 * b; };
+  const one = document.activeElement, mark = getComputedStyle(one.closest('.files')?.querySelector('.choose') ?? one);
+  if (one === document.body || mark.outlineStyle !== 'solid') return one.closest('main, body') === one ? 99 : 0;
+  let around = one.parentElement;
+  while (around && (parts(getComputedStyle(around).backgroundColor)[3] ?? 1) === 0) around = around.parentElement;
+  const ground = around ? getComputedStyle(around).backgroundColor : 'rgb(255, 255, 255)';
+  const [dark, bright] = [light(mark.outlineColor), light(ground)].sort((a, b) => a - b);
+  return (bright + .05) / (dark + .05); }"""
+
+
 async def test_narrow_windows_wide_spacing_and_large_letters_lose_nothing(
     people: BrowserPeople, desk: BanjieClient
 ) -> None:
@@ -80,6 +99,22 @@ async def test_nothing_covers_what_has_the_focus(people: BrowserPeople, desk: Ba
             for _ in range(60):
                 await page.keyboard.press("Tab")
                 assert await page.evaluate(COVERED) == "", (place, viewport)
+
+
+async def test_the_focus_stands_out_against_what_is_around_it(people: BrowserPeople, desk: BanjieClient) -> None:
+    number, page = await registered(desk), await people.page("li")
+    for place in ("/console/", f"/console/case/{number}/act/note", "/account/", "/intake/zhengzhou-water"):
+        await page.goto(place)
+        for _ in range(40):
+            await page.keyboard.press("Tab")
+            assert await page.evaluate(FOCUS_CONTRAST) >= 3, (place, await page.evaluate(FOCUSED))
+
+
+async def test_hints_are_told_with_their_field(people: BrowserPeople) -> None:
+    page = await people.page("li")
+    for place in ("/intake/zhengzhou-water", "/console/register/zhengzhou-water"):
+        await page.goto(place)
+        assert await page.evaluate(HINTS_APART) == [], place
 
 
 async def test_in_the_readers_own_colours_it_is_seen_where_one_is(people: BrowserPeople) -> None:

@@ -119,6 +119,7 @@ async def test_on_a_telephone_the_letter_stands_before_the_button(people: Browse
     await page.fill("[name='texts.refusal_reasons']", REASONS)
     letter = page.get_by_role("region", name="来件人将收到的告知书：不予受理告知书")
     await letter.filter(has_text="没有具体事实").wait_for()
+    assert await letter.get_attribute("lang") == "zh-CN"  # on an English page, too (WCAG 3.1.2)
     button = await page.locator(DECIDE).bounding_box()
     box = await letter.bounding_box()
     assert box

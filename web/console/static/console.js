@@ -62,17 +62,25 @@ document.addEventListener("click", (event) => {
   if (fold) fold.open = true;
   field?.focus();
 });
-// The names of files that are chosen: the browser's own words are not shown, since they are in its language.
-document.addEventListener("change", (event) => {
-  if (event.target.type !== "file") return;
-  const field = event.target.parentElement, said = field.querySelector(".chosen");
-  const files = Array.from(event.target.files);
-  const isTooLarge = files.reduce((bytes, file) => bytes + file.size, 0) > Number(field.dataset.mostMb) * 1024 * 1024;
-  said.classList.toggle("wrong", isTooLarge);
-  said.textContent = isTooLarge ? field.dataset.tooLarge : files.map((file) => file.name).join("\u3001");
-  if (isTooLarge) event.target.value = ""; // the words go without it
-});
-
+// A phrase of the office goes where somebody typed last, else into the first text of the form.
+const phrases = document.querySelector("[data-phrases]");
+if (phrases) {
+  const texts = Array.from(document.querySelectorAll("#act textarea:not([readonly])"));
+  const how = phrases.querySelector("[data-how]");
+  let last = texts[0];
+  how.textContent = how.dataset.how;
+  document.addEventListener("focusin", (event) => { if (texts.includes(event.target)) last = event.target; });
+  for (const button of phrases.querySelectorAll("button")) {
+    const words = button.previousElementSibling.textContent;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      last.closest("details")?.setAttribute("open", "");
+      last.focus();
+      last.setRangeText(words, last.selectionStart, last.selectionEnd, "end");
+      last.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+}
 // A form whose text is kept while somebody types: what is not kept is said and sent again, and the page is not left
 // for an error page of the browser.
 const form = document.getElementById("act");
@@ -84,9 +92,10 @@ const keepTyping = () => {
   let isSending = false, isReached = false, hasFailed = false;
   const tell = (line, isBad) => {
     hasFailed = isBad;
-    kept.textContent = kept.dataset[line];
+    if (kept.textContent === kept.dataset[line]) return; // it is said once
+    kept.setAttribute("role", isBad ? "alert" : "status");
     kept.className = isBad ? "wrong" : "hint";
-    if (isBad) kept.setAttribute("role", "alert"); else kept.removeAttribute("role");
+    kept.textContent = kept.dataset[line];
   };
   const retry = () => hasFailed && htmx.trigger(preview, "retry");
   const fail = (line) => {

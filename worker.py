@@ -163,8 +163,8 @@ def build_background_worker(
 
 
 def _versioning_options(task_queue: str, release: str | None) -> VersioningOptions:
-    """Return the options that pin every run to the release that started it; the deployment has the name of the queue. Short runs stay pinned until they end,
-    cases until `release_move` lets them continue under a newer one."""
+    """Return the options that pin every run to the release that started it, in the deployment that has the name of the
+    queue. Short runs stay pinned until they end, cases until `release_move` lets them continue under a newer one."""
     if release is None:
         return {"build_id": UNVERSIONED_BUILD_ID}
     return {

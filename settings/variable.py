@@ -44,8 +44,8 @@ class SettingsGroup(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # of the library: there is no such file
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # of the library: its folders are fixed
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Take a variable that is not set from the file of its name, in the folders that BANJIE_SECRET_FILES names."""
         folders = map(Path, filter(None, map(str.strip, os.environ.get("BANJIE_SECRET_FILES", "").split(","))))

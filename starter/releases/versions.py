@@ -113,9 +113,7 @@ async def list_versions(client: BanjieClient) -> list[Version]:
         working = await _releases_with_workers(temporal, client.task_queue)
         current = _current_release(info)
         return [
-            Version(
-                release=one, current=one == current, working=one in working, pinned=await count_pinned(client, one)
-            )
+            Version(release=one, current=one == current, working=one in working, pinned=await count_pinned(client, one))
             for one in _known_releases(info)
         ]
 

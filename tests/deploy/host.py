@@ -97,9 +97,7 @@ class Host:
 
     def run_script(self, name: str, environment: dict[str, str]) -> None:
         """Run a script of deploy/ as a container runs it."""
-        subprocess.run(
-            [ROOT / "deploy" / name], env=self.container_environment() | environment, check=True
-        )
+        subprocess.run([ROOT / "deploy" / name], env=self.container_environment() | environment, check=True)
 
     def container_environment(self) -> dict[str, str]:
         """Return the environment that replaces the container: programs, home, access to the database."""

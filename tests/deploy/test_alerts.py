@@ -65,6 +65,8 @@ WORKER_DOWN = {UP["worker"]: ZERO, **NO_POLLS, **LATE}
 WEB_DOWN = {UP["web"]: ZERO, GOOD: GONE, FAULTS: GONE}
 RELAY_DOWN = {UP["relay"]: ZERO, UNSENT: GROWS}
 TEMPORAL_DOWN = {UP["temporal"]: ZERO, POLLERS: ZERO, **LATE}
+POSTGRES_HANGS = {**dict.fromkeys(NO_REGISTER, GONE), UP["watch"]: ZERO, FAULTS: FAILS}  # and with it the scrape
+ALL_DOWN = WORKER_DOWN | WEB_DOWN | RELAY_DOWN | TEMPORAL_DOWN | NO_REGISTER
 WRITES_FAIL = {RECORDS: "6+6x{n}", FAULTS: FAILS, **LATE, UNSENT: GROWS}
 # Of each kind: the figures meanwhile, what fires then, and what is sent.
 SEEN: dict[str, tuple[dict[str, str], str, str]] = {
@@ -75,14 +77,14 @@ SEEN: dict[str, tuple[dict[str, str], str, str]] = {
     "postgres killed": (NO_REGISTER, "RegisterDown", "RegisterDown"),
     "postgres backends killed": ({FAULTS: FAILS}, "RequestsFail", "RequestsFail"),
     "postgres stopped": (NO_REGISTER | LATE, "RegisterDown", "RegisterDown"),
-    "postgres hangs": ({**dict.fromkeys(NO_REGISTER, GONE), UP["watch"]: ZERO, FAULTS: FAILS}, "ProcessDown", "ProcessDown"),
+    "postgres hangs": (POSTGRES_HANGS, "ProcessDown", "ProcessDown"),
     "temporal stopped": (TEMPORAL_DOWN, "ProcessDown", "ProcessDown"),
     "temporal hangs": (TEMPORAL_DOWN, "ProcessDown", "ProcessDown"),
     "all down at a deadline": (WORKER_DOWN | TEMPORAL_DOWN | NO_REGISTER, "RegisterDown", "RegisterDown"),
     "disk takes no writes": (WRITES_FAIL, "RecordsFail", "RecordsFail"),
     "database read-only": (WRITES_FAIL, "RecordsFail", "RecordsFail"),
     "two killed at once": (WORKER_DOWN | WEB_DOWN, "ProcessDown", "ProcessDown"),
-    "all killed at once": (WORKER_DOWN | WEB_DOWN | RELAY_DOWN | TEMPORAL_DOWN | NO_REGISTER, "RegisterDown", "RegisterDown"),
+    "all killed at once": (ALL_DOWN, "RegisterDown", "RegisterDown"),
     "relay killed at a letter": (RELAY_DOWN, "ProcessDown", "ProcessDown"),
     "postgres killed at a letter": (NO_REGISTER, "RegisterDown", "RegisterDown"),
     "mail and gateway refuse": ({UNSENT: GROWS}, "NoticesUnsent", "NoticesUnsent"),
@@ -161,7 +163,8 @@ def running_alertmanager(folder: Path, receiver: str) -> Iterator[str]:
     """Run Alertmanager with the file of deploy/, its receivers and the time that it waits replaced."""
     text = (ROOT / "deploy/alertmanager.yml").read_text(encoding="utf-8")
     configuration = folder / "alertmanager.yml"
-    configuration.write_text(re.sub(r"http://127\.0\.0\.1:9099/\w+", receiver, text.replace("group_wait: 30s", "group_wait: 1s")))
+    text = re.sub(r"http://127\.0\.0\.1:9099/\w+", receiver, text.replace("group_wait: 30s", "group_wait: 1s"))
+    configuration.write_text(text, encoding="utf-8")
     address = f"127.0.0.1:{free_port()}"
     argv = [
         tool("prometheus-alertmanager", "alertmanager"), f"--config.file={configuration}", f"--storage.path={folder}",

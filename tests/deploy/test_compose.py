@@ -116,7 +116,8 @@ def test_secrets_reach_only_their_services(monkeypatch: pytest.MonkeyPatch) -> N
         password = (secrets / "postgres" / own).read_text().strip()
         assert chosen.database_url == f"postgresql+psycopg2://banjie_{own}:{password}@postgres/banjie"
         assert (chosen.web_secret is not None) == (name == "web")
-    assert resolved_services()["temporal"]["environment"]["POSTGRES_PWD"] == (secrets / "postgres/temporal").read_text().strip()
+    password = (secrets / "postgres/temporal").read_text().strip()
+    assert resolved_services()["temporal"]["environment"]["POSTGRES_PWD"] == password
 
 
 def test_lasting_services_restart_and_have_health_checks() -> None:

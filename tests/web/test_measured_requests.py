@@ -51,7 +51,9 @@ class Measured:
             histogram_bucket_overrides={DURATION: BUCKETS},
         )
         self.runtime = Runtime(telemetry=TelemetryConfig(metrics=metrics))
-        transport = httpx.ASGITransport(MeasuredRequests(application(), self.runtime.metric_meter), raise_app_exceptions=False)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(
+            MeasuredRequests(application(), self.runtime.metric_meter), raise_app_exceptions=False
+        )  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://interface")
 
     def metrics(self) -> str:
@@ -66,7 +68,13 @@ def measured() -> Measured:
 @pytest.mark.slow
 async def test_requests_are_counted_and_timed_by_their_route(measured: Measured) -> None:
     async with measured.client as client:
-        for path in (f"/v1/complaints/{SECRET}", "/v1/complaints/gone", "/v1/complaints/broken", "/nowhere", "/healthz"):
+        for path in (
+            f"/v1/complaints/{SECRET}",
+            "/v1/complaints/gone",
+            "/v1/complaints/broken",
+            "/nowhere",
+            "/healthz",
+        ):
             await client.get(path)
         await client.get(f"/console/v1/complaints/{SECRET}")
         await client.request("BREW", "/nowhere")

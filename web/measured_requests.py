@@ -58,7 +58,7 @@ class MeasuredRequests:
 
     def _tell(self, scope: Scope, status: int, spent: timedelta, request_id: str) -> None:
         route = route_template(scope)
-        said = {"method": method_of(scope), "route": route, "status": status}
+        said: dict[str, str | int] = {"method": method_of(scope), "route": route, "status": status}
         self.durations.record(spent, said)
         if route not in PROBES:
             seconds = round(spent.total_seconds(), 3)
@@ -76,4 +76,5 @@ def route_template(scope: Scope) -> str:
 def method_of(scope: Scope) -> str:
     """Return the method; those that nobody uses are one, or a stranger could make any number of them."""
     known = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
-    return scope["method"] if scope["method"] in known else "other"
+    method = str(scope["method"])
+    return method if method in known else "other"

@@ -4,7 +4,6 @@ Helm and kubectl come as a package of Python. No cluster is asked: `docs/kuberne
 """
 
 import base64
-import os
 import re
 import subprocess
 import sys
@@ -54,7 +53,7 @@ def tools(session_home: Path) -> Path:
 
 
 def run_helm(tools: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
-    env = {"PATH": str(tools), "HOME": os.devnull}
+    env = {"PATH": str(tools), "HOME": str(tools)}
     return subprocess.run([tools / "helm", *words], env=env, capture_output=True, text=True, check=False)
 
 

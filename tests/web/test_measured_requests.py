@@ -53,7 +53,7 @@ class Measured:
         self.runtime = Runtime(telemetry=TelemetryConfig(metrics=metrics))
         transport = httpx.ASGITransport(
             MeasuredRequests(application(), self.runtime.metric_meter), raise_app_exceptions=False
-        )  # type: ignore[arg-type]
+        )
         self.client = httpx.AsyncClient(transport=transport, base_url="http://interface")
 
     def metrics(self) -> str:

@@ -1,6 +1,6 @@
 """Example of a team that has Temporal: a workflow of its own opens a complaint and waits for its end.
 
-    TEMPORAL_ADDRESS=HOST:PORT URL=http://127.0.0.1:8080 KEY=... python examples/temporal/worker.py
+    TEMPORAL_ADDRESS=HOST:PORT URL=http://127.0.0.1:8080 KEY=... python examples/temporal/deliveries.py
 
 Needs the packages temporalio and banjie_client, and nothing else of Banjie. docs/temporal.md starts the workflow.
 """
@@ -41,13 +41,14 @@ class Delivery:
             retry_policy=RetryPolicy(non_retryable_error_types=FINAL),
             result_type=str,
         )
-        return await workflow.execute_activity(
+        ended: str = await workflow.execute_activity(
             "wait_for_end",
             self.number,
             start_to_close_timeout=LONGEST_CASE,
             heartbeat_timeout=3 * HEARTBEAT,
             result_type=str,
         )
+        return ended
 
     @workflow.query
     def complaint(self) -> str | None:

@@ -14,6 +14,7 @@ from tests.stack.waiting import wait_until
 from web.measured_requests import BUCKETS, DURATION, MeasuredRequests
 
 SECRET = "ZZW-2026-000001"
+SERVICE = 'service_name="temporal-core-sdk"'  # with which the library labels every metric
 
 
 def application() -> FastAPI:
@@ -80,7 +81,7 @@ async def test_requests_are_counted_and_timed_by_their_route(measured: Measured)
         await client.request("BREW", "/nowhere")
 
     def counted(method: str, route: str, status: int) -> str:
-        return f'{DURATION}_seconds_count{{method="{method}",route="{route}",status="{status}"}} 1'
+        return f'{DURATION}_seconds_count{{method="{method}",route="{route}",{SERVICE},status="{status}"}} 1'
 
     wanted = {
         counted("GET", "/v1/complaints/{number}", 200),
@@ -99,7 +100,10 @@ async def test_requests_are_counted_and_timed_by_their_route(measured: Measured)
         return wanted <= set(shown.splitlines())
 
     wait_until(all_shown, wanted)
-    assert f'{DURATION}_seconds_bucket{{method="GET",route="none",status="404",le="0.3"}} 1' in shown.splitlines()
+    assert (
+        f'{DURATION}_seconds_bucket{{method="GET",route="none",{SERVICE},status="404",le="0.3"}} 1'
+        in shown.splitlines()
+    )
     assert SECRET not in shown
 
 

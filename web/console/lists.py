@@ -23,7 +23,7 @@ from web.identity.desk import SentFields
 from wording.translation import gettext
 
 KEPT_OF_INBOX = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent", "urged", "order")
-KEPT_OF_LIMITS = ("scope", "procedure", "holder", "late", "near", "provisional", "day", "week")
+KEPT_OF_LIMITS = ("scope", "procedure", "holder", "late", "near", "urged", "provisional", "day", "week")
 # The lists of which views can be saved: their address, and what of it is kept: never a place in the list, nor words.
 LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "inbox": ("/console/", KEPT_OF_INBOX),
@@ -130,6 +130,7 @@ async def limits(visit: Unopened) -> Response:
         ("week", wanted.week or "-"): weeks.get(wanted.week or "", ""),
         ("late", "yes"): gettext("Late only"),
         ("near", "yes"): gettext("Near the limit only"),
+        ("urged", "yes"): gettext("Urged only"),
         ("provisional", "yes"): gettext("Only days that a holiday notice may still move"),
     }
     shown = {
@@ -163,6 +164,7 @@ def _wanted_limits(asked: QueryParams) -> LimitFilter:
         holder=asked.get("holder", ""),
         late=asked.get("late") == "yes",
         near=asked.get("near") == "yes",
+        urged=asked.get("urged") == "yes",
         provisional=asked.get("provisional") == "yes",
         day=_day(asked.get("day", "")),
         week=week if (week := asked.get("week", "")) in WEEKS else None,

@@ -71,6 +71,22 @@ async def test_the_letter_of_an_act_is_shown_as_it_will_be_made(
     assert lines == [line for line in shown.splitlines() if not line.startswith("总序")]
 
 
+async def test_a_letter_whose_template_is_damaged_is_named_before_the_act(
+    desk: BanjieClient, browser_of: BrowserOf, tmp_path: Path
+) -> None:
+    number, forms = await refused(desk), tmp_path / "forms"
+    forms.mkdir()
+    (forms / "zhengzhou-water.refusal.txt").write_text("不予受理告知书\n{{ facts.budget }}", encoding="utf-8")
+    browser = await browser_of("wang", replace(desk, forms=forms))
+    page = await post(browser, f"/console/case/{number}/act/refusal_told", TOLD, "preview", **HX)
+    assert letters(page) == []
+    assert "来件人将收到的告知书：不予受理告知书" in page.text
+    assert "模板有误" in page.text
+    assert "请告知管理员" in page.text
+    assert "zhengzhou-water.refusal.txt" in page.text
+    assert "budget" in page.text
+
+
 async def test_what_is_sent_after_an_undoing_is_shown_before_it(desk: BanjieClient, browser_of: BrowserOf) -> None:
     number = await refused(desk)
     await act(

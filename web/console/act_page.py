@@ -17,6 +17,7 @@ from starlette.responses import Response
 from models.errors import BadInput, Moved, ReadingRefused, Refused, Unavailable
 from models.messages import Number, Refusal
 from models.requirement import NAME_PATTERN
+from models.tables import InboxRow
 from queries.acts.acts_of_person import ActsOfPerson, OpenLineView
 from queries.acts.approvals import next_approval
 from queries.acts.form_choices import named_complaint
@@ -24,6 +25,7 @@ from queries.acts.refusal_lines import RefusalLineView, refusal_lines
 from queries.cases.case_file import load_case_file
 from queries.cases.case_page import events_after
 from queries.cases.reading import begin_reading
+from queries.lists.opened_tasks import mark_opened
 from queries.views.history import EventView
 from queries.views.preview import PreviewView
 from register.acts.inbox import find_act
@@ -73,7 +75,12 @@ async def act_form(visit: Reader, number: str, name: str) -> Response:
     key, mark = DraftKey(visit.login.person, number, name), require_mark(visit)
     typed = await visit.read(lambda session, now: load_draft(session, visit.client.web_keys, key, now))
     form = await _form(visit, key, typed)
-    row = await visit.client.transact(lambda session: find_act(session, number, mark))
+
+    def opened(session: Session, now: datetime) -> InboxRow | None:
+        mark_opened(session, key.person, number, now)
+        return find_act(session, number, mark)
+
+    row = await visit.read(opened, number)
     if row:  # a second click, or the back button
         if row.actor != key.person or row.state == "refused":
             raise new_form(visit)

@@ -18,6 +18,7 @@ from models.office_events import (
     EndpointStated,
     LinkMade,
     LogRestored,
+    ContactChanged,
     MemberJoined,
     MemberLeft,
     OfficeEvent,
@@ -109,6 +110,8 @@ def _apply(tables: OfficeTables, event: OfficeEvent) -> None:
         case MemberJoined():
             tables.person.put((event.person,), event, digest=event.digest)
             tables.service.put((event.person,), event, since=event.at, until=None, successor=None)
+        case ContactChanged():
+            tables.person.change((event.person,), event, digest=event.digest)
         case MemberLeft():
             tables.service.change((event.person,), event, until=event.at, successor=event.other)
         case Distinguished():

@@ -130,9 +130,9 @@ async def change_own_contact(client: BanjieClient, person: str, contact: str) ->
     """Change the contact on file in the name of whose it is: notices are mailed to the address in it. Raises
     BadInput."""
     typed = contact.strip()
-    problems = character_problems(FIELDS["contact"](), typed)
+    problems = [*character_problems(FIELDS["contact"](), typed)]
     if len(typed) > MAX_CONTACT:
-        problems = [*problems, gettext("A contact has at most {most} characters.", most=MAX_CONTACT)]
+        problems.append(gettext("A contact has at most {most} characters.", most=MAX_CONTACT))
     raise_problems(problems, gettext("This contact cannot be taken:"))
 
     def write(session: Session, stamp: Stamp) -> None:

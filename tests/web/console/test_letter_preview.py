@@ -153,6 +153,19 @@ async def test_beside_a_letter_the_buttons_stay_in_sight_and_cover_nothing_with_
     await page.fill("[name='texts.refusal_reasons']", REASONS * 20)
     letter = page.get_by_role("region", name="来件人将收到的告知书：不予受理告知书")
     await letter.filter(has_text="没有具体事实").wait_for()
+    await _buttons_stay_in_sight(page)
+
+
+async def test_below_a_registration_the_buttons_stay_in_sight(people: BrowserPeople) -> None:
+    page = await people.page("li", {"width": 1280, "height": 480})
+    await page.goto("/console/register/zhengzhou-water")
+    await page.fill("[name='texts.narrative']", REASONS * 20)
+    await page.locator("#preview p, #preview li").first.wait_for()
+    await _buttons_stay_in_sight(page)
+
+
+async def _buttons_stay_in_sight(page: Any) -> None:
+    """Whatever has the focus: nothing lies over them, and they lie over nothing that has it."""
     buttons = page.locator(".buttons")
     for _ in range(40):
         assert await buttons.evaluate(IN_SIGHT)

@@ -40,8 +40,7 @@ async def test_whoever_is_logged_in_changes_where_notices_are_mailed_to(office: 
 
 async def test_it_takes_the_second_factor_and_words_that_can_be_kept(office: IdentityOffice) -> None:
     browser = await office.set_up("li")
-    for wrong in ("x" * 201, "li\u202e@example.cn"):
-        assert (await browser.post(PAGE, data={"contact": wrong})).status_code == 422
+    assert (await browser.post(PAGE, data={"contact": "x" * 201})).status_code == 422
     office.later(minutes=6)
     for answer in (await browser.get(PAGE), await browser.post(PAGE, data={"contact": "li@example.cn"})):
         assert answer.headers["location"].startswith("/account/confirm")

@@ -39,7 +39,9 @@ def _add_grade_code(document: Docx, grade: GradeCode) -> None:
     """Add the QR code of a link, and below it what it is for."""
     picture = io.BytesIO()
     segno.make(grade.link, error="m", micro=False).save(picture, kind="png", scale=8)
-    words = pgettext("paper", "Scan this until {day} to say how satisfied you are with how it was handled", day=grade.day)
+    words = pgettext(
+        "paper", "Scan this until {day} to say how satisfied you are with how it was handled", day=grade.day
+    )
     coded = document.add_paragraph()
     coded.paragraph_format.keep_with_next = True
     coded.add_run().add_picture(picture, width=GRADE_CODE_WIDTH)._inline.docPr.set("descr", words)

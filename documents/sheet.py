@@ -68,8 +68,8 @@ class Sheet:
     Of a letter to who filed the complaint, `letter` is its kind, `case` the number of the case, `filed` the day when it
     came in, `says` the sentence of the text itself, `remedy` what can be done about it, `limit` a last day, and
     `unit` who signs it where the office has set no name.
-    `log`: the line at the end of a letter that says how the log of all records stood; `grade`: by what its reader grades
-    how the complaint was handled.
+    `log`: the line at the end of a letter that says how the log of all records stood. `grade`: by what its reader
+    grades how the complaint was handled.
     `language`: that of the set words of its layout.
     `choices`: what each signer decides between, by hand; `version` 0: it is printed to be filled in, and not kept."""
 

@@ -31,9 +31,10 @@ class CaseFilter:
     their roles; with `colleagues` also that of others with one of these roles. `anyone`: of this only what anybody of
     the office may do (True), or all but that (False). `tasks`: only work of these kinds.
     `done_by`: complaints in which this person has acted, the last first. `reader`: without complaints of which this
-    person reads nothing. `unopened_by`: only work that this person has not opened. `urged`: only those that were urged and where nobody has acted since. `near`: only those
-    near their limit; the list fills in `near_until`. `newest`: in the order of receipt, the newest first, in place
-    of that of limits. `limit` rows a page; `after` is the `next` of the page before."""
+    person reads nothing. `unopened_by`: only work that this person has not opened. `urged`: only those that were urged
+    and where nobody has acted since. `near`: only those near their limit; the list fills in `near_until`. `newest`: in
+    the order of receipt, the newest first, in place of that of limits. `limit` rows a page; `after` is the `next` of
+    the page before."""
 
     role: str | None = None
     person: str | None = None

@@ -66,8 +66,8 @@ _ORDER = (_end, ClockRow.complaint, ClockRow.name)  # models.tables: ix_clock_en
 @dataclass(frozen=True)
 class LimitFilter:
     """Chooses limits: by whose work (`mine`, `unit`, `all`), regulation and holder; only late ones, near ones, those
-    of cases that were `urged`, that end on a `day` or in this or the next `week`, or those reckoned until a holiday notice comes (`provisional`).
-    """
+    of cases that were `urged`, those that end on a `day` or in this or the next `week`, or those reckoned until a
+    holiday notice comes (`provisional`)."""
 
     scope: Scope = "mine"
     procedures: tuple[str, ...] = ()

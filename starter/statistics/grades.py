@@ -108,9 +108,7 @@ def _ends(procedure: Procedure, period: Period) -> Select[*tuple[Any, ...]]:
 # ---- tables -------------------------------------------------------------------------------------------------
 
 
-def grade_tables(
-    total: GradeCount, months: Mapping[date, GradeCount], period: Period
-) -> Iterator[StatisticsTable]:
+def grade_tables(total: GradeCount, months: Mapping[date, GradeCount], period: Period) -> Iterator[StatisticsTable]:
     """Yield the counts in all and by month; nothing where nobody has graded."""
     if not total.graded:
         return

@@ -150,9 +150,7 @@ async def test_who_has_no_second_factor_decides_nothing_where_others_have_one(of
 
 async def test_the_file_of_a_new_office_may_name_its_administrators_first(sessions: Sessions) -> None:
     now = START
-    client = BanjieClient(
-        register=sessions, temporal_address="nowhere", secret=b"k" * 32, clock=lambda *_: now
-    )
+    client = BanjieClient(register=sessions, temporal_address="nowhere", secret=b"k" * 32, clock=lambda *_: now)
     roles = {"zhang": "administrator", "qian": "security_administrator", "wu": "administrator", "sun": "finance_dept"}
     people = tuple(Employee(person=code, name=code, roles=(role,)) for code, role in roles.items())
 

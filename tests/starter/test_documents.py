@@ -199,7 +199,9 @@ async def test_the_letter_that_tells_the_end_bears_the_code_by_which_it_is_grade
     asking = replace(desk, grade_pages="https://office.example/grade/")
     case = RecordedCase(sessions, complaint(party=PARTY)).accept()
     close_told(case)
-    case.perform("correct_text", "wang", LATER + timedelta(hours=1), texts={"corrected_text": "料场"}, about="narrative")
+    case.perform(
+        "correct_text", "wang", LATER + timedelta(hours=1), texts={"corrected_text": "料场"}, about="narrative"
+    )
     case.record()
 
     await relay.make_due_documents(asking, HOUSE)

@@ -45,9 +45,7 @@ async def test_a_case_is_audited_and_taken_away_by_who_holds_a_role_on_it(
 
 
 @pytest.mark.asyncio(loop_scope="session")
-async def test_the_page_of_a_dossier_fits_a_telephone(
-    desk: BanjieClient, browser_of: BrowserOf, chromium: Any
-) -> None:
+async def test_the_page_of_a_dossier_fits_a_telephone(desk: BanjieClient, browser_of: BrowserOf, chromium: Any) -> None:
     number = await registered(desk)
     await act(desk, number, {"actor": "li", **ACCEPTED})
     taken = await (await browser_of("li")).post(f"/console/case/{number}/dossier", data={"of": number})

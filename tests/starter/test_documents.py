@@ -218,7 +218,7 @@ async def test_the_letter_that_tells_the_end_bears_the_code_by_which_it_is_grade
     assert codes == {"result": [f"https://office.example/grade/{token}"]}
     assert others
     assert not any(codes_on(paper(desk, one.sha256)) for one in others)
-    assert "2026年4月2日前" in printed_text(next(paper(desk, one.sha256) for one in letters if one.name == "result"))
+    assert "2026年4月1日前" in printed_text(next(paper(desk, one.sha256) for one in letters if one.name == "result"))
     assert {hashlib.sha256(one).hexdigest() for one in papers} == {one.sha256 for one in letters}
 
 

@@ -19,7 +19,7 @@ async def contact(office: IdentityOffice) -> str:
 async def test_whoever_is_logged_in_changes_where_notices_are_mailed_to(office: IdentityOffice) -> None:
     browser = await office.set_up("li")
     assert f'href="{PAGE}"' in (await browser.get("/account/")).text
-    assert "没有登记您的邮箱" in (await browser.get(PAGE)).text
+    assert "没有在册的邮箱" in (await browser.get(PAGE)).text
 
     done = await browser.post(PAGE, data={"contact": " 办公室 li@water.example.cn "})
 

@@ -1,28 +1,22 @@
 """The papers of a case: made once each, version by version, whatever breaks in between, and shown to whom may see."""
 
 import hashlib
-import io
-import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import zxingcpp
 from docx import Document
-from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from documents import printed_text, produce_document
+from documents import produce_document
 from integrity.verify import watch_checks
 from models.errors import BadInput, Refused, Unavailable
-from models.tables import ComplaintRow
 from queries.cases.case_file import load_case_file
 from queries.cases.history import events_of
 from queries.documents.content import DocumentWriter, document_versions
 from register.alarms import alarms
-from register.cases.grade_links import grade_token
 from register.database import create_register_engine
 from register.documents import attachments, made_documents
 from register.documents.attachments import AttachmentStore
@@ -30,19 +24,16 @@ from register.office.access_journal import COMMAND
 from services import relay
 from starter.client import BanjieClient
 from starter.documents.document_files import DocumentFilter, list_documents, save_document
-from starter.intake.grading import grade_link
 from starter.notices.delivery import NoticeSettings
 from tests.documents.document_procedure import (
     LATER,
-    PARTY,
     Sessions,
     accepted_complaint,
     document_rows,
     pending_document_events,
 )
 from tests.documents.test_documents import paragraph_texts, table_rows
-from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at, complaint
-from tests.register.test_merging import close_told
+from tests.register.recorded_case import MONDAY, SECRET, clock_at
 from tests.stack.databases import Database
 from tests.stack.office import at
 
@@ -191,51 +182,6 @@ async def test_made_again_of_the_journal_every_paper_is_the_same(sessions: Sessi
         ]
 
     assert again == [one.sha256 for one in document_rows(sessions, case.number)]
-
-
-async def test_the_letter_that_tells_the_end_bears_the_code_by_which_it_is_graded(
-    sessions: Sessions, desk: BanjieClient
-) -> None:
-    asking = replace(desk, grade_pages="https://office.example/grade/")
-    case = RecordedCase(sessions, complaint(party=PARTY)).accept()
-    close_told(case)
-    case.perform(
-        "correct_text", "wang", LATER + timedelta(hours=1), texts={"corrected_text": "料场"}, about="narrative"
-    )
-    case.record()
-
-    await relay.make_due_documents(asking, HOUSE)
-
-    letters = document_rows(sessions, case.number)
-    codes = {one.name: codes_on(paper(desk, one.sha256)) for one in letters if one.seq == case.state.position.seq}
-    others = [one for one in letters if one.seq != case.state.position.seq]
-    with sessions() as session:
-        row = session.get_one(ComplaintRow, case.number)
-        token = grade_token(asking.keys, row)
-        events, file = events_of(session, case.number), load_case_file(session, case.number)
-        again = DocumentWriter(session, file, events, HOUSE.signature, grade=grade_link(asking, file))
-        papers = [produce_document(again.sheet(one)) for one in document_versions(case.law, case.number, events)]
-    assert codes == {"result": [f"https://office.example/grade/{token}"]}
-    assert others
-    assert not any(codes_on(paper(desk, one.sha256)) for one in others)
-    assert "2026年4月1日前" in printed_text(next(paper(desk, one.sha256) for one in letters if one.name == "result"))
-    assert {hashlib.sha256(one).hexdigest() for one in papers} == {one.sha256 for one in letters}
-
-
-async def test_an_office_that_asks_for_no_grades_prints_no_code(sessions: Sessions, desk: BanjieClient) -> None:
-    case = RecordedCase(sessions, complaint(party=PARTY)).accept()
-    close_told(case)
-
-    await relay.make_due_documents(replace(desk, grade_pages="https://office.example/grade/", grade_days=0), HOUSE)
-
-    assert not any(codes_on(paper(desk, one.sha256)) for one in document_rows(sessions, case.number))
-
-
-def codes_on(body: bytes) -> list[str]:
-    """Read the codes of a paper, as a telephone reads them."""
-    with zipfile.ZipFile(io.BytesIO(body)) as parts:
-        pictures = [parts.read(name) for name in parts.namelist() if name.startswith("word/media/")]
-    return [found.text for one in pictures for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(one)))]
 
 
 async def test_what_comes_while_papers_are_made_is_not_taken_for_made(sessions: Sessions, desk: BanjieClient) -> None:

@@ -17,7 +17,6 @@ from starlette.responses import Response
 from models.errors import BadInput, Moved, ReadingRefused, Refused, Unavailable
 from models.messages import Number, Refusal
 from models.requirement import NAME_PATTERN
-from models.tables import InboxRow
 from queries.acts.acts_of_person import ActsOfPerson, OpenLineView
 from queries.acts.approvals import next_approval
 from queries.acts.form_choices import named_complaint
@@ -76,11 +75,7 @@ async def act_form(visit: Reader, number: str, name: str) -> Response:
     typed = await visit.read(lambda session, now: load_draft(session, visit.client.web_keys, key, now))
     form = await _form(visit, key, typed)
 
-    def opened(session: Session, now: datetime) -> InboxRow | None:
-        mark_opened(session, key.person, number, now)
-        return find_act(session, number, mark)
-
-    row = await visit.read(opened, number)
+    row = await visit.client.transact(lambda session: find_act(session, number, mark))
     if row:  # a second click, or the back button
         if row.actor != key.person or row.state == "refused":
             raise new_form(visit)
@@ -135,6 +130,8 @@ async def _form(visit: ConsoleVisit, key: DraftKey, typed: Answers) -> OpenedFor
 
     def read(session: Session, now: datetime) -> OpenedForm:
         acts = ActsOfPerson(begin_reading(session, number, key.person, now, DOOR), now)
+        if visit.request.method == "GET":
+            mark_opened(session, key.person, number, now)
         alone, decides = visit.is_fragment, key.form in DECISIONS
         return open_form(acts, key.form, track, typed, of, about=about, decides=decides, alone=alone)
 

@@ -191,7 +191,12 @@ async def test_a_complaint_about_staff_whose_names_nobody_knows_is_registered(
 
 
 async def _unknown(desk: BanjieClient, number: str) -> set[str]:
-    """What is on record as asked and not known."""
+    """What is on record as asked and not known, once the complaint is registered."""
+
+    async def is_registered() -> bool:
+        return "registered" in await happened(desk, number)
+
+    await until(is_registered)
     return set((await desk.transact(lambda session: load_case_file(session, number))).case.unknown)
 
 

@@ -74,6 +74,9 @@ def list_command(
             help=gettext("Near: not late, and three working days or fewer are left to the next limit or reminder"),
         ),
     ] = False,
+    urged: Annotated[
+        bool, typer.Option("--urged", help=gettext("Urged, and nobody who has work on it has acted since"))
+    ] = False,
     due_within: Annotated[
         str | None, typer.Option("--due-within", help=gettext("Due within this time, such as 3d or 12h, or past"))
     ] = None,
@@ -86,7 +89,7 @@ def list_command(
     environment.load_environment()
     wanted = CaseFilter(
         role=role, person=person, procedure=(procedure,) if procedure else (), overdue=overdue, near=near,
-        due_within=within, everything=everything, limit=limit, after=after,
+        urged=urged, due_within=within, everything=everything, limit=limit, after=after,
     )  # fmt: skip
 
     cases, warnings = read_register(

@@ -38,6 +38,7 @@ from wording import terms
 from wording.translation import gettext, listed
 
 NONE_OF_THESE = "none_of_these"  # the one tick that answers a list
+UNKNOWN = "unknown"
 DETAILS = frozenset(name for name, field in ACT_FIELDS.items() if field.label)
 
 
@@ -88,9 +89,12 @@ def _parts_of_own_act(act: ActOnCase, own: StageAct, context: RequirementContext
     for rule, gate in own.gates:
         if not requirement_met(gate.needs, context):
             yield FormPart(_cited(act, rule), tuple(_statements(act, gate.needs, context)), asked=True)
+    unknown = dict[Name, None]()
     for rule, record in own.records:
-        missing = missing_record_fields(record, context)
+        missing = [*missing_record_fields(record, context)]
+        unknown |= dict.fromkeys(name for name in missing if name in record.may_be_unknown)
         yield FormPart(_cited(act, rule), tuple(_named(act, missing)), asked=True)
+    yield FormPart(detail(UNKNOWN).label, (detail(UNKNOWN, act.labelled(unknown)),) if unknown else ())
     stated = (*act.case.facts, *act.case.texts)
     for rule, notice in own.notices:
         carried = _named(act, (name for name in notice.with_ if name not in stated))

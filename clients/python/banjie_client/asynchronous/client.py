@@ -101,7 +101,7 @@ class AsyncBanjie:
     async def complaints(self, **filters: str | int | bool | None) -> AsyncIterator[CaseLineJson]:
         """Yield complaints, urgent ones first, then by their next limit; pages are fetched as they are needed.
 
-        Filters: `procedure`, `stage`, `role`, `person`, `overdue`, `near`, `due_before`, `received_after`
+        Filters: `procedure`, `stage`, `role`, `person`, `overdue`, `near`, `urged`, `due_before`, `received_after`
         (RFC 3339), `closed_too`; `limit` is the size of a page. `for_` reads: then a line says what it is `about`.
         """
         after: str | None = None

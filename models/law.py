@@ -129,7 +129,7 @@ class Law:
         """The facts that are known when a complaint comes in, by entry: what the acts where the case begins ask for,
         what the form of the text asks, and every fact that no act elsewhere is asked to state."""
         elsewhere = frozenset[Name]().union(*(act.asks_for for act in self.stage_acts()))
-        free = (self.procedure.facts.keys() - elsewhere).union(self.procedure.form.facts)
+        free = frozenset(self.procedure.facts.keys() - elsewhere).union(self.procedure.form.facts)
         return {
             entry: free.union(*(act.asks_for for act in self._acts_at(stage)))
             for entry, stage in self.procedure.first_stages.items()

@@ -16,6 +16,7 @@ from rules.acts.common_acts import COMMON_ACTS
 from rules.acts.extension import DETAILS, EXTENSION_ACTS
 from rules.fact import REASON, TEXTS_OF_ACTS
 from wording import terms
+from wording.act_fields import ACT_FIELDS
 from wording.regulation_names import translated
 
 
@@ -56,7 +57,10 @@ def _office_acts(law: Law) -> Iterator[ProcedureActView]:
                 stages=at,
                 to=None,
                 who=_named(procedure, by),
-                fields=(*map(_field, map(detail, takes)), *(_field(stated_field(procedure, text)) for text in texts)),
+                fields=(
+                    *(_field(detail(one, label=ACT_FIELDS[one].says())) for one in takes),
+                    *(_field(stated_field(procedure, text)) for text in texts),
+                ),
             )
 
 

@@ -55,7 +55,7 @@ class _Answer:
             if not message.get("more_body"):
                 await self._send_json(self.start)
         else:
-            await self.send(message | {"body": b""} if self.is_head and "body" in message else message)
+            await self.send({**message, "body": b""} if self.is_head and "body" in message else message)
 
     async def _send_json(self, start: Message) -> None:
         asked, headers = Headers(scope=self.scope), MutableHeaders(raw=start["headers"])
@@ -69,7 +69,7 @@ class _Answer:
         headers.update({"ETag": tag, "Vary": VARY, "Cache-Control": "private, no-cache"})
         known = {one.strip().removeprefix("W/") for one in asked.get("if-none-match", "").split(",")}
         if tag in known or "*" in known:
-            start, body = start | {"status": 304}, b""
+            start, body = {**start, "status": 304}, b""
             for name in ("content-length", "content-type", "content-encoding"):
                 del headers[name]
         await self.send(start)

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import compile_path
 
 from models.errors import BadInput, Failure, KeyReused, Moved, Refused, Unavailable, UnknownRecord
 from models.messages import Refusal
@@ -178,7 +178,7 @@ def _wrong_request_response(request: Request, error: RequestValidationError) -> 
 
 
 def _allowed_methods(request: Request) -> list[str]:
-    """Return every method that some operation at this address takes; Starlette names those of the first alone."""
-    at_address = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
-    methods = {method for route in at_address for method in getattr(route, "methods", None) or ()}
-    return sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set()))
+    """Return every method that some operation at this address takes: the framework names those of one alone."""
+    paths = request.app.openapi()["paths"].items()
+    found = {method.upper() for path, of in paths if compile_path(path)[0].match(request.url.path) for method in of}
+    return sorted({*(found or {"GET"}), "OPTIONS"} | ({"HEAD"} if "GET" in found or not found else set()))

@@ -13,6 +13,8 @@ from banjie_client.problems import NoAnswer, problem_of
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0  # seconds, where the answer names none
 SENT_AGAIN = {202, 429, 500, 502, 503, 504}
+
+
 class CaseFilters(TypedDict, total=False):
     """What a list of complaints asks for: instants in RFC 3339, `limit` complaints a page. `for_` reads: then a line
     says what it is `about`. `sort`: `due`, or `received` for the newest first."""

@@ -94,7 +94,7 @@ def _complete_part(part: object) -> None:
 
 def _complete_operation(name: str, operation: Any) -> None:
     """Give an operation the examples that a test sends, the headers of its answers, and the words of its list."""
-    operation.setdefault("description", operation.get("summary", ""))
+    operation.setdefault("security", [])  # said of what needs no key, too
     for parameter in operation.get("parameters", ()):
         if parameter["name"] in PARAMETERS:
             parameter["example"] = PARAMETERS[parameter["name"]]

@@ -150,7 +150,9 @@ def waiting_command(
     if not acts:
         known = listed(dict.fromkeys(one.name for one in found.acts))
         raise BadInput(gettext("{act} cannot be done now. What can be done: {acts}", act=act, acts=known))
-    print_answer({"acts": [one.model_dump(mode="json") for one in acts]}, as_json, lambda: waiting_lines.print_acts(acts))
+    print_answer(
+        {"acts": [one.model_dump(mode="json") for one in acts]}, as_json, lambda: waiting_lines.print_acts(acts)
+    )
 
 
 def history_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:

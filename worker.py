@@ -36,7 +36,6 @@ from workflows.redate import Redate
 
 ACTIVITY_THREADS = 16
 CASE_BYTES = 100_000  # of an open case in the cache (`python -m benchmarks memory`), two thirds of it the SDK's
-DEPLOYMENT_NAME = "banjie"
 # Short, since Temporal writes it into every workflow task of every history; its default is a digest of 32 characters.
 UNVERSIONED_BUILD_ID = "1"
 SHUTDOWN_GRACE = timedelta(seconds=10)  # for activities in progress
@@ -128,7 +127,7 @@ def build_worker(
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
         interceptors=[Authentication(case_activities.keys, case_activities.sessions)],
         identity=case_activities.keys.worker_names[0],
-        **_versioning_options(release),
+        **_versioning_options(task_queue, release),
         **options,
     )
 
@@ -158,19 +157,19 @@ def build_background_worker(
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
         interceptors=[Authentication(keys, redate_activity.sessions)],
         identity=keys.worker_names[0],
-        **_versioning_options(release),
+        **_versioning_options(task_queue, release),
         **options,
     )
 
 
-def _versioning_options(release: str | None) -> VersioningOptions:
-    """Return the options that pin every run to the release that started it. Short runs stay pinned until they end,
-    cases until `release_move` lets them continue under a newer one."""
+def _versioning_options(task_queue: str, release: str | None) -> VersioningOptions:
+    """Return the options that pin every run to the release that started it, in the deployment that has the name of the
+    queue. Short runs stay pinned until they end, cases until `release_move` lets them continue under a newer one."""
     if release is None:
         return {"build_id": UNVERSIONED_BUILD_ID}
     return {
         "deployment_config": WorkerDeploymentConfig(
-            version=WorkerDeploymentVersion(deployment_name=DEPLOYMENT_NAME, build_id=release),
+            version=WorkerDeploymentVersion(deployment_name=task_queue, build_id=release),
             use_worker_versioning=True,
             default_versioning_behavior=VersioningBehavior.PINNED,
         )

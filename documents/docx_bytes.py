@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+import segno
 from docx import Document
 from docx.document import Document as Docx
+from docx.shared import Mm
 
 from documents import page
-from documents.sheet import Sheet, legible_text
+from documents.sheet import GradeCode, Sheet, legible_text
 from wording.translation import pgettext
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
 LOG_POINTS = 9
+GRADE_CODE_WIDTH, GRADE_POINTS = Mm(30), 12  # a telephone reads it at arm's length
 FIRST_PART = "[Content_Types].xml"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TEXT_TAG, PARAGRAPH_TAG = f"{WORD}t", f"{WORD}p"
@@ -22,11 +25,27 @@ PRINTED_PARTS = ("word/document", "word/header", "word/footer", "word/footnotes"
 
 
 def sheet_bytes(document: Docx, sheet: Sheet) -> bytes:
-    """Return the file of a document, titled and dated by its sheet; at its end how the log stood."""
+    """Return the file of a document, titled and dated by its sheet; at its end the code by which it is graded, and how
+    the log stood."""
+    if sheet.grade:
+        _add_grade_code(document, sheet.grade)
     if sheet.log:
         page.add_words(document.add_paragraph(), sheet.log, points=LOG_POINTS)
     subject = pgettext("paper", "{number} version {version}", number=sheet.number, version=sheet.version)
     return stable_docx_bytes(document, sheet.name, subject, sheet.office, sheet.at)
+
+
+def _add_grade_code(document: Docx, grade: GradeCode) -> None:
+    """Add the QR code of a link, and below it what it is for."""
+    picture = io.BytesIO()
+    segno.make(grade.link, error="m", micro=False).save(picture, kind="png", scale=8)
+    words = pgettext(
+        "paper", "Scan this until {day} to say how satisfied you are with how it was handled", day=grade.day
+    )
+    coded = document.add_paragraph()
+    coded.paragraph_format.keep_with_next = True
+    coded.add_run().add_picture(picture, width=GRADE_CODE_WIDTH)._inline.docPr.set("descr", words)
+    page.add_words(document.add_paragraph(), words, points=GRADE_POINTS)
 
 
 def stable_docx_bytes(document: Docx, title: str, subject: str, author: str, at: datetime) -> bytes:

@@ -8,7 +8,7 @@ from wording.translation import Language, pgettext
 from wording.visible_text import visible_text
 
 LINE_LENGTH = 24  # characters in one line of a form
-NOT_NAMED = ("slug", "at", "log", "language")  # no template names these
+NOT_NAMED = ("slug", "at", "log", "grade", "language")  # no template names these
 BLANK = "—"  # printed for a value that is not stated
 
 
@@ -53,6 +53,14 @@ class Signer:
 
 
 @dataclass(frozen=True)
+class GradeCode:
+    """What a letter about an end is graded by: the link, printed as a QR code, and the last day on which it is good."""
+
+    link: str
+    day: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A version of a document. `day`: when this version got its content. `at`: the instant of its last signature, else
     of that day. `seal`: the unit whose seal it bears.
@@ -60,7 +68,8 @@ class Sheet:
     Of a letter to who filed the complaint, `letter` is its kind, `case` the number of the case, `filed` the day when it
     came in, `says` the sentence of the text itself, `remedy` what can be done about it, `limit` a last day, and
     `unit` who signs it where the office has set no name.
-    `log`: the line at the end of a letter that says how the log of all records stood.
+    `log`: the line at the end of a letter that says how the log of all records stood. `grade`: by what its reader
+    grades how the complaint was handled.
     `language`: that of the set words of its layout.
     `choices`: what each signer decides between, by hand; `version` 0: it is printed to be filled in, and not kept."""
 
@@ -90,6 +99,7 @@ class Sheet:
     unit: str = ""
     choices: tuple[str, ...] = ()
     log: str = ""
+    grade: GradeCode | None = None
     language: Language = Language.zh
 
     @property

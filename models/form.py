@@ -63,7 +63,8 @@ class Party(StrictModel):
 
 class Form(StrictModel):
     """An intake form. `registrant` is the member of staff who registers the complaint at once; without one it waits to
-    be registered. `happened_at`: when it came in, if it is typed in later. `attachments` are paths of files beside the
+    be registered. `happened_at`: when it came in, if it is typed in later. `unknown`: what the registrant has asked and
+    nobody knows, of what the rules of the registration let be unknown. `attachments` are paths of files beside the
     form."""
 
     procedure: Slug
@@ -73,6 +74,7 @@ class Form(StrictModel):
     party: Party = Party()
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
+    unknown: tuple[Name, ...] = Field(default=(), max_length=64)
     attachments: tuple[str, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
 
 

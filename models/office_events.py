@@ -44,6 +44,13 @@ class MemberJoined(OfMember):
     digest: Digest
 
 
+class ContactChanged(OfMember):
+    """Somebody changed the contact on file. `digest` is that of name and contact from then on."""
+
+    type: Literal["contact_changed"]
+    digest: Digest
+
+
 class MemberLeft(OfMember):
     """`other` is the successor."""
 
@@ -204,7 +211,7 @@ class NoticesAdopted(StreamEvent):
     names: tuple[Name, ...]
 
 
-MemberEvent = MemberJoined | MemberLeft | Distinguished | Absent | Back | Confirmed | AccountChanged
+MemberEvent = MemberJoined | ContactChanged | MemberLeft | Distinguished | Absent | Back | Confirmed | AccountChanged
 OfficeEvent = Annotated[
     MemberEvent | UnitStated | RanksOrdered | DutyTakenOn | DutyGivenUp | SenderAdded | Withdrawn | EndpointStated
     | SetUpAlone | Proven | ChangeRefused | LogRestored | LinkMade,

@@ -17,7 +17,9 @@ INTRODUCTION = """\
 
 Made from `settings/` by `make docs`.
 
-Banjie is configured by environment variables. A value that is wrong, or half of a pair, stops the
+Banjie is configured by environment variables. A variable that is not set is taken from the file of
+its name in small letters (`banjie_smtp_password`) in the folders that `BANJIE_SECRET_FILES` names,
+so that no secret need stand in an environment. A value that is wrong, or half of a pair, stops the
 process at its start with a message that names the variable. Changes take effect at the next start.
 
 Without `BANJIE_DATABASE_URL` and `BANJIE_TEMPORAL_ADDRESS` the *embedded* stack is used: the
@@ -48,6 +50,7 @@ TYPE_NAMES: dict[object, str] = {
     SecretStr: "secret text",
     AnyHttpUrl: "http(s) URL",
     tuple[str, ...]: "list, separated by commas",
+    tuple[Path, ...]: "list of paths, separated by commas",
     tuple[Network, ...]: "list of networks, separated by commas",
 }
 
@@ -64,15 +67,7 @@ COMPOSE_VARIABLES = (
     ComposeVariable("BANJIE_VERSION", "local", "Tag of the image that runs"),
     ComposeVariable("BANJIE_BEFORE", "local", "Tag of the previous release, for `worker-before`"),
     ComposeVariable("BANJIE_OFFICE_FOLDER", "./deploy/office", "HOME of the containers: `office.yaml`, templates"),
-    ComposeVariable("BANJIE_WEB_PASSWORD", "", "Password of the database role of `web`"),
-    ComposeVariable("BANJIE_WORKER_PASSWORD", "", "Password of the database role of `worker`"),
-    ComposeVariable("BANJIE_RELAY_PASSWORD", "", "Password of the database role of `relay`"),
-    ComposeVariable("BANJIE_WATCH_PASSWORD", "", "Password of the database role of `watch`"),
-    ComposeVariable("BANJIE_OFFICE_PASSWORD", "", "Password of the database role of `office`"),
-    ComposeVariable("BANJIE_OWNER_PASSWORD", "", "Password of the role that owns the tables"),
-    ComposeVariable("POSTGRES_PASSWORD", "", "Password of the database's superuser"),
-    ComposeVariable("TEMPORAL_DB_PASSWORD", "", "Password of Temporal's database role"),
-    ComposeVariable("TEMPORAL_OPERATOR_API_KEY", "", "Token at Temporal that may create the namespace"),
+    ComposeVariable("BANJIE_SECRETS_FOLDER", "./deploy/secrets", "Secrets that `deploy/secrets.sh` makes"),
     ComposeVariable("BANJIE_KEYS_FOLDER", "./deploy/keys", "Certificates that `deploy/temporal/keys.sh` makes"),
     ComposeVariable("BANJIE_SIGNING_FOLDER", "./deploy/signing", "Keys that `banjie audit signers --make` makes"),
     ComposeVariable("BANJIE_WITNESS_FOLDER", "witness", "Volume or folder of the witness; better on another machine"),
@@ -84,8 +79,8 @@ COMPOSE_INTRODUCTION = """\
 
 `docker-compose.yml` sets the servers, folders, log format, metrics address and health file of each
 container itself. It passes on, from the file `.env` ([operations.md](operations.md#install)), the
-secret, the token at Temporal, the release, the limits of attached files, and what belongs to
-notices and alarms. It also reads:
+release, the limits of attached files, and what belongs to notices and alarms. Secrets come as files
+of `BANJIE_SECRETS_FOLDER`. It also reads:
 
 | Variable | Default | Meaning |
 |---|---|---|"""

@@ -37,6 +37,7 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage().partition("\n")[0],
         }
         fields |= {name: value for name, value in _case_fields(record).items() if value is not None}
+        fields |= getattr(record, "request", {})  # of the access log
         if record.exc_info and record.exc_info[1]:
             fields |= _error_fields(record.exc_info[1])
         return json_text(fields)

@@ -11,6 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.orm import Session
 
+from integrity.verify.case_look import round_began
 from models.errors import BadInput, Unavailable
 from register import metrics
 from register.acts.inbox import system_clock
@@ -75,6 +76,9 @@ def _register_gauges(session: Session, now: datetime) -> Iterator[GaugeMetricFam
         "banjie_complaints_near", "complaints whose next limit ends within three working days", "procedure", near
     )
     yield _labelled_gauge("banjie_alarms_standing", "alarms that stand", "kind", metrics.alarm_counts_by_kind(session))
+    began = round_began(session)
+    age = max((now - began).total_seconds(), 0.0) if began else 0.0
+    yield GaugeMetricFamily("banjie_verification_round_seconds", "age of the round over all complaints", value=age)
     for name, backlog in metrics.backlogs(session, now).items():
         yield from _count_and_age(name, backlog, now)
 

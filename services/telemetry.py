@@ -2,6 +2,7 @@
 
 import atexit
 import logging
+from collections.abc import Mapping, Sequence
 
 from temporalio import activity, workflow
 from temporalio.runtime import (
@@ -21,14 +22,20 @@ from wording.translation import gettext
 LOG_LEVELS = TelemetryFilter(core_level="WARN", other_level="ERROR")
 
 
-def configure_runtime(chosen: Settings) -> None:
-    """Set the SDK's default runtime, which every client made afterwards uses. Raises BadInput if the metrics address
-    cannot be bound."""
+def configure_runtime(chosen: Settings, buckets: Mapping[str, Sequence[float]] | None = None) -> None:
+    """Set the SDK's default runtime, which every client made afterwards uses. `buckets`: of histograms of our own, by
+    name. Raises BadInput if the metrics address cannot be bound."""
     if chosen.log == "json":  # the JSON has them as fields
         activity.logger.activity_info_on_message = False
         workflow.logger.workflow_info_on_message = False
     metrics = (
-        PrometheusConfig(chosen.metrics, counters_total_suffix=True, unit_suffix=True, durations_as_seconds=True)
+        PrometheusConfig(
+            chosen.metrics,
+            counters_total_suffix=True,
+            unit_suffix=True,
+            durations_as_seconds=True,
+            histogram_bucket_overrides=buckets,
+        )
         if chosen.metrics
         else None
     )

@@ -64,7 +64,7 @@ async def run_worker(chosen: Settings) -> None:
     )
     async with main, background, health_file.health_checks(chosen, lambda: check_worker(banjie, temporal, main)):
         log.info("release %s is at work", release)
-        make_current = asyncio.create_task(make_first_release_current(temporal, release))
+        make_current = asyncio.create_task(make_first_release_current(temporal, chosen.task_queue, release))
         await stop.wait()
         make_current.cancel()
     banjie.close()

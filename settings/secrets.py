@@ -6,7 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
 
 from settings.database import DatabaseSettings
 from settings.variable import CASES, VariableInfo
@@ -17,6 +18,9 @@ class SecretSettings(DatabaseSettings):
 
     title: ClassVar[str] = "Secrets"
 
+    secret_files: Annotated[tuple[Path, ...], NoDecode, VariableInfo(("all",), "none")] = Field(
+        (), description="Folders of files such as `banjie_secret`: each holds the value of a variable that is not set"
+    )
     secret: Annotated[SecretStr | None, VariableInfo(CASES, "embedded: `HOME/secret`, made once")] = Field(
         None,
         min_length=32,
@@ -44,6 +48,14 @@ class SecretSettings(DatabaseSettings):
     ] = Field(
         None, description="Folder of the keys by which processes sign records: `PROCESS/key` and `public/signers`"
     )
+
+    @field_validator("secret_files")
+    @classmethod
+    def _check_folders_exist(cls, folders: tuple[Path, ...]) -> tuple[Path, ...]:
+        for folder in folders:
+            if not folder.is_dir():
+                raise ValueError(f"{folder} is no folder")
+        return folders
 
     @property
     def signing_folder(self) -> Path | None:

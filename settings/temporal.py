@@ -24,7 +24,7 @@ class TemporalSettings(DatabaseSettings):
         "default", description="Temporal namespace of the cases"
     )
     task_queue: Annotated[str, VariableInfo(CASES)] = Field(
-        "banjie", description="Temporal task queue of the cases. Background work uses the queue `NAME-low`"
+        "banjie", description="Temporal task queue of the cases, and worker deployment; background work has `NAME-low`"
     )
     temporal_tls_ca: Annotated[Path | None, VariableInfo(CASES, "authorities of the system")] = Field(
         None, description="Certificate of the authority by which Temporal's certificate is checked"

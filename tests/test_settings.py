@@ -56,6 +56,35 @@ def test_a_short_key_is_refused_and_a_key_is_not_shown() -> None:
     assert "x" * 32 not in repr(Settings(secret=SecretStr("x" * 32)))
 
 
+def test_what_is_not_set_is_taken_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As Docker and Kubernetes lay them; several folders are as one, and the environment goes first."""
+    shared, own = tmp_path / "shared", tmp_path / "own"
+    for folder in (shared, own):
+        folder.mkdir()
+    (shared / "..data").mkdir()
+    (shared / "..data/banjie_secret").write_text("s" * 32 + "\n")
+    (shared / "banjie_secret").symlink_to("..data/banjie_secret")
+    (shared / "signers").write_text("no variable has this name")
+    (own / "banjie_database_url").write_text("postgresql+psycopg2://banjie_web:geheim@db/banjie")
+    (own / "banjie_lang").write_text("en")
+    monkeypatch.setenv("BANJIE_SECRET_FILES", f"{shared}, {own}")
+    monkeypatch.setenv("BANJIE_TEMPORAL_ADDRESS", TEMPORAL)
+    monkeypatch.setenv("BANJIE_LANG", "zh")
+
+    settings = Settings()
+
+    assert settings.secret_key() == b"s" * 32
+    assert settings.database_url == "postgresql+psycopg2://banjie_web:geheim@db/banjie"
+    assert settings.lang == "zh"
+
+
+def test_a_folder_of_secrets_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BANJIE_SECRET_FILES", str(tmp_path / "gone"))
+
+    with pytest.raises(ValidationError, match="secret_files"):
+        Settings()
+
+
 def test_a_child_process_of_the_embedded_stack_gets_no_external_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BANJIE_DATABASE_URL", DATABASE)
 

@@ -1,8 +1,8 @@
 """The server of everything that comes over HTTP: the interface for programs, the pages for whoever files, those of
 log-in and accounts, the console."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from starlette.types import ASGIApp, Receive, Scope, Send
+from temporalio.runtime import Runtime
 
 from register.spans import current_tracer, span
 from settings import Settings
@@ -14,12 +14,8 @@ from web.grading.grade_page import mount_grading
 from web.identity.app import identity_desk, mount_identity
 from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form, load_captcha
+from web.measured_requests import MeasuredRequests, route_template
 from web.timed_requests import serve_timed
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
@@ -33,10 +29,10 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     mount_identity(app, identity)
     mount_console(app, identity, chosen.office_name)
     proxies = ["127.0.0.1", "::1", *map(str, chosen.http_proxies)]
-    serve_timed(traced_requests(app), host, port, proxies)
+    serve_timed(MeasuredRequests(traced_requests(app), Runtime.default().metric_meter), host, port, proxies)
 
 
-def traced_requests(app: App) -> App:
+def traced_requests(app: ASGIApp) -> ASGIApp:
     """Return the application, each of its requests a span: under that of its sender, if the sender says which (W3C
     Trace Context). The application itself while tracing is off."""
     if current_tracer() is None:
@@ -51,7 +47,7 @@ def traced_requests(app: App) -> App:
         with span(scope["method"], context=extract(came)) as request_span:
             await app(scope, receive, send)
             # The template, as addresses hold numbers and may hold secrets.
-            if request_span and (route := scope.get("route")):
-                request_span.update_name(f"{scope['method']} {scope.get('root_path', '')}{route.path}")
+            if request_span and scope.get("route"):
+                request_span.update_name(f"{scope['method']} {route_template(scope)}")
 
     return answer

@@ -76,6 +76,7 @@ ACT_FIELDS: Mapping[str, ActField] = {
             N_("A fact that is on record as unknown; may be repeated"), http=N_("Facts that are on record as unknown")
         ),
         LATER,
+        N_("Asked, and not known"),
     ),
     "id": ActField("code", N_("Mark of the sender: the same mark is done once"), LATER),
 }

@@ -3,7 +3,8 @@ cells of a sheet, what is typed into a form or after an option) stays ISO 8601, 
 
 In Chinese as officials write: 2026年12月1日 14:05. In English as the British write, which cannot be misread: in
 sentences, letters and on pages for the public 1 December 2026, 14:05; in lists and in the terminal, where room is
-short, 1 Dec 2026, 14:05. All instants are in China time; 24:00 is 00:00 of the next day.
+short, 1 Dec 2026, 14:05. A month is 2026年12月, Dec 2026. All instants are in China time; 24:00 is 00:00 of the next
+day.
 """
 
 from collections.abc import Mapping
@@ -24,13 +25,14 @@ class _Forms(NamedTuple):
     long_day: str
     short_day: str
     month_and_day: str
+    month: str
     time: str
     weekday: str
 
 
 FORMS: Mapping[Language, _Forms] = {
-    Language.zh: _Forms(Locale("zh", script="Hans"), "y年M月d日", "y年M月d日", "M月d日", " HH:mm", "EEEE"),
-    Language.en: _Forms(Locale("en", "GB"), "d MMMM y", "d MMM y", "d MMM", ", HH:mm", "EEE"),
+    Language.zh: _Forms(Locale("zh", script="Hans"), "y年M月d日", "y年M月d日", "M月d日", "y年M月", " HH:mm", "EEEE"),
+    Language.en: _Forms(Locale("en", "GB"), "d MMMM y", "d MMM y", "d MMM", "MMM y", ", HH:mm", "EEE"),
 }
 
 
@@ -51,6 +53,11 @@ def short_day(day: date) -> str:
 def month_and_day(day: date) -> str:
     """Return a day whose year is known from what stands beside it: 12月1日, 1 Dec."""
     return format_date(day, _forms().month_and_day, _forms().locale)
+
+
+def month_text(day: date) -> str:
+    """Return the month of a day: 2026年12月, Dec 2026."""
+    return format_date(day, _forms().month, _forms().locale)
 
 
 def long_instant(at: datetime) -> str:

@@ -74,6 +74,9 @@ def list_command(
             help=gettext("Near: not late, and three working days or fewer are left to the next limit or reminder"),
         ),
     ] = False,
+    urged: Annotated[
+        bool, typer.Option("--urged", help=gettext("Urged, and nobody who has work on it has acted since"))
+    ] = False,
     due_within: Annotated[
         str | None, typer.Option("--due-within", help=gettext("Due within this time, such as 3d or 12h, or past"))
     ] = None,
@@ -99,7 +102,8 @@ def list_command(
     environment.load_environment()
     wanted = CaseFilter(
         role=role, person=person, procedure=(procedure,) if procedure else (), overdue=overdue, near=near,
-        due_within=within, everything=everything, limit=limit, after=after, old_number=old_number, newest=newest,
+        urged=urged, due_within=within, everything=everything, limit=limit, after=after,
+        old_number=old_number, newest=newest,
         received_before=_read_instant("--received-before", received_before),
         closed_after=_read_instant("--closed-after", closed_after),
         closed_before=_read_instant("--closed-before", closed_before),

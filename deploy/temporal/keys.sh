@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the certificates and tokens by which Temporal knows its clients, once: keys.sh FOLDER >> .env
+# Makes the certificates and tokens by which Temporal knows its clients, once: keys.sh FOLDER
 #
 # Two authorities: one for the server and its parts, one for clients. With one for both, a client's certificate would
 # open the ports between the parts, where no token is asked for. What a client may do stands in its token, signed with
@@ -49,5 +49,5 @@ openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out private
 modulus=$(openssl rsa -in private/token.key -noout -modulus | sed 's/^Modulus=//' | xxd -r -p | base64url)
 printf '{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"banjie","n":"%s","e":"AQAB"}]}\n' "$modulus" > jwks/jwks.json
 
-echo "BANJIE_TEMPORAL_API_KEY=$(token banjie banjie:write)"
-echo "TEMPORAL_OPERATOR_API_KEY=$(token operator temporal-system:admin)"
+token banjie banjie:write > banjie/banjie_temporal_api_key
+echo "TEMPORAL_API_KEY=$(token operator temporal-system:admin)" > operator/env

@@ -19,7 +19,6 @@ from starter.client import BanjieClient, known_to_temporal
 from starter.duties import schedules
 from starter.releases import versions
 from starter.temporal.search_attributes import NOT_ASKED_HERE, missing_search_attributes
-from worker import DEPLOYMENT_NAME
 
 
 async def check_setup(client: BanjieClient) -> list[Finding]:
@@ -71,7 +70,7 @@ async def _changed_release(client: BanjieClient, temporal: Client) -> list[Findi
         what = "unset"
     elif routing.working and routing.current not in routing.working:
         what = "idle"
-    return [Finding(DEPLOYMENT_NAME, None, {"what": what, "name": name})] if what else []
+    return [Finding(client.task_queue, None, {"what": what, "name": name})] if what else []
 
 
 async def _changed_schedules(client: BanjieClient, temporal: Client) -> AsyncIterator[Finding]:

@@ -3,9 +3,10 @@ next in the order of their numbers, so that all come round within a day."""
 
 import math
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -34,9 +35,11 @@ ESTIMATED_COMPLAINTS = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 
 
 
 class CaseCursor(Frozen):
-    """The number up to which this round has got, and the size of the journal in pages when the last look ended."""
+    """The number up to which this round has got, when it began, and the size of the journal in pages when the last look
+    ended."""
 
     after: Place = ""
+    began: datetime | None = None
     page: Count | None = None
 
 
@@ -55,7 +58,9 @@ def look_at_cases(session: Session, now: datetime, release: str | None = None) -
     for kind in CASE_KINDS:
         if suspects or found[kind]:  # else no alarm stands, and none is to be raised
             alarms.settle_alarms(session, kind, found[kind], now, of=numbers)
-    reached = CaseCursor(after=following[-1] if following else "", page=page)
+    goes_on = progress.began and following and following[0] > progress.after
+    began = progress.began if goes_on else now
+    reached = CaseCursor(after=following[-1] if following else "", began=began, page=page)
     alarms.record_look(session, CASE_LOOK, now, reached.model_dump_json())
 
 
@@ -90,6 +95,14 @@ def wrong_in_case(rows: CaseRows, now: datetime, release: str | None = None) -> 
         yield from ((TEXT_ALTERED, finding) for finding in altered_bodies(rows, folded))
         for wrong in wrong_lists_under(rows, folded, release):
             yield LISTS_WRONG, case_finding(rows.complaint.number, wrong.what, wrong.name, seq=wrong.seq)
+
+
+def round_began(session: Session) -> datetime | None:
+    """Return when the present round over all complaints began; None before the first look."""
+    last = alarms.last_look(session, CASE_LOOK)
+    with suppress(ValidationError):  # an altered look is an alarm of the watch
+        return CASE_CURSOR.validate_json(last.upto).began if last and last.upto else None
+    return None
 
 
 def cases_per_look(estimated: int) -> int:

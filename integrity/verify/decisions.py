@@ -49,7 +49,8 @@ def unproven_decisions(session: Session, now: datetime) -> Iterator[Finding]:  #
 
 def _unproven_of_office(session: Session, history: list[Factors]) -> Iterator[Finding]:
     """Yield the unproven decisions of the office, and write down its second factors as they change."""
-    administrators, waiting = set[Person](), dict[int, Finding]()
+    founded, waiting = None, dict[int, Finding]()  # when the office got its first administrator, by nobody's decision
+    is_founded = False  # that change is over: a file of the whole office may name its administrators first
     for row, place in _records(session, EventRow.stream == ORG_STREAM):
         try:
             event = OFFICE_EVENT.validate_json(row.body)
@@ -66,11 +67,12 @@ def _unproven_of_office(session: Session, history: list[Factors]) -> Iterator[Fi
             else:
                 yield _finding(ORG_STREAM, event.seq, event.by)
             continue
+        is_founded = is_founded or founded not in (None, event.at)
         by = event.other if isinstance(event, Confirmed) else event.by if isinstance(event, OfficeChange) else None
-        if event.type in DECISION_TYPES and administrators:
+        if event.type in DECISION_TYPES and is_founded:
             waiting[event.seq] = _finding(ORG_STREAM, event.seq, by)
         if isinstance(event, Distinguished) and event.name == ADMINISTRATOR and event.type == "given":
-            administrators.add(event.person)
+            founded = founded or event.at
         if isinstance(event, AccountChanged) and event.type in ("factor_set", "factor_taken"):
             others = {person: key for person, key in factors.items() if person != event.person}
             history.append(Factors(place, others | ({event.person: event.digest} if event.digest else {})))

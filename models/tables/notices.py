@@ -53,12 +53,13 @@ class NoticeRow(Table):
 
 
 class NoticeMarkRow(Table):
-    """What has become of a notice for one person to whom it came: `read` by them, or `mailed` to them. No event and no
+    """What has become of a notice for one person to whom it came: `read` by them, or `mailed` to them; and of a task,
+    by its id, that it was `opened` by them. No event and no
     part of the record: whether somebody has read a notice changes nothing of it. A notice may be written anew by a
     repair, so that no key refers to it."""
 
     __tablename__ = "notice_mark"
-    __table_args__ = (CheckConstraint("mark IN ('read', 'mailed')", name="mark"),)
+    __table_args__ = (CheckConstraint("mark IN ('read', 'mailed', 'opened')", name="mark"),)
     person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     notice: Mapped[str] = mapped_column(primary_key=True)
     mark: Mapped[str] = mapped_column(primary_key=True)

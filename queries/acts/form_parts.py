@@ -27,6 +27,8 @@ from rules.requirements import RequirementContext, context_of_case, requirement_
 from wording import terms
 from wording.translation import gettext
 
+UNKNOWN = "unknown"  # the field that says which facts and texts nobody knows
+
 
 class FormPart(NamedTuple):
     """A part of a form: what heads it, its fields, the `rule` that asks for them. `folded`: nothing asks for it.
@@ -72,9 +74,12 @@ def _own_act_parts(act: ActOnCase, own: StageAct, context: RequirementContext) -
     for rule, gate in own.gates:
         if not requirement_met(gate.needs, context):
             yield FormPart(_cited(act, rule), tuple(_statements(act, gate.needs, context)), asked=True, rule=rule.id)
+    unknown = dict[Name, None]()
     for rule, record in own.records:
-        missing = missing_record_fields(record, context)
+        missing = [*missing_record_fields(record, context)]
+        unknown |= dict.fromkeys(name for name in missing if name in record.may_be_unknown)
         yield FormPart(_cited(act, rule), tuple(named_fields(act, missing)), asked=True, rule=rule.id)
+    yield FormPart(detail(UNKNOWN).label, (detail(UNKNOWN, act.labelled(unknown)),) if unknown else ())
     stated = (*act.case.facts, *act.case.texts)
     for rule, notice in own.notices:
         carried = named_fields(act, (name for name in notice.with_ if name not in stated))

@@ -5,12 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from documents import Sheet, declared_layout
 from documents.declared_layout import LetterContent, StatedItem, StatedValues
-from documents.sheet import Signer
+from documents.sheet import GradeCode, Signer
 from models.case import Case, IssuedDocument, Signature
 from models.events import Event, clock_of
 from models.law import Law
@@ -75,11 +77,22 @@ def document_versions(law: Law, number: str, events: list[Event]) -> Iterator[Do
         before = after
 
 
+class GradeLink(NamedTuple):
+    """The link by which an ended complaint is graded, and for how many days after the end."""
+
+    link: str
+    days: int
+
+    def last_day(self, ended: datetime) -> date:
+        """Return the last whole day on which it is open."""
+        return (ended + timedelta(days=self.days)).astimezone(CHINA).date() - timedelta(days=1)
+
+
 @dataclass(frozen=True)
 class DocumentWriter:
     """Fills in the documents and letters of a case from its file and its events. `office` is the name of the office.
     `remedy` is the office's line below a refusal for which the text names no remedy, `log` that at the end of letters
-    which says how the log stood."""
+    which says how the log stood. `grade` is by what the end of the case is graded; None where nobody asks for that."""
 
     session: Session
     case_file: CaseFile
@@ -87,6 +100,7 @@ class DocumentWriter:
     office: str = ""
     remedy: str = ""
     log: str = ""
+    grade: GradeLink | None = None
 
     def sheet(self, version: DocumentVersion, language: Language | None = None) -> Sheet:
         """Return the content of a document version. It is in the language of the regulation, whatever that of the
@@ -128,7 +142,15 @@ class DocumentWriter:
             office=self.office,
             party=self._party(version.case),
         )
-        return replace(sheet, log=self.log)
+        return replace(sheet, log=self.log, grade=self._grade_code(version))
+
+    def _grade_code(self, version: DocumentVersion) -> GradeCode | None:
+        """Return by what the letter that tells the end of the case is graded: also where it is made anew later, when
+        the case has been graded, or was reopened."""
+        ended = version.case.closed_at
+        if self.grade is None or ended is None or ended != version.made.at or version.case.merged_into:
+            return None
+        return GradeCode(self.grade.link, dates.long_day(self.grade.last_day(ended)))
 
     def _party(self, case: Case) -> dict[str, str]:
         """Return who filed the complaint, as it read then: name, unit, contact, address."""

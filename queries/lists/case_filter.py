@@ -13,6 +13,7 @@ from models.held_role import SCOPE_MARK
 from models.messages import Person
 from models.tables import ComplaintRow, HoldingRow, TaskRow
 from queries.cases.case_file import require_staff
+from queries.lists.opened_tasks import unopened_by
 from queries.lists.urgings import urged_numbers
 from register.cases.complaints import IMPORT_KEY_PREFIX
 from register.cases.near import is_near
@@ -32,10 +33,11 @@ class CaseFilter:
     their roles; with `colleagues` also that of others with one of these roles. `anyone`: of this only what anybody of
     the office may do (True), or all but that (False). `tasks`: only work of these kinds.
     `done_by`: complaints in which this person has acted, the last first. `reader`: without complaints of which this
-    person reads nothing. `urged`: only those that were urged and where nobody has acted since. `near`: only those
-    near their limit; the list fills in `near_until`. `closed_after` and `closed_before`: only those that closed then.
-    `old_number`: that of the system from which a complaint was moved in. `newest`: in the order of receipt, the newest
-    first, in place of that of limits. `limit` rows a page; `after` is the `next` of the page before."""
+    person reads nothing. `unopened_by`: only work that this person has not opened. `urged`: only those that were urged
+    and where nobody has acted since. `near`: only those near their limit; the list fills in `near_until`.
+    `closed_after` and `closed_before`: only those that closed then. `old_number`: that of the system from which a
+    complaint was moved in. `newest`: in the order of receipt, the newest first, in place of that of limits. `limit`
+    rows a page; `after` is the `next` of the page before."""
 
     role: str | None = None
     person: str | None = None
@@ -48,6 +50,7 @@ class CaseFilter:
     urgent: bool = False
     urged: bool = False
     reader: str | None = None
+    unopened_by: str | None = None
     overdue: bool = False
     near: bool = False
     near_until: datetime | None = None
@@ -108,6 +111,8 @@ def place_conditions(criteria: CaseFilter, now: datetime, row: Listed) -> Iterat
     if criteria.urged:
         number = ComplaintRow.number if row is ComplaintRow else TaskRow.complaint
         yield number.in_(urged_numbers(now))
+    if criteria.unopened_by and row is TaskRow:
+        yield unopened_by(criteria.unopened_by)
     if criteria.near_until:
         yield from is_near(row, now, criteria.near_until)
     if criteria.due_within is not None:

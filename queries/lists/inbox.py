@@ -30,7 +30,8 @@ MOST_COUNTED = 99  # "99+" beyond
 
 @dataclass(frozen=True)
 class InboxFilter:
-    """Chooses a page of the inbox: its tab, and filters of its complaints."""
+    """Chooses a page of the inbox: its tab, and filters of its complaints. `new`: of their own work, what they have not
+    opened since it came to them."""
 
     tab: Tab = "mine"
     procedures: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class InboxFilter:
     near: bool = False
     urgent: bool = False
     urged: bool = False
+    new: bool = False
     newest: bool = False
     after: str | None = None
     limit: int = PAGE_SIZE
@@ -75,7 +77,9 @@ def case_filter(person: Person, criteria: InboxFilter) -> CaseFilter:
         case "done":
             return replace(asked, done_by=person, everything=True)
         case "decide":
-            return replace(asked, person=person, tasks=("decision",))
+            return replace(asked, person=person, tasks=("decision",), unopened_by=person if criteria.new else None)
+        case "mine":
+            return replace(asked, person=person, anyone=False, unopened_by=person if criteria.new else None)
         case _:
             return replace(asked, person=person, colleagues=criteria.tab == "unit", anyone=criteria.tab == "anyone")
 

@@ -54,7 +54,7 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 Week = Literal["this", "next"]
 WEEKS: tuple[Week, ...] = get_args(Week)
 ONE_WEEK = 7 * ONE_DAY
-PAGE_SIZE = 30  # each with the file of its case
+PAGE_SIZE = 16  # a page is at most 60 kB when each line is full, and reads the file of each case
 DAYS_AHEAD = 14
 MAX_ON_A_DAY = 300  # counted
 COUNTING = ("running", "held", "over")
@@ -66,14 +66,15 @@ _ORDER = (_end, ClockRow.complaint, ClockRow.name)  # models.tables: ix_clock_en
 @dataclass(frozen=True)
 class LimitFilter:
     """Chooses limits: by whose work (`mine`, `unit`, `all`), regulation and holder; only late ones, near ones, those
-    that end on a `day` or in this or the next `week`, or those reckoned until a holiday notice comes (`provisional`).
-    """
+    of cases that were `urged`, those that end on a `day` or in this or the next `week`, or those reckoned until a
+    holiday notice comes (`provisional`)."""
 
     scope: Scope = "mine"
     procedures: tuple[str, ...] = ()
     holder: str = ""
     late: bool = False
     near: bool = False
+    urged: bool = False
     provisional: bool = False
     day: date | None = None
     week: Week | None = None
@@ -169,13 +170,13 @@ def _case_conditions(
     own = criteria.scope != "all"
     cases = CaseFilter(
         procedure=criteria.procedures, role=criteria.holder or None, person=person if own else None,
-        colleagues=criteria.scope == "unit",
+        colleagues=criteria.scope == "unit", urged=criteria.urged,
     )  # fmt: skip
     if cases.by_work:
         held = held_by(TaskRow, filter_holders(session, cases, now))
         tasks = select(TaskRow.complaint).where(held, *place_conditions(cases, now, TaskRow))
         yield ClockRow.complaint.in_(tasks)
-    elif criteria.procedures:
+    elif criteria.procedures or criteria.urged:
         found = select(ComplaintRow.number).where(*place_conditions(cases, now, ComplaintRow))
         yield ClockRow.complaint.in_(found)
 

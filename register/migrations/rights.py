@@ -71,7 +71,7 @@ RIGHTS: Mapping[str, TableRights] = {
     ),
     "document": TableRights((RELAY,), read=ALL_BUT_WORKER),
     "document_due": TableRights(JUDGES, {"next_at tries code": (RELAY,)}, (RELAY, OFFICE)),
-    "person": TableRights(DOORS, read=ALL_BUT_WORKER, part={"id name": (WORKER,)}),
+    "person": TableRights(DOORS, {"contact salt digest": (WEB,)}, read=ALL_BUT_WORKER, part={"id name": (WORKER,)}),
     "holding": TableRights(DOORS, {"until": DOORS}),
     "service": TableRights(DOORS, {"until successor": DOORS}),
     "absence": TableRights(DOORS, {"until substitute": DOORS}),

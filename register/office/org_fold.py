@@ -12,6 +12,7 @@ from models.office_events import (
     Back,
     ChangeRefused,
     Confirmed,
+    ContactChanged,
     Distinguished,
     DutyGivenUp,
     DutyTakenOn,
@@ -109,6 +110,8 @@ def _apply(tables: OfficeTables, event: OfficeEvent) -> None:
         case MemberJoined():
             tables.person.put((event.person,), event, digest=event.digest)
             tables.service.put((event.person,), event, since=event.at, until=None, successor=None)
+        case ContactChanged():
+            tables.person.change((event.person,), event, digest=event.digest)
         case MemberLeft():
             tables.service.change((event.person,), event, until=event.at, successor=event.other)
         case Distinguished():

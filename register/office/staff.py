@@ -12,7 +12,7 @@ from models.form import Party
 from models.frozen import Frozen
 from models.held_role import HeldRole, roles_under, scopes_of, split_role
 from models.messages import Person
-from models.office_events import MemberJoined, MemberLeft
+from models.office_events import ContactChanged, MemberJoined, MemberLeft
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import AbsenceRow, HoldingRow, PersonRow, ServiceRow
@@ -65,9 +65,25 @@ def add_member(
         joined = MemberJoined(**org_journal.change(person, at, by), type="joined", person=person, digest=digest)
         org_journal.append_org_event(session, joined)
         return
-    if (known.name, known.contact) != (name, contact):
+    if known.name != name:  # the contact on file they may have changed since
         raise StaffError("taken", person=person)
     org_journal.serving_member(session, person, at)
+
+
+def change_contact(
+    session: Session, person: Person, contact: str, *, at: datetime, randomness: Randomness, by: Person | None = None
+) -> None:
+    """Change the contact on file of a member of staff. Idempotent. Raises StaffError where they are not in service."""
+    org_journal.lock_org_stream(session)
+    org_journal.serving_member(session, person, at)
+    row = session.get_one(PersonRow, person)
+    if row.contact == contact:
+        return
+    row.contact, row.salt = contact, randomness.new_salt()
+    row.digest = person_digest(row.salt, person, row.name, contact)
+    change = org_journal.change(person, at, by)
+    event = ContactChanged(**change, type="contact_changed", person=person, digest=row.digest)
+    org_journal.append_org_event(session, event)
 
 
 def give_role(session: Session, person: Person, role: HeldRole, *, at: datetime, by: Person | None = None) -> None:

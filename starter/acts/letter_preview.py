@@ -39,11 +39,13 @@ from wording import terms
 
 class LetterPreview(NamedTuple):
     """A letter that an act would send to who filed the complaint, as a reader may see it: its name, and its words with
-    the subject in the first line. `paper`: it is printed; else it goes by mail or through the gateway."""
+    the subject in the first line. `paper`: it is printed; else it goes by mail or through the gateway. `wrong`: why it
+    cannot be made, where its template is damaged; then it has no words."""
 
     label: str
     paper: bool
     body: str
+    wrong: str = ""
 
 
 async def letters_beforehand(
@@ -67,14 +69,14 @@ def _letters(
     link = grade_token(client.keys, reading.case_file.row)  # the filer alone is to have it
     found = tuple(one._replace(body=one.body.replace(link, "…")) for one in found)
     identified = any(reading.blotter.is_in(one.body) for one in found)
-    reading.record_shown(identity=identified, narrative=bool(found), daily=True)
+    reading.record_shown(identity=identified, narrative=any(one.body for one in found), daily=True)
     return tuple(one._replace(body=reading.shown_text(one.body)) for one in found)
 
 
 def _written_letters(
     session: Session, client: BanjieClient, case_file: CaseFile, act_input: ActInput, now: datetime
 ) -> Iterator[LetterPreview]:
-    """Yield what would be sent, then the papers; what a damaged template leaves unmade is left out here, too."""
+    """Yield what would be sent, then the papers; of what a damaged template leaves unmade what is wrong with it."""
     law, number, procedure = case_file.law, case_file.row.number, case_file.procedure
     refs = texts.store_texts(
         session, number, act_input.texts, at=now, by=act_input.actor, randomness=client.randomness, procedure=procedure
@@ -90,15 +92,16 @@ def _written_letters(
     for step in done:
         for owed in _sent_notices(case_file, step, events, after):
             if (to := letter.notice_recipient(session, owed)).reachable:
-                yield from _sent_letter(session, client, owed, to, now)
+                yield _sent_letter(session, client, owed, to, now)
     writer = DocumentWriter(session, case_file, events, client.signature, client.remedy)
     for version in document_versions(law, number, events):
         if version.letter and version.made.seq > before.seq:
+            label = terms.label(procedure, version.name, "document")
             try:
                 paper = produce_document(writer.sheet(version), client.forms)
-            except UnsoundDocument:
+            except UnsoundDocument as error:
+                yield LetterPreview(label=label, paper=True, body="", wrong=error.says)
                 continue
-            label = terms.label(procedure, version.name, "document")
             yield LetterPreview(label=label, paper=True, body="\n".join(printed_lines(paper)))
 
 
@@ -113,10 +116,11 @@ def _sent_notices(case_file: CaseFile, step: Evolved, events: list[Event], after
 
 def _sent_letter(
     session: Session, client: BanjieClient, owed: OwedNotice, to: Recipient, now: datetime
-) -> Iterator[LetterPreview]:
-    """Yield the words in which a notice goes by mail or through the gateway, or in which a person tells it."""
+) -> LetterPreview:
+    """Return the words in which a notice goes by mail or through the gateway, or in which a person tells it."""
+    label = terms.label(owed.case_file.procedure, owed.row.name, "notice")
     try:
         body = letter.letter_text(session, owed, to, client.signature, line_in_letter(client, owed.case_file, now))
-    except TemplateError:
-        return
-    yield LetterPreview(label=terms.label(owed.case_file.procedure, owed.row.name, "notice"), paper=False, body=body)
+    except TemplateError as error:
+        return LetterPreview(label=label, paper=False, body="", wrong=str(error))
+    return LetterPreview(label=label, paper=False, body=body)

@@ -27,6 +27,7 @@ from register.documents.attachments import AttachmentStore
 from register.office.access_journal import COMMAND, ReadingDoor
 from starter.client import BanjieClient, in_transaction
 from starter.documents import upload
+from starter.intake.grading import grade_link
 from starter.notices.delivery import NoticeSettings
 from wording import terms
 from wording.blotting import Blotter
@@ -54,13 +55,15 @@ def make_documents(session: Session, client: BanjieClient, settings: NoticeSetti
         log.error("no folder is set for attachments and documents: none is made", extra={"number": number})
         made_documents.postpone_documents(owed, NO_STORE, now)
         return 0
+    file = case_file.load_case_file(session, number)
     writer = DocumentWriter(
         session,
-        case_file.load_case_file(session, number),
+        file,
         events_of(session, number),
         settings.signature,
         settings.remedy,
         line_on_paper(client.published_log),
+        grade_link(client, file),
     )
     made = {(row.name, row.seq) for row in made_documents.stored_documents(session, number)}
     lacking = [version for version in versions_of(writer) if (version.name, version.made.seq) not in made]

@@ -74,10 +74,22 @@ def registration_act(form: Form, procedure: Procedure) -> ActInput | None:
                 "the evidence for it (evidence in texts)."
             )
         )
-    if form.registrant is None or not begins_with_registration(form, procedure):
+    registers = form.registrant is not None and begins_with_registration(form, procedure)
+    if form.unknown and (not registers or {*form.unknown} & {*form.facts, *form.texts}):
+        raise BadInput(
+            gettext(
+                "Only a registrant can state unknown (what was asked and nobody knows), where a complaint begins with "
+                "its registration, and not of what the form says."
+            ),
+            fields=["unknown"],
+        )
+    if form.registrant is None or not registers:
         return None
     evidence = {name: body for name, body in form.texts.items() if name == EVIDENCE}
-    return ActInput(name=REGISTERED_ACT, actor=form.registrant, happened_at=form.happened_at, texts=evidence)
+    return ActInput(
+        name=REGISTERED_ACT, actor=form.registrant, happened_at=form.happened_at, texts=evidence,
+        unknown=form.unknown,
+    )  # fmt: skip
 
 
 def begins_with_registration(form: Form, procedure: Procedure) -> bool:
@@ -157,6 +169,7 @@ def first_act_received(session: Session, procedure: Procedure, intake: Intake, f
         received_at=intake.received_at,
         happened_at=first.happened_at,
         texts=unstored_texts(procedure, first.texts),
+        unknown=first.unknown,
         standing=standing,
         stands_for=stood_for,
     )

@@ -11,8 +11,8 @@ from models.errors import BadInput, KeyReused, UnknownRecord
 from models.form import ActInput
 from models.frozen import StrictModel
 from models.rule import Slug
-from models.time import CHINA
 from queries.cases.case_file import CaseFile, load_case_file
+from queries.documents.content import GradeLink
 from queries.views.base import NamedView
 from queries.views.intake import GradeFormView
 from register import journal
@@ -75,16 +75,23 @@ def link_of(client: BanjieClient, file: CaseFile, now: datetime) -> str | None:
 def line_in_letter(client: BanjieClient, file: CaseFile, now: datetime) -> str:
     """Return the line by which a letter about an end asks for a grade; none where nobody can grade, or where the office
     does not say at which address its pages are."""
-    link, until = link_of(client, file, now), _until(client, file)
-    if not (client.grade_pages and link and until):
+    link, ended = grade_link(client, file), file.case.closed_at
+    if link is None or ended is None or _state(client, file, now) != "open":
         return ""
-    day = terms.printed_day(until.astimezone(CHINA).date() - timedelta(days=1))  # a whole day on which it is open
     with speaking(Language.zh):
         return gettext(
             "Until {day} you can say how satisfied you are with how it was handled: {link}",
-            day=day,
-            link=client.grade_pages + link,
+            day=terms.printed_day(link.last_day(ended)),
+            link=link.link,
         )
+
+
+def grade_link(client: BanjieClient, file: CaseFile) -> GradeLink | None:
+    """Return the link by which the end of a complaint is graded, whenever that is; None where nobody can grade, or
+    where the office does not say at which address its pages are."""
+    if not (client.grade_pages and client.grade_days and file.law.procedure.filing_role):
+        return None
+    return GradeLink(client.grade_pages + grade_token(client.keys, file.row), client.grade_days)
 
 
 def _words(given: GivenGrade) -> dict[str, str]:

@@ -55,6 +55,7 @@ FIELDS: Mapping[str, Message] = {
 T = TypeVar("T")
 OfficeChoices = Mapping[str, Mapping[str, object]]  # what an office chooses for each procedure that it follows
 PERSON_CODE = TypeAdapter(Person)
+MAX_CONTACT = 200
 ALIKE = 0.75  # how much of two words has to agree
 
 
@@ -64,7 +65,7 @@ class Newcomer(StrictModel):
     person: Person
     name: str = Field(min_length=1, max_length=200)
     roles: tuple[HeldRole, ...] = ()
-    contact: str = Field(default="", max_length=200)
+    contact: str = Field(default="", max_length=MAX_CONTACT)
 
 
 async def add_person(
@@ -123,6 +124,21 @@ async def record_own_return(client: BanjieClient, person: str) -> None:
     await write_program_change(
         client, lambda session, stamp: absence.end_absences(session, person, at=stamp["at"], by=person)
     )
+
+
+async def change_own_contact(client: BanjieClient, person: str, contact: str) -> None:
+    """Change the contact on file in the name of whose it is: notices are mailed to the address in it. Raises
+    BadInput."""
+    typed = contact.strip()
+    problems = [*character_problems(FIELDS["contact"](), typed)]
+    if len(typed) > MAX_CONTACT:
+        problems.append(gettext("A contact has at most {most} characters.", most=MAX_CONTACT))
+    raise_problems(problems, gettext("This contact cannot be taken:"))
+
+    def write(session: Session, stamp: Stamp) -> None:
+        members.change_contact(session, person, typed, at=stamp["at"], by=person, randomness=client.randomness)
+
+    await write_program_change(client, write)
 
 
 async def record_leaving(client: BanjieClient, person: str, to: str, *, signed: Signed = NOBODY) -> None:
@@ -185,7 +201,7 @@ async def change_person_register(
 def insert_person(session: Session, newcomer: Newcomer, randomness: Randomness, stamp: Stamp) -> None:
     """Insert a new member of staff with their roles. Raises BadInput, StaffError."""
     person = session.get(PersonRow, newcomer.person)
-    if person and (person.name, person.contact) != (newcomer.name, newcomer.contact):
+    if person and person.name != newcomer.name:
         raise BadInput(
             gettext("Code {person} belongs to {name}. Choose another code.", person=newcomer.person, name=person.name)
         )

@@ -51,7 +51,7 @@ async def move_open_cases(client: BanjieClient, release: str, on_progress: Progr
         for _ in range(MAX_PASSES):
             again = False
             pinned = [version.release for version in await versions.list_versions(client) if version.pinned]
-            async for batch in _case_batches(temporal, [name for name in pinned if name != release]):
+            async for batch in _case_batches(client, temporal, [name for name in pinned if name != release]):
                 replies = await asyncio.gather(*(_ask_to_move(client, temporal, release, number) for number in batch))
                 answers |= dict(zip(batch, replies, strict=True))
                 again |= not RETRIED_ANSWERS.isdisjoint(replies)
@@ -63,9 +63,9 @@ async def move_open_cases(client: BanjieClient, release: str, on_progress: Progr
     return _move_summary(answers)
 
 
-async def _case_batches(temporal: Client, releases: list[str]) -> AsyncIterator[list[Number]]:
+async def _case_batches(client: BanjieClient, temporal: Client, releases: list[str]) -> AsyncIterator[list[Number]]:
     for release in releases:
-        query = f"WorkflowType = 'Complaint' AND {versions.pinned_runs_query(release)}"
+        query = f"WorkflowType = 'Complaint' AND {versions.pinned_runs_query(client, release)}"
         batch: list[Number] = []
         async for execution in temporal.list_workflows(query):
             batch.append(execution.id.removeprefix(workflow_id("")))

@@ -23,7 +23,6 @@ from starter.cases.workflow_start import workflow_id
 from starter.client import TEMPORAL_IDENTITY, BanjieClient, known_to_temporal
 from starter.temporal.pollers import queue_pollers
 from wording.translation import N_, by_door
-from worker import DEPLOYMENT_NAME
 
 log = logging.getLogger("banjie.deployment")
 POLL_INTERVAL = timedelta(seconds=0.2)
@@ -61,7 +60,7 @@ class Routing(NamedTuple):
 
 async def describe_routing(client: BanjieClient, temporal: Client) -> Routing | None:
     """Return where new cases go; None if Temporal knows no release. Raises RPCError."""
-    described = await known_to_temporal(_describe_deployment(temporal))
+    described = await known_to_temporal(_describe_deployment(temporal, client.task_queue))
     if described is None:
         return None
     info = described.worker_deployment_info
@@ -73,12 +72,12 @@ async def describe_routing(client: BanjieClient, temporal: Client) -> Routing | 
     )
 
 
-async def make_first_release_current(temporal: Client, release: str) -> None:
+async def make_first_release_current(temporal: Client, deployment: str, release: str) -> None:
     """Make this release current if none is, as on a fresh server. Retries for ever, since a server that does not answer
     now will later."""
     while True:
         try:
-            if await _make_current(temporal, release, first=True):
+            if await _make_current(temporal, deployment, release, first=True):
                 return
         except RPCError as error:
             log.warning("the current release: %s", error.status.name)
@@ -90,7 +89,7 @@ async def set_current(client: BanjieClient, release: str) -> None:
     limited time until all parts of Temporal know. Raises Unavailable."""
     temporal = await client.connect_temporal()
     with client.asking_temporal():
-        if not await _poll_until(lambda: _make_current(temporal, release), WORKER_REPORT_TIMEOUT):
+        if not await _poll_until(lambda: _make_current(temporal, client.task_queue, release), WORKER_REPORT_TIMEOUT):
             raise Unavailable(
                 by_door(
                     N_(
@@ -100,62 +99,61 @@ async def set_current(client: BanjieClient, release: str) -> None:
                     page=N_("No worker of release {release} answers."),
                 )(release=release)
             )
-        await _poll_until(lambda: _routing_updated(temporal), ROUTING_UPDATE_TIMEOUT)
+        await _poll_until(lambda: _routing_updated(temporal, client.task_queue), ROUTING_UPDATE_TIMEOUT)
 
 
 async def list_versions(client: BanjieClient) -> list[Version]:
     """Return every release that Temporal knows, the newest first. Raises Unavailable."""
     temporal = await client.connect_temporal()
     with client.asking_temporal():
-        described = await known_to_temporal(_describe_deployment(temporal))
+        described = await known_to_temporal(_describe_deployment(temporal, client.task_queue))
         if described is None:
             return []
         info = described.worker_deployment_info
         working = await _releases_with_workers(temporal, client.task_queue)
         current = _current_release(info)
         return [
-            Version(
-                release=one, current=one == current, working=one in working, pinned=await count_pinned(temporal, one)
-            )
+            Version(release=one, current=one == current, working=one in working, pinned=await count_pinned(client, one))
             for one in _known_releases(info)
         ]
 
 
-async def count_pinned(temporal: Client, release: str) -> int:
+async def count_pinned(client: BanjieClient, release: str) -> int:
     """Return how many runs are pinned to a release: cases and other workflows."""
-    return (await temporal.count_workflows(pinned_runs_query(release))).count
+    temporal = await client.connect_temporal()
+    return (await temporal.count_workflows(pinned_runs_query(client, release))).count
 
 
 async def pinned_workflow_ids(client: BanjieClient, release: str, at_most: int) -> list[str]:
     """Return some of the runs pinned to a release: cases by number, other workflows by id. Raises Unavailable."""
     temporal = await client.connect_temporal()
     with client.asking_temporal():
-        found = [one.id async for one in temporal.list_workflows(pinned_runs_query(release), limit=at_most)]
+        found = [one.id async for one in temporal.list_workflows(pinned_runs_query(client, release), limit=at_most)]
     return sorted(one.removeprefix(workflow_id("")) for one in found)
 
 
-def pinned_runs_query(release: str) -> str:
+def pinned_runs_query(client: BanjieClient, release: str) -> str:
     """Return Temporal's query for the runs that only workers of this release can continue."""
-    return f"ExecutionStatus = 'Running' AND TemporalWorkerDeploymentVersion = '{DEPLOYMENT_NAME}:{release}'"
+    return f"ExecutionStatus = 'Running' AND TemporalWorkerDeploymentVersion = '{client.task_queue}:{release}'"
 
 
-async def _make_current(temporal: Client, release: str, *, first: bool = False) -> bool:
+async def _make_current(temporal: Client, deployment: str, release: str, *, first: bool = False) -> bool:
     """Make a release current if that is possible now. Returns True if it is current, or, with `first`, if any
     release is."""
     try:
-        found = await _describe_deployment(temporal)
+        found = await _describe_deployment(temporal, deployment)
         current = _current_release(found.worker_deployment_info)
         if (current == release and not _is_ramping(found.worker_deployment_info)) or (first and current):
             return True
         if release not in _known_releases(found.worker_deployment_info):
             return False
         if _is_ramping(found.worker_deployment_info):
-            await _end_ramp(temporal)
+            await _end_ramp(temporal, deployment)
             return False  # once more, with the token of what is set now
         await temporal.workflow_service.set_worker_deployment_current_version(
             SetWorkerDeploymentCurrentVersionRequest(
                 namespace=temporal.namespace,
-                deployment_name=DEPLOYMENT_NAME,
+                deployment_name=deployment,
                 build_id=release,
                 conflict_token=found.conflict_token,  # fails if the version has changed meanwhile
                 identity=TEMPORAL_IDENTITY,
@@ -169,10 +167,10 @@ async def _make_current(temporal: Client, release: str, *, first: bool = False) 
     return True
 
 
-async def _end_ramp(temporal: Client) -> None:
+async def _end_ramp(temporal: Client, deployment: str) -> None:
     """Let no other release take a part of the new cases."""
     asked = SetWorkerDeploymentRampingVersionRequest(
-        namespace=temporal.namespace, deployment_name=DEPLOYMENT_NAME, percentage=0, identity=TEMPORAL_IDENTITY
+        namespace=temporal.namespace, deployment_name=deployment, percentage=0, identity=TEMPORAL_IDENTITY
     )
     await temporal.workflow_service.set_worker_deployment_ramping_version(asked, timeout=DEPLOYMENT_RPC_TIMEOUT)
 
@@ -186,14 +184,14 @@ async def _poll_until(condition: Callable[[], Awaitable[bool]], at_most: timedel
     return False
 
 
-async def _routing_updated(temporal: Client) -> bool:
+async def _routing_updated(temporal: Client, deployment: str) -> bool:
     """Return whether all parts of Temporal know which release is current."""
-    state = (await _describe_deployment(temporal)).worker_deployment_info.routing_config_update_state
+    state = (await _describe_deployment(temporal, deployment)).worker_deployment_info.routing_config_update_state
     return state != RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS
 
 
-async def _describe_deployment(temporal: Client) -> DescribeWorkerDeploymentResponse:
-    asked = DescribeWorkerDeploymentRequest(namespace=temporal.namespace, deployment_name=DEPLOYMENT_NAME)
+async def _describe_deployment(temporal: Client, deployment: str) -> DescribeWorkerDeploymentResponse:
+    asked = DescribeWorkerDeploymentRequest(namespace=temporal.namespace, deployment_name=deployment)
     return await temporal.workflow_service.describe_worker_deployment(asked, timeout=DEPLOYMENT_RPC_TIMEOUT)
 
 

@@ -14,7 +14,7 @@ from models.time import Unit
 from starter.statistics.grades import GradeCount, grade_figures, grade_tables, regulations_table
 from starter.statistics.open_stock import OpenStock, open_stock
 from starter.statistics.period import Period
-from starter.statistics.procedure_statistics import MOST_CASES, count_row, period_name, stock_table
+from starter.statistics.procedure_statistics import MOST_CASES, count_row, stock_table
 from starter.statistics.stage_figures import counted_number
 from starter.statistics.tables import StatisticsTable
 from wording import statistics_words as words
@@ -70,7 +70,7 @@ def overall_tables(found: OverallStatistics, period: Period) -> tuple[Statistics
     each = tuple(count_row(count, name) for name, count in found.of_each)
     months = tuple(count_row(found.months.get(month, CaseCount()), month) for month in period.months)
     return (
-        StatisticsTable(words.TOTALS(), columns, (count_row(total, period_name(period)),), words.TOTALS_NOTE()),
+        StatisticsTable(words.TOTALS(), columns, (count_row(total, period),), words.TOTALS_NOTE()),
         stock_table(found.stock),
         StatisticsTable(words.BY_MONTH(), columns, months, words.BY_MONTH_NOTE(), ((1, 4, 5), (7, 8)), (7,)),
         *(
@@ -78,6 +78,6 @@ def overall_tables(found: OverallStatistics, period: Period) -> tuple[Statistics
             if each
             else []
         ),
-        *grade_tables(graded, found.grade_months, period, period_name(period)),
+        *grade_tables(graded, found.grade_months, period),
         *(regulations_table(found.grades) if graded.graded else ()),
     )

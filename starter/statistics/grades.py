@@ -108,15 +108,13 @@ def _ends(procedure: Procedure, period: Period) -> Select[*tuple[Any, ...]]:
 # ---- tables -------------------------------------------------------------------------------------------------
 
 
-def grade_tables(
-    total: GradeCount, months: Mapping[date, GradeCount], period: Period, name: str
-) -> Iterator[StatisticsTable]:
+def grade_tables(total: GradeCount, months: Mapping[date, GradeCount], period: Period) -> Iterator[StatisticsTable]:
     """Yield the counts in all and by month; nothing where nobody has graded."""
     if not total.graded:
         return
     columns = words.grade_columns()
     yield StatisticsTable(
-        words.GRADED(), (words.PERIOD(), *columns), _rows([(name, total)]), words.GRADED_NOTE(fewest=FEWEST)
+        words.GRADED(), (words.PERIOD(), *columns), _rows([(period, total)]), words.GRADED_NOTE(fewest=FEWEST)
     )
     by_month = [(month, months.get(month, GradeCount())) for month in period.months]
     rows = _rows(by_month)
@@ -140,7 +138,7 @@ def regulations_table(of_each: Sequence[tuple[str, GradeCount]]) -> Iterator[Sta
         yield StatisticsTable(words.GRADED_BY_REGULATION(), (words.REGULATION(), *words.grade_columns()), rows)
 
 
-def _rows(counts: Sequence[tuple[str | date, GradeCount]]) -> tuple[tuple[Cell, ...], ...]:
+def _rows(counts: Sequence[tuple[str | date | Period, GradeCount]]) -> tuple[tuple[Cell, ...], ...]:
     hidden = _too_few([count.graded for _, count in counts])
     return tuple((name, *_cells(count, hidden=place in hidden)) for place, (name, count) in enumerate(counts))
 

@@ -1,6 +1,7 @@
 """The period of statistics: whole months of China time."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -33,6 +34,10 @@ class Period(NamedTuple):
     def months(self) -> tuple[date, ...]:
         count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         return tuple(months_later(self.first, nth) for nth in range(count))
+
+    def named(self, month: Callable[[date], str]) -> str:
+        """Return the months of the period, each as `month` writes it: Mar 2026 – May 2026."""
+        return " – ".join(dict.fromkeys(map(month, self)))
 
 
 def months_later(month: date, n: int) -> date:

@@ -122,7 +122,7 @@ def procedure_statistics(session: Session, procedure: Procedure, period: Period)
 
 def statistics_tables(found: ProcedureStatistics, period: Period, unit: Name = "") -> tuple[StatisticsTable, ...]:
     """Return the tables of a regulation; with `unit` of its stages only those at which that unit or post works."""
-    totals = count_row(found.figures.total, period_name(period))
+    totals = count_row(found.figures.total, period)
     tables = (
         StatisticsTable(words.TOTALS(), words.count_columns(), (totals,), words.TOTALS_NOTE()),
         stock_table(found.stock),
@@ -130,15 +130,10 @@ def statistics_tables(found: ProcedureStatistics, period: Period, unit: Name = "
         _stages_table(found, unit),
         _limits_table(found),
         *found.sections,
-        *grade_tables(found.grades.total, found.grades.months, period, period_name(period)),
+        *grade_tables(found.grades.total, found.grades.months, period),
         *units_table(found.procedure, found.grades, unit),
     )
     return tuple(table for table in tables if table.rows)
-
-
-def period_name(period: Period) -> str:
-    """Return the months of a period: 2026-03 – 2026-05."""
-    return " – ".join(dict.fromkeys(f"{month:%Y-%m}" for month in (period.first, period.last)))
 
 
 def in_time_rate(count: CaseCount, of: int) -> float | None:
@@ -146,7 +141,7 @@ def in_time_rate(count: CaseCount, of: int) -> float | None:
     return round(100 * count.in_time / of, 1) if of else None
 
 
-def count_row(count: CaseCount, name: str | date) -> tuple[Cell, ...]:
+def count_row(count: CaseCount, name: str | date | Period) -> tuple[Cell, ...]:
     counts = count.received, count.closed, count.open, count.in_time, count.late, count.late_open
     return (name, *counts, in_time_rate(count, count.closed), in_time_rate(count, count.due))
 

@@ -11,7 +11,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-Cell = str | int | float | date | None  # a date is the first day of a month
+from starter.statistics.period import Period
+from wording.dates import month_text
+
+Cell = str | int | float | date | Period | None  # a date is the first day of a month
 MONTH_FORMAT = "yyyy-mm"  # of a cell in a workbook
 MAX_SHEET_NAME = 31
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")  # of a sheet
@@ -71,8 +74,21 @@ def as_workbook(head: Sequence[str], tables: Sequence[StatisticsTable]) -> bytes
     return out.getvalue()
 
 
-def plain_cell(cell: Cell) -> str | int | float | None:
-    """Return a cell as people read it, and as no spreadsheet takes it for a formula."""
+def shown_cell(cell: Cell) -> str | int | float | None:
+    """Return a cell as it stands on a page: with months in words."""
     if isinstance(cell, date):
-        return f"{cell:%Y-%m}"
+        return month_text(cell)
+    return cell.named(month_text) if isinstance(cell, Period) else plain_cell(cell)
+
+
+def plain_cell(cell: Cell) -> str | int | float | None:
+    """Return a cell as it stands in a file, and as no spreadsheet takes it for a formula."""
+    if isinstance(cell, date):
+        return _plain_month(cell)
+    if isinstance(cell, Period):
+        return cell.named(_plain_month)
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
+
+
+def _plain_month(day: date) -> str:
+    return f"{day:%Y-%m}"

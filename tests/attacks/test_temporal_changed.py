@@ -48,7 +48,6 @@ from tests.register.fixed_watch import alarms_after_watch
 from tests.stack.databases import Database
 from tests.stack.regulations import some_or_deep
 from tests.workflows.bureau import ACCEPTANCE, QUEUE, Bureau, at, form, wait_for
-from worker import DEPLOYMENT_NAME
 from workflows.search_attributes import KEYS
 
 pytestmark = pytest.mark.slow
@@ -77,11 +76,11 @@ async def set_release(bureau: Bureau, build_id: str) -> None:
     """Make a release current, or none, as somebody does who reaches the port."""
     service = bureau.temporal_client.workflow_service
     described = await service.describe_worker_deployment(
-        DescribeWorkerDeploymentRequest(namespace=NAMESPACE, deployment_name=DEPLOYMENT_NAME)
+        DescribeWorkerDeploymentRequest(namespace=NAMESPACE, deployment_name=QUEUE)
     )
     await service.set_worker_deployment_current_version(
         SetWorkerDeploymentCurrentVersionRequest(
-            namespace=NAMESPACE, deployment_name=DEPLOYMENT_NAME, build_id=build_id, identity="theirs",
+            namespace=NAMESPACE, deployment_name=QUEUE, build_id=build_id, identity="theirs",
             conflict_token=described.conflict_token, ignore_missing_task_queues=True, allow_no_pollers=True,
         )
     )  # fmt: skip
@@ -90,7 +89,7 @@ async def set_release(bureau: Bureau, build_id: str) -> None:
 async def set_ramp(bureau: Bureau, build_id: str) -> None:
     await bureau.temporal_client.workflow_service.set_worker_deployment_ramping_version(
         SetWorkerDeploymentRampingVersionRequest(
-            namespace=NAMESPACE, deployment_name=DEPLOYMENT_NAME, build_id=build_id, percentage=100,
+            namespace=NAMESPACE, deployment_name=QUEUE, build_id=build_id, percentage=100,
             identity="theirs", ignore_missing_task_queues=True, allow_no_pollers=True,
         )
     )  # fmt: skip
@@ -111,7 +110,7 @@ async def test_a_release_set_from_outside_is_named_and_deployed_away(
     client = dev_bureau.client
     async with dev_bureau.running_worker(release="spring"):
         assert await check_setup(client) == []  # nothing was current yet: it is a fresh server
-        await make_first_release_current(dev_bureau.temporal_client, "spring")
+        await make_first_release_current(dev_bureau.temporal_client, QUEUE, "spring")
         await accepted(dev_bureau)
         assert await check_setup(client) == []
 
@@ -119,7 +118,7 @@ async def test_a_release_set_from_outside_is_named_and_deployed_away(
         await (set_release if how == "current" else set_ramp)(dev_bureau, build_id)
         [found] = await check_setup(client)
         assert found.detail["what"] == what
-        assert standing_alarms(dev_bureau) == {(RELEASE_CHANGED, DEPLOYMENT_NAME)}
+        assert standing_alarms(dev_bureau) == {(RELEASE_CHANGED, QUEUE)}
         assert "banjie deploy" in advice(dev_bureau, RELEASE_CHANGED)
 
         await set_current(client, "spring")

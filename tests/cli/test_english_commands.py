@@ -19,7 +19,7 @@ from tests.stack.text_cases import FIVE_TEXTS, worked_case
 pytestmark = pytest.mark.slow
 OF_CASE = ("show", "history", "conform", "access", "documents", "attachments", "notices")
 OF_PERSON = ("list", "waiting {number}", "search inspection", "notices", "list --overdue", "list --near",
-             "show {number}", "history {number}")  # fmt: skip
+             "list --urged", "show {number}", "history {number}")  # fmt: skip
 OF_OFFICE = (
     "alarms", "staff list", "accounts list", "senders list", "endpoints list", "schedules list", "calendar status",
     "calendar runs", "hold show {number}", "retention due", "compare", "deploy status",

@@ -2,15 +2,17 @@
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.stack.tools import tool
+
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
 DOCKERFILE = ROOT / "Dockerfile"
-SECRET = re.compile(r"\$\{(\w+):\?[^}]+\}")
 OPTIONAL = re.compile(r"\$\{\w+:-([^}]*)\}")
 
 Service = dict[str, Any]
@@ -22,17 +24,16 @@ def services() -> dict[str, Service]:
     return read
 
 
-def secret_values() -> dict[str, str]:
-    """Return a value for every secret that the file requires; each value needs quoting."""
-    names = sorted(set(SECRET.findall(COMPOSE.read_text(encoding="utf-8"))))
-    return {name: f"{name.lower()} of 32 characters: 'p@$$ %/\"" for name in names}
+def make_secrets(folder: Path) -> None:
+    """Make the secrets with the script of deploy/."""
+    tool("openssl")  # the script calls it
+    subprocess.run((ROOT / "deploy/secrets.sh", folder), check=True)
 
 
-def service_environment(service: Service, secrets: dict[str, str]) -> dict[str, str]:
+def service_environment(service: Service) -> dict[str, str]:
     """Return the environment of a container of this service, without variables that would be passed through."""
     written = {name: str(value) for name, value in service.get("environment", {}).items() if value is not None}
-    filled = {name: SECRET.sub(lambda found: secrets[found[1]], value) for name, value in written.items()}
-    return {name: OPTIONAL.sub(r"\1", value) for name, value in filled.items()}
+    return {name: OPTIONAL.sub(r"\1", value) for name, value in written.items()}
 
 
 def health_command(service: Service) -> list[str]:

@@ -25,7 +25,7 @@ from tests.deploy.compose_files import (
     entry_point,
     health_command,
     instructions,
-    secret_values,
+    make_secrets,
     service_environment,
     services,
     uv_sync_commands,
@@ -63,7 +63,6 @@ class Host:
 
     home: Path
     bin: Path
-    secrets: dict[str, str] = field(default_factory=secret_values)
     ports: dict[str, int] = field(default_factory=dict)
     running: dict[str, Child] = field(default_factory=dict)
 
@@ -75,11 +74,16 @@ class Host:
         self.children.start_child(self.temporal.prepare_command())
         self.children.start_child(self.postgres.prepare_command())
         wait_until(self.postgres.is_ready, "PostgreSQL answers")
-        self.run_script("postgres/init.sh", {"POSTGRES_USER": "postgres"})
+        make_secrets(self.home / "secrets")
+        for url in (self.home / "secrets").glob("*/banjie_database_url"):
+            url.write_text(url.read_text().replace("@postgres/", "@/"))  # by the socket
+        self.run_script(
+            "postgres/init.sh", {"POSTGRES_USER": "postgres", "SECRETS": str(self.home / "secrets/postgres")}
+        )
         (self.postgres.data / "pg_hba.conf").write_text(PG_HBA)
         self.sql("SELECT pg_reload_conf()")
         wait_until(self.temporal.is_ready, "Temporal answers")
-        self.secrets |= make_keys(self.home / "keys")
+        make_keys(self.home / "keys")
         make_missing_keys(self.home / "signing")
         self.front = TlsFront(self.temporal.address, self.home / "keys")
         self.temporal_address = self.front.start()
@@ -93,9 +97,7 @@ class Host:
 
     def run_script(self, name: str, environment: dict[str, str]) -> None:
         """Run a script of deploy/ as a container runs it."""
-        subprocess.run(
-            [ROOT / "deploy" / name], env=self.container_environment() | environment | self.secrets, check=True
-        )
+        subprocess.run([ROOT / "deploy" / name], env=self.container_environment() | environment, check=True)
 
     def container_environment(self) -> dict[str, str]:
         """Return the environment that replaces the container: programs, home, access to the database."""
@@ -111,7 +113,7 @@ class Host:
 
     def environment(self, name: str) -> dict[str, str]:
         """Return the environment of a service, adapted to this host."""
-        found = service_environment(services()[name], self.secrets)
+        found = service_environment(services()[name])
         return {key: self.host_path(name, value) for key, value in found.items()}
 
     def host_path(self, name: str, word: str) -> str:
@@ -120,7 +122,8 @@ class Host:
             return str(self.ports.setdefault("http", free_port()))
         for old, new in {
             "/tmp/": f"{self.home}/{name}.",  # first: the paths of this host may begin with it
-            "@postgres/": "@/",
+            "/run/secrets/shared": str(self.home / "secrets/shared"),
+            "/run/secrets/own": str(self.home / "secrets" / name.removesuffix("-before")),
             "temporal:7233": self.temporal_address,
             "/run/temporal": str(self.home / "keys" / ("operator" if name.startswith("temporal") else "banjie")),
             "/run/signing": str(self.home / "signing"),
@@ -174,6 +177,10 @@ class Host:
     def log_text(self, name: str) -> str:
         path = self.children.log_path(name)
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def password(self, role: str) -> str:
+        """Return the password of a database role."""
+        return (self.home / "secrets/postgres" / role).read_text().strip()
 
     def sql(self, statement: str, role: str = "postgres", database: str = "postgres", password: str = "") -> str:
         """Return the output of psql. Raises CalledProcessError with its error output."""

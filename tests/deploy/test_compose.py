@@ -1,11 +1,14 @@
 """docker-compose.yml as `docker compose config` resolves it, and the files beside it as their own tools read them."""
 
+import atexit
 import base64
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,7 @@ from tests.deploy.compose_files import (
     DOCKERFILE,
     ROOT,
     instructions,
-    secret_values,
+    make_secrets,
     services,
     uv_sync_commands,
 )
@@ -29,18 +32,14 @@ from tests.stack.tools import tool
 
 pytestmark = pytest.mark.slow
 
-KEYS, SIGNING = ROOT / "deploy/keys", ROOT / "deploy/signing"  # made at installation
+SIGNING = ROOT / "deploy/signing"  # made at installation
 RUN_ONCE = {"migrate", "office", "temporal-schema", "temporal-namespace"}
 PROCESSES = {"worker", "worker-before", "relay", "watch", "web", "office"}
 OUR_SERVICES = PROCESSES | {"migrate"}
 OUR_IMAGE = OUR_SERVICES | {"temporal-keys"}
-ROLES = ("WEB", "WORKER", "RELAY", "WATCH", "OFFICE")
-SECRETS = {
-    "POSTGRES_PASSWORD", "BANJIE_OWNER_PASSWORD", *(f"BANJIE_{name}_PASSWORD" for name in ROLES),
-    "TEMPORAL_DB_PASSWORD", "BANJIE_SECRET", "BANJIE_WEB_SECRET",
-    "BANJIE_TEMPORAL_API_KEY", "TEMPORAL_OPERATOR_API_KEY",
-}  # fmt: skip
 READS_TABLES = PROCESSES
+SECRET_FIELDS = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
+BY_FILE = {f"BANJIE_{name.upper()}" for name in {"database_url", "database_owner_url", *SECRET_FIELDS}}
 
 
 def run_compose(*words: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -51,55 +50,74 @@ def run_compose(*words: str, given: dict[str, str]) -> subprocess.CompletedProce
 
 
 @cache
+def folders() -> dict[str, str]:
+    """Make the secrets and keys of an office, once; return the variables that name their folders."""
+    made = Path(tempfile.mkdtemp(prefix="banjie-compose-"))
+    atexit.register(shutil.rmtree, made)
+    make_secrets(made / "secrets")
+    make_keys(made / "keys")
+    return {"BANJIE_SECRETS_FOLDER": str(made / "secrets"), "BANJIE_KEYS_FOLDER": str(made / "keys")}
+
+
+@cache
 def resolved_services() -> dict[str, Any]:
     done = run_compose(
         *("--profile", "metrics", "--profile", "release", "--profile", "ui", "--profile", "office"),
         *("config", "--format", "json"),
-        given=secret_values(),
+        given=folders(),
     )
     assert done.returncode == 0, done.stderr
     read: dict[str, Any] = json.loads(done.stdout)["services"]
     return read
 
 
-@pytest.mark.parametrize("name", sorted(SECRETS))
-def test_no_secret_has_a_default(name: str) -> None:
-    for missing in ({}, {name: ""}):
-        given = {key: value for key, value in secret_values().items() if key != name} | missing
-        done = run_compose("config", "--quiet", given=given)
-        assert done.returncode != 0
-        assert re.search(rf"{name} is missing a value: .+docs/operations.md", done.stderr)
+def test_nothing_starts_before_its_secrets_are_made(tmp_path: Path) -> None:
+    done = run_compose("config", "--quiet", given=folders() | {"BANJIE_SECRETS_FOLDER": str(tmp_path)})
+    assert done.returncode != 0
+    assert "temporal/env" in done.stderr
 
 
 def test_every_setting_reaches_the_processes() -> None:
     """Except those that need no choice on such a host."""
     not_needed = {"BANJIE_DATABASE_OWNER_URL", "BANJIE_TASK_QUEUE", "BANJIE_RAW_SIGNALS"}
     not_needed |= {"BANJIE_OFFICE", "BANJIE_PROCEDURES", "BANJIE_FORMS"}  # these lie in the office's folder
-    wanted = {f"BANJIE_{name.upper()}" for name in Settings.model_fields} - not_needed
+    wanted = {f"BANJIE_{name.upper()}" for name in Settings.model_fields} - not_needed - BY_FILE
     for name in READS_TABLES:
-        of_the_web = set() if name == "web" else {"BANJIE_WEB_SECRET", "BANJIE_WEB_SECRET_BEFORE"}
-        assert wanted - set(services()[name]["environment"]) == of_the_web, name
+        assert wanted - set(services()[name]["environment"]) == set(), name
 
 
-def test_every_secret_is_asked_for_and_none_is_written() -> None:
-    assert set(secret_values()) == SECRETS
+def test_no_secret_stands_in_the_file() -> None:
     for name, service in services().items():
-        for key, value in service.get("environment", {}).items():
-            if re.search("PASSWORD|PWD|SECRET", key):
-                assert value is None or re.fullmatch(r"\$\{\w+:\?.+\}", value), f"{name}: {key}"
+        written = {key for key, value in service.get("environment", {}).items() if value is not None}
+        assert written & BY_FILE == set(), name
+        assert {key for key in written if re.search("PASSWORD|PWD|SECRET|API_KEY", key)} <= {
+            "POSTGRES_PASSWORD_FILE", "BANJIE_SECRET_FILES",
+        }, name  # fmt: skip
 
 
-def test_secrets_reach_only_their_services_and_unchanged() -> None:
-    given = secret_values()
-    for name in READS_TABLES:
-        role = name.removesuffix("-before")
-        environment, own = resolved_services()[name]["environment"], f"BANJIE_{role.upper()}_PASSWORD"
-        assert f"//banjie_{role}@" in environment["BANJIE_DATABASE_URL"]
-        assert environment["PGPASSWORD"] == given[own].replace("$", "$$")
-        held = set(environment.values())
-        own_too = {"BANJIE_WEB_SECRET"} if name == "web" else set()
-        for other in SECRETS - own_too - {own, "BANJIE_SECRET", "BANJIE_TEMPORAL_API_KEY"}:
-            assert given[other].replace("$", "$$") not in held, f"{name} knows {other}"
+def test_secrets_reach_only_their_services(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = Path(folders()["BANJIE_SECRETS_FOLDER"])
+    assert secrets.stat().st_mode & 0o077 == 0
+    known = {path: path.read_text().strip() for path in secrets.rglob("*") if path.is_file()}
+    assert min(map(len, known.values())) >= 64
+    for name, service in resolved_services().items():
+        own = {"migrate": "owner"}.get(name, name.removesuffix("-before"))
+        mounted = [one for one in service.get("volumes", ()) if one["target"].startswith("/run/secrets")]
+        given = {Path(one["source"]).relative_to(secrets).name for one in mounted}
+        assert all(one["read_only"] for one in mounted)
+        if name not in OUR_SERVICES:
+            assert given == ({"postgres"} if name == "postgres" else set()), name
+            continue
+        assert given == {"migrate" if name == "migrate" else own} | ({"shared"} if name != "migrate" else set())
+        folders_there = service["environment"]["BANJIE_SECRET_FILES"].split(",")
+        assert {one["target"] for one in mounted} == set(folders_there) - {"/run/temporal"}
+        monkeypatch.setenv("BANJIE_SECRET_FILES", ",".join(one["source"] for one in mounted))
+        chosen = Settings(temporal_address="temporal:7233")
+        password = (secrets / "postgres" / own).read_text().strip()
+        assert chosen.database_url == f"postgresql+psycopg2://banjie_{own}:{password}@postgres/banjie"
+        assert (chosen.web_secret is not None) == (name == "web")
+    password = (secrets / "postgres/temporal").read_text().strip()
+    assert resolved_services()["temporal"]["environment"]["POSTGRES_PWD"] == password
 
 
 def test_lasting_services_restart_and_have_health_checks() -> None:
@@ -116,12 +134,17 @@ def test_lasting_services_restart_and_have_health_checks() -> None:
             assert dependency["condition"] == wanted, f"{name} → {other}"
 
 
-def test_our_processes_have_minimal_privileges() -> None:
-    for name in OUR_IMAGE:
-        service = resolved_services()[name]
-        assert service["read_only"], name
+def test_every_service_has_minimal_privileges_and_limits() -> None:
+    for name, service in resolved_services().items():
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert all(service[limit] for limit in ("mem_limit", "cpus", "pids_limit")), name
+        assert float(service["cpus"]) < 4, f"{name}: the host has four, and Docker refuses more"
+    for name in {*OUR_IMAGE, "postgres", "prometheus"}:
+        assert resolved_services()[name]["read_only"], name
+    assert resolved_services()["postgres"]["user"] == "postgres"
+    for name in OUR_IMAGE:
+        service = resolved_services()[name]
         assert service["init"], f"{name}: as the first process of a container it would not hear SIGTERM"
         assert "ports" not in service or name == "web", name
     assert instructions("USER", 1) == ["10001"]
@@ -149,17 +172,15 @@ def test_temporal_lets_nobody_in_without_certificate_and_token() -> None:
     assert {name for name, one in resolved_services().items() if "keys" in one["networks"]} == {"temporal", source[1]}
 
 
-def test_each_client_of_temporal_has_the_files_it_names(tmp_path: Path) -> None:
-    tokens = make_keys(tmp_path / "keys")
-    assert set(tokens) == {"BANJIE_TEMPORAL_API_KEY", "TEMPORAL_OPERATOR_API_KEY"}
+def test_each_client_of_temporal_has_the_files_it_names() -> None:
+    keys = Path(folders()["BANJIE_KEYS_FOLDER"])
     for name, service in resolved_services().items():
         mounted = {volume["target"]: volume["source"] for volume in service.get("volumes", ())}
         for value in map(str, service.get("environment", {}).values()):
             if value.startswith("/run/temporal/"):
-                folder = Path(mounted["/run/temporal"]).relative_to(KEYS)
-                assert (tmp_path / "keys" / folder / Path(value).name).is_file(), f"{name}: {value}"
-        assert not any(source.startswith(f"{KEYS}/private") for source in mounted.values()), name
-    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+                assert (Path(mounted["/run/temporal"]) / Path(value).name).is_file(), f"{name}: {value}"
+        assert not any(source.startswith(f"{keys}/private") for source in mounted.values()), name
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o700
 
 
 def test_a_token_is_signed_with_the_key_that_temporal_fetches(tmp_path: Path) -> None:
@@ -223,7 +244,7 @@ def test_each_process_has_the_key_by_which_it_signs_and_no_other() -> None:
 def test_every_mounted_file_exists() -> None:
     for name, service in resolved_services().items():
         for volume in service.get("volumes", ()):
-            if volume["type"] == "bind" and not volume["source"].startswith((str(KEYS), str(SIGNING))):
+            if volume["type"] == "bind" and not volume["source"].startswith(str(SIGNING)):
                 assert Path(volume["source"]).exists(), f"{name}: {volume['source']}"
 
 
@@ -238,7 +259,7 @@ def test_the_image_is_made_with_the_uv_and_the_lock_of_the_makefile() -> None:
 
 def test_scripts_and_prometheus_files_pass_their_checkers() -> None:
     subprocess.run(
-        [tool("shellcheck"), *(path for folder in ("deploy", "examples") for path in (ROOT / folder).glob("*/*.sh"))],
+        [tool("shellcheck"), *(path for folder in ("deploy", "examples") for path in (ROOT / folder).rglob("*.sh"))],
         check=True,
     )
     subprocess.run([tool("promtool"), "check", "rules", ROOT / "deploy/alerts.yml"], check=True)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from models.search_attributes import SEARCH_ATTRIBUTES
-from tests.cli.test_up import up
+from tests.cli.test_up import environment, up
 from tests.stack.office import ROOT
 from tests.stack.waiting import LIMIT_SECONDS
 
@@ -44,12 +44,13 @@ def squeezed(text: str) -> str:
 class Shell:
     """Runs the blocks one after the other, in one folder; what a block exports or sets is there in the next."""
 
-    def __init__(self, folder: Path, home: Path) -> None:
+    def __init__(self, folder: Path, home: Path, port: str) -> None:
         self.folder, self.state = folder, folder / "state.sh"
         (folder / "examples").symlink_to(ROOT / "examples")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BANJIE_", "TEMPORAL_"))}
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        self.environment = inherited | {"BANJIE_HOME": str(home), "BANJIE_LANG": "en", "PATH": path, "COLUMNS": "200"}
+        self.environment = inherited | {"BANJIE_HOME": str(home), "BANJIE_HTTP_PORT": port, "BANJIE_LANG": "en"}
+        self.environment |= {"PATH": path, "COLUMNS": "200"}
         self.state.write_text("", encoding="utf-8")
 
     def run(self, block: Block) -> str:
@@ -83,10 +84,11 @@ class Shell:
 @pytest.mark.deep
 @pytest.mark.slow
 @pytest.mark.timeout(1200)  # some twenty commands, each a process of its own
-def test_the_page_runs_as_it_stands_there(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+def test_the_page_runs_as_it_stands_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, own = tmp_path / "home", environment(tmp_path / "home")
+    monkeypatch.setattr("tests.cli.test_up.environment", lambda _: own)
     with up(home):
-        shell, found = Shell(tmp_path, home), list(blocks())
+        shell, found = Shell(tmp_path, home, own["BANJIE_HTTP_PORT"]), list(blocks())
         for block in found:
             shell.show(block)
 

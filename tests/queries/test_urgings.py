@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from procedures import load
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list, named_cases
-from queries.lists.limit_list import LimitFilter, limit_list
+from queries.lists.limit_list import SCOPES, LimitFilter, limit_list
 from queries.lists.received_notices import received_notices
 from queries.lists.supervision import supervision_view
 from queries.lists.urgings import MARKED_FOR
@@ -87,13 +88,22 @@ def test_a_list_can_be_narrowed_to_what_was_urged_and_not_answered(case: Recorde
         with case.sessions() as session:
             return [line.number for line in case_list(session, criteria, SECOND).cases]
 
+    def limited(**asked: Any) -> list[str]:
+        with case.sessions() as session:
+            return [line.number for line in limit_list(session, "li", LimitFilter(**asked), SECOND).lines]
+
     own = CaseFilter(person="li")
     assert set(narrowed(own)) == {case.number, other.number}
     assert narrowed(replace(own, urged=True)) == [case.number]
     assert narrowed(CaseFilter(urged=True)) == [case.number]
+    assert {*limited()} == {case.number, other.number}
+    for scope in SCOPES:
+        assert {*limited(scope=scope, urged=True)} == {case.number}
+    assert {*limited(urged=True, procedures=("zhengzhou-water",))} == {case.number}
     case.perform("note", "wang", SECOND, **NOTED)
     case.record()
     assert narrowed(CaseFilter(urged=True)) == []
+    assert limited(urged=True) == []
 
 
 def test_to_be_urged_rings_for_those_who_have_the_work_and_not_for_who_urges(case: RecordedCase) -> None:

@@ -34,6 +34,7 @@ from starter.office.deciders import Deciders
 from starter.office.people import give_role
 from starter.office.senders import add_sender, revoke_sender
 from starter.office.staff import end_role
+from starter.office.staff_file import Employee, StaffFile, load_staff
 from tests.register.fixed_watch import alarm_kinds_after_watch
 from tests.register.notice_law import accepted_case
 from tests.register.recorded_case import MONDAY, RecordedCase
@@ -145,6 +146,21 @@ async def test_who_has_no_second_factor_decides_nothing_where_others_have_one(of
             await DECISIONS[name][1](office, None)
         assert refused.value.more["why"] == "factor_wanted"
     assert office.unproven() == []
+
+
+async def test_the_file_of_a_new_office_may_name_its_administrators_first(sessions: Sessions) -> None:
+    now = START
+    client = BanjieClient(register=sessions, temporal_address="nowhere", secret=b"k" * 32, clock=lambda *_: now)
+    roles = {"zhang": "administrator", "qian": "security_administrator", "wu": "administrator", "sun": "finance_dept"}
+    people = tuple(Employee(person=code, name=code, roles=(role,)) for code, role in roles.items())
+
+    await load_staff(client, StaffFile(staff=people))
+
+    now += timedelta(minutes=5)
+    assert "decision_unproven" not in alarm_kinds_after_watch(sessions, now)
+    with sessions.begin() as session:  # what comes after that change is a decision
+        staff.give_role(session, "sun", "water_policy_office", at=now)
+    assert "decision_unproven" in alarm_kinds_after_watch(sessions, now + timedelta(hours=2))
 
 
 async def test_on_a_page_nobody_decides_without_a_second_factor(office: DecidingOffice) -> None:

@@ -63,6 +63,7 @@ one_time_link     wo     wo     -      wo used
 party             wkrto  wko    -
 periodic          wkrto  o      o      o days since
 person            wrto   wo     -      k reads id name
+                                       w contact digest salt
 provider_attempt  w      w      w
 query_code        wto    w      -
 rank              wkrto  wo     -

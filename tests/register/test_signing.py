@@ -1,5 +1,6 @@
 """Signatures of records: whose count, where, and what the sequencer does with the others."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -79,14 +80,25 @@ def test_a_retired_key_counts_up_to_its_position(folder: Path) -> None:
 
 
 def test_a_key_that_others_may_read_and_a_list_that_is_none_are_refused(folder: Path) -> None:
-    (folder / "worker/key").chmod(0o640)
-    with pytest.raises(BadSigners):
-        Signing(folder, WORKER).sign("inbox:X", 1, "digest")
+    key = folder / "worker/key"
+    for mode, owner in ((0o640, 10001), (0o644, 0), (0o460, 0)):
+        key.chmod(mode)
+        if os.geteuid() == 0:
+            os.chown(key, owner, -1)
+        with pytest.raises(BadSigners):
+            Signing(folder, WORKER).sign("inbox:X", 1, "digest")
     listed = (folder / "public/signers").read_text()
     for wrong in ("signer", "retired 00000000 at 1", listed.replace("worker+", "office+"), "signer web+1+AQ=="):
         with pytest.raises(BadSigners):
             Signers.parse(wrong + "\n")
     assert len(Signers.parse(listed + "signer half a line")) == len(PROCESS_ROLES)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs a file of root")
+def test_a_key_that_root_lends_to_a_group_is_taken(folder: Path) -> None:
+    """As a cluster lays a secret for the account of a pod."""
+    (folder / "worker/key").chmod(0o440)
+    assert Signing(folder, WORKER).sign("inbox:X", 1, "digest").signature
 
 
 @pytest.mark.slow

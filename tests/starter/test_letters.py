@@ -1,27 +1,39 @@
 """Letters to who filed: made once from the journal, to their name, with what is on record and nothing else."""
 
+import hashlib
+import io
+import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
+from PIL import Image
 
-from documents import is_printed, printed_text
+from documents import is_printed, printed_text, produce_document
 from models.form import Party
 from models.means import Means
 from models.procedure import Procedure
 from models.tables import DocumentRow
 from procedures import load
+from queries.cases.case_file import load_case_file
+from queries.cases.history import events_of
+from queries.documents.content import DocumentWriter, document_versions
 from register import editions
+from register.cases.grade_links import grade_token
 from register.documents.attachments import AttachmentStore
 from register.office.access_journal import COMMAND
 from services import relay
 from starter.client import BanjieClient
 from starter.documents.document_files import DocumentFilter, list_documents, save_document
+from starter.intake.grading import grade_link
 from starter.notices.delivery import NoticeSettings
 from tests.documents.document_procedure import LATER, Sessions, document_rows
 from tests.integrity.signed_folder import signed_folder
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, SECRET, RecordedCase, complaint, packed_law
+from tests.register.test_merging import close_told
 from tests.stack.office import at
 
 pytestmark = pytest.mark.slow
@@ -96,6 +108,43 @@ async def test_a_letter_says_at_its_end_how_the_log_stood(
     assert await relay.make_due_documents(desk, HOUSE)
     for row in document_rows(sessions, case.number):
         assert line in paper(desk, row).replace("\n", "")
+
+
+async def test_the_letter_that_tells_the_end_bears_the_code_by_which_it_is_graded(
+    sessions: Sessions, desk: BanjieClient
+) -> None:
+    case, asking = registered(sessions), replace(desk, grade_pages="https://office.example/grade/")
+    case.perform("accepted", "wang", TUESDAY, **ACCEPTED)
+    case.record()
+    close_told(case)
+
+    await relay.make_due_documents(asking, HOUSE)
+
+    letters = {row.name: row for row in document_rows(sessions, case.number)}
+    with sessions() as session:
+        events, file = events_of(session, case.number), load_case_file(session, case.number)
+        token = grade_token(asking.keys, file.row)
+        again = DocumentWriter(session, file, events, HOUSE.signature, HOUSE.remedy, grade=grade_link(asking, file))
+        papers = [produce_document(again.sheet(one)) for one in document_versions(case.law, case.number, events)]
+    assert {name: codes_on(desk, row) for name, row in letters.items()} == {
+        "acceptance": [], "result": [f"https://office.example/grade/{token}"],
+    }  # fmt: skip
+    assert "您可以在2026年4月1日前扫码评价本件的办理情况" in paper(desk, letters["result"])
+    assert {hashlib.sha256(one).hexdigest() for one in papers} == {row.sha256 for row in letters.values()}
+
+
+async def test_an_office_that_asks_for_no_grades_prints_no_code(sessions: Sessions, desk: BanjieClient) -> None:
+    case = refused(sessions)
+    await relay.make_due_documents(replace(desk, grade_pages="https://office.example/grade/", grade_days=0), HOUSE)
+    assert [codes_on(desk, row) for row in document_rows(sessions, case.number)] == [[]]
+
+
+def codes_on(desk: BanjieClient, row: DocumentRow) -> list[str]:
+    """Read the codes of a paper, as a telephone reads them."""
+    assert desk.store
+    with zipfile.ZipFile(desk.store.path(row.sha256)) as parts:
+        pictures = [parts.read(name) for name in parts.namelist() if name.startswith("word/media/")]
+    return [found.text for one in pictures for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(one)))]
 
 
 async def test_a_refusal_gives_its_reasons_and_the_offices_line(sessions: Sessions, desk: BanjieClient) -> None:

@@ -44,7 +44,7 @@ async def test_a_client_with_its_certificate_comes_in(front: str, keys: tuple[Pa
         temporal_tls_ca=own / "ca.crt",
         temporal_tls_cert=own / "client.crt",
         temporal_tls_key=own / "client.key",
-        temporal_api_key=SecretStr(tokens["BANJIE_TEMPORAL_API_KEY"]),
+        temporal_api_key=SecretStr(tokens["banjie"]),
     )
     temporal = await open_client(with_all).connect_temporal()
     assert await temporal.count_workflows() is not None

@@ -39,6 +39,11 @@ async def test_each_filter_keeps_what_it_asks_for(api: httpx.AsyncClient) -> Non
     assert await numbers(api, received_after=far.isoformat()) == []
     assert screened in await numbers(api, role="water_policy_office")
     assert screened in await numbers(api, person="li")
+    urge = {"name": "urge", "actor": "zhou", "texts": {"reason": "请尽快办理"}}
+    await api.post(f"/v1/complaints/{screened}/acts", json=urge, headers=key())
+    urged = await numbers(api, urged=True)
+    assert screened in urged
+    assert handled not in urged
 
 
 async def test_pages_fit_together(api: httpx.AsyncClient) -> None:

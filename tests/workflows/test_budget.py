@@ -8,7 +8,7 @@ from temporalio.api.enums.v1 import EventType, VersioningBehavior
 
 from register.release_names import CODE_ROOT, release_name
 from starter.releases.versions import make_first_release_current
-from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form
+from tests.workflows.bureau import ACCEPTANCE, QUEUE, Bureau, at, form
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ BILLED = (
 
 async def test_a_course_of_six_steps_stays_within_its_budget(dev_bureau: Bureau) -> None:
     async with dev_bureau.running_worker(release=release_name(CODE_ROOT)):
-        await make_first_release_current(dev_bureau.temporal_client, release_name(CODE_ROOT))
+        await make_first_release_current(dev_bureau.temporal_client, QUEUE, release_name(CODE_ROOT))
         number = await dev_bureau.register_complaint(form(), at("2025-10-09 11:00"))
         for name, fields in STEPS.items():
             await dev_bureau.perform_recorded(number, name, "li", **fields)

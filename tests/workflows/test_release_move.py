@@ -13,7 +13,7 @@ from models.events import MoveRequest
 from models.messages import Number
 from starter.releases.move_cases import move_request
 from starter.releases.versions import make_first_release_current, set_current
-from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form, wait_for
+from tests.workflows.bureau import ACCEPTANCE, QUEUE, Bureau, at, form, wait_for
 from tests.workflows.conftest import start_dev_server
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ NOTE: dict[str, Any] = {"texts": {"opinion": "现场已查看"}}
 async def two_releases(bureau: Bureau) -> AsyncIterator[Number]:
     """Yield a case started under one release while another has become current."""
     async with bureau.running_worker(release="spring"):
-        await make_first_release_current(bureau.temporal_client, "spring")
+        await make_first_release_current(bureau.temporal_client, QUEUE, "spring")
         number = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
         await bureau.perform(number, "accepted", "li", **ACCEPTANCE)
         async with bureau.running_worker(release="summer"):

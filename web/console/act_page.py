@@ -25,6 +25,7 @@ from queries.acts.refusal_lines import refusal_lines
 from queries.cases.case_file import load_case_file
 from queries.cases.case_page import events_after
 from queries.cases.reading import begin_reading
+from queries.lists.opened_tasks import mark_opened
 from queries.views.acts import RefusalLineView
 from queries.views.history import EventView
 from queries.views.preview import PreviewView
@@ -74,6 +75,7 @@ async def act_form(visit: Reader, number: str, name: str) -> Response:
     key, mark = DraftKey(visit.login.person, number, name), require_mark(visit)
     typed = await visit.read(lambda session, now: load_draft(session, visit.client.web_keys, key, now))
     form = await _form(visit, key, typed)
+
     row = await visit.client.transact(lambda session: find_act(session, number, mark))
     if row:  # a second click, or the back button
         if row.actor != key.person or row.state == "refused":
@@ -129,6 +131,8 @@ async def _form(visit: ConsoleVisit, key: DraftKey, typed: Answers) -> OpenedFor
 
     def read(session: Session, now: datetime) -> OpenedForm:
         acts = ActsOfPerson(begin_reading(session, number, key.person, now, DOOR), now)
+        if visit.request.method == "GET":
+            mark_opened(session, key.person, number, now)
         alone, decides = visit.is_fragment, key.form in DECISIONS
         return open_form(acts, key.form, track, typed, of, about=about, decides=decides, alone=alone)
 

@@ -15,6 +15,7 @@ from procedures.diagrams.svg import drawing_svgs
 from queries.cases.case_page import ZOOMS, CasePageView, TimelineView, case_page_view, course_drawing, timeline_view
 from queries.cases.deadline import deadline_view
 from queries.cases.reading import begin_reading
+from queries.lists.opened_tasks import mark_opened
 from queries.notices.passages import CLOCK_EVENTS
 from queries.views.clock import DeadlineView
 from starter.documents import attachments, document_files
@@ -43,9 +44,13 @@ router = PageRouter()
 @router.page("/case/{number}")
 async def case(visit: Unopened, number: str) -> Response:
     """How a case stands, what is owed, what can be done, what is on file, as whoever is logged in may see it."""
-    page = await visit.open(
-        lambda session, now: case_page_view(session, number, visit.login.person, now, DOOR), number, head=True
-    )
+
+    def read(session: Session, now: datetime) -> CasePageView:
+        page = case_page_view(session, number, visit.login.person, now, DOOR)
+        mark_opened(session, visit.login.person, number, now)
+        return page
+
+    page = await visit.open(read, number, head=True)
     done = DONE.get(visit.request.query_params.get("done", ""))
     shown = {
         "title": f"{number} {(page.case.about and page.case.about.subject) or page.case.title}",

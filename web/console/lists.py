@@ -2,7 +2,7 @@
 stand in the address."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import HTTPException
@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from models.messages import Number
 from models.time import parse_day
-from queries.lists.inbox import TABS, InboxFilter, inbox_view
+from queries.lists.inbox import TABS, InboxFilter, InboxView, inbox_view
 from queries.lists.limit_list import SCOPES, WEEKS, LimitFilter, limit_list
+from queries.lists.opened_tasks import new_to
 from queries.views.base import NamedView
 from register.identity.saved_views import ListOfPerson, SavedView, remove_view, rename_view, save_view
 from web.console import statistics_page
@@ -22,8 +24,8 @@ from web.html.serving import PageRouter
 from web.identity.desk import SentFields
 from wording.translation import gettext
 
-KEPT_OF_INBOX = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent", "urged", "order")
-KEPT_OF_LIMITS = ("scope", "procedure", "holder", "late", "near", "provisional", "day", "week")
+KEPT_OF_INBOX = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent", "urged", "new", "order")
+KEPT_OF_LIMITS = ("scope", "procedure", "holder", "late", "near", "urged", "provisional", "day", "week")
 # The lists of which views can be saved: their address, and what of it is kept: never a place in the list, nor words.
 LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "inbox": ("/console/", KEPT_OF_INBOX),
@@ -37,9 +39,12 @@ router = PageRouter()
 async def inbox(visit: Unopened) -> Response:
     """What waits for whoever is logged in; a page of it, or the lines that come after it."""
     wanted = _wanted_page(visit.request.query_params)
-    inbox = await visit.open(
-        lambda session, now: inbox_view(session, visit.login.person, wanted, now, DOOR), head=True, views="inbox"
-    )
+
+    def read(session: Session, now: datetime) -> tuple[InboxView, frozenset[Number]]:
+        inbox = inbox_view(session, visit.login.person, wanted, now, DOOR)
+        return inbox, new_to(session, visit.login.person, [line.case.number for line in inbox.lines], now)
+
+    inbox, new = await visit.open(read, head=True, views="inbox")
     stages = {stage: stage for stage in wanted.stages} | {
         line.case.stage: line.case.stage_label for line in inbox.lines
     }
@@ -55,10 +60,12 @@ async def inbox(visit: Unopened) -> Response:
         ("near", "yes"): gettext("Near the limit only"),
         ("urgent", "yes"): gettext("Urgent only"),
         ("urged", "yes"): gettext("Urged only"),
+        ("new", "yes"): gettext("New only"),
     }
     shown = {
         "title": gettext("Inbox"),
         "inbox": inbox,
+        "new": new,
         "keys": {line.case.number: visit.client.randomness.new_salt() for line in inbox.lines},
         "wanted": wanted,
         "chips": _chips(visit, KEPT_OF_INBOX, names),
@@ -94,6 +101,7 @@ def _wanted_page(asked: QueryParams) -> InboxFilter:
         near=asked.get("near") == "yes",
         urgent=asked.get("urgent") == "yes",
         urged=asked.get("urged") == "yes",
+        new=asked.get("new") == "yes",
         newest=asked.get("order") == "newest",
         after=asked.get("after") or None,
     )
@@ -130,6 +138,7 @@ async def limits(visit: Unopened) -> Response:
         ("week", wanted.week or "-"): weeks.get(wanted.week or "", ""),
         ("late", "yes"): gettext("Late only"),
         ("near", "yes"): gettext("Near the limit only"),
+        ("urged", "yes"): gettext("Urged only"),
         ("provisional", "yes"): gettext("Only days that a holiday notice may still move"),
     }
     shown = {
@@ -163,6 +172,7 @@ def _wanted_limits(asked: QueryParams) -> LimitFilter:
         holder=asked.get("holder", ""),
         late=asked.get("late") == "yes",
         near=asked.get("near") == "yes",
+        urged=asked.get("urged") == "yes",
         provisional=asked.get("provisional") == "yes",
         day=_day(asked.get("day", "")),
         week=week if (week := asked.get("week", "")) in WEEKS else None,

@@ -4,7 +4,7 @@ What is typed is kept as a draft under the mark of its form, so that several reg
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, NamedTuple
 from urllib.parse import urlencode
@@ -16,9 +16,11 @@ from starlette.responses import Response
 from models.errors import BadInput, KeyReused, Refused, Unavailable
 from models.form import Form, Party
 from models.messages import FactValue, Person
+from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
 from queries.acts.act_on_case import person_field
+from queries.acts.common_fields import detail
 from queries.acts.field import Field, written_answer
 from queries.acts.people import people_of_office
 from queries.cases.about import LONGEST
@@ -31,6 +33,7 @@ from register.office.held_names import held_names
 from rules.fact import EVIDENCE, SUBJECT
 from rules.roles import stated_names
 from starter.cases.registration import register
+from starter.intake.check import REGISTERED_ACT
 from starter.intake.forms import procedures_in_force
 from starter.intake.preview import check_complaint
 from starter.office.staff import held_roles, laid_over
@@ -47,7 +50,8 @@ from wording.translation import gettext, listed
 
 ACCOUNT, RECEIVED = "party.person", "happened_at"
 SHOWN = f"{RECEIVED}.shown"  # the instant that stood in the field of the receipt when the page was made
-TYPED = ("facts.", "texts.", "party.", RECEIVED)  # how the fields begin that somebody fills in
+UNKNOWN = "unknown"
+TYPED = ("facts.", "texts.", "party.", RECEIVED, UNKNOWN)  # how the fields begin that somebody fills in
 SHOWN_OF_DRAFT = 40  # characters
 ENTRY, ANY = "entry", "any"  # of an address: how it came in; all regulations are shown
 PROOF, ABOUT = f"texts.{EVIDENCE}", f"texts.{SUBJECT}"
@@ -212,13 +216,15 @@ def _title(questions: Questions) -> str:
 
 class DeskFields(NamedTuple):
     """What the registry is asked beside what a filer is: when a complaint came in, now unless it is changed, and what
-    proves that it came in before it is typed in; what it is about; who of the staff files it, and is complained of."""
+    proves that it came in before it is typed in; what it is about; who of the staff files it, and is complained of, or
+    that this is not known."""
 
     received: Field
     proof: Field
     subject: Field
     account: Field
     respondents: tuple[Field, ...]
+    unknown: tuple[Field, ...]
     names: Mapping[Person, str]
 
 
@@ -258,8 +264,17 @@ async def _desk_fields(visit: ConsoleVisit, questions: Questions, answers: Answe
             for name in (procedure.respondents.facts if procedure.respondents else ())
             if procedure.facts[name].is_ in ("person", "persons")
         ),
+        unknown=tuple(_unknown_fields(procedure)),
         names=people.names,
     )
+
+
+def _unknown_fields(procedure: Procedure) -> Iterator[Field]:
+    """Yield the field in which the registry says what it has asked and nobody knows, where the rules of the
+    registration let anything be unknown."""
+    records = (rule.record for rule in procedure.rules if rule.record and REGISTERED_ACT in rule.record.before)
+    if names := dict.fromkeys(name for record in records for name in record.may_be_unknown):
+        yield detail(UNKNOWN, [(name, terms.label(procedure, name)) for name in names])
 
 
 def _read_desk_fields(
@@ -267,7 +282,7 @@ def _read_desk_fields(
 ) -> tuple[dict[str, object], dict[str, str]]:
     """Return what was answered to them, as parts of the form, and what is wrong with which field."""
     values, wrong = dict[str, FactValue](), dict[str, str]()
-    for field in (desk.account, desk.received, desk.proof, desk.subject, *desk.respondents):
+    for field in (desk.account, desk.received, desk.proof, desk.subject, *desk.respondents, *desk.unknown):
         try:
             values.update((field.name, value) for value in read_answer(field, answers.get(field.name, [])))
         except WrongAnswer as error:
@@ -279,6 +294,7 @@ def _read_desk_fields(
     more: dict[str, object] = {
         "party": _with_contact(read.party).model_copy(update={"person": values.get(ACCOUNT)}),
         "happened_at": values.get(RECEIVED),
+        "unknown": values.get(UNKNOWN, ()),
         "facts": {**read.facts, **facts},
         "texts": {**_named_target(questions, desk, facts), **read.texts, **texts},
     }
@@ -324,7 +340,7 @@ async def _show(
         "receipt": (desk.received, desk.proof),
         "shown": SHOWN,
         "subject": desk.subject,
-        "first": [*first, *desk.respondents],
+        "first": [*first, *desk.respondents, *desk.unknown],
         "rest": [field for field in matter if field not in first],
         "sealed": sealed_files(visit.client, sent),
     }

@@ -19,17 +19,16 @@ from starter.statistics.period import Period, read_period
 from starter.statistics.procedure_statistics import (
     MOST_CASES,
     ProcedureStatistics,
-    period_name,
     procedure_statistics,
     statistics_drawing,
     statistics_tables,
 )
-from starter.statistics.tables import StatisticsTable, as_csv, as_workbook, plain_cell
+from starter.statistics.tables import StatisticsTable, as_csv, as_workbook, shown_cell
 from web.console.visit import ConsoleVisit, Unopened
 from web.html.pages import SECURITY_HEADERS
 from web.html.serving import PageRouter
 from wording import terms
-from wording.dates import long_instant
+from wording.dates import long_instant, month_text
 from wording.translation import gettext
 
 KEPT = ("procedure", "from", "to", "unit")
@@ -98,7 +97,7 @@ async def statistics(visit: Unopened) -> Response:
         "tables": () if is_drawn else wanted.tables,
         "sheets": sheets,
         "is_drawn": is_drawn,
-        "plain_cell": plain_cell,
+        "shown_cell": shown_cell,
         "kept": visit.address_with(*KEPT),
         "drawn": visit.address_with(*KEPT, view="drawing"),
     }
@@ -116,7 +115,7 @@ async def statistics_file(visit: Unopened, kind: str) -> Response:
     name = f"{wanted.slug}-{wanted.period.first:%Y-%m}-{wanted.period.last:%Y-%m}.{kind}"
     office = visit.request.app.state.office_name
     made = gettext("As it stood at {instant}", instant=long_instant(wanted.made_at))
-    head = [f"{wanted.name} {period_name(wanted.period)}", *filter(None, (office, made))]
+    head = [f"{wanted.name} {wanted.period.named(month_text)}", *filter(None, (office, made))]
     headers = SECURITY_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
     body = written(head, wanted.tables)
     return Response(body, media_type=media_type, headers=headers)

@@ -14,6 +14,7 @@ from web.identity import (
     account_pages,
     away_page,
     calendar_page,
+    contact_page,
     entry_pages,
     programs_page,
     provider_pages,
@@ -45,6 +46,15 @@ def identity_desk(client: BanjieClient, chosen: Settings) -> IdentityDesk:
 
 def mount_identity(app: FastAPI, desk: IdentityDesk) -> None:
     """Serve the pages beside the interface."""
-    parts = entry_pages, account_pages, away_page, staff_pages, programs_page, calendar_page, provider_pages
+    parts = (
+        entry_pages,
+        account_pages,
+        away_page,
+        contact_page,
+        staff_pages,
+        programs_page,
+        calendar_page,
+        provider_pages,
+    )
     routers = [part.router for part in parts]
     mount_application(app, "/account", PAGES, *routers, desk=desk)

@@ -26,6 +26,7 @@ class CaseFilters(TypedDict, total=False):
     for_: str
     overdue: bool
     near: bool
+    urged: bool
     due_before: str
     received_after: str
     received_before: str

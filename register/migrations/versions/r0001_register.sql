@@ -534,7 +534,7 @@ CREATE TABLE notice_mark (
     at timestamptz NOT NULL,
     CONSTRAINT pk_notice_mark PRIMARY KEY (person, notice, mark),
     CONSTRAINT fk_notice_mark_person FOREIGN KEY (person) REFERENCES person (id),
-    CONSTRAINT ck_notice_mark_mark CHECK (mark IN ('read', 'mailed'))
+    CONSTRAINT ck_notice_mark_mark CHECK (mark IN ('read', 'mailed', 'opened'))
 );
 
 CREATE TABLE notice_preference (

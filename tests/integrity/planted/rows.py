@@ -30,7 +30,7 @@ NO_RECORD: Mapping[str, str] = {
     "delivery": "how far endpoints have been told; the events themselves are on record",
     "document_due": "what is still to be made; what is missing then is found with the document",
     "draft": "what people keep for themselves", "saved_view": "what people keep for themselves",
-    "notice_mark": "what people have read, and what they were mailed of; the notices themselves are on record",
+    "notice_mark": "what people have read, opened and were mailed; notices and cases themselves are on record",
     "notice_preference": "what people choose for themselves",
     "login_session": "worth nothing without the key of the office", "one_time_link": "as sessions",
     "provider_attempt": "as sessions", "login_try": "attempts to log in", "login_address": "attempts to log in",

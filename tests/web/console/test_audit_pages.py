@@ -1,8 +1,11 @@
 """The pages of the auditors: of one case, with its dossier, and of the register."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +20,7 @@ from starter.acts.submit import act
 from starter.client import BanjieClient
 from starter.office.staff import add_person
 from tests.stack.office import ACCEPTED, IDS, registered
+from tests.web.console.browsers import NARROW
 from tests.web.console.conftest import BrowserOf
 
 pytestmark = pytest.mark.slow
@@ -38,6 +42,24 @@ async def test_a_case_is_audited_and_taken_away_by_who_holds_a_role_on_it(
     assert check.main([str(tmp_path / "taken.zip")]) == 0
     assert "李敏" in re.sub(r"(?s).*谁看过", "", (await browser.get(f"{address}/audit")).text)
     assert (await browser.get(f"{address}/dossier")).headers["location"] == f"{address}/audit"
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_the_page_of_a_dossier_fits_a_telephone(desk: BanjieClient, browser_of: BrowserOf, chromium: Any) -> None:
+    number = await registered(desk)
+    await act(desk, number, {"actor": "li", **ACCEPTED})
+    taken = await (await browser_of("li")).post(f"/console/case/{number}/dossier", data={"of": number})
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as parts:
+        pages = [parts.read(name).decode() for name in parts.namelist() if name.endswith(".html")]
+    assert len(pages) == 2
+    telephone = await chromium.new_context(viewport=NARROW, is_mobile=True)
+    tab = await telephone.new_page()
+    for page in pages:
+        await tab.set_content(page)
+        assert await tab.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+        assert await tab.evaluate("visualViewport.scale") == 1
+        assert await tab.locator("td[data-label]:visible").count()
+    await telephone.close()
 
 
 async def test_a_dossier_that_is_not_signed_yet_is_said_to_be_so_and_is_signed_the_next_time(

@@ -40,7 +40,7 @@ OTHERS = (
     "/console/regulations/zhengzhou-water", "/console/case/{number}/history?zoom=raw",
     "/console/case/{number}/drawing", "/console/case/{number}/print", "/console/case/{number}/audit?instant={now}",
     "/console/case/{number}/limit/screening", "/console/case/{number}/act/accepted",
-    "/console/case/{number}/act/transfer", "/console/nothing", "/account/", "/account/away",
+    "/console/case/{number}/act/transfer", "/console/nothing", "/account/", "/account/away", "/account/contact",
     "/console/limits?week=this", "/console/limits?scope=all&week=next", "/query/", "/intake/zhengzhou-water",
     "/about/", "/about/accessibility", "/intake/zhengzhou-water?type=large",
     "/grade/{grade}",

@@ -71,6 +71,22 @@ async def test_the_letter_of_an_act_is_shown_as_it_will_be_made(
     assert lines == [line for line in shown.splitlines() if not line.startswith("总序")]
 
 
+async def test_a_letter_whose_template_is_damaged_is_named_before_the_act(
+    desk: BanjieClient, browser_of: BrowserOf, tmp_path: Path
+) -> None:
+    number, forms = await refused(desk), tmp_path / "forms"
+    forms.mkdir()
+    (forms / "zhengzhou-water.refusal.txt").write_text("不予受理告知书\n{{ facts.budget }}", encoding="utf-8")
+    browser = await browser_of("wang", replace(desk, forms=forms))
+    page = await post(browser, f"/console/case/{number}/act/refusal_told", TOLD, "preview", **HX)
+    assert letters(page) == []
+    assert "来件人将收到的告知书：不予受理告知书" in page.text
+    assert "模板有误" in page.text
+    assert "请告知管理员" in page.text
+    assert "zhengzhou-water.refusal.txt" in page.text
+    assert "budget" in page.text
+
+
 async def test_what_is_sent_after_an_undoing_is_shown_before_it(desk: BanjieClient, browser_of: BrowserOf) -> None:
     number = await refused(desk)
     await act(
@@ -137,6 +153,19 @@ async def test_beside_a_letter_the_buttons_stay_in_sight_and_cover_nothing_with_
     await page.fill("[name='texts.refusal_reasons']", REASONS * 20)
     letter = page.get_by_role("region", name="来件人将收到的告知书：不予受理告知书")
     await letter.filter(has_text="没有具体事实").wait_for()
+    await _buttons_stay_in_sight(page)
+
+
+async def test_below_a_registration_the_buttons_stay_in_sight(people: BrowserPeople) -> None:
+    page = await people.page("li", {"width": 1280, "height": 480})
+    await page.goto("/console/register/zhengzhou-water")
+    await page.fill("[name='texts.narrative']", REASONS * 20)
+    await page.locator("#preview li").first.wait_for()
+    await _buttons_stay_in_sight(page)
+
+
+async def _buttons_stay_in_sight(page: Any) -> None:
+    """Whatever has the focus: nothing lies over them, and they lie over nothing that has it."""
     buttons = page.locator(".buttons")
     for _ in range(40):
         assert await buttons.evaluate(IN_SIGHT)

@@ -42,7 +42,11 @@ async def test_the_page_says_how_long_why_and_what_comes(desk: BanjieClient, bro
     there = re.search(r'href="(\?[^"]*day=[^"]+)"', page.text)
     assert there
     assert (await browser.get("/console/limits" + there[1].replace("&amp;", "&"))).status_code == 200
-    assert (await browser.get("/console/limits?scope=all&near=yes&late=yes&provisional=yes&day=x")).status_code == 200
+    assert (
+        await browser.get("/console/limits?scope=all&near=yes&late=yes&urged=yes&provisional=yes&day=x")
+    ).status_code == 200
+    chips = (await browser.get("/console/limits?scope=all&urged=yes")).text
+    assert "只看被催办的" in chips.partition('class="chips')[2].partition("<form")[0]
     assert (await browser.get("/console/limits?after=rubbish")).status_code == 422
     week = await browser.get("/console/limits?scope=all&week=this&procedure=zhengzhou-water")
     assert ">下周</a>" in week.text

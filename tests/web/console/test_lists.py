@@ -3,6 +3,7 @@ the search in the head, the cases that were opened last."""
 
 import re
 
+import httpx
 import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
@@ -14,10 +15,11 @@ from register import editions
 from register.cases.open_tasks import TaskKey, TaskSpan
 from register.cases.projections import task_row
 from register.office.held_names import STAFF
+from starter.acts.submit import act
 from starter.client import BanjieClient
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
-from tests.stack.office import registered
-from tests.web.console.browsers import BrowserPeople
+from tests.stack.office import registered, registered_first
+from tests.web.console.browsers import BrowserPeople, page_with
 from tests.web.console.conftest import BrowserOf
 
 pytestmark = pytest.mark.slow
@@ -73,6 +75,32 @@ async def test_a_chip_takes_its_filter_away_and_leaves_the_others(desk: BanjieCl
     assert 'aria-sort="descending"' in newest.text
     limits = await browser.get("/console/limits?scope=all&late=yes&day=2026-12-01")
     assert len(re.findall(r'<span aria-hidden="true">×', limits.text)) == 2
+
+
+async def test_a_line_is_new_until_its_reader_has_opened_the_case(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number = await registered_first(desk)
+    li, wang = await browser_of("li"), await browser_of("wang")
+
+    async def is_new(browser: httpx.AsyncClient, address: str = "/console/") -> bool:
+        page = (await page_with(browser, address, number)).text
+        return ">新</span>" in page.partition(f'value="{number}"')[2].partition("</tr>")[0]
+
+    for browser in (li, wang):
+        assert await is_new(browser)
+        assert await is_new(browser, "/console/?new=yes")
+    await li.get(f"/console/case/{number}")
+    assert not await is_new(li)
+    assert not await is_new(li, "/console/?tab=all")
+    assert await is_new(wang)
+    only_new = await li.get("/console/?new=yes")
+    assert number not in only_new.text
+    assert "只看新件" in only_new.text.partition('class="chips')[2].partition("<form")[0]
+    await act(desk, number, {"name": "transfer", "actor": "li", "whom": "wang", "texts": {"reason": "由经办人办"}})
+    assert await is_new(wang)
+    await wang.get(f"/console/case/{number}/act/accepted")  # a form shows the case, too
+    assert not await is_new(wang)
+    await act(desk, number, {"name": "transfer", "actor": "wang", "whom": "li", "texts": {"reason": "还是由你办"}})
+    assert await is_new(li)  # it has come to them anew
 
 
 @pytest.mark.asyncio(loop_scope="session")

@@ -17,7 +17,7 @@ from starter.cases.registration import register
 from starter.client import BanjieClient
 from starter.notices.delivery import NoticeSettings
 from tests.documents.document_procedure import procedure_with_documents
-from tests.stack.office import ACCEPTED, FORMS, IDS, form, happened, registered, under, until
+from tests.stack.office import ACCEPTED, BY_WEB, FORMS, IDS, form, happened, registered, under, until
 from tests.web.console.browsers import page_with
 from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import post
@@ -162,6 +162,37 @@ async def test_a_complaint_is_received_now_unless_the_registry_says_otherwise(br
 
     assert done.status_code == 303, done.text
     assert "登记于" not in (await browser.get(done.headers["location"])).text
+
+
+async def test_a_complaint_about_staff_whose_names_nobody_knows_is_registered(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    browser, address = await browser_of("li"), "/console/register/zhengzhou-water"
+    about_staff = TYPED | {"facts.target": "staff", "texts.target_name": "两名夜里来的执法人员"}
+    asked = await post(browser, address, fields_of(await browser.get(address)) | about_staff)
+    assert asked.status_code == 422
+    assert "ZZW-02e" in asked.text
+    twice = fields_of(asked) | about_staff | {"facts.officers": "wang", "unknown": "officers"}
+    assert (await post(browser, address, twice)).status_code == 422  # named, and not known
+    done = await post(browser, address, fields_of(asked) | about_staff | {"unknown": "officers"})
+    assert done.status_code == 303, done.text
+    assert await _unknown(desk, done.headers["location"].partition("?")[0].rpartition("/")[2]) == {"officers"}
+
+    filed = form(BY_WEB, facts={"channel": "online", "kind": "complaint", "target": "staff"})
+    number = (await register(desk, filed)).number  # by its filer, who says nothing of names
+    await until(lambda: happened(desk, number))
+    act_page = f"/console/case/{number}/act/registered"
+    refused = await post(browser, act_page, fields_of(await browser.get(act_page)))
+    assert refused.status_code == 409
+    assert "ZZW-02e" in refused.text
+    done = await post(browser, act_page, fields_of(refused) | {"unknown": "officers"})
+    assert done.status_code == 303, done.text
+    assert await _unknown(desk, number) == {"officers"}
+
+
+async def _unknown(desk: BanjieClient, number: str) -> set[str]:
+    """What is on record as asked and not known."""
+    return set((await desk.transact(lambda session: load_case_file(session, number))).case.unknown)
 
 
 async def test_who_of_the_staff_files_a_complaint_does_not_handle_or_read_it(browser_of: BrowserOf) -> None:

@@ -75,6 +75,7 @@ async def list_complaints(
     near: Annotated[
         bool, Query(description="Not late, and at most three working days are left to the next limit or reminder")
     ] = False,
+    urged: Annotated[bool, Query(description="Urged, and nobody who has work on it has acted since")] = False,
     due_before: Annotated[
         Instant | None, Query(description="The limit or reminder by which the list stands ends before, or has ended")
     ] = None,
@@ -100,7 +101,7 @@ async def list_complaints(
     caller.require_person(reader)
     wanted = CaseFilter(
         role=role, person=person, procedure=(procedure,) if procedure else (), stage=(stage,) if stage else (),
-        overdue=overdue, near=near, due_before=due_before, received_after=received_after,
+        overdue=overdue, near=near, urged=urged, due_before=due_before, received_after=received_after,
         received_before=received_before, closed_after=closed_after, closed_before=closed_before, old_number=old_number,
         newest=sort == "received", everything=closed_too, limit=limit, after=after, reader=reader,
     )  # fmt: skip

@@ -45,7 +45,7 @@ def form_parts(act: ActOnCase) -> list[FormPart]:
     """Return the parts of the form of an act; each field stands in one of them."""
     seen, parts = set[str](), list[FormPart]()
     for part in all_parts(act):
-        fields = tuple(field for field in part.fields if field.name not in seen)
+        fields = tuple({field.name: field for field in part.fields if field.name not in seen}.values())
         seen |= {field.name for field in fields}
         parts += [part._replace(fields=fields)] if fields else []
     return parts

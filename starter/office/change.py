@@ -64,8 +64,8 @@ STAFF_PROBLEMS: Mapping[str, Message] = {
         page=N_("{person} is recorded as away from {since} to {until}."),
     ),
     "substitute_gains": N_(
-        "{person} does not decide all that you decide. Name somebody who does, or ask an administrator: that gives "
-        "power, and a second person confirms it."
+        "The substitute does not decide all that you decide. Name somebody who does, or ask an administrator: that "
+        "gives power, and a second person confirms it."
     ),
     "substitute_away": N_("{person} is away as well, from {since} to {until}. Name a substitute who is there."),
     "circle": N_("From {at} the substitutes form a circle: {chain}. Name another."),

@@ -114,7 +114,7 @@ async def record_own_absence(
         before = power.powers_at(session, stamp["at"], rules)
         absence.insert_absence(session, person, since, until, substitute, at=stamp["at"], by=person)
         if before.get(person, frozenset()) - before.get(substitute, frozenset()):
-            raise StaffError("substitute_gains", person=substitute)
+            raise StaffError("substitute_gains")
 
     await write_program_change(client, write)
 

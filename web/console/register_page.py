@@ -326,6 +326,7 @@ async def _show(
     matter = matter_fields(procedure, questions.form.facts)
     usual = {f"facts.{name}" for name in (*procedure.form.facts, *procedure.form.desk)}
     first = [field for field in matter if field.name.startswith("texts.") or field.name in usual]
+    rest = [field for field in matter if field not in first]
     first[0] = first[0]._replace(begins=not wrong)  # the narrative: the call has begun
     desk = await _desk_fields(visit, questions, sent.answers)
     name, *others = party_fields()
@@ -341,7 +342,7 @@ async def _show(
         "shown": SHOWN,
         "subject": desk.subject,
         "first": [*first, *desk.respondents, *desk.unknown],
-        "rest": [field for field in matter if field not in first],
+        "rest": rest,
         "sealed": sealed_files(visit.client, sent),
     }
     if visit.is_fragment:

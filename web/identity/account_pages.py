@@ -29,7 +29,7 @@ METHODS: Mapping[str, Message] = {
     "password": N_("password"),
     "provider": N_("provider"),
     "link": N_("one-time link"),
-    "emergency": N_("emergency"),
+    "emergency": N_("emergency link"),
     "factor": NP_("log-in", "second factor"),
     "second": N_("confirmed another's change"),
 }

@@ -38,7 +38,7 @@ UNSEEN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.S)
 TAGS = re.compile(r"<[^>]*>")
 READ_ALOUD = re.compile(r'\b(?:title|alt|aria-label|placeholder|label|data-label)="([^"]*)"')
 OWN_NAME = "中文"  # the language calls itself so, in the link to it
-ACTS = ("extend", "amend", "contact", "recuse", "correct", "transfer")
+ACTS = ("handed_over", "extend", "amend", "contact", "recuse", "correct", "transfer")
 MORE = (
     "/console/audit", "/console/operations", "/console/case/{number}/audit",
     *(f"/console/case/{{number}}/act/{name}" for name in ACTS),
@@ -106,7 +106,9 @@ async def test_no_page_in_english_holds_chinese_that_nobody_typed(desk: BanjieCl
         reader = EnglishReader(app, await cookie_of(client, person), typed)
         for address in (*STAYED_ON, *OTHERS, *MORE):
             place = address.format(number=number, grade=grade, now=f"{now:%Y-%m-%dT%H:%M:%S.%f}")
-            await reader.read(place.replace("检查", "inspection"))
+            shown = await reader.read(place.replace("检查", "inspection"))
+            for name in ("facts.accepting_office", "texts.narrative"):
+                assert shown.count(f'id="{name}"') <= 1, place  # each question stands once on a form
         found |= reader.found
     assert found == {}
 

@@ -28,7 +28,8 @@ from web.intake.guards import Guards, largest_form
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 MOST_BYTES = 60_000  # of a page with all that it loads on the first visit, as sent
 CHARTS_BYTES = 75_000  # of the library that draws the charts of the statistics, and of the drawing with them
-MOST_STATEMENTS = 16  # of the inbox: with what everybody holds, what each case is about, the bell and the calendar
+# Of the inbox: with what everybody holds, what each case is about, the bell, the calendar, what was opened before.
+MOST_STATEMENTS = 17
 STAYED_ON = (
     "/console/", "/console/?tab=all", "/console/approvals", "/console/limits?scope=all", "/console/supervision",
     "/console/notices",

@@ -182,16 +182,22 @@ async def test_a_complaint_about_staff_whose_names_nobody_knows_is_registered(
     number = (await register(desk, filed)).number  # by its filer, who says nothing of names
     await until(lambda: happened(desk, number))
     act_page = f"/console/case/{number}/act/registered"
-    refused = await post(browser, act_page, fields_of(await browser.get(act_page)))
+    whom = {"texts.target_name": "两名夜里来的执法人员"}
+    refused = await post(browser, act_page, fields_of(await browser.get(act_page)) | whom)
     assert refused.status_code == 409
     assert "ZZW-02e" in refused.text
-    done = await post(browser, act_page, fields_of(refused) | {"unknown": "officers"})
+    done = await post(browser, act_page, fields_of(refused) | whom | {"unknown": "officers"})
     assert done.status_code == 303, done.text
     assert await _unknown(desk, number) == {"officers"}
 
 
 async def _unknown(desk: BanjieClient, number: str) -> set[str]:
-    """What is on record as asked and not known."""
+    """What is on record as asked and not known, once the complaint is registered."""
+
+    async def is_registered() -> bool:
+        return "registered" in await happened(desk, number)
+
+    await until(is_registered)
     return set((await desk.transact(lambda session: load_case_file(session, number))).case.unknown)
 
 

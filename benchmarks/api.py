@@ -37,7 +37,9 @@ async def measure_api() -> list[Measurement]:
     """Measure on PostgreSQL as `banjie up` runs it."""
     async with running_office("api", throwaway=False, services=SERVICES) as office:
         command = [sys.executable, "-m", "cli.main", "serve", "--port", PORT]
-        office.stack.run_process("serve", command, cwd=ROOT, env={"BANJIE_API_RATE": "1000000"})
+        office.stack.run_process(
+            "serve", command, cwd=ROOT, env={"BANJIE_API_RATE": "1000000", "BANJIE_API_PERSON_RATE": "1000000"}
+        )
         key = await add_sender(office.client, "benchmark", SCOPES, ["*"])
         headers = {"Authorization": f"Bearer {key}"}
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{PORT}", headers=headers, timeout=60) as web:

@@ -124,6 +124,17 @@ class Law:
             for entry, stage in self.procedure.first_stages.items()
         }
 
+    @cached_property
+    def facts_of_forms(self) -> Mapping[Name, frozenset[Name]]:
+        """The facts that are known when a complaint comes in, by entry: what the acts where the case begins ask for,
+        what the form of the text asks, and every fact that no act elsewhere is asked to state."""
+        elsewhere = frozenset[Name]().union(*(act.asks_for for act in self.stage_acts()))
+        free = frozenset(self.procedure.facts.keys() - elsewhere).union(self.procedure.form.facts)
+        return {
+            entry: free.union(*(act.asks_for for act in self._acts_at(stage)))
+            for entry, stage in self.procedure.first_stages.items()
+        }
+
     def _acts_at(self, stage: Name) -> Iterator[StageAct]:
         yield from filter(None, (self.stage_act(stage, name) for name in self.stage_act_names(stage)))
 

@@ -107,13 +107,15 @@ class DutyGivenUp(OfficeChange):
 
 
 class SenderAdded(OfficeChange):
-    """A program that may call: `names` are its scopes, `digest` that of its key, `until` its end."""
+    """A program that may call, or that has another key: `names` are its scopes, `digest` that of its key, `until` its
+    end, `before` until when the key before it is good."""
 
-    type: Literal["sender_added"]
+    type: Literal["sender_added", "sender_rekeyed"]
     names: tuple[Name, ...] = ()
     acts_for: tuple[Person | Literal["*"], ...] = ()
     digest: Digest
     until: AwareDatetime | None = None
+    before: AwareDatetime | None = None
 
 
 class Withdrawn(OfficeChange):

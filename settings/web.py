@@ -31,6 +31,9 @@ class WebSettings(SettingsGroup):
     api_rate: Annotated[int, VariableInfo(("up", "serve"), unit="calls a minute")] = Field(
         600, ge=1, description="How often one program may call each process of the interface"
     )
+    api_person_rate: Annotated[int, VariableInfo(("up", "serve"), unit="calls a minute")] = Field(
+        300, ge=1, description="How often one program may call each process of the interface in the name of one person"
+    )
     webhook_networks: Annotated[
         tuple[Network, ...],
         NoDecode,

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from queries.acts.offered_acts import waiting_with_acts
 from queries.cases import complaint, deadline
 from queries.cases import history as histories
-from queries.cases import waiting as waiting_query
 from queries.cases.reading import begin_reading
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
@@ -45,10 +45,10 @@ def show(
 def waiting(
     session: Session, client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
 ) -> WaitingView:
-    """Return what a case waits for: who, until when, which acts are open and what each still needs. Raises BadInput,
+    """Return what a case waits for: who, until when, and every act that can be done with its fields. Raises BadInput,
     ReadingRefused where this person reads nothing of the case."""
     now = client.clock(session, number)
-    return waiting_query.waiting_view(session, number, now, begin_reading(session, number, person, now, door))
+    return waiting_with_acts(session, number, now, begin_reading(session, number, person, now, door))
 
 
 @in_transaction

@@ -20,7 +20,7 @@ from web.timed_requests import serve_timed
 
 def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     """Serve this client at an address until stopped."""
-    app = create_app(client, calls_per_minute=chosen.api_rate)
+    app = create_app(client, calls_per_minute=chosen.api_rate, for_person=chosen.api_person_rate)
     guards = Guards(chosen.intake_rate, load_captcha(chosen.intake_captcha))
     mount_pages(app, client, chosen.intake_pages, guards)
     mount_grading(app, client, guards)

@@ -17,11 +17,11 @@ from queries.cases import case_file
 from queries.views.preview import PreviewView
 from starter import input_files, input_values
 from starter.acts import act_preview, submit
-from starter.acts.fields import ACT_FIELDS, LATER, ActField
 from starter.acts.receipt import ActResult
 from starter.client import BanjieClient
 from starter.documents import upload
 from wording import terms
+from wording.act_fields import ACT_FIELDS, LATER, ActField
 from wording.translation import gettext
 
 OPTION_TYPES: dict[str, object] = {"number": int | None, "yes_no": bool | None, "codes": list[str] | None}

@@ -1,7 +1,7 @@
 """`banjie register`, `list`, `show`, `waiting`, `history`: the cases."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +12,11 @@ from cli.acts import decisions
 from cli.calendars.holiday_notices import office_warnings
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.identity.os_user import named_alone
-from cli.options import CaseNumber, NextPage, OfProcedure, Reader
+from cli.options import CaseNumber, NextPage, OfProcedure, Reader, read_instant
 from cli.rendering import act_results, case_tables, history_lines, output, waiting_lines
 from models.errors import BadInput
+from queries.acts.offered_acts import waiting_with_acts
 from queries.cases import complaint, history
-from queries.cases import waiting as waiting_query
 from queries.cases.reading import begin_reading
 from queries.lists import cases as listed_cases
 from queries.lists.case_filter import PAGE_SIZE, CaseFilter
@@ -26,7 +26,7 @@ from register.office.access_journal import COMMAND
 from starter import input_files
 from starter.cases.registration import Registered, register
 from starter.client import BanjieClient
-from wording.translation import gettext
+from wording.translation import gettext, listed
 
 
 def register_command(
@@ -81,6 +81,19 @@ def list_command(
         str | None, typer.Option("--due-within", help=gettext("Due within this time, such as 3d or 12h, or past"))
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=gettext("Closed cases too"))] = False,
+    received_before: Annotated[
+        str | None, typer.Option("--received-before", help=gettext("Came in before this instant, such as 2027-01-01"))
+    ] = None,
+    closed_after: Annotated[
+        str | None, typer.Option("--closed-after", help=gettext("Only those that closed then or later"))
+    ] = None,
+    closed_before: Annotated[
+        str | None, typer.Option("--closed-before", help=gettext("Only those that closed before then"))
+    ] = None,
+    old_number: Annotated[
+        str | None, typer.Option("--old-number", help=gettext("Number in the system from which it was moved in"))
+    ] = None,
+    newest: Annotated[bool, typer.Option("--newest", help=gettext("By receipt, the newest first"))] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=PAGE_SIZE, help=gettext("Cases on a page"))] = PAGE_SIZE,
     after: NextPage = None,
     as_json: AsJson = False,
@@ -90,6 +103,10 @@ def list_command(
     wanted = CaseFilter(
         role=role, person=person, procedure=(procedure,) if procedure else (), overdue=overdue, near=near,
         urged=urged, due_within=within, everything=everything, limit=limit, after=after,
+        old_number=old_number, newest=newest,
+        received_before=_read_instant("--received-before", received_before),
+        closed_after=_read_instant("--closed-after", closed_after),
+        closed_before=_read_instant("--closed-before", closed_before),
     )  # fmt: skip
 
     cases, warnings = read_register(
@@ -104,6 +121,10 @@ def _print_list(cases: CaseListView, warnings: list[str]) -> None:
         output.print_line(line)
 
 
+def _read_instant(option: str, written: str | None) -> datetime | None:
+    return read_instant(option, written) if written else None
+
+
 def _read_duration(written: str) -> timedelta:
     units = {"d": "days", "h": "hours", "m": "minutes"}
     number, unit = written[:-1], written[-1:]
@@ -112,13 +133,30 @@ def _read_duration(written: str) -> timedelta:
     return timedelta(**{units[unit]: int(number)})
 
 
-def waiting_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
+def waiting_command(
+    number: CaseNumber,
+    person: Reader = None,
+    act: Annotated[
+        str | None,
+        typer.Option("--act", metavar="ACT", help=gettext("Show the fields of this act alone, and who may do it")),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     found = read_register(
-        lambda session, now: waiting_query.waiting_view(
+        lambda session, now: waiting_with_acts(
             session, number, now, begin_reading(session, number, person, now, COMMAND)
         )
     )
-    print_answer(found, as_json, lambda: waiting_lines.print_waiting(found))
+    if act is None:
+        print_answer(found, as_json, lambda: waiting_lines.print_waiting(found))
+        return
+    acts = [one for one in found.acts if act in (one.name, one.label)]
+    if not acts:
+        known = listed(dict.fromkeys(one.name for one in found.acts))
+        raise BadInput(gettext("{act} cannot be done now. What can be done: {acts}", act=act, acts=known))
+    print_answer(
+        {"acts": [one.model_dump(mode="json") for one in acts]}, as_json, lambda: waiting_lines.print_acts(acts)
+    )
 
 
 def history_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:

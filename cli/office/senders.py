@@ -61,6 +61,38 @@ def add_command(
     )
 
 
+@senders.command(
+    name="rotate",
+    help=gettext("Give a program another key. It is shown once; the key before is good for a week more."),
+    epilog=gettext("Example: banjie senders rotate web-form --old-until 2027-01-01"),
+)
+def rotate_command(
+    name: ProgramName,
+    old_until: Annotated[
+        str | None, typer.Option("--old-until", help=gettext("When the key before ends, such as 2027-01-01."))
+    ] = None,
+    expires: Annotated[
+        str | None, typer.Option("--expires", help=gettext("When the key ends, such as 2027-01-01."))
+    ] = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
+    code: OwnCode = None,
+    as_json: AsJson = False,
+) -> None:
+    before = read_instant("--old-until", old_until) if old_until else None
+    until = read_instant("--expires", expires) if expires else None
+    key = with_client(
+        lambda client: sender_changes.rotate_key(client, name, before, until, signed=Signed(by, second, code=code))
+    )
+    print_answer(
+        {"name": name, "key": key},
+        as_json,
+        lambda: output.print_sentence(
+            "{name} has another key. It is shown this once; hand it over safely:\n{key}", name=name, key=key
+        ),
+    )
+
+
 @senders.command(name="revoke", help=gettext("Take the key of a program away at once."))
 def revoke_command(
     name: ProgramName,

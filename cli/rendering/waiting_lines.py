@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from cli.rendering.output import escaped, instant_text, print_line, print_sentence
+from queries.views.acts import ActFieldView, ActView
 from queries.views.base import NamedView
 from queries.views.case import LinkedCaseView, OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
 from wording import dates
@@ -35,6 +36,31 @@ def print_waiting(waiting: WaitingView) -> None:
         print_line(_act_line(act))
         for missing in act.asks:
             print_sentence("      needs {asks} ({rule})", asks=joined(missing.asks), rule=missing.rule)
+
+
+def print_acts(acts: Sequence[ActView]) -> None:
+    """Print acts with who may do them, what stands against them, and each field as it is typed."""
+    for act in acts:
+        shown = escaped(act)
+        print_line(_with_code(shown.label, shown.name))
+        if shown.who:
+            print_sentence("  Who may do it: {holders}", holders=labels(shown.who))
+        if shown.persons:
+            print_sentence("  These are: {people}", people=listed(f"{one.label} ({one.code})" for one in shown.persons))
+        for reason in shown.reasons:
+            print_sentence("  Not now: {why}", why=reason.says)
+        for field in shown.fields:
+            print_line(_field_line(field))
+
+
+def _field_line(field: ActFieldView) -> str:
+    """Return a field as it is typed, what there is to choose from, and who asks."""
+    part, _, name = field.name.rpartition(".")
+    typed = {"facts": f"--fact {name}=", "texts": f"--text {name}="}.get(part, f"--{name.replace('_', '-')}")
+    chosen = [one.code if one.code == one.label else f"{one.code} ({one.label})" for one in field.values]
+    parts = [field.label, *([gettext("required")] * field.required), *([listed(chosen)] * bool(chosen))]
+    parts += [listed(one.code for one in field.rules)] * bool(field.rules)
+    return gettext("    [bold]{option}[/] {says}", option=typed, says=joined(parts))
 
 
 def print_state(waiting: WaitingView) -> None:

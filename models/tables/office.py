@@ -93,11 +93,14 @@ class DistinctionRow(Table):
 
 class SenderRow(Table):
     """A program that may call the HTTP interface during [since, until), until `expires` at most. `digest` is the
-    SHA-256 of its key, which is stored nowhere. `scopes` and `acts_for` (persons, or `*`) are separated by blanks."""
+    SHA-256 of its key, which is stored nowhere; `old_digest` that of the key before, good until `old_until`. `scopes`
+    and `acts_for` (persons, or `*`) are separated by blanks."""
 
     __tablename__ = "sender"
     name: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(unique=True)
+    old_digest: Mapped[str | None] = mapped_column(unique=True)
+    old_until: Mapped[datetime | None]
     scopes: Mapped[str]
     acts_for: Mapped[str]
     since: Mapped[datetime]

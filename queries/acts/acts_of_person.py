@@ -12,8 +12,9 @@ from models.law import Law
 from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
 from models.requirement import Name
 from queries.acts import judging
-from queries.acts.refusal_lines import RefusalLineView, field_of, refusal_lines
+from queries.acts.refusal_lines import field_of, refusal_lines
 from queries.cases.reading import CaseReading
+from queries.views.acts import RefusalLineView
 from queries.views.base import View
 from register.cases.earlier_cases import earlier_cases_of
 from rules import document, fact, position
@@ -26,6 +27,7 @@ from wording.regulation_names import translated
 OF_THE_REGISTER = frozenset(
     {"served", "undelivered", "link_ended", "joined", "adopt_calendar", "grade"}
 )  # acts that no person does
+DONE_BY_PEOPLE = tuple(name for name in terms.COMMON_ACTS if name not in OF_THE_REGISTER)
 FILLED_IN = frozenset({
     Why.record, Why.notice, Why.reason, Why.wrong_value, Why.no_clock, Why.item, Why.which_track, Why.beyond_cap,
     Why.not_highest,
@@ -94,8 +96,8 @@ class ActsOfPerson:
 
     def view(self) -> ActsView:
         """Return all acts of the regulation, and those that every regulation knows."""
-        steps, common = dict(self._names_here()), [name for name in terms.COMMON_ACTS if name not in OF_THE_REGISTER]
-        common = [name for name in common if name not in steps]
+        steps = dict(self.names_here())
+        common = [name for name in DONE_BY_PEOPLE if name not in steps]
         elsewhere = [name for name in self.law.procedure.acts if name not in steps]
         refused = {name: self.hindrances(name, steps.get(name)) for name in (*steps, *common, *elsewhere)}
         held = self._received.holders
@@ -270,7 +272,7 @@ class ActsOfPerson:
             return refusal.why in FILLED_IN or refusal == UNNAMED_MERGE
         return not refusal.missing or any(map(_is_stated, refusal.missing))
 
-    def _names_here(self) -> Iterator[tuple[Name, Name | None]]:
+    def names_here(self) -> Iterator[tuple[Name, Name | None]]:
         """Yield the outcomes and own acts that are open where the case stands, with their track if it has several. The
         outcomes of an approval follow from answers."""
         tracks = position.track_names(self.case)

@@ -91,6 +91,8 @@ def people_for_fact(acts: ActsOfPerson, name: Name) -> People:
 
 def _people(acts: ActsOfPerson, among: Iterable[Person]) -> People:
     reading = acts.reading
+    if reading.person is None:  # who works here is told nobody in particular
+        return People((), 0, {})
     return people_of_office(reading.session, reading.case_file.procedure, reading.person, acts.now, {*among})
 
 

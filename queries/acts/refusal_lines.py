@@ -9,7 +9,7 @@ from models.law import Law
 from models.messages import Act, Missing, MissingKind, Refusal
 from models.requirement import Name
 from queries.cases.case_file import CaseFile
-from queries.views.base import View
+from queries.views.acts import MissingLineView, RefusalLineView
 from rules import position
 from rules.acts.common_acts import COMMON_ACTS
 from wording import refusal_texts
@@ -17,22 +17,6 @@ from wording.requirements import missing_label
 
 ACTS_OF_KINDS = {MissingKind.duty: "tick", MissingKind.signature: "sign", MissingKind.consent: "consent"}
 FIELDS_OF_KINDS = {MissingKind.fact: "facts.", MissingKind.text: "texts."}
-
-
-class MissingLineView(View):
-    """One thing that is missing: the `field` of a form in which it can be stated, and an `act` that is open and states
-    or does it."""
-
-    label: str
-    field: str | None = None
-    act: Name | None = None
-
-
-class RefusalLineView(View):
-    """One reason against an act, and what is missing."""
-
-    says: str
-    missing: tuple[MissingLineView, ...] = ()
 
 
 def refusal_lines(
@@ -44,16 +28,22 @@ def refusal_lines(
     lines = (
         RefusalLineView(
             says=refusal_texts.cited_refusal(procedure, refusal, act, whom, with_missing=False),
+            why=refusal.why,
+            rule=refusal.rule,
+            about=refusal.about,
             missing=tuple(_missing_line(case_file, case, one) for one in refusal.missing),
         )
         for refusal in refused
     )
-    return tuple(dict.fromkeys(lines))
+    found = dict[tuple[str, ...], RefusalLineView]()
+    for line in lines:
+        found.setdefault((line.says, *(one.label for one in line.missing)), line)
+    return tuple(found.values())
 
 
 def _missing_line(case_file: CaseFile, case: Case, missing: Missing) -> MissingLineView:
     label, act = missing_label(case_file.procedure, missing), _act_for(case_file.law, case, missing)
-    return MissingLineView(label=label, field=field_of(missing), act=act)
+    return MissingLineView(label=label, field=field_of(missing), act=act, needs=missing)
 
 
 def field_of(missing: Missing) -> str | None:

@@ -1,13 +1,13 @@
 """One complaint, whole, as a reader may see it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.errors import BadInput
-from models.messages import TextRef
+from models.messages import FactValue, TextRef
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ClockRow, InboxRow, TextRow
@@ -28,9 +28,11 @@ from queries.views.case import (
     CorrectedFieldView,
     CorrectionView,
     FactView,
+    ItemView,
     NoticeSummaryView,
     PartyView,
     RecordedHeadView,
+    TextView,
     WrittenTextView,
 )
 from queries.views.clock import ClockView
@@ -45,6 +47,7 @@ from rules.clock import clock_applies
 from rules.fact import KNOWN_TEXTS, SUBJECT
 from wording import terms
 from wording.grade_words import grade_text
+from wording.regulation_names import translated
 from wording.translation import gettext, listed
 
 
@@ -75,8 +78,12 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
     row, case, procedure = case_file.row, case_file.case, case_file.procedure
     related = tuple(one for one in reading.linked if case_file.knows(one.opened_at))
     party, shown_texts = _party_view(reading, case_file), _text_views(reading, case_file)
+    items = tuple(_item_views(reading, case_file))
     about = about_case(reading, procedure, case)
-    reading.record_shown(identity=bool(party or (about and about.filer)), narrative=bool(shown_texts))
+    reading.record_shown(
+        identity=bool(party or (about and about.filer)),
+        narrative=bool(shown_texts) or any(item.texts for item in items),
+    )
     files = attachments.attachment_views(reading)
     shown = CaseView(
         as_of=case_file.until,
@@ -97,8 +104,9 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         urgent=case.urgent,
         recused=named_people(session, case.recused),
         party=party,
-        facts=tuple(_fact_views(session, procedure, case)),
+        facts=tuple(_fact_views(session, procedure, case.facts)),
         texts=shown_texts,
+        items=items,
         attachments=tuple(file for file in files if case_file.knows(file.added_at)),
         documents=versions.document_summaries(reading.details, case_file),
         clocks=_clock_views(reading, case_file),
@@ -123,10 +131,40 @@ def _grade_view(session: Session, case: Case) -> CaseGradeView | None:
     return CaseGradeView(code=event.about, label=grade_text(event.about), seq=event.seq, at=event.at)
 
 
-def _fact_views(session: Session, procedure: Procedure, case: Case) -> Iterator[FactView]:
+def _item_views(reading: CaseReading, case_file: CaseFile) -> Iterator[ItemView]:
+    """Yield the items of a case by collection, without texts that are erased."""
+    procedure, rows = case_file.procedure, {row.id: row for row in reading.details.texts}
+    for of, items in case_file.case.items.items():
+        for code, item in items.items():
+            texts = ((name, rows.get(ref.id)) for name, ref in item.texts.items())
+            yield ItemView(
+                of=of,
+                of_label=terms.label(procedure, of, "item"),
+                code=code,
+                state=item.state,
+                state_label=translated(procedure, procedure.items[of].states[item.state]),
+                facts=tuple(_fact_views(reading.session, procedure, item.facts)),
+                texts=tuple(
+                    TextView(
+                        name=name,
+                        label=terms.label(procedure, name, "text"),
+                        body=_body(reading, row),
+                        closed=row.closed_at is not None,
+                    )
+                    for name, row in texts
+                    if row and row.body is not None
+                ),
+            )
+
+
+def _body(reading: CaseReading, row: TextRow) -> str:
+    return gettext("(of another case, closed)") if row.closed_at else reading.shown_text(row.body or "")
+
+
+def _fact_views(session: Session, procedure: Procedure, facts: Mapping[Name, FactValue]) -> Iterator[FactView]:
     """Yield the facts that are stated, in the order of the procedure."""
     for name, fact in procedure.facts.items():
-        if (value := case.facts.get(name)) is None:
+        if (value := facts.get(name)) is None:
             continue
         if fact.is_ in ("person", "persons"):
             people = value if isinstance(value, tuple) else (value,)
@@ -149,7 +187,7 @@ def _text_view(reading: CaseReading, case_file: CaseFile, name: Name, row: TextR
     return WrittenTextView(
         name=name,
         label=terms.label(procedure, name, "text"),
-        body=gettext("(of another case, closed)") if row.closed_at else reading.shown_text(row.body or ""),
+        body=_body(reading, row),
         closed=row.closed_at is not None,
         seq=stated.seq if stated else None,
         at=row.written_at,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+import procedures
 from models.errors import BadInput
 from models.held_role import SCOPE_MARK
 from models.messages import Person
@@ -14,6 +15,7 @@ from models.tables import ComplaintRow, HoldingRow, TaskRow
 from queries.cases.case_file import require_staff
 from queries.lists.opened_tasks import unopened_by
 from queries.lists.urgings import urged_numbers
+from register.cases.complaints import IMPORT_KEY_PREFIX
 from register.cases.near import is_near
 from register.office import staff
 from register.office.held_names import STAFF
@@ -32,9 +34,10 @@ class CaseFilter:
     the office may do (True), or all but that (False). `tasks`: only work of these kinds.
     `done_by`: complaints in which this person has acted, the last first. `reader`: without complaints of which this
     person reads nothing. `unopened_by`: only work that this person has not opened. `urged`: only those that were urged
-    and where nobody has acted since. `near`: only those near their limit; the list fills in `near_until`. `newest`: in
-    the order of receipt, the newest first, in place of that of limits. `limit` rows a page; `after` is the `next` of
-    the page before."""
+    and where nobody has acted since. `near`: only those near their limit; the list fills in `near_until`.
+    `closed_after` and `closed_before`: only those that closed then. `old_number`: that of the system from which a
+    complaint was moved in. `newest`: in the order of receipt, the newest first, in place of that of limits. `limit`
+    rows a page; `after` is the `next` of the page before."""
 
     role: str | None = None
     person: str | None = None
@@ -54,6 +57,10 @@ class CaseFilter:
     due_within: timedelta | None = None
     due_before: datetime | None = None
     received_after: datetime | None = None
+    received_before: datetime | None = None
+    closed_after: datetime | None = None
+    closed_before: datetime | None = None
+    old_number: str | None = None
     everything: bool = False
     newest: bool = False
     limit: int = PAGE_SIZE
@@ -63,6 +70,11 @@ class CaseFilter:
     def by_work(self) -> bool:
         """Return True where the list is of what lies with somebody."""
         return bool(self.role or self.person)
+
+    @property
+    def of_closed(self) -> bool:
+        """Return True where the list is of what closed at some time."""
+        return self.closed_after is not None or self.closed_before is not None
 
     @property
     def narrows(self) -> bool:
@@ -78,14 +90,19 @@ class CaseFilter:
             self.due_within,
             self.due_before,
         )
-        return any(asked) or self.received_after is not None
+        return any(asked) or self.received_after is not None or self.received_before is not None or self.of_closed
 
 
 def place_conditions(criteria: CaseFilter, now: datetime, row: Listed) -> Iterator[ColumnElement[bool]]:
     """Yield what the filter asks of the columns that complaints and their tasks have in common."""
     if criteria.overdue:  # which only open ones are
         yield row.overdue.expression  # as the index says it: one on `IS TRUE` would not use it
-    elif not criteria.everything:
+    elif criteria.of_closed:
+        if criteria.closed_after:
+            yield row.closed_at >= criteria.closed_after
+        if criteria.closed_before:
+            yield row.closed_at < criteria.closed_before
+    elif not (criteria.everything or criteria.old_number):
         yield row.closed_at.is_(None)
     if criteria.procedure:
         yield _is_one_of(row.procedure, criteria.procedure)
@@ -110,6 +127,11 @@ def other_conditions(criteria: CaseFilter) -> Iterator[ColumnElement[bool]]:
         yield _is_one_of(ComplaintRow.stage, criteria.stage)
     if criteria.received_after:
         yield ComplaintRow.received_at >= criteria.received_after
+    if criteria.received_before:
+        yield ComplaintRow.received_at < criteria.received_before
+    if criteria.old_number:
+        slugs = criteria.procedure or procedures.slugs()
+        yield ComplaintRow.key.in_(f"{IMPORT_KEY_PREFIX}{slug}:{criteria.old_number}" for slug in slugs)
 
 
 def _is_one_of(

@@ -7,6 +7,7 @@ from models.events import EventType
 from models.messages import Refusal
 from models.time import Unit
 from queries.views.about import AboutView
+from queries.views.acts import ActView
 from queries.views.base import NamedView, ShownInstant, ShownValue, View
 from queries.views.clock import ClockCondition, ClockView, LastDayView
 from queries.views.documents import DocumentSummaryView
@@ -222,7 +223,8 @@ class UnsignedDocumentView(View):
 
 class WaitingView(View):
     """What a case waits for: who must act, until when, what is open and what is missing. `stage`, `since` and `who` are
-    of the main track; `linked` and `related` are linked cases that have not ended; `guides` are rules that advise."""
+    of the main track; `linked` and `related` are linked cases that have not ended; `guides` are rules that advise.
+    `acts` is everything that can be done, with its fields, where this alone is asked for; not within a complaint."""
 
     number: str
     stage: str
@@ -241,6 +243,7 @@ class WaitingView(View):
     guides: tuple[str, ...]
     guide_lines: tuple[str, ...]
     next_alarm: ShownInstant | None
+    acts: tuple[ActView, ...] = ()
 
 
 class CorrectedFieldView(View):
@@ -273,6 +276,18 @@ class FactView(View):
     label: str
     value: ShownValue
     value_label: str
+
+
+class ItemView(View):
+    """An item of a collection of a case: its state, its facts, and its texts as the reader may see them."""
+
+    of: str
+    of_label: str
+    code: str
+    state: str
+    state_label: str
+    facts: tuple[FactView, ...]
+    texts: tuple[TextView, ...]
 
 
 class NoticeSummaryView(View):
@@ -312,9 +327,9 @@ class CaseView(View):
     say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts that this
     reader may not see, with why.
 
-    With `as_of` it is as the register had it at that instant: state, facts, texts, limits, documents, what it waited
-    for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and texts
-    without those erased since; the states of notices, attachments and of the cases in `related`; `doubts`."""
+    With `as_of` it is as the register had it at that instant: state, facts, texts, items, limits, documents, what it
+    waited for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and
+    texts without those erased since; the states of notices, attachments and of the cases in `related`; `doubts`."""
 
     as_of: ShownInstant | None = None
     number: str
@@ -336,6 +351,7 @@ class CaseView(View):
     party: PartyView | None
     facts: tuple[FactView, ...]
     texts: tuple[WrittenTextView, ...]
+    items: tuple[ItemView, ...]
     attachments: tuple[AttachmentView, ...]
     documents: tuple[DocumentSummaryView, ...]
     clocks: tuple[ClockView, ...]

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from models.messages import Number
+from queries.views.acts import ItemKindView, ProcedureActView
 from queries.views.base import NamedView, ShownInstant, View
 from queries.views.clock import LastDayView
 
@@ -24,14 +25,16 @@ class StageView(NamedView):
 
 
 class ProcedureView(View):
-    """A regulation with its stages, the form of each of its entries as JSON Schema, and the SHA-256 of the law that a
-    case opened now would carry."""
+    """A regulation with its stages, its acts, its collections of items, the form of each of its entries as JSON Schema,
+    and the SHA-256 of the law that a case opened now would carry."""
 
     slug: str
     title: str
     edition: str
     sha256: str
     stages: tuple[StageView, ...]
+    acts: tuple[ProcedureActView, ...]
+    items: tuple[ItemKindView, ...]
     forms: dict[str, dict[str, object]]
 
 

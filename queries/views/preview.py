@@ -3,13 +3,15 @@
 from typing import Literal
 
 from models.messages import Refusal
+from queries.views.acts import RefusalLineView
 from queries.views.base import NamedView, View
 from queries.views.clock import LastDayView
 
 
 class PreviewView(View):
     """What an act would do now: whether it is allowed, the next stage, the limits it starts, stops and moves, who is
-    told. `opens` is the entry of the linked complaint that would carry the act of a closed case."""
+    told. `reasons` say what is missing, and which field or act states it. `opens` is the entry of the linked complaint
+    that would carry the act of a closed case."""
 
     preview: Literal[True] = True
     number: str
@@ -18,6 +20,7 @@ class PreviewView(View):
     refused_by: tuple[str, ...]
     refusals: tuple[Refusal, ...]
     says: tuple[str, ...]
+    reasons: tuple[RefusalLineView, ...]
     stage: str
     stage_label: str
     tracks: dict[str, str]

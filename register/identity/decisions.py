@@ -25,7 +25,7 @@ from register.office.org_journal import ORG_STREAM, StaffError
 from register.office.power import Signed
 
 NO_FACTOR = "no_factor"  # in the place of a proof, while nobody in the office has a second factor
-DECISION_TYPES = frozenset({"given", "ended", "sender_added", "sender_revoked", "confirmed"})
+DECISION_TYPES = frozenset({"given", "ended", "sender_added", "sender_rekeyed", "sender_revoked", "confirmed"})
 DOMAIN = "banjie decision v1"
 
 

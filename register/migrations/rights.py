@@ -80,7 +80,10 @@ RIGHTS: Mapping[str, TableRights] = {
     "rank": TableRights(DOORS),
     "distinction": TableRights(DOORS, {"until": DOORS}),
     "sender": TableRights(
-        (OFFICE,), {"until": (OFFICE,), "last_used": (WEB,)}, read=VERIFIERS, part={"name expires until": (RELAY,)}
+        (OFFICE,),
+        {"digest old_digest old_until expires until": (OFFICE,), "last_used": (WEB,)},
+        read=VERIFIERS,
+        part={"name expires until": (RELAY,)},
     ),
     "endpoint": TableRights(
         DOORS, {"url types generation rotated until": DOORS, "position disabled code": (RELAY, *DOORS)},
@@ -122,7 +125,7 @@ ALWAYS = "true"
 CLOSED = "EXISTS (SELECT FROM {schema}.complaint WHERE number = NEW.stream AND closed_at IS NOT NULL)"
 QUEUED = "said IS NULL"  # in the queue of the log, where no type stands: the journal's own guard has looked at it
 RAISED = f"({QUEUED} OR said = 'raised')"
-NO_PROGRAM = f"({QUEUED} OR said NOT IN ('sender_added', 'sender_revoked', 'taken_on', 'given_up'))"
+NO_PROGRAM = f"({QUEUED} OR said NOT IN ('sender_added', 'sender_rekeyed', 'sender_revoked', 'taken_on', 'given_up'))"
 CASE_STREAM = "case"  # a stream without a prefix: the number of a complaint
 # What comes before the colon in a stream's name: who appends to it, and on which condition.
 STREAMS: Mapping[str, Mapping[str, str]] = {

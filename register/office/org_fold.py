@@ -134,8 +134,7 @@ def _apply(tables: OfficeTables, event: OfficeEvent) -> None:
         case DutyGivenUp():
             tables.periodic.remove((event.name, event.entry))
         case SenderAdded():
-            rights = {"digest": event.digest, "scopes": " ".join(event.names), "acts_for": " ".join(event.acts_for)}
-            tables.sender.put((event.name,), event, **rights, since=event.at, expires=event.until, until=None)
+            _state_program(tables, event)
         case EndpointStated():
             _state_endpoint(tables, event)
         case Withdrawn():
@@ -150,6 +149,17 @@ def _apply(tables: OfficeTables, event: OfficeEvent) -> None:
             pass  # changes no row
         case _:
             assert_never(event)
+
+
+def _state_program(tables: OfficeTables, event: SenderAdded) -> None:
+    if event.type == "sender_rekeyed":
+        ((_, row),) = tables.sender.begin_with(event.name)
+        before = {"old_digest": row.columns["digest"], "old_until": event.before}
+        row.change(event, **before, digest=event.digest, expires=event.until)
+        return
+    rights = {"digest": event.digest, "scopes": " ".join(event.names), "acts_for": " ".join(event.acts_for)}
+    old = {"old_digest": None, "old_until": None}
+    tables.sender.put((event.name,), event, **rights, **old, since=event.at, expires=event.until, until=None)
 
 
 def _distinguish(tables: OfficeTables, event: Distinguished) -> None:

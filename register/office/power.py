@@ -165,7 +165,7 @@ class PowerGiven(NamedTuple):
 
 def power_given(session: Session, at: datetime) -> tuple[PowerGiven, ...]:
     """Return the changes of the last days that took two, newest first."""
-    kinds = ("confirmed", "set_up_alone", "given", "link_made", "sender_added")
+    kinds = ("confirmed", "set_up_alone", "given", "link_made", "sender_added", "sender_rekeyed")
     since = EventRow.stream == ORG_STREAM, EventRow.type.in_(kinds), EventRow.recorded_at > at - SHOWN_FOR
     bodies = session.scalars(select(EventRow.body).where(*since).order_by(EventRow.seq))
     found, made = list[PowerGiven](), list[OfficeEvent]()

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
@@ -23,13 +23,14 @@ USE_NOTED_EVERY = timedelta(minutes=1)  # not with every call: that would be a w
 
 class Sender(Frozen):
     """A program with its rights. It may act and read for the persons in `acts_for`, all of them with `*`. `ended` is
-    when it was revoked, `expires` when its key ends by itself."""
+    when it was revoked, `expires` when its key ends by itself, `old_until` until when the key before is good, too."""
 
     name: Slug
     scopes: tuple[Scope, ...]
     acts_for: tuple[Person | Literal["*"], ...] = ()
     since: ChinaTime
     expires: ChinaTime | None = None
+    old_until: ChinaTime | None = None
     ended: ChinaTime | None = None
     last_used: ChinaTime | None = None
 
@@ -66,16 +67,41 @@ def add_sender(session: Session, new: NewSender, key: str, at: datetime, by: Per
     org_journal.append_org_event(session, event)
 
 
+class NewKey(NamedTuple):
+    """What is said of another key of a program: until when it is good, and the key before it."""
+
+    expires: datetime | None
+    before: datetime
+
+
+def rotate_key(session: Session, name: Slug, new: NewKey, key: str, at: datetime, by: Person | None = None) -> None:
+    """Give a program another key; the one before stays good for a while, unless it had ended. All that belongs to the
+    program stays: its marks, its endpoints, what it sent. Raises StaffError as `revoke_sender`."""
+    row = _current_row(session, name)
+    row.old_digest, row.old_until = row.digest, new.before
+    row.digest, row.expires = key_digest(key), new.expires
+    event = SenderAdded(
+        **org_journal.change(name, at, by), type="sender_rekeyed", names=tuple(row.scopes.split()),
+        acts_for=tuple(row.acts_for.split()), digest=row.digest, until=new.expires, before=new.before,
+    )  # fmt: skip
+    org_journal.append_org_event(session, event)
+
+
 def revoke_sender(session: Session, name: str, at: datetime, by: Person | None = None) -> None:
-    """Take the key of a program away. Raises StaffError if there is no such program, or it was revoked before."""
+    """Take the keys of a program away. Raises StaffError if there is no such program, or it was revoked before."""
+    row = _current_row(session, name)
+    row.until = at
+    org_journal.append_org_event(session, Withdrawn(**org_journal.change(row.name, at, by), type="sender_revoked"))
+
+
+def _current_row(session: Session, name: Slug) -> SenderRow:
     org_journal.lock_org_stream(session)
     row = session.get(SenderRow, name)
     if row is None:
         raise StaffError("sender_unknown", sender=name)
     if row.until:
         raise StaffError("sender_revoked", sender=name, until=row.until)
-    row.until = at
-    org_journal.append_org_event(session, Withdrawn(**org_journal.change(row.name, at, by), type="sender_revoked"))
+    return row
 
 
 def list_senders(session: Session) -> list[Sender]:
@@ -85,8 +111,13 @@ def list_senders(session: Session) -> list[Sender]:
 
 def sender_of_key(session: Session, key: str, at: datetime) -> Sender | None:
     """Return the program to which this key belongs, while the key is good; note that it was used."""
-    row = session.scalars(select(SenderRow).where(SenderRow.digest == key_digest(key))).first()
-    if row is None or row.until or (row.expires and row.expires <= at):
+    digest = key_digest(key)
+    found = select(SenderRow).where(or_(SenderRow.digest == digest, SenderRow.old_digest == digest))
+    row = session.scalars(found).first()
+    if row is None or row.until:
+        return None
+    end = row.expires if row.digest == digest else row.old_until
+    if end and end <= at:
         return None
     if row.last_used is None or at - row.last_used >= USE_NOTED_EVERY:
         session.execute(update(SenderRow).where(SenderRow.name == row.name).values(last_used=at))
@@ -100,6 +131,7 @@ def _sender_of(row: SenderRow) -> Sender:
         acts_for=row.acts_for.split(),
         since=row.since,
         expires=row.expires,
+        old_until=row.old_until,
         ended=row.until,
         last_used=row.last_used,
     )

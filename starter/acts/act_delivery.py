@@ -16,6 +16,7 @@ from models.errors import Refused, Unavailable
 from models.events import ChainHead
 from models.messages import Act, ActFailed, ActFailure, Number, Receipt, Refusal, Why
 from models.tables import InboxRow
+from queries.acts.refusal_lines import refusal_lines
 from queries.cases import case_file
 from register import journal
 from register.acts import inbox
@@ -271,10 +272,11 @@ async def _read_verdict(client: BanjieClient, received: ReceivedAct) -> Receipt:
 
 
 async def _refusal_error(client: BanjieClient, received: ReceivedAct, why: tuple[Refusal, ...]) -> Refused:
-    """Return the refusal in the words of the edition that the case follows, with who may act instead."""
+    """Return the refusal in the words of the edition that the case follows, with who may act instead, and line by line
+    with what is missing."""
     number, act = received.number, received.act
 
-    def refusal_in_words(session: Session) -> tuple[str, list[dict[str, str]]]:
+    def refusal_in_words(session: Session) -> tuple[str, dict[str, object]]:
         case, whom = case_file.load_case_file(session, number), case_file.person_name(session, act.whom)
         lines = [refusal_texts.refusals_text(case.procedure, act.name, why, act, whom)]
         holders = case_file.permitted_holders(session, case, act.name) if Why.role in {one.why for one in why} else ""
@@ -285,7 +287,11 @@ async def _refusal_error(client: BanjieClient, received: ReceivedAct, why: tuple
             http=N_("To see what can be done and what is missing: GET /v1/complaints/{number}/waiting"),
             page=Message(""),
         )(number=number)
-        return "\n".join([*lines, hint]), cited_rules(case.procedure, {reason.rule for reason in why})
+        reasons = refusal_lines(case, case.case, why, act, whom)
+        return "\n".join([*lines, hint]), {
+            "rules": cited_rules(case.procedure, {reason.rule for reason in why}),
+            "reasons": [line.model_dump(mode="json", exclude_defaults=True) for line in reasons],
+        }
 
-    says, rules = await client.transact(refusal_in_words)
-    return Refused(says, why, number=number, n=act.n, rules=rules)
+    says, more = await client.transact(refusal_in_words)
+    return Refused(says, why, number=number, n=act.n, **more)

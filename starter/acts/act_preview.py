@@ -13,6 +13,7 @@ from models.messages import Number
 from models.procedure import Procedure
 from models.requirement import Name
 from queries.acts.judging import case_before_act, last_case, received_act, refusals_beforehand, whole_case
+from queries.acts.refusal_lines import refusal_lines
 from queries.cases import case_file as case_files
 from queries.cases.case_file import CaseFile
 from queries.cases.limits import last_day_view
@@ -69,6 +70,7 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
             )
             for refusal in why
         ),
+        reasons=refusal_lines(case_file, before, why, act_input, case_files.person_name(session, act_input.whom)),
         stage=after.stage,
         stage_label=terms.label(case_file.procedure, after.stage, "stage"),
         tracks={

@@ -5,14 +5,16 @@ from datetime import date
 
 import procedures
 from models.errors import BadInput, UnknownRecord
+from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.stage import OFFICE_STAGES, Stage
-from models.time import CHINA
+from models.time import CHINA, Calendar
 from procedures import InvalidProcedure
 from procedures.form_schema import form_schema
 from procedures.load import sha256
 from procedures.office_settings import OVERLAYS
+from queries.acts.acts_of_procedure import acts_of_procedure, item_kinds
 from queries.lists.known_names import NO_PROCEDURE
 from queries.views.base import NamedView
 from queries.views.intake import ProcedureLineView, ProcedureListView, ProcedureView, StageView
@@ -49,6 +51,8 @@ async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
         edition=procedure.edition,
         sha256=sha256(procedures.canonical_law(procedure)),
         stages=tuple(_stage(procedure, name, stage) for name, stage in {**procedure.stages, **OFFICE_STAGES}.items()),
+        acts=acts_of_procedure(Law(procedure, Calendar())),
+        items=item_kinds(procedure),
         forms={entry: form_schema(procedure, entry) for entry in procedure.entries},
     )
 

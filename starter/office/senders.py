@@ -1,7 +1,8 @@
-"""The programs that call the HTTP interface: add one with a key that is shown once, list them, revoke one."""
+"""The programs that call the HTTP interface: add one with a key that is shown once, give it another, list
+them, revoke one."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,12 +14,13 @@ from queries.cases import case_file
 from register.office import senders
 from register.office.administrators import Stamp
 from register.office.power import Signed
-from register.office.senders import ANYBODY, NewSender, Scope, Sender
+from register.office.senders import ANYBODY, NewKey, NewSender, Scope, Sender
 from starter.client import BanjieClient, in_transaction
 from starter.office.change import NOBODY, write_staff_change
 from wording.translation import gettext, listed
 
 KEY_PREFIX = "bjk_"
+OVERLAP = timedelta(days=7)  # for which the key before is good, unless something else is said
 INTAKE_PAGE = "intake-page"  # as what the pages for people without a program are named in the record
 SCOPES: tuple[str, ...] = get_args(Scope)
 NAME = TypeAdapter(Slug)
@@ -40,6 +42,23 @@ async def add_sender(
     return key
 
 
+async def rotate_key(
+    client: BanjieClient,
+    name: str,
+    before: datetime | None = None,
+    expires: datetime | None = None,
+    *,
+    signed: Signed = NOBODY,
+) -> str:
+    """Give a program another key and return it. The key before is good until `before`, a week from now by default, or
+    its own end. Raises BadInput."""
+    key = KEY_PREFIX + client.randomness.new_token()
+    await write_staff_change(
+        client, lambda session, stamp: _rotate_checked(session, name, (before, expires), key, stamp), signed
+    )
+    return key
+
+
 async def revoke_sender(client: BanjieClient, name: str, *, signed: Signed = NOBODY) -> None:
     """Take the key of a program away, from now on. Raises BadInput."""
     await write_staff_change(client, lambda session, stamp: senders.revoke_sender(session, name, **stamp), signed)
@@ -56,10 +75,25 @@ def sender_of_key(session: Session, client: BanjieClient, key: str) -> Sender | 
     return senders.sender_of_key(session, key, client.clock(session, ""))
 
 
+def _rotate_checked(
+    session: Session, name: str, ends: tuple[datetime | None, datetime | None], key: str, stamp: Stamp
+) -> None:
+    before, expires = ends
+    _require_ahead(expires, stamp["at"])
+    known = next((one for one in senders.list_senders(session) if one.name == name), None)
+    latest = before or stamp["at"] + OVERLAP
+    old_end = min(latest, known.expires) if known and known.expires else latest
+    senders.rotate_key(session, name, NewKey(expires, old_end), key, **stamp)
+
+
+def _require_ahead(instant: datetime | None, at: datetime) -> None:
+    if instant and instant <= at:
+        raise BadInput(gettext("{expires} is past already. Name an instant to come.", expires=instant.isoformat()))
+
+
 def _add_checked(session: Session, new: NewSender, key: str, stamp: Stamp) -> None:
     at = stamp["at"]
-    if new.expires and new.expires <= at:
-        raise BadInput(gettext("{expires} is past already. Name an instant to come.", expires=new.expires.isoformat()))
+    _require_ahead(new.expires, at)
     for person in new.acts_for:
         if person != ANYBODY:
             case_file.require_staff(session, person, at)

@@ -64,7 +64,7 @@ def case() -> CaseView:
         stage="s", stage_label=ODD, closed_at=None, urgent=True,
         recused=(NamedView(code="p", label=ODD),), party=PartyView(name=ODD),
         facts=(FactView(name="f", label=ODD, value=ODD, value_label=ODD),),
-        texts=(written(),),
+        texts=(written(),), items=(),
         attachments=(attachment(),),
         documents=(DocumentSummaryView(name="d", label=ODD, version=1, signatures=0, produced_at=AT),),
         clocks=(), parent=None, linked=(), related=(linked(),), notices=(), waiting=None, unjudged=(),

@@ -57,7 +57,13 @@ class Served(NamedTuple):
 @pytest.fixture(scope="session")
 def served(stack: Stack) -> Served:
     """The process beside the stack."""
-    return serve_beside(stack, "serve", BANJIE_API_RATE="1000000", BANJIE_INTAKE_PAGES="zhengzhou-water")
+    return serve_beside(
+        stack,
+        "serve",
+        BANJIE_API_RATE="1000000",
+        BANJIE_API_PERSON_RATE="1000000",
+        BANJIE_INTAKE_PAGES="zhengzhou-water",
+    )
 
 
 def serve_beside(stack: Stack, name: str, **settings: str) -> Served:

@@ -60,8 +60,8 @@ async def test_an_act_on_a_case_that_has_moved_on_is_not_stored(api: httpx.Async
     assert problem(moved) == (412, "moved")
     assert [event["name"] for event in moved.json()["since"]][:1] == ["accepted"]
     assert problem(await api.get(f"{address}/{mark['Idempotency-Key']}")) == (404, "unknown")
-    now = moved.headers["etag"]
-    assert (await api.get(f"/v1/complaints/{number}")).headers["etag"] == now
+    now = moved.headers["etag"].strip('"')
+    assert (await api.get(f"/v1/complaints/{number}")).headers["etag"].startswith(f'"{now}.')
 
 
 async def test_a_preview_stores_nothing(api: httpx.AsyncClient) -> None:

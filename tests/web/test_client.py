@@ -91,8 +91,9 @@ def test_a_backend_registers_acts_and_reads(banjie_at: Banjie) -> None:
     assert [event["name"] for event in moved.value.since][:1] == ["accepted"]
 
     assert [banjie.outcome(number, key)["state"] for key in ("bare", "accept")] == ["refused", "accepted"]
-    since = {"procedure": "zhengzhou-water", "received_after": registered["received_at"]}
-    assert [one["number"] for one in banjie.complaints(**since, limit=1)].count(number) == 1
+    since = registered["received_at"]
+    found = banjie.complaints(procedure="zhengzhou-water", received_after=since, limit=1)
+    assert [one["number"] for one in found].count(number) == 1
     clock = banjie.waiting(number)["clocks"][0]["clock"]
     assert banjie.explain(number, clock)["day_lines"]
     (listed,) = banjie.attachments(number, person="li")

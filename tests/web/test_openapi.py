@@ -3,8 +3,8 @@
 import json
 
 from models.form import ActInput
-from starter.acts.fields import ACT_FIELDS
 from web.api.openapi import OPENAPI_FILE, openapi_text
+from wording.act_fields import ACT_FIELDS
 
 DESCRIBED = json.loads(OPENAPI_FILE.read_bytes())
 OPERATIONS = [(method.upper(), path) for path, methods in DESCRIBED["paths"].items() for method in methods]

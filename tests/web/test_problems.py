@@ -83,7 +83,7 @@ async def test_a_fault_shows_nothing_of_the_program(calling: Caller, monkeypatch
     def broken(*_: object) -> None:
         raise RuntimeError("secret of the program")
 
-    monkeypatch.setattr("queries.cases.waiting.waiting_view", broken)
+    monkeypatch.setattr("starter.reads.waiting_with_acts", broken)
     answer = await api.get(f"/v1/complaints/{number}/waiting")
 
     assert problem(answer) == (500, "fault")

@@ -15,9 +15,9 @@ from register.database import create_register_engine, session_factory
 from register.office.org_journal import ORG_STREAM
 from services.embedded.stack import Stack
 from starter.client import BanjieClient
-from starter.office.senders import add_sender, list_senders, revoke_sender, sender_of_key
+from starter.office.senders import add_sender, list_senders, revoke_sender, rotate_key, sender_of_key
 from tests.stack.office import IDS
-from tests.web.conftest import Caller, key, new_case, problem
+from tests.web.conftest import Caller, complaint_form, key, new_case, problem
 
 pytestmark = pytest.mark.slow
 NOTE = {"name": "note", "actor": "li", "texts": {"reason": "电话核实"}}
@@ -139,3 +139,49 @@ async def test_it_is_on_record_through_which_program_something_came(calling: Cal
 
     (sender,) = await desk.transact(senders)
     assert sender.startswith("program-")
+
+
+async def test_another_key_is_good_beside_the_one_before_and_all_belongs_to_the_program(
+    desk: BanjieClient, calling: Caller
+) -> None:
+    program = await calling("intake", "act", "read", "events")
+    name = max(
+        (one.name for one in await list_senders(desk) if one.name.startswith("program-")),
+        key=lambda one: int(one.split("-")[1]),
+    )
+    mark = key()
+    first = await program.post("/v1/complaints", json=complaint_form(), headers=mark)
+    endpoint = {"name": f"rotated-{next(IDS)}", "url": "https://web.example.cn/events"}
+    assert (await program.post("/v1/endpoints", json=endpoint)).status_code == 201
+
+    secret = await rotate_key(desk, name)
+    rotated = {"Authorization": f"Bearer {secret}"}
+
+    assert (await program.get("/v1/complaints")).status_code == 200  # with the key before
+    again = await program.post("/v1/complaints", json=complaint_form(), headers=mark | rotated)
+    assert (again.status_code, again.json()["number"]) == (200, first.json()["number"])
+    listed = (await program.get("/v1/endpoints", headers=rotated)).json()["endpoints"]
+    assert [one["name"] for one in listed] == [endpoint["name"]]
+    altered = await desk.transact(lambda session: [*altered_office_rows(session, desk.clock(session, ""))])
+    assert altered == []
+    await revoke_sender(desk, name)
+    for headers in ({}, rotated):
+        assert problem(await program.get("/v1/complaints", headers=headers)) == (401, "unauthenticated")
+
+
+async def test_the_key_before_ends_when_it_was_said_and_a_program_whose_key_has_ended_gets_another(
+    desk: BanjieClient,
+) -> None:
+    now = await desk.transact(lambda session: desk.clock(session, ""))
+    name, later = f"form-{next(IDS)}", replace(desk, clock=lambda *_: now + timedelta(hours=2))
+    old = await add_sender(desk, name, ["read"], expires=now + timedelta(hours=1))
+    assert await sender_of_key(later, old) is None
+
+    new = await rotate_key(later, name)
+    assert await sender_of_key(later, new)
+    assert await sender_of_key(later, old) is None
+    newest = await rotate_key(later, name, before=now + timedelta(hours=3))
+    much_later = replace(desk, clock=lambda *_: now + timedelta(hours=3))
+    assert await sender_of_key(later, new)
+    assert await sender_of_key(much_later, new) is None
+    assert await sender_of_key(much_later, newest)

@@ -4,38 +4,30 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from contextvars import copy_context
 from functools import cache, lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
-from starter.acts.fields import ACT_FIELDS
 from starter.cases.grade_case import keep_opening
 from starter.client import BanjieClient
 from web.api import reference_page
 from web.api.body_limit import BodyLimit
 from web.api.callers import RateLimit
+from web.api.description import described_operations
+from web.api.edge import HttpEdge
 from web.api.language import RequestLanguage
 from web.api.problems import add_handlers
 from web.api.routes import acts, audits, cases, complaints, endpoints, events, files, grades, health, procedures, search
-from wording.translation import Door, Language, use_door, use_language
 
-TITLE, VERSION = "Banjie 办结", "1"
-DESCRIPTION = """\
-Intake, acts, reads and the feed of events. Errors are problem details (RFC 9457). Every write takes an
-Idempotency-Key, which never expires: send again what was not answered.
-"""
-KEY_HEADER = "idempotency-key"
 ROUTERS: Sequence[APIRouter] = tuple(
     module.router for module in (procedures, complaints, search, cases, acts, grades, files, events, audits, endpoints)
 )
 
 
-def create_app(client: BanjieClient, *, calls_per_minute: int = 600) -> FastAPI:
+def create_app(client: BanjieClient, *, calls_per_minute: int = 600, for_person: int | None = None) -> FastAPI:
     """Return the ASGI application that serves this client, and closes it in the end."""
 
     @asynccontextmanager
@@ -46,7 +38,8 @@ def create_app(client: BanjieClient, *, calls_per_minute: int = 600) -> FastAPI:
         client.close()
 
     app = describe_interface(lifespan)
-    app.state.client, app.state.rate_limit = client, RateLimit(calls_per_minute)
+    app.state.client, app.state.rate_limit = client, RateLimit(calls_per_minute, for_person or calls_per_minute)
+    app.add_middleware(HttpEdge)
     app.add_middleware(BodyLimit, attachment_limit=client.store.largest if client.store else 0)
     app.add_middleware(RequestLanguage)  # the last one added is the first one asked
     return app
@@ -55,9 +48,6 @@ def create_app(client: BanjieClient, *, calls_per_minute: int = 600) -> FastAPI:
 def describe_interface(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
     """Return the application with its operations and errors, without a client to serve."""
     app = DescribedApp(
-        title=TITLE,
-        version=VERSION,
-        description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,  # the framework's page loads its programs from another host
         redoc_url=None,
@@ -78,37 +68,7 @@ class DescribedApp(FastAPI):
 def description() -> Any:
     """Return the description of the interface. It is the same in every application of a process, and takes 0.5 s of
     processor time to make."""
-    described = get_openapi(title=TITLE, version=VERSION, description=DESCRIPTION, routes=operations())
-    _complete_description(described)
-    return described
-
-
-def _complete_description(described: Any) -> None:
-    """Complete the description of the interface: say what each field of an act is, and close maps and headers."""
-    for name, line in copy_context().run(_act_field_lines).items():
-        described["components"]["schemas"]["SentAct"]["properties"][name]["description"] = line
-    _complete_part(described)
-
-
-def _act_field_lines() -> dict[str, str]:
-    """Return what each field of an act is, in the words of the interface whatever is spoken now."""
-    use_language(Language.en)
-    use_door(Door.http)
-    return {name: field.says() for name, field in ACT_FIELDS.items()}
-
-
-def _complete_part(part: object) -> None:
-    """Let maps take keys of their pattern alone, and require the mark that each write needs: the program answers one
-    that is missing by a problem of its own, so that the framework may not know."""
-    if isinstance(part, dict):
-        if "patternProperties" in part:
-            part["additionalProperties"] = False
-        if part.get("in") == "header" and str(part.get("name", "")).lower() == KEY_HEADER:
-            part["required"] = True
-        part = [*part.values()]
-    if isinstance(part, list):
-        for one in part:
-            _complete_part(one)
+    return described_operations(operations())
 
 
 async def check_query(request: Request) -> None:

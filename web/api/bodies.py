@@ -114,13 +114,14 @@ class BatchResult(StrictModel):
 
 
 def entity_tag(head: str) -> str:
-    """Return the ETag of a case: the hash of its last event."""
+    """Return the tag of the state of a case: the hash of its last event."""
     return f'"{head}"'
 
 
 def seen_head(if_match: str | None) -> str | None:
-    """Return the hash that an If-Match names; none where it was not sent or allows every state."""
-    return None if if_match in (None, "*") else if_match.removeprefix("W/").strip('"')
+    """Return the hash that an If-Match names; none where it was not sent or allows every state. In the tag of a case
+    the digest of its content follows, which differs by reader and language."""
+    return None if if_match in (None, "*") else if_match.removeprefix("W/").strip('"').partition(".")[0]
 
 
 class JsonRoute(APIRoute):

@@ -1,20 +1,24 @@
 """Who calls: the key of a program, its scopes, the persons for whom it may act, and how often it may call."""
 
-from collections.abc import Awaitable, Callable
+import math
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from models.messages import Person
+from models.rule import Slug
 from register.office.access_journal import ReadingDoor
 from register.office.senders import Scope, Sender
 from starter.client import BanjieClient
 from starter.office import senders
+from web.api.edge import RATE
 from web.api.problems import ApiError
 from wording.translation import N_, by_door, gettext, listed
 
@@ -22,17 +26,49 @@ BEARER = HTTPBearer(auto_error=False, description="A key from `banjie senders ad
 
 
 class RateLimit:
-    """How often each program may call in this process, within any minute."""
+    """How often each program may call in this process within any minute, and how often in the name of one person."""
 
-    def __init__(self, calls_per_minute: int) -> None:
-        self.most = calls_per_minute
-        self._window, self._limiter = RateLimitItemPerMinute(calls_per_minute), MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, calls_per_minute: int, for_person: int) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._of_program, self._of_person = RateLimitItemPerMinute(calls_per_minute), RateLimitItemPerMinute(for_person)
 
-    async def check(self, name: str) -> None:
-        """Count a call. Raises ApiError (429)."""
-        if not await self._limiter.hit(self._window, name):
-            detail = gettext("{name} may call {most} times a minute. Wait, then try again.", name=name, most=self.most)
-            raise ApiError("too-many", detail, {"Retry-After": "60"})
+    def count_call(self, program: Slug) -> Mapping[str, str]:
+        """Count a call of a program; return the headers that say how many more there may be. Raises ApiError (429)."""
+        left = self._count(self._of_program, program)
+        if left is None:
+            raise self._too_many(
+                gettext("{name} may call {most} times a minute.", name=program, most=self._of_program.amount),
+                self._of_program, program,
+            )  # fmt: skip
+        return {
+            "RateLimit-Policy": f'"program";q={self._of_program.amount};w=60',
+            "RateLimit": f'"program";r={left};t={self._seconds(self._of_program, program)}',
+        }
+
+    def count_person(self, program: Slug, person: Person) -> None:
+        """Count a call of a program in the name of a person. Raises ApiError (429)."""
+        if self._count(self._of_person, program, person) is None:
+            raise self._too_many(
+                gettext(
+                    "{name} may call {most} times a minute for {person}.",
+                    name=program, most=self._of_person.amount, person=person,
+                ),
+                self._of_person, program, person,
+            )  # fmt: skip
+
+    def _count(self, window: RateLimitItem, *whose: str) -> int | None:
+        if not self._limiter.hit(window, *whose):
+            return None
+        return self._limiter.get_window_stats(window, *whose).remaining
+
+    def _seconds(self, window: RateLimitItem, *whose: str) -> int:
+        """Return after how many seconds the oldest call counts no more."""
+        return max(1, math.ceil(self._limiter.get_window_stats(window, *whose).reset_time - time.time()))  # noqa: TID251  # as the limiter counts
+
+    def _too_many(self, says: str, window: RateLimitItem, *whose: str) -> ApiError:
+        seconds = self._seconds(window, *whose)
+        detail = " ".join([says, gettext("Send it again in {seconds} seconds.", seconds=seconds)])
+        return ApiError("too-many", detail, {"Retry-After": str(seconds)})
 
 
 @dataclass(frozen=True)
@@ -41,6 +77,7 @@ class CallingProgram:
 
     sender: Sender
     client: BanjieClient
+    limit: RateLimit
 
     @property
     def door(self) -> ReadingDoor:
@@ -48,7 +85,7 @@ class CallingProgram:
         return ReadingDoor("program", self.sender.name)
 
     def require_person(self, person: Person | None) -> None:
-        """Raise ApiError (403) unless the program may act and read for this person."""
+        """Raise ApiError unless the program may act and read for this person (403), and that now (429)."""
         if person is not None and not self.sender.acts_for_person(person):
             raise ApiError(
                 "forbidden",
@@ -60,6 +97,8 @@ class CallingProgram:
                     page=N_("{name} may not act or read for {person}. The administrator can permit it."),
                 )(name=self.sender.name, person=person),
             )
+        if person is not None:
+            self.limit.count_person(self.sender.name, person)
 
 
 def require_scope(*scopes: Scope) -> Callable[..., Awaitable[CallingProgram]]:
@@ -87,12 +126,13 @@ def require_scope(*scopes: Scope) -> Callable[..., Awaitable[CallingProgram]]:
             raise ApiError(
                 "unauthenticated", gettext("This key is unknown, expired or revoked."), {"WWW-Authenticate": "Bearer"}
             )
-        await request.app.state.rate_limit.check(sender.name)
+        limit: RateLimit = request.app.state.rate_limit
+        request.scope[RATE] = limit.count_call(sender.name)
         if not set(scopes) & set(sender.scopes):
             raise ApiError(
                 "forbidden", gettext("{name} does not have the scope {scope}.", name=sender.name, scope=listed(scopes))
             )
-        return CallingProgram(sender, client)
+        return CallingProgram(sender, client, limit)
 
     return caller
 

@@ -8,10 +8,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import compile_path
 
 from models.errors import BadInput, Failure, KeyReused, Moved, Refused, Unavailable, UnknownRecord
 from models.messages import Refusal
+from queries.views.acts import RefusalLineView
 from register.randomness import random_id
 from starter.input_values import validation_problems
 from wording.translation import N_, Message, gettext
@@ -66,6 +67,9 @@ class ProblemDetails(BaseModel):
     detail: str
     rules: list[RefusedRule] | None = None
     refusals: list[Refusal] | None = Field(default=None, description="Each reason, with what is missing")
+    reasons: list[RefusalLineView] | None = Field(
+        default=None, description="Each reason in words, with the field that states what is missing, or the act"
+    )
     number: str | None = None
     n: int | None = Field(default=None, description="Number of the act in the inbox of the case")
     stored: bool | None = Field(default=None, description="Whether what was sent is on record")
@@ -128,6 +132,8 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def framework_problem(request: Request, error: HTTPException) -> Response:
         kind = HTTP_KINDS.get(error.status_code, "fault")
+        if kind == "method" and request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(_allowed_methods(request))})
         detail = {
             "unknown": gettext("There is no such address. See /docs."),
             "method": gettext("This address does not take {method}.", method=request.method),
@@ -172,6 +178,7 @@ def _wrong_request_response(request: Request, error: RequestValidationError) -> 
 
 
 def _allowed_methods(request: Request) -> list[str]:
-    """Return every method that some operation at this address takes; Starlette names those of the first alone."""
-    at_address = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
-    return sorted({method for route in at_address for method in getattr(route, "methods", None) or ()})
+    """Return every method that some operation at this address takes: the framework names those of one alone."""
+    paths = request.app.openapi()["paths"].items()
+    found = {method.upper() for path, of in paths if compile_path(path)[0].match(request.url.path) for method in of}
+    return sorted({*(found or {"GET"}), "OPTIONS"} | ({"HEAD"} if "GET" in found or not found else set()))

@@ -12,7 +12,10 @@ from starlette.background import BackgroundTask
 from queries.auditing.views import DossierView
 
 WORD_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FILE = {"content": {"application/octet-stream": {}}, "description": "The file, unaltered"}
+FILE = {
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    "description": "The file, unaltered",
+}
 
 
 class Saved(Protocol):

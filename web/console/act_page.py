@@ -19,12 +19,14 @@ from models.messages import Number, Refusal
 from models.requirement import NAME_PATTERN
 from queries.acts.acts_of_person import ActsOfPerson, OpenLineView
 from queries.acts.approvals import next_approval
+from queries.acts.common_fields import FIELDS
 from queries.acts.form_choices import named_complaint
-from queries.acts.refusal_lines import RefusalLineView, refusal_lines
+from queries.acts.refusal_lines import refusal_lines
 from queries.cases.case_file import load_case_file
 from queries.cases.case_page import events_after
 from queries.cases.reading import begin_reading
 from queries.lists.opened_tasks import mark_opened
+from queries.views.acts import RefusalLineView
 from queries.views.history import EventView
 from queries.views.preview import PreviewView
 from register.acts.inbox import find_act
@@ -34,7 +36,6 @@ from starter.acts.letter_preview import LetterPreview, letters_beforehand
 from starter.acts.receipt import PassedOn, Submission
 from starter.acts.submit import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
-from web.console.common_fields import FIELDS
 from web.console.kept_forms import MARK, Recorded, SentWithFiles, new_form, require_factor, require_mark, show_recorded
 from web.console.visit import DOOR, ConsoleVisit, Reader, Unopened
 from web.html.fields import Answers

@@ -11,6 +11,7 @@ from models.errors import BadInput, Failure, Moved
 from models.messages import Number
 from models.requirement import Name
 from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.field import Field
 from queries.acts.form_choices import ClosingAct, closing_acts, holder_choices
 from queries.cases.case_page import events_after
 from queries.cases.reading import begin_reading
@@ -18,7 +19,7 @@ from starter.acts.receipt import Submission
 from starter.acts.submit import act
 from web.console.kept_forms import SentFields
 from web.console.visit import DOOR, PAGES, ConsoleVisit, Unopened
-from web.html.fields import Field, WrongAnswer, read_answer
+from web.html.fields import WrongAnswer, read_answer
 from web.html.forms import SentForm
 from web.html.pages import go_to
 from web.html.serving import PageRouter

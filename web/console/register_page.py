@@ -19,6 +19,9 @@ from models.messages import FactValue, Person
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
+from queries.acts.act_on_case import person_field
+from queries.acts.common_fields import detail
+from queries.acts.field import Field, written_answer
 from queries.acts.people import people_of_office
 from queries.cases.about import LONGEST
 from queries.intake.similar_complaints import TARGETS
@@ -35,11 +38,9 @@ from starter.intake.forms import procedures_in_force
 from starter.intake.preview import check_complaint
 from starter.office.staff import held_roles, laid_over
 from starter.procedure_loading import load_procedure
-from web.console.act_on_case import person_field
-from web.console.common_fields import detail
 from web.console.kept_forms import MARK, Recorded, SentWithFiles, require_mark, show_recorded
 from web.console.visit import ConsoleVisit, Reader, Unopened
-from web.html.fields import Answers, Field, WrongAnswer, read_answer, written_answer
+from web.html.fields import Answers, WrongAnswer, read_answer
 from web.html.forms import SentForm, sealed_files
 from web.html.pages import go_to
 from web.html.serving import PageRouter

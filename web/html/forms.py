@@ -11,9 +11,9 @@ from starlette.requests import Request
 
 from models.errors import BadInput
 from models.form import MAX_ATTACHMENTS, StoredFile
+from queries.acts.field import MAX_CHARACTERS
 from starter.client import BanjieClient
 from starter.documents import upload
-from web.html.fields import MAX_CHARACTERS
 from wording.translation import gettext
 
 FILES = TypeAdapter(tuple[StoredFile, ...])

@@ -38,7 +38,7 @@ async def programs(visit: Administrator) -> Response:
 
 @router.post("/programs")
 async def change_programs(visit: Administrator, form: SentFields) -> Response:
-    """Add a program and show its key, or take a key away."""
+    """Add a program or give it another key, and show that, or take its keys away."""
     try:
         key = await make_signed_change(visit, form, lambda signed: _change(visit.client, form, signed))
     except BadInput as error:
@@ -47,10 +47,12 @@ async def change_programs(visit: Administrator, form: SentFields) -> Response:
 
 
 async def _change(client: BanjieClient, form: Form, signed: Signed) -> str:
-    """Return the key of a program that was added, empty for another change."""
+    """Return the new key of a program, empty for another change."""
     if form.get("act") == "revoke":
         await senders.revoke_sender(client, form.get("program", ""), signed=signed)
         return ""
+    if form.get("act") == "rotate":
+        return await senders.rotate_key(client, form.get("program", ""), signed=signed)
     require_filled(form, "name")
     scopes = [name.removeprefix(SCOPE_PREFIX) for name in form if name.startswith(SCOPE_PREFIX)]
     whom = [person for person in form.get("acts_for", "").replace("，", " ").replace(",", " ").split() if person]

@@ -7,7 +7,8 @@ from models.form import Form
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
-from web.html.fields import CONTROLS, Answers, Field, WrongAnswer, fact_field, read_answer
+from queries.acts.field import CONTROLS, Field, fact_field
+from web.html.fields import Answers, WrongAnswer, read_answer
 from wording import terms
 from wording.translation import N_, Message
 

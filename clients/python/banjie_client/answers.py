@@ -21,6 +21,27 @@ class AboutJson(TypedDict):
     target: str
 
 
+class ActFieldJson(TypedDict):
+    """What can be stated with an act. `name` is where it goes in the act that is sent: `facts.NAME`, `texts.NAME`, or a
+    field of the act itself such as `clock`. A date is YYYY-MM-DD, an instant has its offset; `codes` and `persons` are
+    lists.
+
+    `values` are those that there are to choose from; without any, everything of the type can be stated, and of a `text`
+    they are proposals. `may_be_none`: an empty list says "none of these". `required`: the act is refused without it,
+    whatever else it states; `preset` is what a page has in it. `rules` ask for it; of several fields for which one asks
+    a part may be enough.
+    """
+
+    label: str
+    may_be_none: bool
+    name: str
+    preset: str | None
+    required: bool
+    rules: list[NamedJson]
+    type: str
+    values: list[NamedJson]
+
+
 class ActOutcomeJson(TypedDict):
     """An act in the inbox of its case: `received` (on record, not judged yet), `accepted` as event `seq`, or `refused`,
     with the rules by which, what is missing, and the reasons in words.
@@ -47,6 +68,29 @@ class ActResultJson(TypedDict):
     opened: str | None
     recorded: bool
     seq: int | None
+
+
+class ActJson(TypedDict):
+    """An act on a case as it stands: an `outcome` of the stage, an act of the regulation's `own`, or one that every
+    `office` knows. `to`: the stage to which it leads.
+
+    `awaited`: the case waits for it, or for one of several. `who` are the roles that may do it, or the people of whom
+    it was asked; empty where the act itself says whose it is. Only a reader is told `persons`: who may do it by those
+    roles. `allowed`: the reader can do it now, with its fields filled in; null without a reader. `reasons` say why
+    not.
+    """
+
+    allowed: bool | None
+    awaited: bool
+    fields: list[ActFieldJson]
+    kind: str
+    label: str
+    name: str
+    persons: list[NamedJson]
+    reasons: list[RefusalLineJson]
+    to: str | None
+    track: str | None
+    who: list[NamedJson]
 
 
 class AttachmentListJson(TypedDict):
@@ -158,9 +202,9 @@ class CaseJson(TypedDict):
     say that its record does not hold. `about` is none where it is read for nobody. `hidden` are the parts that this
     reader may not see, with why.
 
-    With `as_of` it is as the register had it at that instant: state, facts, texts, limits, documents, what it waited
-    for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and texts
-    without those erased since; the states of notices, attachments and of the cases in `related`; `doubts`.
+    With `as_of` it is as the register had it at that instant: state, facts, texts, items, limits, documents, what it
+    waited for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and
+    texts without those erased since; the states of notices, attachments and of the cases in `related`; `doubts`.
     """
 
     about: AboutJson | None
@@ -176,6 +220,7 @@ class CaseJson(TypedDict):
     facts: list[FactJson]
     grade: CaseGradeJson | None
     hidden: list[NamedJson]
+    items: list[ItemJson]
     law_sha256: str
     linked: list[str]
     notices: list[NoticeSummaryJson]
@@ -539,6 +584,27 @@ class IntakeCheckJson(TypedDict):
     title: str
 
 
+class ItemKindJson(TypedDict):
+    """A collection that cases of a regulation have: the states and the fields of its items, the first state first."""
+
+    code: str
+    fields: list[ActFieldJson]
+    label: str
+    states: list[NamedJson]
+
+
+class ItemJson(TypedDict):
+    """An item of a collection of a case: its state, its facts, and its texts as the reader may see them."""
+
+    code: str
+    facts: list[FactJson]
+    of: str
+    of_label: str
+    state: str
+    state_label: str
+    texts: list[TextJson]
+
+
 class LastDayJson(TypedDict):
     """A time limit by name, with its end."""
 
@@ -610,6 +676,17 @@ class MissingInputJson(TypedDict):
     asks: list[str]
     label: str
     rule: str
+
+
+class MissingLineJson(TypedDict):
+    """One thing that is missing: the `field` of a form in which it can be stated, and an `act` that is open and states
+    or does it. `needs` has it by kind and name.
+    """
+
+    act: str | None
+    field: str | None
+    label: str
+    needs: MissingJson
 
 
 class NamedJson(TypedDict):
@@ -706,7 +783,8 @@ class PersonDecisionJson(TypedDict):
 
 class PreviewJson(TypedDict):
     """What an act would do now: whether it is allowed, the next stage, the limits it starts, stops and moves, who is
-    told. `opens` is the entry of the linked complaint that would carry the act of a closed case.
+    told. `reasons` say what is missing, and which field or act states it. `opens` is the entry of the linked complaint
+    that would carry the act of a closed case.
     """
 
     act: str
@@ -717,6 +795,7 @@ class PreviewJson(TypedDict):
     number: str
     opens: str | None
     preview: bool
+    reasons: list[RefusalLineJson]
     refusals: list[RefusalJson]
     refused_by: list[str]
     says: list[str]
@@ -724,6 +803,25 @@ class PreviewJson(TypedDict):
     stage_label: str
     told: list[NamedJson]
     tracks: dict[str, str]
+
+
+class ProcedureActJson(TypedDict):
+    """An act of a regulation, wherever a case stands: at which `stages` it is open (none: at all), to which stage it
+    leads, which roles may do it (none: the stage's own, or as the act itself says), which documents it makes, on an
+    item of which collection, and everything that it may state. What is required of that depends on the case: `waiting`
+    says so. The field `item` is that of an act on a case.
+    """
+
+    adds_item: bool
+    fields: list[ActFieldJson]
+    item: str | None
+    kind: str
+    label: str
+    makes: list[NamedJson]
+    name: str
+    stages: list[str]
+    to: str | None
+    who: list[NamedJson]
 
 
 class ProcedureLineJson(TypedDict):
@@ -742,12 +840,14 @@ class ProcedureListJson(TypedDict):
 
 
 class ProcedureJson(TypedDict):
-    """A regulation with its stages, the form of each of its entries as JSON Schema, and the SHA-256 of the law that a
-    case opened now would carry.
+    """A regulation with its stages, its acts, its collections of items, the form of each of its entries as JSON Schema,
+    and the SHA-256 of the law that a case opened now would carry.
     """
 
+    acts: list[ProcedureActJson]
     edition: str
     forms: dict[str, dict[str, object]]
+    items: list[ItemKindJson]
     sha256: str
     slug: str
     stages: list[StageJson]
@@ -778,6 +878,16 @@ class RefusalJson(TypedDict):
     missing: list[MissingJson]
     other: str | None
     rule: str | None
+    why: str
+
+
+class RefusalLineJson(TypedDict):
+    """One reason against an act, the rule that says so, and what is missing."""
+
+    about: str | None
+    missing: list[MissingLineJson]
+    rule: str | None
+    says: str
     why: str
 
 
@@ -955,8 +1065,10 @@ class UrgedJson(TypedDict):
 class WaitingJson(TypedDict):
     """What a case waits for: who must act, until when, what is open and what is missing. `stage`, `since` and `who` are
     of the main track; `linked` and `related` are linked cases that have not ended; `guides` are rules that advise.
+    `acts` is everything that can be done, with its fields, where this alone is asked for; not within a complaint.
     """
 
+    acts: list[ActJson]
     clocks: list[RunningClockJson]
     guide_lines: list[str]
     guides: list[str]

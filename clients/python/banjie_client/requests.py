@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 from urllib.parse import quote
 
 import httpx
@@ -12,6 +13,31 @@ from banjie_client.problems import NoAnswer, problem_of
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0  # seconds, where the answer names none
 SENT_AGAIN = {202, 429, 500, 502, 503, 504}
+
+
+class CaseFilters(TypedDict, total=False):
+    """What a list of complaints asks for: instants in RFC 3339, `limit` complaints a page. `for_` reads: then a line
+    says what it is `about`. `sort`: `due`, or `received` for the newest first."""
+
+    procedure: str
+    stage: str
+    role: str
+    person: str
+    for_: str
+    overdue: bool
+    near: bool
+    urged: bool
+    due_before: str
+    received_after: str
+    received_before: str
+    closed_too: bool
+    closed_after: str
+    closed_before: str
+    old_number: str
+    sort: str
+    limit: int
+
+
 FileContent = tuple[str, bytes]  # name and content, in memory so that it can be sent again
 
 

@@ -493,6 +493,8 @@ CREATE TABLE periodic (
 CREATE TABLE sender (
     name text NOT NULL,
     digest text NOT NULL,
+    old_digest text,
+    old_until timestamptz,
     scopes text NOT NULL,
     acts_for text NOT NULL,
     since timestamptz NOT NULL,
@@ -500,7 +502,8 @@ CREATE TABLE sender (
     until timestamptz,
     last_used timestamptz,
     CONSTRAINT pk_sender PRIMARY KEY (name),
-    CONSTRAINT uq_sender_digest UNIQUE (digest)
+    CONSTRAINT uq_sender_digest UNIQUE (digest),
+    CONSTRAINT uq_sender_old_digest UNIQUE (old_digest)
 );
 
 CREATE TABLE query_code (

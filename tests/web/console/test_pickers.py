@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from queries.acts.field import Field
 from starter.acts.submit import act
 from starter.client import BanjieClient
 from starter.office.staff import add_person, record_absence
@@ -15,7 +16,7 @@ from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import post
 from tests.web.console.test_browser import DECIDE
 from tests.web.intake.conftest import fields_of
-from web.html.fields import Field, WrongAnswer, read_answer
+from web.html.fields import WrongAnswer, read_answer
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 UNITS, NAMES = ("水政水资源处", "纪检监察室", "办公室"), ("王强", "赵静", "孙悦", "李敏", "陈立")

@@ -1,6 +1,6 @@
 """Complaints: register one, check one without registering it, list them, read one."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
@@ -80,7 +80,18 @@ async def list_complaints(
         Instant | None, Query(description="The limit or reminder by which the list stands ends before, or has ended")
     ] = None,
     received_after: Annotated[Instant | None, Query(description="Came in at this instant or later")] = None,
-    closed_too: Annotated[bool, Query()] = False,
+    received_before: Annotated[Instant | None, Query(description="Came in before this instant")] = None,
+    closed_too: Annotated[bool, Query(description="Closed ones, too")] = False,
+    closed_after: Annotated[
+        Instant | None, Query(description="Only those that closed at this instant or later")
+    ] = None,
+    closed_before: Annotated[Instant | None, Query(description="Only those that closed before this instant")] = None,
+    old_number: Annotated[
+        str | None, Query(max_length=100, description="Number in the system from which it was moved in, open or closed")
+    ] = None,
+    sort: Annotated[
+        Literal["due", "received"], Query(description="By the next limit, or by receipt, the newest first")
+    ] = "due",
     limit: Annotated[int, Query(ge=1, le=PAGE_SIZE)] = 50,
     after: Annotated[str | None, Query(max_length=500, description="`next` of the page before")] = None,
 ) -> CaseListView:
@@ -91,7 +102,8 @@ async def list_complaints(
     wanted = CaseFilter(
         role=role, person=person, procedure=(procedure,) if procedure else (), stage=(stage,) if stage else (),
         overdue=overdue, near=near, urged=urged, due_before=due_before, received_after=received_after,
-        everything=closed_too, limit=limit, after=after, reader=reader,
+        received_before=received_before, closed_after=closed_after, closed_before=closed_before, old_number=old_number,
+        newest=sort == "received", everything=closed_too, limit=limit, after=after, reader=reader,
     )  # fmt: skip
     return await reads.listing(caller.client, wanted, caller.door)
 
@@ -100,7 +112,7 @@ async def list_complaints(
 async def read_complaint(
     caller: MayRead, number: CASE_NUMBER, response: Response, reader: READER = None, as_of: AS_OF = None
 ) -> CaseView:
-    """Return a complaint, whole, as this person may see it. Its ETag is the hash of its last event.
+    """Return a complaint, whole, as this person may see it. Its ETag begins with the hash of its last event.
 
     With `as_of` it is as the register had it then, and its ETag that of then: `unknown` (404) before it was registered.
     """

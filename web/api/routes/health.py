@@ -8,13 +8,13 @@ from web.api.problems import responses
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", responses={405: responses("method")[405]})
 async def alive() -> dict[str, str]:
     """This process answers."""
     return {"status": "ok"}
 
 
-@router.get("/readyz", responses={503: responses()[503]})
+@router.get("/readyz", responses={405: responses("method")[405], 503: responses()[503]})
 async def ready(request: Request) -> dict[str, str]:
     """The register answers."""
     await request.app.state.client.transact(lambda session: system_clock(session, ""))

@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, Unpack
 
 import httpx
 
@@ -35,7 +35,7 @@ from banjie_client.answers import (
 from banjie_client.asynchronous.endpoints import AsyncWebhookEndpoints
 from banjie_client.asynchronous.sending import AsyncSending, T
 from banjie_client.problems import NoAnswer
-from banjie_client.requests import ApiRequest, api_path, given, write_headers
+from banjie_client.requests import ApiRequest, CaseFilters, api_path, given, write_headers
 
 PATIENCE = 90.0  # seconds: longer than the minute that 429 asks for
 LONGEST_WAIT = 25  # seconds of one long poll
@@ -98,15 +98,12 @@ class AsyncBanjie:
         body = {"form": form, "files": files}
         return await self._sending.ask(ApiRequest("POST", api_path("complaints:check"), json=body), IntakeCheckJson)
 
-    async def complaints(self, **filters: str | int | bool | None) -> AsyncIterator[CaseLineJson]:
-        """Yield complaints, urgent ones first, then by their next limit; pages are fetched as they are needed.
-
-        Filters: `procedure`, `stage`, `role`, `person`, `overdue`, `near`, `urged`, `due_before`, `received_after`
-        (RFC 3339), `closed_too`; `limit` is the size of a page. `for_` reads: then a line says what it is `about`.
-        """
+    async def complaints(self, **filters: Unpack[CaseFilters]) -> AsyncIterator[CaseLineJson]:
+        """Yield complaints, urgent ones first, then by their next limit, or as `sort` says; pages are fetched as they
+        are needed."""
         after: str | None = None
         while True:
-            page = await self._get(api_path("complaints"), CaseListJson, **given(**filters | {"after": after}))
+            page = await self._get(api_path("complaints"), CaseListJson, **given(**filters, after=after))
             for case in page["cases"]:
                 yield case
             after = page["next"]
@@ -117,9 +114,10 @@ class AsyncBanjie:
         """Return a complaint as this person may see it; without one nothing personal is shown."""
         return await self._get(api_path("complaints", number), CaseJson, **given(for_=person))
 
-    async def waiting(self, number: str) -> WaitingJson:
-        """Return what a case waits for: whom, until when, which acts are open and what each needs."""
-        return await self._get(api_path("complaints", number, "waiting"), WaitingJson)
+    async def waiting(self, number: str, *, person: str | None = None) -> WaitingJson:
+        """Return what a case waits for: whom, until when, and every act that can be done with its fields. For a person
+        it says who may do each, and whether they may."""
+        return await self._get(api_path("complaints", number, "waiting"), WaitingJson, **given(for_=person))
 
     async def history(self, number: str) -> HistoryJson:
         """Return the events of a case, and its refused acts."""

@@ -4,7 +4,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, Unpack
 
 import httpx
 
@@ -36,7 +36,7 @@ from banjie_client.answers import (
 from banjie_client.synchronous.endpoints import WebhookEndpoints
 from banjie_client.synchronous.sending import Sending, T
 from banjie_client.problems import NoAnswer
-from banjie_client.requests import ApiRequest, api_path, given, write_headers
+from banjie_client.requests import ApiRequest, CaseFilters, api_path, given, write_headers
 
 PATIENCE = 90.0  # seconds: longer than the minute that 429 asks for
 LONGEST_WAIT = 25  # seconds of one long poll
@@ -97,15 +97,12 @@ class Banjie:
         body = {"form": form, "files": files}
         return self._sending.ask(ApiRequest("POST", api_path("complaints:check"), json=body), IntakeCheckJson)
 
-    def complaints(self, **filters: str | int | bool | None) -> Iterator[CaseLineJson]:
-        """Yield complaints, urgent ones first, then by their next limit; pages are fetched as they are needed.
-
-        Filters: `procedure`, `stage`, `role`, `person`, `overdue`, `near`, `urged`, `due_before`, `received_after`
-        (RFC 3339), `closed_too`; `limit` is the size of a page. `for_` reads: then a line says what it is `about`.
-        """
+    def complaints(self, **filters: Unpack[CaseFilters]) -> Iterator[CaseLineJson]:
+        """Yield complaints, urgent ones first, then by their next limit, or as `sort` says; pages are fetched as they
+        are needed."""
         after: str | None = None
         while True:
-            page = self._get(api_path("complaints"), CaseListJson, **given(**filters | {"after": after}))
+            page = self._get(api_path("complaints"), CaseListJson, **given(**filters, after=after))
             for case in page["cases"]:
                 yield case
             after = page["next"]
@@ -116,9 +113,10 @@ class Banjie:
         """Return a complaint as this person may see it; without one nothing personal is shown."""
         return self._get(api_path("complaints", number), CaseJson, **given(for_=person))
 
-    def waiting(self, number: str) -> WaitingJson:
-        """Return what a case waits for: whom, until when, which acts are open and what each needs."""
-        return self._get(api_path("complaints", number, "waiting"), WaitingJson)
+    def waiting(self, number: str, *, person: str | None = None) -> WaitingJson:
+        """Return what a case waits for: whom, until when, and every act that can be done with its fields. For a person
+        it says who may do each, and whether they may."""
+        return self._get(api_path("complaints", number, "waiting"), WaitingJson, **given(for_=person))
 
     def history(self, number: str) -> HistoryJson:
         """Return the events of a case, and its refused acts."""

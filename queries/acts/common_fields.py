@@ -5,17 +5,17 @@ from operator import attrgetter
 
 from models.case import Item
 from models.requirement import Name
+from queries.acts.act_on_case import ActOnCase, Choices
+from queries.acts.correction_fields import corrected_text, fact_on_record, filer_fields
+from queries.acts.field import CONTROLS, Field
 from queries.acts.form_choices import event_choices, merge_choices
 from queries.acts.people import people_for_act, people_of_office
 from rules import position
 from rules.acts.common_acts import facts_asked_for
 from rules.document import missing_signatures
 from rules.fact import SUBJECT
-from starter.acts.fields import ACT_FIELDS
-from web.console.act_on_case import ActOnCase, Choices
-from web.console.correction_fields import corrected_text, fact_on_record, filer_fields
-from web.html.fields import CONTROLS, Field
 from wording import terms
+from wording.act_fields import ACT_FIELDS
 from wording.regulation_names import translated
 from wording.translation import gettext
 
@@ -172,7 +172,9 @@ def document(act: ActOnCase) -> Iterator[Field]:
 def into(act: ActOnCase) -> Iterator[Field]:
     """The complaint into which this one goes: by its number, with the open ones of the regulation to choose."""
     hint = gettext("Choose one of the list, or type its number. You must be able to read it.")
-    yield detail("into", merge_choices(act.acts.reading), hint=hint)._replace(control="line", longest=24)
+    yield detail("into", () if act.plain else merge_choices(act.acts.reading), hint=hint)._replace(
+        control="line", longest=24
+    )
 
 
 def event(act: ActOnCase) -> Iterator[Field]:

@@ -8,9 +8,9 @@ from models.limit import Clock
 from models.procedure import Procedure
 from models.requirement import Name
 from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.field import Control, Field, fact_field
 from queries.acts.people import People, people_for_fact
 from rules.clock import clock_key, running_clocks
-from web.html.fields import Control, Field, fact_field
 from wording import terms
 
 Choices = Iterable[tuple[str, str]]
@@ -24,12 +24,14 @@ def person_field(procedure: Procedure, name: Name, people: People) -> Field:
 
 @dataclass(frozen=True)
 class ActOnCase:
-    """An act for which a form is made, on one track of a case if it has several; `about` what the page names."""
+    """An act for which a form is made, on one track of a case if it has several; `about` what the page names. `plain`:
+    without what stands on record, to be typed over, and without other complaints to choose from."""
 
     acts: ActsOfPerson
     name: Name
     track: Name | None = None
     about: Name | None = None
+    plain: bool = False
 
     @property
     def case(self) -> Case:

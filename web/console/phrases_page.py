@@ -7,7 +7,7 @@ from models.errors import BadInput
 from models.procedure import Procedure
 from models.requirement import Name
 from register.office.phrases import ANY, MOST_LETTERS, PhrasePlace, add_phrase, phrases_of, remove_phrase
-from web.console.common_fields import FIELDS
+from queries.acts.common_fields import FIELDS
 from web.console.visit import ConsoleVisit, Reader
 from web.html.serving import PageRouter
 from web.identity.desk import Form, SentFields

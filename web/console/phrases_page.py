@@ -6,8 +6,8 @@ from starlette.responses import Response
 from models.errors import BadInput
 from models.procedure import Procedure
 from models.requirement import Name
-from register.office.phrases import ANY, MOST_LETTERS, PhrasePlace, add_phrase, phrases_of, remove_phrase
 from queries.acts.common_fields import FIELDS
+from register.office.phrases import ANY, MOST_LETTERS, PhrasePlace, add_phrase, phrases_of, remove_phrase
 from web.console.visit import ConsoleVisit, Reader
 from web.html.serving import PageRouter
 from web.identity.desk import Form, SentFields

@@ -80,8 +80,8 @@ RIGHTS: Mapping[str, TableRights] = {
     "rank": TableRights(DOORS),
     "distinction": TableRights(DOORS, {"until": DOORS}),
     "sender": TableRights(
-        (OFFICE,),
-        {"digest old_digest old_until expires until": (OFFICE,), "last_used": (WEB,)},
+        DOORS,
+        {"digest old_digest old_until expires until": DOORS, "last_used": (WEB,)},
         read=VERIFIERS,
         part={"name expires until": (RELAY,)},
     ),
@@ -125,7 +125,7 @@ ALWAYS = "true"
 CLOSED = "EXISTS (SELECT FROM {schema}.complaint WHERE number = NEW.stream AND closed_at IS NOT NULL)"
 QUEUED = "said IS NULL"  # in the queue of the log, where no type stands: the journal's own guard has looked at it
 RAISED = f"({QUEUED} OR said = 'raised')"
-NO_PROGRAM = f"({QUEUED} OR said NOT IN ('sender_added', 'sender_rekeyed', 'sender_revoked', 'taken_on', 'given_up'))"
+NO_DUTY = f"({QUEUED} OR said NOT IN ('taken_on', 'given_up'))"
 CASE_STREAM = "case"  # a stream without a prefix: the number of a complaint
 # What comes before the colon in a stream's name: who appends to it, and on which condition.
 STREAMS: Mapping[str, Mapping[str, str]] = {
@@ -135,7 +135,7 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
     "retention": {OFFICE: ALWAYS},
     "access": dict.fromkeys(DOORS, ALWAYS),
     "query-code": {WEB: ALWAYS},
-    "org": {WEB: NO_PROGRAM, OFFICE: ALWAYS},
+    "org": {WEB: NO_DUTY, OFFICE: ALWAYS},
     "calendars": {OFFICE: ALWAYS},
     "editions": dict.fromkeys(CASES, ALWAYS),
     "alarms": {WATCH: ALWAYS, RELAY: ALWAYS, OFFICE: ALWAYS, WORKER: RAISED, WEB: RAISED},

@@ -73,8 +73,8 @@ run               wrto   ro     -      ro build ended_at events exported_at hash
                                        ro started_at status
 saved_view        w      w      w      w at name query
 search            wto    wkro   wkro   kr reads complaint id source
-sender            wto    o      -      r reads expires name until
-                                       o digest expires old_digest old_until until
+sender            wto    wo     -      r reads expires name until
+                                       wo digest expires old_digest old_until until
                                        w last_used
 service           wkrto  wo     -      wo successor until
 task              wkrto  wkro   wkro   wkro closed_at due next_due overdue since urgent

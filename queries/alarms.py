@@ -127,6 +127,8 @@ PARTS: Mapping[str, Message] = {
     "scopes": N_("what it may do"),
     "acts_for": N_("for whom it acts"),
     "expires": N_("instant at which it expires"),
+    "old_digest": N_("digest of the key before"),
+    "old_until": N_("until when the key before is good"),
     "last_used": N_("last use"),
     "url": NP_("alarm", "address"),
     "types": N_("types of events"),

@@ -30,6 +30,7 @@ SERVERS = {
     "temporal-ui",
     "prometheus",
 }
+IMAGE = "banjie:local"
 FLAGS = {"--detach", "--wait", "--no-TTY", "--rm", "--no-deps", "--quiet", "--no-log-prefix", "--force"}
 DOCKER_PROGRAM = """#!{python}
 import os, sys
@@ -87,8 +88,9 @@ def _serve(listener: Listener, host: Host) -> None:
 
 
 def parse_command(argv: list[str]) -> ComposeCommand:
-    """Parse a command. Raises AssertionError for an option that the real program does not know."""
-    _, *words = argv if argv[0] == "compose" else ["", *argv]
+    """Parse a command; a container of the image alone is run as that of the command line. Raises AssertionError for an
+    option that the real program does not know."""
+    _, *words = argv if argv[0] == "compose" else ["", *(word if word != IMAGE else "office" for word in argv)]
     while words[0].startswith("--"):
         words = words[2:]  # --profile metrics
     name, *words = words

@@ -75,7 +75,11 @@ async def read_form_with_files(request: Request, client: BanjieClient) -> SentFo
     """Read a form and store its files; where one cannot be taken, none is, and the words are there all the same. Raises
     Unavailable."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await read_fields(request)
+        sent = await read_fields(request)  # such as a form that comes again after logging in
+        try:
+            return sent._replace(files=kept_files(client, sent.answers))
+        except BadInput as error:
+            return sent._replace(problem=error.says)
     reader = FormReader(request, client.store.largest if client.store else 0)
     try:
         form = await reader.parse()

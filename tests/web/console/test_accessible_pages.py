@@ -29,7 +29,8 @@ CUT_OFF = """() => Array.from(document.querySelectorAll('main *')).filter(one =>
   && one.textContent.trim() && getComputedStyle(one).overflow === 'hidden' && !one.closest('.unseen')
   && one.scrollHeight > one.clientHeight + 2).map(one => one.outerHTML.slice(0, 99))"""
 # What of the element that has the focus can be seen: in the window, and under nothing else.
-COVERED = """() => { const one = document.activeElement, box = one.getBoundingClientRect();
+# The first line of a link stands for it: a mark may stand before a link that goes on in the next line.
+COVERED = """() => { const one = document.activeElement, box = one.getClientRects()[0] ?? one.getBoundingClientRect();
   if (one === document.body || one.closest('.unseen, .files')) return '';
   const x = box.left + Math.min(box.width / 2, 9), y = box.top + Math.min(box.height / 2, 9);
   const top = document.elementFromPoint(x, y);

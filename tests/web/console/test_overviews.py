@@ -182,7 +182,7 @@ async def test_a_complaint_about_staff_whose_names_nobody_knows_is_registered(
     number = (await register(desk, filed)).number  # by its filer, who says nothing of names
     await until(lambda: happened(desk, number))
     act_page = f"/console/case/{number}/act/registered"
-    whom = {"texts.target_name": "两名夜里来的执法人员"}
+    whom = {"texts.target_name": "两名夜里来的执法人员", "facts.accepting_office": "water_policy_office"}
     refused = await post(browser, act_page, fields_of(await browser.get(act_page)) | whom)
     assert refused.status_code == 409
     assert "ZZW-02e" in refused.text

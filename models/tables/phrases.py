@@ -13,7 +13,7 @@ class PhraseRow(Table):
 
     __tablename__ = "phrase"
     id: Mapped[str] = mapped_column(primary_key=True)
-    procedure: Mapped[str] = mapped_column(index=True)
+    procedure: Mapped[str]
     act: Mapped[str]
     words: Mapped[str]
     by: Mapped[str] = mapped_column(ForeignKey("person.id"))

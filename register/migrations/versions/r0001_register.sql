@@ -572,8 +572,6 @@ CREATE TABLE phrase (
     CONSTRAINT fk_phrase_by FOREIGN KEY (by) REFERENCES person (id)
 );
 
-CREATE INDEX ix_phrase_procedure ON phrase (procedure);
-
 -- ---- webhooks
 
 CREATE TABLE endpoint (

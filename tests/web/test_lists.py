@@ -39,8 +39,9 @@ async def test_each_filter_keeps_what_it_asks_for(api: httpx.AsyncClient) -> Non
     assert await numbers(api, received_after=far.isoformat()) == []
     assert screened in await numbers(api, role="water_policy_office")
     assert screened in await numbers(api, person="li")
-    urge = {"name": "urge", "actor": "zhou", "texts": {"reason": "请尽快办理"}}
-    await api.post(f"/v1/complaints/{screened}/acts", json=urge, headers=key())
+    urge = {"name": "urge", "actor": "luo", "texts": {"reason": "请尽快办理"}}
+    answer = await api.post(f"/v1/complaints/{screened}/acts", json=urge, headers=key())
+    assert answer.status_code == 200, answer.text
     urged = await numbers(api, urged=True)
     assert screened in urged
     assert handled not in urged

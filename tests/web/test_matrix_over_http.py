@@ -2,6 +2,7 @@
 does not."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -110,9 +111,23 @@ def _check(case: PlantedCase, reader: Reader, name: str, answer: httpx.Response)
 
 
 def _check_words(case: PlantedCase, reader: Reader, name: str, answer: httpx.Response) -> None:
-    said, cell = DIGEST.sub("", answer.text), (case.procedure.slug, reader, name)
+    said, cell = DIGEST.sub("", _without_choices(answer)), (case.procedure.slug, reader, name)
     assert case.may(reader, "identity") or not [word for word in WHO if word in said], cell
     assert case.may(reader, "narrative") or WHAT not in said, cell
+
+
+def _without_choices(answer: httpx.Response) -> str:
+    """Return what an answer says, without the people from whom a field is chosen and those who may do an act: that
+    somebody is on the staff says nothing of who filed the complaint."""
+    if not answer.headers.get("content-type", "").startswith("application/json"):
+        return answer.text
+    said = answer.json()
+    for act in said.get("acts", ()):
+        act.pop("persons", None)
+        for field in act.get("fields", ()):
+            if field["type"] in ("person", "persons"):
+                del field["values"]
+    return json.dumps(said, ensure_ascii=False)
 
 
 async def _search(program: httpx.AsyncClient, case: PlantedCase, reader: Reader) -> None:

@@ -72,6 +72,11 @@ def read_instant(option: str, written: str) -> datetime:
         raise BadInput(input_values.NOT_AN_INSTANT(option=option, written=written)) from None
 
 
+def read_instant_if_given(option: str, written: str | None) -> datetime | None:
+    """Return the instant that an option names; None without one. Raises BadInput."""
+    return read_instant(option, written) if written else None
+
+
 def read_day(option: str, written: str | None) -> date | None:
     """Return the day that an option names; None without one. Raises BadInput."""
     try:

@@ -1,7 +1,7 @@
 """`banjie register`, `list`, `show`, `waiting`, `history`: the cases."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from cli.acts import decisions
 from cli.calendars.holiday_notices import office_warnings
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.identity.os_user import named_alone
-from cli.options import CaseNumber, NextPage, OfProcedure, Reader, read_instant
+from cli.options import CaseNumber, NextPage, OfProcedure, Reader, read_instant_if_given
 from cli.rendering import act_results, case_tables, history_lines, output, waiting_lines
 from models.errors import BadInput
 from queries.acts.offered_acts import waiting_with_acts
@@ -104,9 +104,9 @@ def list_command(
         role=role, person=person, procedure=(procedure,) if procedure else (), overdue=overdue, near=near,
         urged=urged, due_within=within, everything=everything, limit=limit, after=after,
         old_number=old_number, newest=newest,
-        received_before=_read_instant("--received-before", received_before),
-        closed_after=_read_instant("--closed-after", closed_after),
-        closed_before=_read_instant("--closed-before", closed_before),
+        received_before=read_instant_if_given("--received-before", received_before),
+        closed_after=read_instant_if_given("--closed-after", closed_after),
+        closed_before=read_instant_if_given("--closed-before", closed_before),
     )  # fmt: skip
 
     cases, warnings = read_register(
@@ -119,10 +119,6 @@ def _print_list(cases: CaseListView, warnings: list[str]) -> None:
     case_tables.print_case_list(cases)
     for line in warnings:
         output.print_line(line)
-
-
-def _read_instant(option: str, written: str | None) -> datetime | None:
-    return read_instant(option, written) if written else None
 
 
 def _read_duration(written: str) -> timedelta:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client
-from cli.options import Administrator, OwnCode, ProgramName, SecondAdministrator, read_instant
+from cli.options import Administrator, OwnCode, ProgramName, SecondAdministrator, read_instant_if_given
 from cli.rendering import output
 from register.office.power import Signed
 from register.office.senders import Sender, list_senders
@@ -17,6 +17,7 @@ from wording.translation import N_, gettext, listed, pgettext
 COLUMNS = (N_("Program"), N_("Scopes"), N_("Acts for"), N_("Expires"), N_("Last used"), N_("State"))
 
 
+KeyEnd = Annotated[str | None, typer.Option("--expires", help=gettext("When the key ends, such as 2027-01-01."))]
 senders = typer.Typer(no_args_is_help=True)
 
 
@@ -38,15 +39,13 @@ def add_command(
             help=gettext("A person for whom it may act and read; may be given several times. * is everybody."),
         ),
     ] = None,
-    expires: Annotated[
-        str | None, typer.Option("--expires", help=gettext("When the key ends, such as 2027-01-01."))
-    ] = None,
+    expires: KeyEnd = None,
     by: Administrator = None,
     second: SecondAdministrator = None,
     code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    until = read_instant("--expires", expires) if expires else None
+    until = read_instant_if_given("--expires", expires)
     key = with_client(
         lambda client: sender_changes.add_sender(
             client, name, scope, acts_for or (), until, signed=Signed(by, second, code=code)
@@ -71,16 +70,14 @@ def rotate_command(
     old_until: Annotated[
         str | None, typer.Option("--old-until", help=gettext("When the key before ends, such as 2027-01-01."))
     ] = None,
-    expires: Annotated[
-        str | None, typer.Option("--expires", help=gettext("When the key ends, such as 2027-01-01."))
-    ] = None,
+    expires: KeyEnd = None,
     by: Administrator = None,
     second: SecondAdministrator = None,
     code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    before = read_instant("--old-until", old_until) if old_until else None
-    until = read_instant("--expires", expires) if expires else None
+    before = read_instant_if_given("--old-until", old_until)
+    until = read_instant_if_given("--expires", expires)
     key = with_client(
         lambda client: sender_changes.rotate_key(client, name, before, until, signed=Signed(by, second, code=code))
     )

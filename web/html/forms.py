@@ -74,15 +74,10 @@ class FormReader(MultiPartParser):
 async def read_form_with_files(request: Request, client: BanjieClient) -> SentForm:
     """Read a form and store its files; where one cannot be taken, none is, and the words are there all the same. Raises
     Unavailable."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        sent = await read_fields(request)  # such as a form that comes again after logging in
-        try:
-            return sent._replace(files=kept_files(client, sent.answers))
-        except BadInput as error:
-            return sent._replace(problem=error.says)
+    has_files = request.headers.get("content-type", "").startswith("multipart/form-data")  # else it comes again
     reader = FormReader(request, client.store.largest if client.store else 0)
     try:
-        form = await reader.parse()
+        form = await (reader.parse() if has_files else request.form(max_files=0))
     except MultiPartException as error:
         raise HTTPException(400, error.message) from None
     answers, kept = _answers(form), tuple[StoredFile, ...]()

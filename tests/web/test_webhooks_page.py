@@ -20,7 +20,7 @@ from services.embedded.stack import Stack
 from starter.client import BanjieClient
 from starter.webhooks.delivery import deliver_due, plan_deliveries
 from tests.deploy.host import free_port
-from tests.stack.office import REFERRED, ROOT
+from tests.stack.office import IDS, REFERRED, ROOT
 from tests.web.conftest import Served, key, new_case, serve_beside
 from tests.web.test_api_page import run_script
 from tests.web.test_feed import sequence
@@ -68,6 +68,7 @@ async def test_the_receiver_of_the_page_learns_which_cases_closed_and_at_which_e
     said = add.replace("http://127.0.0.1:8080", inside.url).replace(
         "https://web.example.cn", f"http://127.0.0.1:{port}"
     )
+    said = said.replace('"name": "web"', f'"name": "web-{next(IDS)}"')  # another test may have an endpoint `web`
     await sequence(desk)
     added = json.loads(run_script(said, tmp_path, KEY=inside.headers["Authorization"].removeprefix("Bearer ")))
     closed, goes_on = await new_case(api), await new_case(api)

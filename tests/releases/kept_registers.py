@@ -67,7 +67,7 @@ def restore_register(stack: Stack, folder: Path) -> None:
 def run_postgres_program(stack: Stack, name: str, *options: str, given: bytes = b"") -> bytes:
     """Run a program of PostgreSQL as the owner of the tables; return its output."""
     database = stack.database_owner_url.replace("+psycopg2", "")
-    argv = [BIN_FOLDER / name, f"--dbname={database}", *options]
+    argv = [str(BIN_FOLDER / name), f"--dbname={database}", *options]
     return subprocess.run(argv, input=given, stdout=subprocess.PIPE, check=True).stdout
 
 

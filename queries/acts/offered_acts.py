@@ -21,6 +21,7 @@ from queries.views.base import NamedView
 from queries.views.case import WaitingView
 from register.office import staff
 from rules import position, roles
+from rules.acts.approval_answer import answered_outcome
 from rules.fact import NOTE
 from rules.gates import is_actors_work
 from rules.requirements import context_of_case
@@ -49,7 +50,9 @@ def _acts(acts: ActsOfPerson) -> Iterator[ActView]:
     for name in () if case.closed_at else DONE_BY_PEOPLE:
         against = () if name in law.act_names else acts.hindrances(name)
         if name not in law.act_names and {one.why for one in against} <= {Why.role}:
-            yield _act(acts, name, None, "office", roles_of_office_act(law, case, name), against)
+            view = _act(acts, name, None, "office", roles_of_office_act(law, case, name), against)
+            answered = answered_outcome(law, case, acts.bare_act(name, None))
+            yield view.model_copy(update={"to": answered.stage_act.way.to}) if answered else view
 
 
 def _act(
@@ -61,7 +64,8 @@ def _act(
     against: tuple[Refusal, ...],
 ) -> ActView:
     reading, is_read = acts.reading, acts.reading.person is not None
-    parts, asked = all_parts(ActOnCase(acts, name, track, plain=True)), acts.asked_fields(name, track)
+    shown = ActOnCase(acts, name, track, plain=True)
+    parts, asked = all_parts(shown), acts.asked_fields(name, track)
     return ActView(
         name=name,
         label=acts.label(name),
@@ -69,15 +73,18 @@ def _act(
         track=track,
         awaited=kind != "office" or is_awaited(acts.law, acts.case, name),
         who=named_holders(reading.session, reading.case_file.procedure, who),
-        persons=named_people(reading.session, _persons(acts, who, track)) if is_read else (),
+        persons=named_people(reading.session, _persons(shown, who)) if is_read else (),
         allowed=not against if is_read else None,
         reasons=acts.lines(name, against),
         fields=act_fields(reading, parts, asked),
     )
 
 
-def _persons(acts: ActsOfPerson, who: tuple[Holder, ...], track: Name | None) -> list[Person]:
-    """Return who may do by one of these roles what is done on a track, of those who take part in the case."""
+def _persons(shown: ActOnCase, who: tuple[Holder, ...]) -> list[Person]:
+    """Return who may do an act by one of these roles, of those who take part in the case and are on the registers that
+    its gates ask for."""
+    acts, track = shown.acts, shown.track
+    registers = {f"on_{register}" for register in shown.registers(None)}
     reading, law, case = acts.reading, acts.law, acts.case
     office = staff.office_at(reading.session, acts.now, law.procedure.slug)
     context, shut_out = context_of_case(law, case, position.position_on(case, track)), roles.shut_out(law, case)
@@ -88,7 +95,7 @@ def _persons(acts: ActsOfPerson, who: tuple[Holder, ...], track: Name | None) ->
         said = {"actor": person, "standing": standing, "stands_for": stands_for}
         act = nobody.model_copy(update=said)
         may = not by_name.isdisjoint(act.holders) or is_actors_work(by_role, context._replace(act=act))
-        if may and act.persons.isdisjoint(shut_out):
+        if may and registers.issubset(standing) and act.persons.isdisjoint(shut_out):
             found.append(person)
     return found
 

@@ -13,13 +13,14 @@ from queries.acts.acts_of_person import DONE_BY_PEOPLE, ActsOfPerson
 from queries.acts.field import TYPES, Field
 from queries.acts.form_parts import FormPart, all_parts
 from queries.acts.office_roles import is_awaited, roles_of_office_act
-from queries.cases.case_file import load_case_file, named_holders, named_people
+from queries.cases.case_file import load_case_file, named_holders, named_people, read_people
 from queries.cases.reading import CaseReading, read_for_nobody
 from queries.cases.waiting import waiting_of_file
 from queries.views.acts import ActFieldView, ActKind, ActView
 from queries.views.base import NamedView
 from queries.views.case import WaitingView
 from register.office import staff
+from register.transaction import transaction_of
 from rules import position, roles
 from rules.acts.approval_answer import answered_outcome
 from rules.fact import NOTE
@@ -29,6 +30,7 @@ from rules.requirements import context_of_case
 
 def waiting_with_acts(session: Session, number: str, now: datetime, reading: CaseReading | None = None) -> WaitingView:
     """Return what a case waits for, with everything that can be done on it. Raises BadInput."""
+    transaction_of(session).keep_answers()  # each act asks for the same people
     reader = reading or read_for_nobody(session, load_case_file(session, number))
     shown = waiting_of_file(reader, reader.case_file, now)
     return reader.without_filer(shown.model_copy(update={"acts": tuple(_acts(ActsOfPerson(reader, now)))}))
@@ -90,6 +92,7 @@ def _persons(shown: ActOnCase, who: tuple[Holder, ...]) -> list[Person]:
     context, shut_out = context_of_case(law, case, position.position_on(case, track)), roles.shut_out(law, case)
     by_role = tuple(role for role in who if role in law.procedure.roles)
     by_name = {*who} - {*by_role}  # of people, and of all staff
+    read_people(reading.session, office)
     found, nobody = list[Person](), acts.bare_act(NOTE, track)
     for person, (standing, stands_for) in office.items():
         said = {"actor": person, "standing": standing, "stands_for": stands_for}

@@ -235,6 +235,10 @@ class Driver:
         """Return a value for a field: one of those that are wanted, else one that it offers."""
         wanted, least = [*need.get("value", ())], need.get("at_least")
         codes = [choice["code"] for choice in one.get("values", ())]
+        if need.get("barred"):  # none of these is wanted
+            if one["type"] == "codes" and one["may_be_none"]:
+                return []
+            codes, wanted = [code for code in codes if code not in wanted], []
         match one["type"]:
             case "text":
                 if one.get("preset"):

@@ -51,7 +51,19 @@ def refusal_lines(
 def _missing_line(case_file: CaseFile, case: Case, missing: Missing, act: Act | ActInput | None) -> MissingLineView:
     fixed = fixed_facts(case_file.law, case, act, named_facts([missing])) if act else frozenset[Name]()
     label, other = missing_label(case_file.procedure, missing), _act_for(case_file.law, case, missing)
-    return MissingLineView(label=label, field=field_of(missing, fixed), act=other, needs=missing)
+    states = dict(_stated_with(case_file.law, missing)) if other else {}
+    return MissingLineView(label=label, field=field_of(missing, fixed), act=other, states=states, needs=missing)
+
+
+def _stated_with(law: Law, missing: Missing) -> Iterator[tuple[str, str | bool]]:
+    """Yield what an act that every office knows states, so that it is about what is missing."""
+    if missing.kind in ACTS_OF_KINDS and missing.name:
+        yield "about", missing.name
+        role = law.procedure.roles.get(missing.of or "")
+        if missing.of and (missing.kind is MissingKind.consent or (role and role.is_ == "outside")):
+            yield "party", missing.of
+    if missing.kind is MissingKind.consent:
+        yield "given", True
 
 
 def field_of(missing: Missing, fixed: Collection[Name] = ()) -> str | None:

@@ -66,6 +66,8 @@ class Driver:
         for _ in range(FORM_TRIES):
             mark = {"Idempotency-Key": f"driver-{next(MARKS)}-{self.seed}"}
             answer = await self.api.post("/v1/complaints", json={"form": form}, headers=mark)
+            while answer.is_success and not answer.json()["begun"]:  # its case does not answer yet
+                answer = await self.api.post("/v1/complaints", json={"form": form}, headers=mark)
             if answer.is_success:
                 return answer.json()["number"], text
             if not self._mend_form(form, schema, answer.json()):
@@ -137,8 +139,8 @@ class Driver:
         left = way.left(act["to"])
         return times, 1, -left if is_detour else left, self.dice.random()
 
-    async def _do(self, number: str, act: Json, course: Course, depth: int = 0) -> bool:
-        """Do an act by one of the persons who may, after what has to be done before it."""
+    async def _do(self, number: str, act: Json, course: Course, depth: int = 0, stated: Json = {}) -> bool:  # noqa: B006  # read alone
+        """Do an act by one of the persons who may, after what has to be done before it; `stated`: what it is about."""
         people = [one["code"] for one in act["persons"]]
         self.dice.shuffle(people)
         for person in people[:6] or self.staff[:2]:
@@ -147,6 +149,7 @@ class Driver:
             for one in act["fields"]:
                 if one["required"] or (one["rules"] and one["name"] == "means"):
                     self._state(said, one, {})
+            said |= stated
             if await self._sent(number, act, said, course, depth):
                 return True
         return False
@@ -175,18 +178,19 @@ class Driver:
                 return False
         return False
 
-    async def _first(self, number: str, names: list[str], course: Course, depth: int) -> bool:
-        """Do another act that has to come first."""
+    async def _first(self, number: str, lines: list[Json], course: Course, depth: int) -> bool:
+        """Do another act that has to come first, with what it has to state."""
         waiting = await self._waiting(number)
         for one in waiting["acts"]:
-            if one["name"] in names and await self._do(number, one, course, depth + 1):
-                return True
+            for line in lines:
+                if one["name"] == line["act"] and await self._do(number, one, course, depth + 1, line["states"]):
+                    return True
         return False
 
-    def _mend(self, said: Json, act: Json, reasons: list[Json]) -> list[str]:
-        """State what the reasons ask for, or leave out what they say nobody asked for; return the acts that have to be
-        done first."""
-        fields, first = {one["name"]: one for one in act["fields"]}, list[str]()
+    def _mend(self, said: Json, act: Json, reasons: list[Json]) -> list[Json]:
+        """State what the reasons ask for, or leave out what they say nobody asked for; return what other acts have to
+        do first."""
+        fields, first = {one["name"]: one for one in act["fields"]}, list[Json]()
         for reason in reasons:
             name = reason["field"]
             if reason["why"] in ("in_passing", "stated") and name:
@@ -200,13 +204,14 @@ class Driver:
                 first += self._mend_line(said, fields, line)
         return first
 
-    def _mend_line(self, said: Json, fields: Mapping[str, Json], line: Json) -> list[str]:
-        """State what is missing, in one of the ways that the fields of the act allow; else return the act for it."""
+    def _mend_line(self, said: Json, fields: Mapping[str, Json], line: Json) -> list[Json]:
+        """State what is missing, in one of the ways that the fields of the act allow; else return it, where another
+        act does it."""
         need = line["needs"]
         ways = [[*_parts(way)] for way in need["ways"]] if need["kind"] == "one_of" else [[need]]
         open_ways = [way for way in ways if all(_field_of(one) in fields for one in way)]
         if not open_ways or (need["kind"] == "fact" and not line["field"]):
-            return [line["act"]] if line["act"] else []
+            return [line] if line["act"] else []
         for one in self.dice.choice(open_ways):
             self._state(said, fields[_field_of(one)], one)
         return []
@@ -282,11 +287,17 @@ class Ways:
 
     def __init__(self, text: Json) -> None:
         self._left = {one["code"]: 0 for one in text["stages"] if one["ends"] == "case"}
-        moves = [(stage, act["to"]) for act in text["acts"] if act["to"] for stage in act["stages"]]
+        self._moves = [(stage, act["to"]) for act in text["acts"] if act["to"] for stage in act["stages"]]
         for _ in text["stages"]:
-            for stage, to in moves:
+            for stage, to in self._moves:
                 if to in self._left:
                     self._left[stage] = min(self._left.get(stage, 99), self._left[to] + 1)
+
+    def is_shortest(self, stages: list[str]) -> bool:
+        """Return True for a course that took the shortest way to an end, where there was a longer one."""
+        return len(stages) - 1 <= self.left(stages[0]) and any(
+            self.left(to) >= self.left(stage) for stage, to in self._moves if stage in stages
+        )
 
     def left(self, stage: str) -> int:
         return self._left.get(stage, 50)

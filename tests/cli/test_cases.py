@@ -314,7 +314,7 @@ def test_the_fields_of_one_act_are_shown_alone(banjie: Command) -> None:
     assert said.code == 0, said
     (act,) = said.data["acts"]
     fields = {one["name"]: one for one in act["fields"]}
-    assert (act["name"], act["kind"], act["to"], act["allowed"]) == ("accepted", "outcome", "handling", True)
+    assert (act["name"], act["kind"], act["to"], act["allowed"]) == ("accepted", "outcome", "investigation", True)
     assert "li" in {one["code"] for one in act["persons"]}
     assert [name for name, one in fields.items() if one["required"]] != []
     assert {one["type"] for one in fields.values()} <= {

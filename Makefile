@@ -83,7 +83,7 @@ deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks tests/integrity
 deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/web/console tests/test_drawings.py tests/checker/test_leader_page.py \
   tests/documents tests/queries/test_role_matrix.py tests/starter/test_approval_sheet.py
-deep-commands: TESTS := tests/cli tests/examples tests/test_missing_tools.py
+deep-commands: TESTS := tests/cli tests/examples tests/test_missing_tools.py tests/web/test_generated_clients.py
 deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/services/embedded tests/test_large_register.py tests/register tests/starter/test_compare.py \
   $(addprefix tests/services/test_,watch.py webhooks_killed.py)
 $(addprefix deep-,$(DEEP_PARTS)): $(READY)

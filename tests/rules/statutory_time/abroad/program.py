@@ -1,7 +1,8 @@
 """The limits of the oracle as the program counts them, and which words of the oracle the program does not have."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from inspect import signature
 
 import calendars
@@ -9,8 +10,17 @@ from models.time import Calendar, Unit
 from rules.statutory_time.counting import count_limit
 from tests.rules.statutory_time.abroad.oracle import Limit
 
-UNION = {("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR"): "GB"}
+UNION: dict[tuple[str, ...], str] = {("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR"): "GB"}
 PARAMETERS = signature(count_limit).parameters
+
+
+@cache
+def counts_in_zone() -> bool:
+    """Return True if the program counts in the zone of a calendar."""
+    at = count_limit(
+        datetime(2026, 6, 1, tzinfo=UTC), 1, Unit.calendar_day, calendar=calendars.load_calendar("GB-ENG")
+    ).at
+    return str(at.tzinfo) == "Europe/London"
 
 
 def code_of(places: tuple[str, ...]) -> str:
@@ -19,6 +29,8 @@ def code_of(places: tuple[str, ...]) -> str:
 
 def missing_words(limit: Limit) -> Iterator[str]:
     """Yield what the limit asks for and the program has no word for."""
+    if not counts_in_zone():
+        yield "zone"
     if limit.unit not in set(Unit):
         yield limit.unit
     if limit.extended and limit.counted != "from_end" and "counted" not in PARAMETERS:

@@ -1,7 +1,7 @@
 """Calendars as they are written: heads, years in either place, unions, and what is refused."""
 
-from datetime import date, time
 from collections.abc import Iterator
+from datetime import date, time
 from pathlib import Path
 
 import pytest

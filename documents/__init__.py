@@ -58,8 +58,11 @@ def _document_bytes(sheet: Sheet, own: Path | None) -> bytes:
         if (folder / f"{name}.txt").is_file():
             return docx_bytes.sheet_bytes(letter_layout.letter_document(folder, f"{name}.txt", sheet), sheet)
     if sheet.letter:
-        folder, template = (LETTERS, sheet.letter) if sheet.language is Language.zh else (TRANSLATED, sheet.language)
-        return docx_bytes.sheet_bytes(letter_layout.letter_document(folder, f"{template}.txt", sheet), sheet)
+        if sheet.language is Language.zh:
+            letter = letter_layout.letter_document(LETTERS, f"{sheet.letter}.txt", sheet)
+        else:
+            letter = letter_layout.letter_document(TRANSLATED, f"{sheet.language}.txt", sheet)
+        return docx_bytes.sheet_bytes(letter, sheet)
     return docx_bytes.sheet_bytes(form_layout.form_document(sheet), sheet)
 
 

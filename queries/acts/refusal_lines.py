@@ -42,8 +42,17 @@ def refusal_lines(
 
 
 def _missing_line(case_file: CaseFile, case: Case, missing: Missing) -> MissingLineView:
-    label, act = missing_label(case_file.procedure, missing), _act_for(case_file.law, case, missing)
-    return MissingLineView(label=label, field=field_of(missing), act=act, needs=missing)
+    near = _nearest(missing)
+    label, act = missing_label(case_file.procedure, near), _act_for(case_file.law, case, near)
+    return MissingLineView(label=label, field=field_of(near), act=act, needs=missing)
+
+
+def _nearest(missing: Missing) -> Missing:
+    """Return of several ways those that lack least: what else would do is no help to who has begun one of them."""
+    if missing.kind is not MissingKind.one_of:
+        return missing
+    least = min(map(len, missing.ways))
+    return missing.model_copy(update={"ways": tuple(way for way in missing.ways if len(way) == least)})
 
 
 def field_of(missing: Missing) -> str | None:

@@ -83,7 +83,7 @@ deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks tests/integrity
 deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/web/console tests/test_drawings.py tests/checker/test_leader_page.py \
   tests/documents tests/queries/test_role_matrix.py tests/starter/test_approval_sheet.py
-deep-commands: TESTS := tests/cli tests/examples tests/test_missing_tools.py
+deep-commands: TESTS := tests/cli tests/examples tests/test_missing_tools.py tests/web/test_generated_clients.py
 deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/services/embedded tests/test_large_register.py tests/register tests/starter/test_compare.py \
   $(addprefix tests/services/test_,watch.py webhooks_killed.py)
 $(addprefix deep-,$(DEEP_PARTS)): $(READY)
@@ -110,8 +110,9 @@ screenshots: $(READY) ## take the pictures of the pages in docs/pictures/ anew; 
 docs: $(READY) ## build the documentation site in site/, strictly and without a network, with the pages that are made from code and data
 	@$(BIN)/python -m publishing.site
 
-release: $(READY) ## make and check a release in dist/: wheel, sdist, SBOM, licenses; VERSION=X.Y.Z sets the version
+release: $(READY) ## make and check a release in dist/: wheel, sdist, SBOM, licenses; VERSION=X.Y.Z sets the version and keeps its register
 	@$(BIN)/python -m publishing.release $(if $(VERSION),--version $(VERSION)) $(if $(CHECK),--check)
+	@$(if $(VERSION),$(BIN)/python -m tests.releases.kept_registers)
 
 migrate: $(READY) ## migrate the database to the newest schema
 	@$(BIN)/banjie migrate

@@ -183,7 +183,7 @@ RUNNING: Entries = {
         N_("Restart a case that stopped; nothing is done twice"),
         N_(
             "For cases whose run was terminated, failed, is lost, or does not agree with the "
-            "register (see banjie compare, banjie alarms).\n\n"
+            "register (see banjie compare, banjie alarms); --all takes whatever banjie compare finds.\n\n"
             'Example: banjie revive ZZW-2026-000001 --actor li --reason "terminated by mistake"'
         ),
     ),

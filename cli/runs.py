@@ -8,7 +8,7 @@ import typer
 
 from cli.connection import AsJson, print_answer, with_client
 from cli.identity.os_user import own_name, second_name
-from cli.options import CaseNumbers
+from cli.options import CaseNumbers, MaybeCaseNumbers
 from cli.rendering import output
 from integrity.compare import histories as exports
 from integrity.compare.histories import ExportedRun
@@ -18,6 +18,7 @@ from integrity.revive import cases as revival
 from integrity.revive.cases import RevivedCase
 from models.errors import BadInput, Unavailable
 from starter.cases.each_case import CaseResult, do_each
+from starter.client import BanjieClient
 from wording.translation import N_, NP_, gettext, joined, listed, ngettext, pgettext
 
 COMPARISON_PROBLEMS = {
@@ -65,8 +66,8 @@ def _print_comparison(result: ComparisonResult) -> None:
     for kind, numbers in result.differences.items():
         wording = COMPARISON_PROBLEMS[kind]
         output.print_line(wording(count=len(numbers), numbers=output.escaped(listed(numbers))))
-    if result.without or result.behind or result.quarantined:
-        output.print_sentence("To revive them: banjie revive NUMBER --actor PERSON --reason REASON")
+    if result.to_revive:
+        output.print_sentence("To revive them: banjie revive --all --actor PERSON --reason REASON")
     if result.register_behind or result.unknown_case:
         output.print_sentence("To recover the register: banjie recover NUMBER --actor PERSON --reason REASON")
     if any(result.differences.get(kind) for kind in TOLD_BY_ALARMS):
@@ -115,7 +116,11 @@ def _print_exports(done: list[ExportedRun], check: bool) -> None:
 
 
 def revive_command(
-    numbers: CaseNumbers,
+    numbers: MaybeCaseNumbers = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help=gettext("Every case that the comparison finds lost, behind or stopped"))
+    ] = False,
     actor: Annotated[
         str, typer.Option("--actor", callback=own_name, help=pgettext("revival", "Code of the person who decides"))
     ],
@@ -130,14 +135,23 @@ def revive_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    results = with_client(
-        lambda client: do_each(numbers, lambda number: revival.revive_case(client, number, actor, reason, second))
-    )
+    if bool(numbers) == everything:
+        raise BadInput(
+            gettext("Name cases, or --all for every case that the comparison finds lost, behind or stopped.")
+        )
+
+    async def revive(client: BanjieClient) -> list[CaseResult[RevivedCase]]:
+        chosen = numbers or (await compare_runs(client, everyone=True)).to_revive
+        return await do_each(chosen, lambda number: revival.revive_case(client, number, actor, reason, second))
+
+    results = with_client(revive)
     print_answer({"results": [result.as_dict() for result in results]}, as_json, lambda: _print_revivals(results))
-    raise typer.Exit(max(result.exit_code for result in results))
+    raise typer.Exit(max((result.exit_code for result in results), default=0))
 
 
 def _print_revivals(results: list[CaseResult[RevivedCase]]) -> None:
+    if not results:
+        output.print_line(gettext("No case is to be revived."))
     for result in results:
         if result.failure:
             number, why = output.escaped(result.number), output.escaped(result.failure.says)

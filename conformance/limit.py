@@ -9,7 +9,7 @@ from models.events import Asked, Event, Granted
 from models.keeps import KeepLimit
 from models.requirement import Name
 from models.time import CHINA, Due, OpenSuspensionInterval, Unit
-from rules.statutory_time.calendar import china_calendar
+from rules.statutory_time.calendar import working_days_of
 from rules.statutory_time.counting import count_limit, due_at_closing, due_set_by_act
 
 Stay = tuple[datetime, datetime]  # from when until when an act stood
@@ -79,7 +79,7 @@ def _due_on(
     due = due_set_by_act(day, suspended=pauses)
     if due is None or limit.day_end == "midnight" or isinstance(day, datetime):
         return due
-    return due_at_closing(due, start.event.at, china_calendar(record.calendar))
+    return due_at_closing(due, start.event.at, working_days_of(record.calendar))
 
 
 def _is_for_this(fact: Name, start: Moment, record: CaseRecord, until: Moment | None, ends: Sequence[Moment]) -> bool:

@@ -1,11 +1,12 @@
-"""Types of statutory time: the time zone, units of a limit, holiday calendars, the end of a limit."""
+"""Types of statutory time: time zones, units of a limit, calendars, the end of a limit."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from itertools import chain, pairwise
 from typing import Annotated, Any, NamedTuple, Self, TypeVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -94,11 +95,11 @@ def format_interval(first: date, last: date) -> str:
 Days = Annotated[
     tuple[date, ...], BeforeValidator(parse_days), PlainSerializer(format_days, return_type=str, when_used="json")
 ]
-NoticeNumber = Annotated[
-    str,
-    StringConstraints(pattern=r"^(国(办)?发(明电)?〔\d{4}〕\d{1,3}号|国务院办公厅关于\d{4}年部分节假日安排的通知)$"),
-]  # the title if the number is not known
-CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+# A source of holidays: the number or title of a notice, an act, an address. One line, since it travels with every case.
+Source = Annotated[str, StringConstraints(pattern=r"^\S[^\r\n]*$", max_length=300)]
+# A country, and what of it: CN, GB-ENG, DE-BY. ZZ is nowhere (ISO 3166 leaves it to users).
+CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,8})*$", max_length=20)]
+StatuteCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 # Beyond, there is no calendar; PostgreSQL and Python disagree about time zones, whose offsets have seconds before 1901.
 SUPPORTED_YEARS = range(1902, 2100)
 OFFSET_LIMIT = timedelta(hours=16)  # PostgreSQL reads smaller offsets only; those of clocks are 14 hours at most
@@ -182,34 +183,70 @@ Hours = Annotated[
 OFFICE_HOURS: tuple[OpeningHours, ...] = ((time(9), time(12)), (time(13, 30), time(17, 30)))
 
 
+def zone_of(written: object) -> object:
+    """Return the time zone of a name in the IANA database, always the same object, so that zones can be compared by
+    identity; anything else unchanged, for pydantic to refuse. Raises PydanticCustomError for an unknown name."""
+    return named_zone(written) if isinstance(written, str) else written
+
+
+@cache
+def named_zone(name: str) -> ZoneInfo:
+    # Made in models/, which the workflow sandbox does not reload: one made inside is a proxy that datetime rejects.
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PydanticCustomError("time_zone", "{name} is no time zone", {"name": name}) from None
+
+
+Zone = Annotated[ZoneInfo, BeforeValidator(zone_of), PlainSerializer(str, return_type=str, when_used="json")]
+Weekday = Annotated[int, Field(ge=1, le=7)]  # ISO: 1 is Monday
+WEEKEND = (6, 7)
+
+
 class Amendment(Frozen):
     """A later notice for the same year. The last one to mention a day decides about it."""
 
-    notice: NoticeNumber
+    source: Source
     off: Days = ()
     work: Days = ()
 
 
 class CalendarYear(Frozen):
-    """What the notice for one year changes: days off and days worked. Days may lie in the December before: 2018-12-29
-    was for 2019."""
+    """What changes in one year: rest days on weekdays (`off`) and rest days that are worked (`work`), with the source
+    that says so. Days may lie in the December before: 2018-12-29 was for 2019. A year is provisional without a source,
+    or if it says so: its days are not yet settled."""
 
-    notice: NoticeNumber | None = None
+    source: Source | None = None
+    provisional: bool = Field(default=False, exclude_if=lambda provisional: not provisional)
     off: Days = ()
     work: Days = ()
     amended: tuple[Amendment, ...] = Field(default=(), exclude_if=lambda amended: not amended)
 
+    @property
+    def is_settled(self) -> bool:
+        return self.source is not None and not self.provisional
+
 
 class Calendar(Frozen):
-    """The holiday notices by which a case counts, and what its office adds: its hours, days on which it closes (a
-    typhoon) or opens.
+    """The working days by which a case counts: the zone, the weekend and the holidays of a place, and what its office
+    adds: its hours, days on which it closes (a typhoon) or opens.
+
+    `hours_on` are the hours of single weekdays, where they differ. An event from `cut_off` on counts as one of the next
+    working day, for limits that say so. `statute` is the law that says how to count, for explanations. As many last
+    days of a December as `december_days` may still be moved by the holidays of the next year.
 
     It travels in the case's input, so that a newer notice cannot change a case unnoticed. Defaults are left out.
     """
 
-    code: CalendarCode = "CN"
+    code: CalendarCode = "ZZ"
+    zone: Zone = named_zone("UTC")
+    weekend: tuple[Weekday, ...] = WEEKEND
+    statute: StatuteCode | None = None
+    december_days: int = Field(default=0, ge=0, le=31)
     years: dict[int, CalendarYear] = {}
     hours: Hours = Field(default=OFFICE_HOURS, exclude_if=lambda hours: hours == OFFICE_HOURS)
+    hours_on: dict[Weekday, Hours] = Field(default={}, exclude_if=lambda hours: not hours)
+    cut_off: time | None = Field(default=None, exclude_if=lambda cut_off: cut_off is None)
     closed: Days = Field(default=(), exclude_if=lambda days: not days)
     opened: Days = Field(default=(), exclude_if=lambda days: not days)
 

@@ -1,6 +1,6 @@
 """`kind: approval` who has to answer at a stage, and what the answers amount to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from models.case import ApprovalAnswer, Case, Position
@@ -12,8 +12,10 @@ from models.stage import Approval
 from rules import roles
 from rules.acts import handover
 
-ANSWERS = {"approve": "agree", "refuse": "refuse", "return": "return"}
 ApprovalVerdict = Literal["agreed", "refused", "returned"]
+VERDICTS: Mapping[Name, ApprovalVerdict] = {  # by the act that answers
+    "approve": "agreed", "refuse": "refused", "return": "returned",
+}  # fmt: skip
 
 
 def approval_at(law: Law, position: Position) -> Approval | None:

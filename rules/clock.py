@@ -19,7 +19,7 @@ from rules.event_effects.pauses import pauses_after
 from rules.event_names import CORRECT, CORRECT_FILER, concerns_clocks, names_of_event
 from rules.notice import is_overtaken
 from rules.requirements import context_of_case, requirement_met
-from rules.statutory_time.calendar import calendar_of, china_calendar
+from rules.statutory_time.calendar import calendar_of, working_days_of
 from rules.statutory_time.counting import (
     DAY_UNITS,
     HOUR_UNITS,
@@ -254,7 +254,7 @@ def _named_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState, n
     due = due_set_by_act(named, suspended=pauses_of(state))
     if due is None or clock.day_end == "midnight" or isinstance(named, datetime):
         return due
-    return due_at_closing(due, state.named_at or state.started, china_calendar(calendar_of(law, case)))
+    return due_at_closing(due, state.named_at or state.started, working_days_of(calendar_of(law, case)))
 
 
 def count_terms(law: Law, case: CountingBasis, clock: Clock, state: ClockState, unit: Unit) -> CountTerms:

@@ -169,13 +169,29 @@ def misstatement_refusals(law: Law, case: Case, here: Position, stage_act: Stage
     left_out = left_out_refusals(law, case, stage_act, act)
     if left_out or not any(name in law.load_bearing_facts and name not in stage_act.settles for name in act.facts):
         return left_out
+    known = _known_before(law, case, here, stage_act, act, act.facts)
+    return stating_refusals(law, act, known, stage_act.asks_for, stage_act.settles)
+
+
+def fixed_facts(
+    law: Law, case: Case, here: Position, stage_act: StageAct, act: Act, names: Collection[Name]
+) -> frozenset[Name]:
+    """Return which of these facts of a case an outcome or own act finds stated and may not change."""
+    known = _known_before(law, case, here, stage_act, act, names)
+    resting = law.load_bearing_facts.keys() - stage_act.settles
+    return frozenset(name for name, value in known.items() if value is not None and name in resting)
+
+
+def _known_before(
+    law: Law, case: Case, here: Position, stage_act: StageAct, act: Act, names: Collection[Name]
+) -> dict[Name, FactValue | None]:
+    """Return what is stated of these facts, but for what the act goes back of, or is of an earlier round."""
     item = case.items.get(stage_act.way.item.of, {}).get(act.item or "") if stage_act.way.item else None
     of_item = item.facts if item else {}
-    stated = {name: of_item.get(name) if name in stage_act.item_fields else case.facts.get(name) for name in act.facts}
+    stated = {name: of_item.get(name) if name in stage_act.item_fields else case.facts.get(name) for name in names}
     back_since = here.path.get(stage_act.way.to or "", case.seq)
-    undone = {name for name in act.facts if name in case.stated and case.stated[name].seq > back_since}
-    known = {name: stated[name] for name in stated.keys() - undone - stated_earlier(law, case, here, act)}
-    return stating_refusals(law, act, known, stage_act.asks_for, stage_act.settles)
+    undone = {name for name in names if name in case.stated and case.stated[name].seq > back_since}
+    return {name: stated[name] for name in stated.keys() - undone - stated_earlier(law, case, here, act)}
 
 
 def left_out_refusals(law: Law, case: Case, stage_act: StageAct, act: Act) -> list[Refusal]:

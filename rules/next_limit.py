@@ -7,7 +7,7 @@ from models.case import Case, ClockState
 from models.law import Law
 from models.time import CHINA
 from rules.clock import is_over, running_limits
-from rules.statutory_time.calendar import ChinaCalendar
+from rules.statutory_time.calendar import WorkingDays
 
 NEAR_DAYS = 3  # working days after today
 RunningState = Literal["over", "held", "running"]
@@ -41,7 +41,7 @@ def next_due(law: Law, case: Case) -> datetime | None:
     return min(ends)[1] if ends else None
 
 
-def near_end(days: ChinaCalendar, today: date) -> datetime:
+def near_end(days: WorkingDays, today: date) -> datetime:
     """Return the last instant at which a limit that is near ends: `NEAR_DAYS` working days are left at most, not
     counting today. The rest days after the last of them are part of it: there is no further working day for it."""
     return datetime.combine(days.working_day_after(today, NEAR_DAYS + 1), time(), CHINA)

@@ -1,6 +1,6 @@
 """`enforce: notice` which notices go to whom, by which act or automatically, and which are still owed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
 from models.case import Case, ContactAttempt, Occurrence
@@ -10,17 +10,15 @@ from models.law import Law
 from models.limit import Clock
 from models.means import Means
 from models.messages import Act, Missing, MissingKind, Refusal, Why
-from models.requirement import EventName, Name
+from models.requirement import Name
 from models.rule import MAX_ATTEMPTS, Notice
 from models.waiting import Owed
+from rules.approval import VERDICTS
 from rules.event_names import names_of_event, served_name
 from rules.missing import missing_field
 from rules.requirements import RequirementContext, context_of_case, requirement_met
 from rules.statutory_time.counting import china_time
 
-ANSWERS: Mapping[Name, tuple[EventName, ...]] = {  # what an answer to an approval may lead to
-    "approve": ("agreed",), "refuse": ("refused",), "return": ("returned",),
-}  # fmt: skip
 MAX_REMEMBERED_ATTEMPTS = 4 * MAX_ATTEMPTS  # as many as the notices to four parties may ask for
 
 
@@ -103,7 +101,7 @@ def automatic_notices_given(law: Law, case: Case, event: Event) -> Iterator[Noti
 def sends_letters(law: Law, act: Name) -> bool:
     """Return True for an act after which the system may give a notice: whether its letter waits is asked of that act
     alone."""
-    names = {act, *ANSWERS.get(act, ())}
+    names = {act, VERDICTS.get(act, act)}
     events = (event for _, notice in law.automatic_notices for event in law.notice_events(notice))
     return any(event.rpartition(".")[2] in names for event in events)
 

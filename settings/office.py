@@ -15,6 +15,11 @@ class OfficeSettings(SettingsGroup):
         "zh",
         description="Language of the screens, and of Temporal's for new cases. `--lang` of a command goes before it",
     )
+    calendar: Annotated[str, VariableInfo(("all",))] = Field(
+        "CN",
+        pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,8})*$",
+        description="Code of the calendar of the office, a folder in `calendars/`: its working days and its time zone",
+    )
     office: Annotated[Path | None, VariableInfo(CASES, "`HOME/office.yaml`")] = Field(
         None, description="YAML file with what the office decides where its regulations leave it open"
     )

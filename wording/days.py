@@ -1,6 +1,5 @@
 """Explanation of a deadline: each day with the reason why it counts or not."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
@@ -26,9 +25,6 @@ HOLIDAYS: Mapping[str, Message] = {
     "中秋节": N_("Mid-Autumn Festival"),
     "国庆节": N_("National Day"),
 }
-
-
-NOTICE_NUMBER = re.compile("国(办)?发|国务院办公厅")  # no holiday of the statute has such a name
 
 
 def day_line(step: DayStep) -> str:
@@ -93,9 +89,8 @@ def day_kind_text(day: date, what: CalendarDay) -> str:
 def _noticed_day_text(day: date, what: CalendarDay) -> str:
     """Return for which holiday, and by which notice, a day is free or worked; without a notice, by the statute."""
     name = calendars.holiday_names().get((what.by or "", day))
-    noticed = name or NOTICE_NUMBER.match(what.by or "")  # of an adopted notice only the number is known
-    by = (what.by or "") if noticed else gettext("provisional, by the statute on holidays")
-    name = holiday_text(name or ("" if noticed else what.by or ""))
+    by = gettext("provisional, by the statute on holidays") if what.by_statute else what.by or ""
+    name = holiday_text((what.by or "") if what.by_statute else name or "")  # of an adopted notice only the source
     if what.kind is DayKind.holiday:
         return gettext("{name} holiday ({by})", name=name, by=by) if name else gettext("holiday ({by})", by=by)
     return (

@@ -352,7 +352,7 @@ def _corrected(words: _Words, event: Corrected) -> str:
 
 def _adopted(event: Adopted) -> str:
     years = event.calendar.years.values() if event.calendar else ()
-    notices = listed(dict.fromkeys(notice_text(year.notice) for year in years if year.notice))
+    notices = listed(dict.fromkeys(notice_text(year.source) for year in years if year.source))
     return (
         gettext("counts by the newer calendar: {notices}", notices=notices)
         if notices

@@ -17,7 +17,7 @@ SHARED_MODULES = (
     "activities.admission", "activities.periodic_report", "activities.redate", "register.cases.calling_runs",
     "register.alarms.kinds", "register.seal",
     "wording.event_terms", "wording.regulation_names", "wording.terms", "wording.translation",
-    "lunardate", "pydantic_core", "workalendar.core",
+    "calendars.statutory_holidays", "lunardate", "pydantic_core",
 )  # fmt: skip
 
 with workflow.unsafe.imports_passed_through():

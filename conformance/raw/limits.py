@@ -15,7 +15,7 @@ from models.limit import Clock
 from models.procedure import Procedure
 from models.requirement import Name
 from models.time import CHINA, Calendar, Due, OpenSuspensionInterval, Unit
-from rules.statutory_time.calendar import china_calendar
+from rules.statutory_time.calendar import working_days_of
 from rules.statutory_time.counting import HOUR_UNITS, count_limit, due_at_closing, due_set_by_act
 
 CORRECT_FILER = "correct_filer"
@@ -309,7 +309,7 @@ class LimitLedger:
             later = [(max(since, named_at), until) for since, until in pauses if until is None or until > named_at]
             due = due_set_by_act(end, suspended=later) if isinstance(end, date) else None
             if due and clock.day_end == "close" and not isinstance(end, datetime):
-                due = due_at_closing(due, named_at.astimezone(CHINA), china_calendar(days))
+                due = due_at_closing(due, named_at.astimezone(CHINA), working_days_of(days))
             return due
         if run.amount is None:
             return None

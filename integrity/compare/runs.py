@@ -65,6 +65,11 @@ class ComparisonResult:
         """What differs, by name of the field; empty if nothing does."""
         return {name: found for name, found in vars(self).items() if isinstance(found, list) and found}
 
+    @property
+    def to_revive(self) -> list[Number]:
+        """The cases that go on once they are revived, unless their record does not hold."""
+        return sorted({*self.without, *self.behind, *self.quarantined})
+
 
 async def compare_runs(
     client: BanjieClient, pause: timedelta = CALL_PAUSE, *, everyone: bool = False

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+import calendars
 from integrity.replay.what_if import OtherLaw
 from models.case_input import OpenCase
 from models.law import Law
@@ -46,7 +47,7 @@ class ChangedLaws:
     def __init__(self, change: LawChange) -> None:
         self.change = change
         self.unused = set(change.values)
-        self._years = Calendar(years=dict(change.years)) if change.years else None
+        self._years = Calendar(code=calendars.office_code(), years=dict(change.years)) if change.years else None
         self._procedures = dict[str, Procedure]()
         self._laws = dict[tuple[str, str], Law]()
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from models.case import Case
 from models.limit import Clock
 from models.procedure import Procedure
-from models.requirement import Name
+from models.requirement import Name, NeedsAll, NeedsAny, NeedsRegistered, simple_requirements
 from queries.acts.acts_of_person import ActsOfPerson
 from queries.acts.field import Control, Field, fact_field
 from queries.acts.people import People, people_for_fact
+from rules import position
 from rules.clock import clock_key, running_clocks
 from wording import terms
 
@@ -50,7 +51,15 @@ class ActOnCase:
         fact = self.procedure.facts[name]
         if fact.is_ not in ("person", "persons"):
             return fact_field(self.procedure, name)
-        return person_field(self.procedure, name, people_for_fact(self.acts, name))
+        return person_field(self.procedure, name, people_for_fact(self.acts, name, self.registers(name)))
+
+    def registers(self, who: Name | None) -> frozenset[Name]:
+        """Return on which registers the people whom a fact names must be; without a fact, whoever does the act."""
+        within = (NeedsAll, NeedsAny) if who else (NeedsAll,)
+        openings = position.track_openings(self.acts.law, self.case, self.name, self.track)
+        gates = [gate for opening in openings for _, gate in opening.stage_act.gates]
+        needs = [need for gate in gates for need in simple_requirements(gate.needs, within)]
+        return frozenset(need.registered for need in needs if isinstance(need, NeedsRegistered) and need.who == who)
 
     def text(self, name: Name) -> Field:
         return Field(f"texts.{name}", terms.label(self.procedure, name, "text"), "text")

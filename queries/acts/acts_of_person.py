@@ -12,7 +12,7 @@ from models.law import Law
 from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
 from models.requirement import Name
 from queries.acts import judging
-from queries.acts.refusal_lines import field_of, refusal_lines
+from queries.acts.refusal_lines import field_of, field_of_refusal, fixed_facts, named_facts, refusal_lines
 from queries.cases.reading import CaseReading
 from queries.views.acts import RefusalLineView
 from queries.views.base import View
@@ -156,7 +156,9 @@ class ActsOfPerson:
         act = self._stamped(self.bare_act(name, track))
         refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)
         parts = (part for refusal in refused for part in refusal.missing if part.kind is not MissingKind.one_of)
-        return frozenset(filter(None, map(field_of, parts)))
+        stated = map(field_of, parts)
+        about = (field_of_refusal(self.law, refusal) for refusal in refused if not refusal.missing)
+        return frozenset(filter(None, (*stated, *about)))
 
     def events_open(self, name: Name) -> tuple[int, ...]:
         """Return the events, newest first, about which this act can be done (which can be undone)."""
@@ -234,7 +236,7 @@ class ActsOfPerson:
             refusal
             for refusal in refused
             if (without_limit and refusal.why is Why.no_clock)
-            or not (refusal.why in tried or self._can_be_filled_in(refusal))
+            or not (refusal.why in tried or self._can_be_filled_in(refusal, act))
         )
 
     def _things_to_do(self, name: Name, track: Name | None) -> bool:
@@ -272,11 +274,13 @@ class ActsOfPerson:
         earlier = earlier_cases_of(session, self.law.procedure, name, row)
         return self._received.model_copy(update={"name": name, "track": track, "earlier": earlier})
 
-    def _can_be_filled_in(self, refusal: Refusal) -> bool:
-        """Return True for a refusal that what is typed may lift: a gate that misses a fact or text does."""
+    def _can_be_filled_in(self, refusal: Refusal, act: Act) -> bool:
+        """Return True for a refusal that what is typed may lift: a gate that misses a fact or text does, unless the
+        fact is stated and the act may not change it."""
         if refusal.why is not Why.needs:
             return refusal.why in FILLED_IN or refusal == UNNAMED_MERGE
-        return not refusal.missing or any(map(_is_stated, refusal.missing))
+        fixed = fixed_facts(self.law, self.case, act, named_facts(refusal.missing))
+        return not refusal.missing or any(_is_stated(one, fixed) for one in refusal.missing)
 
     def names_here(self) -> Iterator[tuple[Name, Name | None]]:
         """Yield the outcomes and own acts that are open where the case stands, with their track if it has several. The
@@ -302,6 +306,8 @@ class ActsOfPerson:
         return OpenLineView(name=name, label=self.label(name), track=track, own=name in self.law.procedure.acts)
 
 
-def _is_stated(missing: Missing) -> bool:
+def _is_stated(missing: Missing, fixed: Collection[Name]) -> bool:
     """Return True for what is stated or written with the act itself; of alternatives, for one of them."""
-    return missing.kind in STATED or any(map(_is_stated, (one for way in missing.ways for one in way)))
+    if missing.kind is MissingKind.one_of:
+        return any(_is_stated(one, fixed) for way in missing.ways for one in way)
+    return missing.kind in STATED and missing.name not in fixed

@@ -20,7 +20,9 @@ from queries.acts.act_on_case import ActOnCase
 from queries.acts.common_fields import FIELDS, common_fields, detail, means_field, single
 from queries.acts.field import Field
 from queries.acts.form_choices import item_choices, next_item_code
+from queries.acts.refusal_lines import fixed_facts
 from rules import position
+from rules.acts.approval_answer import answered_outcome
 from rules.notice import sends_letters
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
@@ -61,6 +63,8 @@ def _asked_parts(act: ActOnCase) -> Iterator[FormPart]:
     openings = position.track_openings(law, act.case, act.name, act.track)
     if act.name in FIELDS and act.name not in law.procedure.acts and not openings:
         yield FormPart(gettext("What it is about"), tuple(common_fields(act)))
+        if answered := answered_outcome(act.acts.law, act.case, act.acts.bare_act(act.name, act.track)):
+            yield from _own_act_parts(act, answered.stage_act, context_of_case(law, act.case, answered.position))
     elif openings:
         context = context_of_case(law, act.case, openings[0].position)
         yield from _own_act_parts(act, openings[0].stage_act, context)
@@ -71,9 +75,12 @@ def _own_act_parts(act: ActOnCase, own: StageAct, context: RequirementContext) -
     about = gettext("What it is about")
     if own.way.item:
         yield FormPart(about, (_item_field(act, own.way.item),))
+    law, bare = act.acts.law, act.acts.bare_act(act.name, act.track)
+    fixed = {f"facts.{name}" for name in fixed_facts(law, act.case, bare, act.procedure.facts)}
     for rule, gate in own.gates:
         if not requirement_met(gate.needs, context):
-            yield FormPart(_cited(act, rule), tuple(_statements(act, gate.needs, context)), asked=True, rule=rule.id)
+            asked = tuple(field for field in _statements(act, gate.needs, context) if field.name not in fixed)
+            yield FormPart(_cited(act, rule), asked, asked=True, rule=rule.id)
     unknown = dict[Name, None]()
     for rule, record in own.records:
         missing = [*missing_record_fields(record, context)]

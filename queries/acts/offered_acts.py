@@ -13,14 +13,16 @@ from queries.acts.acts_of_person import DONE_BY_PEOPLE, ActsOfPerson
 from queries.acts.field import TYPES, Field
 from queries.acts.form_parts import FormPart, all_parts
 from queries.acts.office_roles import is_awaited, roles_of_office_act
-from queries.cases.case_file import load_case_file, named_holders, named_people
+from queries.cases.case_file import load_case_file, named_holders, named_people, read_people
 from queries.cases.reading import CaseReading, read_for_nobody
 from queries.cases.waiting import waiting_of_file
 from queries.views.acts import ActFieldView, ActKind, ActView
 from queries.views.base import NamedView
 from queries.views.case import WaitingView
 from register.office import staff
+from register.transaction import transaction_of
 from rules import position, roles
+from rules.acts.approval_answer import answered_outcome
 from rules.fact import NOTE
 from rules.gates import is_actors_work
 from rules.requirements import context_of_case
@@ -28,6 +30,7 @@ from rules.requirements import context_of_case
 
 def waiting_with_acts(session: Session, number: str, now: datetime, reading: CaseReading | None = None) -> WaitingView:
     """Return what a case waits for, with everything that can be done on it. Raises BadInput."""
+    transaction_of(session).keep_answers()  # each act asks for the same people
     reader = reading or read_for_nobody(session, load_case_file(session, number))
     shown = waiting_of_file(reader, reader.case_file, now)
     acts = tuple(_without_filer(reader, act) for act in _acts(ActsOfPerson(reader, now)))
@@ -62,7 +65,9 @@ def _acts(acts: ActsOfPerson) -> Iterator[ActView]:
     for name in () if case.closed_at else DONE_BY_PEOPLE:
         against = () if name in law.act_names else acts.hindrances(name)
         if name not in law.act_names and {one.why for one in against} <= {Why.role}:
-            yield _act(acts, name, None, "office", roles_of_office_act(law, case, name), against)
+            view = _act(acts, name, None, "office", roles_of_office_act(law, case, name), against)
+            answered = answered_outcome(law, case, acts.bare_act(name, None))
+            yield view.model_copy(update={"to": answered.stage_act.way.to}) if answered else view
 
 
 def _act(
@@ -74,7 +79,8 @@ def _act(
     against: tuple[Refusal, ...],
 ) -> ActView:
     reading, is_read = acts.reading, acts.reading.person is not None
-    parts, asked = all_parts(ActOnCase(acts, name, track, plain=True)), acts.asked_fields(name, track)
+    shown = ActOnCase(acts, name, track, plain=True)
+    parts, asked = all_parts(shown), acts.asked_fields(name, track)
     return ActView(
         name=name,
         label=acts.label(name),
@@ -82,15 +88,18 @@ def _act(
         track=track,
         awaited=kind != "office" or is_awaited(acts.law, acts.case, name),
         who=named_holders(reading.session, reading.case_file.procedure, who),
-        persons=named_people(reading.session, _persons(acts, who, track)) if is_read else (),
+        persons=named_people(reading.session, _persons(shown, who)) if is_read else (),
         allowed=not against if is_read else None,
         reasons=acts.lines(name, against),
         fields=act_fields(reading, parts, asked),
     )
 
 
-def _persons(acts: ActsOfPerson, who: tuple[Holder, ...], track: Name | None) -> list[Person]:
-    """Return who may do by one of these roles what is done on a track, of those who take part in the case."""
+def _persons(shown: ActOnCase, who: tuple[Holder, ...]) -> list[Person]:
+    """Return who may do an act by one of these roles, of those who take part in the case and are on the registers that
+    its gates ask for."""
+    acts, track = shown.acts, shown.track
+    registers = {f"on_{register}" for register in shown.registers(None)}
     reading, law, case = acts.reading, acts.law, acts.case
     office = staff.office_at(reading.session, acts.now, law.procedure.slug)
     context, shut_out = (
@@ -99,12 +108,13 @@ def _persons(acts: ActsOfPerson, who: tuple[Holder, ...], track: Name | None) ->
     )
     by_role = tuple(role for role in who if role in law.procedure.roles)
     by_name = {*who} - {*by_role}  # of people, and of all staff
+    read_people(reading.session, office)
     found, nobody = list[Person](), acts.bare_act(NOTE, track)
     for person, (standing, stands_for) in office.items():
         said = {"actor": person, "standing": standing, "stands_for": stands_for}
         act = nobody.model_copy(update=said)
         may = not by_name.isdisjoint(act.holders) or is_actors_work(by_role, context._replace(act=act))
-        if may and act.persons.isdisjoint(shut_out):
+        if may and registers.issubset(standing) and act.persons.isdisjoint(shut_out):
             found.append(person)
     return found
 

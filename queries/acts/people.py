@@ -84,9 +84,9 @@ def people_for_act(acts: ActsOfPerson, name: Name, track: Name | None) -> People
     return _people(acts, _whom_it_fits(acts, name, track))
 
 
-def people_for_fact(acts: ActsOfPerson, name: Name) -> People:
-    """Return the people whom a fact can name."""
-    return _people(acts, _whom_it_names(acts, name))
+def people_for_fact(acts: ActsOfPerson, name: Name, registers: Collection[Name] = ()) -> People:
+    """Return the people whom a fact can name, of those who are on all these registers."""
+    return _people(acts, _whom_it_names(acts, name, {f"on_{register}" for register in registers}))
 
 
 def _people(acts: ActsOfPerson, among: Iterable[Person]) -> People:
@@ -107,13 +107,15 @@ def _whom_it_fits(acts: ActsOfPerson, name: Name, track: Name | None) -> Iterato
             yield person
 
 
-def _whom_it_names(acts: ActsOfPerson, name: Name) -> Iterator[Person]:
+def _whom_it_names(acts: ActsOfPerson, name: Name, held: Collection[Name]) -> Iterator[Person]:
     law, is_list = acts.law, acts.law.procedure.facts[name].is_ == "persons"
     gives_part = name in law.role_facts - law.respondent_facts
     for person, named in _each_named(acts, acts.bare_act(name, None)):
         said = named.model_copy(update={"facts": {name: (person,) if is_list else person}})
         shut_out = roles.exclusion_refusals(law, acts.known_case, {person}) if gives_part else []
-        if not (shut_out or handover.named_person_refusals(law, acts.known_case, said)):
+        if {*held}.issubset(named.named[person]) and not (
+            shut_out or handover.named_person_refusals(law, acts.known_case, said)
+        ):
             yield person
 
 

@@ -1,21 +1,27 @@
 """The reasons against an act as a page shows them: each rule, what is missing, and where it can be stated."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from models.case import Case
 from models.form import ActInput
 from models.indexes.stage_act import StageAct
 from models.law import Law
-from models.messages import Act, Missing, MissingKind, Refusal
+from models.messages import Act, Missing, MissingKind, Refusal, Why
 from models.requirement import Name
 from queries.cases.case_file import CaseFile
 from queries.views.acts import MissingLineView, RefusalLineView
-from rules import position
+from rules import fact, position
 from rules.acts.common_acts import COMMON_ACTS
 from wording import refusal_texts
+from wording.act_fields import ACT_FIELDS
 from wording.requirements import missing_label
 
 ACTS_OF_KINDS = {MissingKind.duty: "tick", MissingKind.signature: "sign", MissingKind.consent: "consent"}
+FIELDS_OF_REASONS = {
+    Why.item: "item", Why.not_highest: "item", Why.no_clock: "clock", Why.which_track: "track",
+    Why.happened_at: "happened_at",
+}  # fmt: skip
+ABOUT_A_FIELD = frozenset({Why.wrong_value, Why.stated, Why.in_passing, Why.reason})
 FIELDS_OF_KINDS = {MissingKind.fact: "facts.", MissingKind.text: "texts."}
 
 
@@ -31,7 +37,8 @@ def refusal_lines(
             why=refusal.why,
             rule=refusal.rule,
             about=refusal.about,
-            missing=tuple(_missing_line(case_file, case, one) for one in refusal.missing),
+            field=field_of_refusal(case_file.law, refusal),
+            missing=tuple(_missing_line(case_file, case, one, act) for one in refusal.missing),
         )
         for refusal in refused
     )
@@ -41,10 +48,13 @@ def refusal_lines(
     return tuple(found.values())
 
 
-def _missing_line(case_file: CaseFile, case: Case, missing: Missing) -> MissingLineView:
-    near = _nearest(missing)
-    label, act = missing_label(case_file.procedure, near), _act_for(case_file.law, case, near)
-    return MissingLineView(label=label, field=field_of(near), act=act, needs=missing)
+def _missing_line(case_file: CaseFile, case: Case, missing: Missing, act: Act | ActInput | None) -> MissingLineView:
+    near, law = _nearest(missing), case_file.law
+    fixed = fixed_facts(law, case, act, named_facts([missing])) if act else frozenset[Name]()
+    label, other = missing_label(case_file.procedure, near), _act_for(law, case, near) or _act_for(law, case, missing)
+    states = dict(_stated_with(law, missing)) if other else {}
+    field = field_of(near, fixed) or field_of(missing, fixed)
+    return MissingLineView(label=label, field=field, act=other, states=states, needs=missing)
 
 
 def _nearest(missing: Missing) -> Missing:
@@ -55,17 +65,61 @@ def _nearest(missing: Missing) -> Missing:
     return missing.model_copy(update={"ways": tuple(way for way in missing.ways if len(way) == least)})
 
 
-def field_of(missing: Missing) -> str | None:
-    """Return the field of a form in which something is stated; of alternatives the first that has one."""
+def _stated_with(law: Law, missing: Missing) -> Iterator[tuple[str, str | bool]]:
+    """Yield what an act that every office knows states, so that it is about what is missing."""
+    if missing.kind in ACTS_OF_KINDS and missing.name:
+        yield "about", missing.name
+        role = law.procedure.roles.get(missing.of or "")
+        if missing.of and (missing.kind is MissingKind.consent or (role and role.is_ == "outside")):
+            yield "party", missing.of
+    if missing.kind is MissingKind.consent:
+        yield "given", True
+
+
+def field_of(missing: Missing, fixed: Collection[Name] = ()) -> str | None:
+    """Return the field of a form in which something is stated, other than these facts; of alternatives the first that
+    has one."""
     match missing.kind:
         case MissingKind.notice:
             return "means"
         case MissingKind.fact | MissingKind.text:
-            return f"{FIELDS_OF_KINDS[missing.kind]}{missing.name}"
+            return None if missing.name in fixed else f"{FIELDS_OF_KINDS[missing.kind]}{missing.name}"
         case MissingKind.one_of:
-            return next((field for way in missing.ways for one in way if (field := field_of(one))), None)
+            fields = (field_of(one, fixed) for way in missing.ways for one in way)
+            return next(filter(None, fields), None)
         case _:
             return None
+
+
+def field_of_refusal(law: Law, refusal: Refusal) -> str | None:
+    """Return the field that holds what is refused, or in which an act has to say what it is about."""
+    about = refusal.about or ""
+    if refusal.why in FIELDS_OF_REASONS:
+        return FIELDS_OF_REASONS[refusal.why]
+    if refusal.why not in ABOUT_A_FIELD:
+        return None
+    if about in law.procedure.facts:
+        return f"facts.{about}"
+    known_text = about in law.procedure.texts or about in fact.KNOWN_TEXTS
+    return f"texts.{about}" if known_text else about if about in ACT_FIELDS else None
+
+
+def named_facts(missing: Iterable[Missing]) -> frozenset[Name]:
+    """Return the facts that are missing, in any of the ways."""
+    found = frozenset[Name]()
+    for one in missing:
+        named = {one.name} if one.kind is MissingKind.fact and one.name else set[Name]()
+        found |= named.union(*map(named_facts, one.ways))
+    return found
+
+
+def fixed_facts(law: Law, case: Case, act: Act | ActInput, names: Collection[Name]) -> frozenset[Name]:
+    """Return which of these facts nobody states, or the act finds stated and may not change."""
+    fixed = frozenset(name for name in names if name in law.procedure.facts and law.procedure.facts[name].known)
+    said = act if isinstance(act, Act) else Act(id="0", name=act.name, actor=act.actor, track=act.track, item=act.item)
+    if found := position.single_track_opening(law, case, said) if names else None:
+        fixed |= fact.fixed_facts(law, case, found.position, found.stage_act, said, names)
+    return fixed
 
 
 def _act_for(law: Law, case: Case, missing: Missing) -> Name | None:

@@ -16,7 +16,7 @@ from models.tables import ClockRow
 from models.time import CHINA
 from queries.views.calendars import CalendarStatusView, ChangedDayView, HolidayNoticeView, ProvisionalCountView
 from register.calendars import notice_adoption
-from rules.statutory_time.calendar import CalendarDay, DayKind, china_calendar, with_newer_years
+from rules.statutory_time.calendar import CalendarDay, DayKind, with_newer_years, working_days_of
 from wording import dates
 from wording.translation import N_, gettext
 
@@ -48,9 +48,9 @@ def calendar_status_view(
         years=tuple(
             HolidayNoticeView(
                 year=year,
-                notice=notice.notice,
+                notice=notice.source,
                 issued=notice.issued,
-                amended=tuple(amendment.notice for amendment in notice.amended),
+                amended=tuple(amendment.source for amendment in notice.amended),
             )
             for year, notice in notices.items()
         ),
@@ -81,7 +81,7 @@ def days_behind_moves(law: Law, events: Iterable[Event]) -> Mapping[int, tuple[C
         if event.type == "adopted" and event.calendar:
             before, after = after, with_newer_years(after, event.calendar)
         elif event.type == "redated":
-            was, now = china_calendar(before), china_calendar(after)
+            was, now = working_days_of(before), working_days_of(after)
             found[event.seq] = tuple(changed_day(day, was.look_up(day), now.look_up(day)) for day in event.moved_by)
     return found
 

@@ -242,7 +242,7 @@ def _counting_view(calendar: Calendar, clock: Clock, record: DeadlineRecord) -> 
     notices = {
         year: notice_text(notice)
         for year in spanned
-        if year in calendar.years and (notice := calendar.years[year].notice)
+        if year in calendar.years and (notice := calendar.years[year].source)
     }
     return CountingView(
         roll=clock.roll,

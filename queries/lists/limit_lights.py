@@ -14,7 +14,7 @@ from queries.views.case import RunningClockView
 from queries.views.clock import ClockView
 from register.cases.near import office_days
 from rules.next_limit import NEAR_DAYS, near_end
-from rules.statutory_time.calendar import ChinaCalendar
+from rules.statutory_time.calendar import WorkingDays
 from wording import dates
 from wording.translation import gettext, ngettext, pgettext
 
@@ -40,7 +40,7 @@ class LimitLights:
     """The lights of limits at an instant, by the working days of the office's calendar."""
 
     now: datetime
-    days: ChinaCalendar
+    days: WorkingDays
 
     @property
     def today(self) -> date:

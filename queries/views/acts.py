@@ -12,21 +12,25 @@ FieldType = Literal["text", "yes_no", "number", "date", "instant", "code", "code
 
 class MissingLineView(View):
     """One thing that is missing: the `field` of a form in which it can be stated, and an `act` that is open and states
-    or does it. `needs` has it by kind and name."""
+    or does it. Without `field` the act can state none of it: nobody states it, or it stands already and the act may not
+    change it. `states`: what that act has to state for this. `needs` has it by kind and name."""
 
     label: str
     field: str | None = None
     act: str | None = None
+    states: dict[str, str | bool] = {}
     needs: Missing
 
 
 class RefusalLineView(View):
-    """One reason against an act, the rule that says so, and what is missing."""
+    """One reason against an act, the rule that says so, and what is missing. `field` of the act holds what is refused,
+    or has to say what the act is about."""
 
     says: str
     why: Why
     rule: str | None = None
     about: str | None = None
+    field: str | None = None
     missing: tuple[MissingLineView, ...] = ()
 
 
@@ -52,7 +56,7 @@ class ActFieldView(View):
 
 class ActView(View):
     """An act on a case as it stands: an `outcome` of the stage, an act of the regulation's `own`, or one that every
-    `office` knows. `to`: the stage to which it leads.
+    `office` knows. `to`: the stage to which it leads; an answer to an approval, where it decides.
 
     `awaited`: the case waits for it, or for one of several. `who` are the roles that may do it, or the people of whom
     it was asked; empty where the act itself says whose it is. Only a reader is told `persons`: who may do it by those

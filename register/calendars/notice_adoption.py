@@ -57,14 +57,15 @@ def record_adoption(
             CalendarRow(
                 number=adoption.number,
                 year=year,
-                code="CN",
+                code=calendars.office_code(),
                 sha256=sha256,
                 body=notice.model_dump_json(exclude_defaults=True),
                 adopted_at=at,
                 adopted_by=by,
             )
         )
-    names = tuple(f"cn_{year}" for year in adoption.years)
+    code = calendars.office_code().lower().replace("-", "_")
+    names = tuple(f"{code}_{year}" for year in adoption.years)
     entry = NoticesAdopted(
         seq=adoption.number, type="adopted", name="calendar", at=at, recorded_at=at, by=by, sha256=sha256, names=names
     )
@@ -114,14 +115,17 @@ def adopted_calendar(session: Session) -> Calendar:
 @lru_cache(maxsize=64)
 def _parse_adopted_years(written: tuple[tuple[int, str], ...]) -> Calendar:
     """Return one Calendar object for equal notices: comparing equal calendars day by day costs more than counting."""
-    return Calendar(years={year: HolidayNotice.model_validate_json(body).as_year() for year, body in written})
+    years = {year: HolidayNotice.model_validate_json(body).as_year() for year, body in written}
+    return Calendar(code=calendars.office_code(), years=years)
 
 
 def intake_calendar(session: Session, first: int, last: int) -> Calendar:
     """Return the calendar by which a new complaint counts, from one year to another: the notices on file, overridden by
     those adopted."""
     adopted = {year: days for year, days in adopted_calendar(session).years.items() if first <= year <= last + 1}
-    return with_newer_years(calendars.calendar_for_years(first, last), Calendar(years=adopted))
+    return with_newer_years(
+        calendars.calendar_for_years(first, last), Calendar(code=calendars.office_code(), years=adopted)
+    )
 
 
 def missing_calendar_years(session: Session, complaint: ComplaintRow) -> Calendar | None:
@@ -136,7 +140,7 @@ def missing_calendar_years(session: Session, complaint: ComplaintRow) -> Calenda
 def years_from_receipt(adopted: Calendar, received_at: datetime) -> Calendar:
     """Return the years that may concern a complaint received at that instant."""
     first = received_at.astimezone(CHINA).year - 1
-    return Calendar(years={year: days for year, days in adopted.years.items() if year >= first})
+    return Calendar(code=adopted.code, years={year: days for year, days in adopted.years.items() if year >= first})
 
 
 def calendar_counted_by(session: Session, complaint: ComplaintRow) -> Calendar:

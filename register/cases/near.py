@@ -11,13 +11,13 @@ from models.tables import ComplaintRow, TaskRow
 from models.time import CHINA
 from register.calendars.notice_adoption import intake_calendar
 from rules.next_limit import near_end
-from rules.statutory_time.calendar import ChinaCalendar, china_calendar
+from rules.statutory_time.calendar import WorkingDays, working_days_of
 
 
-def office_days(session: Session, now: datetime) -> ChinaCalendar:
+def office_days(session: Session, now: datetime) -> WorkingDays:
     """Return the working days by the notices that the office has adopted."""
     year = now.astimezone(CHINA).year
-    return china_calendar(intake_calendar(session, year - 1, year + 1))
+    return working_days_of(intake_calendar(session, year - 1, year + 1))
 
 
 def office_near_end(session: Session, now: datetime) -> datetime:

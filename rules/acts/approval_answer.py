@@ -23,7 +23,7 @@ def approval_answered(law: Law, case: Case, act: Act) -> TrackOpening | None:
     None if the act names a clock (it then decides on an extension), if no track waits for an approval, or if a request
     for an extension waits and no approval asks the actor.
     """
-    if act.clock or act.name not in approval.ANSWERS:
+    if act.clock or act.name not in approval.VERDICTS:
         return None
     waiting = [
         (track, case.positions[track])
@@ -37,6 +37,13 @@ def approval_answered(law: Law, case: Case, act: Act) -> TrackOpening | None:
     agreed = law.stage_act(here.stage, "agreed")
     assert agreed is not None
     return TrackOpening(track, here, agreed)
+
+
+def answered_outcome(law: Law, case: Case, act: Act) -> TrackOpening | None:
+    """Return the outcome of an approval to which an answer leads, where it decides; None for any other act."""
+    answered = approval_answered(law, case, act)
+    stage_act = law.stage_act(answered.position.stage, approval.VERDICTS[act.name]) if answered else None
+    return TrackOpening(answered.track, answered.position, stage_act) if answered and stage_act else None
 
 
 def answer_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> list[Refusal]:
@@ -70,7 +77,7 @@ def _misstatement_refusals(law: Law, case: Case, here: Position, stage_act: Stag
     if stage_act:
         refused = fact.misstatement_refusals(law, case, here, stage_act, act)
         return refused + fact.miswritten_refusals(law, case, here, stage_act, act)
-    outcome = law.stage_act(here.stage, "agreed" if act.name == "approve" else "refused")
+    outcome = law.stage_act(here.stage, approval.VERDICTS[act.name])
     refused = fact.stating_refusals(law, act, case.facts, outcome.asks_for if outcome else ())
     if outcome is None:
         return refused + fact.writing_refusals(law, act, case.texts, ())

@@ -1,4 +1,4 @@
-"""Working days by the holiday notices that a case carries; in a year without a notice, by the statute."""
+"""Working days by the calendar that a case carries; in a year that is not settled, also by the statute."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -7,16 +7,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from workalendar import core
-
+from calendars.statutory_holidays import STATUTORY_HOLIDAYS
 from models.case import CountingBasis
 from models.law import Law
 from models.time import ONE_DAY, Amendment, Calendar, CalendarYear, Due, OpeningHours
 from rules.statutory_time.day_end import due_at_day_end
-from rules.statutory_time.statutory_holidays import statutory_holidays
-
-# The notice of the next year may join New Year's Day to the weekend before. None has reached beyond December 29.
-LATE_DECEMBER = 26
 
 
 class DayKind(StrEnum):
@@ -31,10 +26,11 @@ class DayKind(StrEnum):
 
 
 class CalendarDay(NamedTuple):
-    """The kind of a day and its source: the number of a notice, or the name of a statutory holiday."""
+    """The kind of a day and its source: that of its year, or with `by_statute` the name of a holiday of the statute."""
 
     kind: DayKind
     by: str | None = None
+    by_statute: bool = False
 
     @property
     def is_worked(self) -> bool:
@@ -62,49 +58,35 @@ class WorkedYear(NamedTuple):
     ends: tuple[Due, ...]
 
 
-class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is untyped
-    """China's working days by the notices of a `Calendar`.
-
-    workalendar's own China knows only 2018 to 2023 and raises for every other year.
-    """
-
-    WEEKEND_DAYS = (core.SAT, core.SUN)
+class WorkingDays:
+    """The working days of a `Calendar`, worked out year by year."""
 
     def __init__(self, calendar: Calendar) -> None:
-        super().__init__()
         self.calendar = calendar
         self._declared = dict(declared_days(calendar))
-        self._noticed = frozenset(year for year, on_file in calendar.years.items() if on_file.notice is not None)
+        self._settled = frozenset(year for year, on_file in calendar.years.items() if on_file.is_settled)
+        self._by_statute = STATUTORY_HOLIDAYS.get(calendar.code)
+        self._first_late_day = 32 - calendar.december_days
         self.openings = tuple(_openings(calendar.hours))
         self.office_time = self.openings[-1].closes - self.openings[-1].shift
         self._statutory: dict[int, dict[date, str]] = {}
         self.worked: dict[int, WorkedYear] = {}
 
     def look_up(self, day: date) -> CalendarDay:
-        """Return the kind of a day: as the office declares it, else by the notice, else by the statute."""
+        """Return the kind of a day: as the office declares it, else by the source of its year, else by the statute."""
         if declared := self._declared.get(day):
             return declared
-        if day.year not in self._noticed and (name := self.statutory_days(day.year).get(day)):
-            return CalendarDay(DayKind.holiday, name)
-        return WEEKEND if day.weekday() in self.WEEKEND_DAYS else WORKING
+        if day.year not in self._settled and (name := self.statutory_days(day.year).get(day)):
+            return CalendarDay(DayKind.holiday, name, by_statute=True)
+        return WEEKEND if day.isoweekday() in self.calendar.weekend else WORKING
 
     def statutory_days(self, year: int) -> dict[date, str]:
         """Return the holidays of a year by the statute alone."""
         if year not in self._statutory:
-            self._statutory[year] = dict(statutory_holidays(year))
+            self._statutory[year] = dict(self._by_statute(year)) if self._by_statute else {}
         return self._statutory[year]
 
-    def is_working_day(
-        self,
-        day: date,
-        extra_working_days: tuple[date, ...] | None = None,
-        extra_holidays: tuple[date, ...] | None = None,
-    ) -> bool:
-        """Return True for a working day. workalendar's inherited methods pass the extra days."""
-        if extra_working_days and day in extra_working_days:
-            return True
-        if extra_holidays and day in extra_holidays:
-            return False
+    def is_working_day(self, day: date) -> bool:
         days, ordinal = self.working_day_ordinals(day.year), day.toordinal()
         place = bisect_left(days, ordinal)
         return place < len(days) and days[place] == ordinal
@@ -160,21 +142,21 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
     def counts_provisionally(self, day: date, until: date | None = None) -> bool:
         """Return True if a count over these days may still move.
 
-        A year in between has no notice yet; or the next one has none, and it may still move the last days of December.
+        A year in between is not settled yet; or the next one is not, and it may still move the last days of December.
         """
         last = until or day
-        end = last.year + (1 if last.month == 12 and last.day >= LATE_DECEMBER else 0)
+        end = last.year + (1 if last.month == 12 and last.day >= self._first_late_day else 0)
         year = day.year
-        while year in self._noticed and year < end:
+        while year in self._settled and year < end:
             year += 1
-        return year not in self._noticed
+        return year not in self._settled
 
     def working_day_ordinals(self, year: int) -> tuple[int, ...]:
         """Return the ordinals of the working days of a year, in order."""
         return self.worked_year(year).days
 
     def worked_year(self, year: int) -> WorkedYear:
-        """Return a year worked out (50 kB). A count is one bisection; workalendar would walk day by day."""
+        """Return a year worked out (50 kB). A count is one bisection."""
         if found := self.worked.get(year):
             return found
         days = tuple(self._worked_days(year))
@@ -188,14 +170,6 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
             if self.look_up(day).is_worked:
                 yield day.toordinal()
             day += ONE_DAY
-
-    def get_calendar_holidays(self, year: int) -> list[tuple[date, str]]:
-        """Implement workalendar's hook. A year without a notice may have days off by the notice of the next year."""
-        days = {day for day in self._declared if day.year == year}
-        if year not in self._noticed:
-            days.update(self.statutory_days(year))
-        kinds = ((day, self.look_up(day)) for day in sorted(days))
-        return [(day, kind.by or "") for day, kind in kinds if not kind.is_worked]
 
 
 def _openings(hours: Iterable[OpeningHours]) -> Iterator[Opening]:
@@ -212,28 +186,28 @@ def _since_midnight(moment: time) -> int:
 
 
 def declared_days(calendar: Calendar) -> Iterator[tuple[date, CalendarDay]]:
-    """Yield every day that a notice or the office declares. A later entry overrules an earlier one for the same day."""
+    """Yield every day that a source or the office declares. A later entry overrules an earlier one for the same day."""
     for _, year in sorted(calendar.years.items()):
         notices: tuple[CalendarYear | Amendment, ...] = (year, *year.amended)
         for notice in notices:
-            yield from ((day, CalendarDay(DayKind.holiday, notice.notice)) for day in notice.off)
-            yield from ((day, CalendarDay(DayKind.made_up, notice.notice)) for day in notice.work)
+            yield from ((day, CalendarDay(DayKind.holiday, notice.source)) for day in notice.off)
+            yield from ((day, CalendarDay(DayKind.made_up, notice.source)) for day in notice.work)
     yield from ((day, CalendarDay(DayKind.closed)) for day in calendar.closed)
     yield from ((day, CalendarDay(DayKind.opened)) for day in calendar.opened)
 
 
 MOST_KNOWN = 256  # objects; each is held, so that no other gets its id
-_KNOWN: dict[int, tuple[Calendar, ChinaCalendar]] = {}
+_KNOWN: dict[int, tuple[Calendar, WorkingDays]] = {}
 
 
-def china_calendar(calendar: Calendar) -> ChinaCalendar:
+def working_days_of(calendar: Calendar) -> WorkingDays:
     """Return the calendar worked out. Cases carry few different calendars, in many objects: each calendar is worked out
     once, and each object is compared once. To compare equal calendars day by day costs more than to count."""
     known = _KNOWN.get(id(calendar))
     return known[1] if known else _know(calendar)
 
 
-def _know(calendar: Calendar) -> ChinaCalendar:
+def _know(calendar: Calendar) -> WorkingDays:
     if len(_KNOWN) >= MOST_KNOWN:
         _KNOWN.clear()
     worked_out = _worked_out(calendar.model_dump_json(exclude_defaults=True))
@@ -242,8 +216,8 @@ def _know(calendar: Calendar) -> ChinaCalendar:
 
 
 @lru_cache(maxsize=16)
-def _worked_out(calendar: str) -> ChinaCalendar:
-    return ChinaCalendar(Calendar.model_validate_json(calendar))
+def _worked_out(calendar: str) -> WorkingDays:
+    return WorkingDays(Calendar.model_validate_json(calendar))
 
 
 def calendar_of(law: Law, case: CountingBasis) -> Calendar:
@@ -268,7 +242,7 @@ def with_newer_years(calendar: Calendar, newer: Calendar) -> Calendar:
 def changed_days(before: Calendar, after: Calendar) -> tuple[date, ...]:
     """Return the days that are working days by one calendar and rest days by the other, in order."""
     years = before.years.keys() | after.years.keys()
-    was, now = china_calendar(before), china_calendar(after)
+    was, now = working_days_of(before), working_days_of(after)
     days: set[int] = set()
     for year in range(min(years) - 1, max(years) + 1):  # a notice may reach into the December before its year
         days |= {*was.working_day_ordinals(year)} ^ {*now.working_day_ordinals(year)}

@@ -7,7 +7,7 @@ from typing import Literal, Required, TypedDict, overload
 
 from models.time import CHINA, ONE_DAY, Calendar, Due, OpenSuspensionInterval, SuspensionInterval, Unit
 from rules.statutory_time import hours, suspension
-from rules.statutory_time.calendar import ChinaCalendar, china_calendar
+from rules.statutory_time.calendar import WorkingDays, working_days_of
 from rules.statutory_time.day_end import due_at_day_end, midnight
 from rules.statutory_time.suspension import require_zone
 
@@ -78,7 +78,7 @@ def count_limit(
     while a suspension is open, unless the limit had run out before it. Raises ValueError for an impossible limit.
     """
     began = china_time(start)
-    days = china_calendar(calendar)
+    days = working_days_of(calendar)
     pauses = suspension.pauses_of(tuple(suspended)) if suspended else suspension.NO_PAUSES
     if n > 0 and unit is WORKING_DAY:  # the last day is a working day: an extension is counted on from it
         due = _due_in_working_days(began.date(), n + extended, days, pauses.days)
@@ -96,7 +96,7 @@ def count_limit(
 
 
 def _extended_due(
-    due: Due, extended: int, unit: Unit, days: ChinaCalendar, roll: bool, spans: Sequence[suspension.DaySpan]
+    due: Due, extended: int, unit: Unit, days: WorkingDays, roll: bool, spans: Sequence[suspension.DaySpan]
 ) -> Due:
     if unit is not WORKING_DAY and unit not in DAY_UNITS:
         raise ValueError("a limit that ends on a day of its own has no unit to extend it by")
@@ -105,7 +105,7 @@ def _extended_due(
 
 
 def due_after(
-    event: date, n: int, unit: Unit, *, days: ChinaCalendar, roll: bool, spans: Sequence[suspension.DaySpan] = ()
+    event: date, n: int, unit: Unit, *, days: WorkingDays, roll: bool, spans: Sequence[suspension.DaySpan] = ()
 ) -> Due:
     """Return the end of `n` units after the day of the event.
 
@@ -121,14 +121,14 @@ def due_after(
     return due_at_day_end(suspension.pushed_last_day(appointed_day(event, n, unit), event, spans))
 
 
-def _due_in_working_days(event: date, n: int, days: ChinaCalendar, spans: Sequence[suspension.DaySpan]) -> Due:
+def _due_in_working_days(event: date, n: int, days: WorkingDays, spans: Sequence[suspension.DaySpan]) -> Due:
     if found := days.end_within_year(event, n, spans):
         return found
     last = unsuspended_working_day(event, n, days, spans) if spans else days.working_day_after(event, n)
     return due_at_day_end(last, days.counts_provisionally(event + ONE_DAY, last))
 
 
-def unsuspended_working_day(event: date, n: int, days: ChinaCalendar, spans: Sequence[suspension.DaySpan]) -> date:
+def unsuspended_working_day(event: date, n: int, days: WorkingDays, spans: Sequence[suspension.DaySpan]) -> date:
     """Return the n-th working day after the day of the event that is not suspended."""
     last = days.working_day_after(event, n)
     if not spans:
@@ -143,7 +143,7 @@ def unsuspended_working_day(event: date, n: int, days: ChinaCalendar, spans: Seq
     return last
 
 
-def rolled_due(last: date, days: ChinaCalendar, roll: bool, spans: Sequence[suspension.DaySpan] = ()) -> Due:
+def rolled_due(last: date, days: WorkingDays, roll: bool, spans: Sequence[suspension.DaySpan] = ()) -> Due:
     """Return the end on the last day; with `roll`, a rest day moves to the next day that is neither that nor suspended.
 
     Rolling (民法典 203 I) binds government, consumer association and employer; for others the day stays.
@@ -181,7 +181,7 @@ def appointed_day(event: date, n: int, unit: Unit) -> date:
     raise ValueError(f"{n} is no {unit}")
 
 
-def due_at_closing(due: Due, began: datetime, days: ChinaCalendar) -> Due:
+def due_at_closing(due: Due, began: datetime, days: WorkingDays) -> Due:
     """Move the end to the close of office hours (民法典 203 II), unless the event itself came later that day, or nobody
     is there to close: a day on which the house is closed ends at 24:00."""
     at, provisional = _closing_time(due.last_day, days), due.provisional or days.counts_provisionally(due.last_day)
@@ -189,7 +189,7 @@ def due_at_closing(due: Due, began: datetime, days: ChinaCalendar) -> Due:
     return Due(at=at if closes else due.at, last_day=due.last_day, provisional=provisional)
 
 
-def _closing_time(day: date, days: ChinaCalendar) -> datetime:
+def _closing_time(day: date, days: WorkingDays) -> datetime:
     return datetime.combine(day, days.calendar.hours[-1][1], CHINA)
 
 
@@ -197,7 +197,7 @@ def _due_in_hours(
     began: datetime,
     n: int,
     unit: Unit,
-    days: ChinaCalendar,
+    days: WorkingDays,
     ended: Sequence[SuspensionInterval],
     outside_hours: OutsideHours,
 ) -> Due:
@@ -262,7 +262,7 @@ def warning_instant(
     """
     if n < 1:
         raise ValueError("the last day is the first day counted back")
-    days = china_calendar(calendar)
+    days = working_days_of(calendar)
     if unit is Unit.working_hour:
         at = hours.hours_back(days, due.at, timedelta(hours=n))
     elif unit in ELAPSING_UNITS:

@@ -7,7 +7,7 @@ from typing import NamedTuple, Unpack
 
 from models.time import CHINA, ONE_DAY, Calendar, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time import hours, suspension
-from rules.statutory_time.calendar import CalendarDay, ChinaCalendar, china_calendar
+from rules.statutory_time.calendar import CalendarDay, WorkingDays, working_days_of
 from rules.statutory_time.counting import (
     DAY_UNITS,
     ELAPSING_UNITS,
@@ -57,7 +57,7 @@ Spans = Sequence[suspension.DaySpan]
 def explain_limit(start: datetime, n: int, unit: Unit, **terms: Unpack[CountTerms]) -> Explanation:
     """Explain `count_limit` day by day. The explanation ends with a suspension that has no end."""
     due = count_limit(start, n, unit, **terms)
-    days, began, suspended = china_calendar(terms["calendar"]), china_time(start), terms.get("suspended", ())
+    days, began, suspended = working_days_of(terms["calendar"]), china_time(start), terms.get("suspended", ())
     since = suspension.suspended_since(suspended)
     if unit in HOUR_UNITS:
         waits = unit in ELAPSING_UNITS and terms.get("outside_hours") == "next_opening"
@@ -79,7 +79,7 @@ def explain_named_end(
     steps = _awaited_steps(
         china_time(start).date(),
         last,
-        china_calendar(calendar),
+        working_days_of(calendar),
         suspension.suspended_days(_ended_or_endless(suspended)),
     )
     return Explanation(due, tuple(_until_suspended(steps, china_time(since).date() if since and not due else date.max)))
@@ -97,7 +97,7 @@ def _until_suspended(steps: Iterator[DayStep], since: date) -> Iterator[DayStep]
 
 
 def _day_steps(
-    event: date, units: tuple[int, int], unit: Unit, days: ChinaCalendar, roll: bool, spans: Spans
+    event: date, units: tuple[int, int], unit: Unit, days: WorkingDays, roll: bool, spans: Spans
 ) -> Iterator[DayStep]:
     if unit not in DAY_UNITS:
         yield from _awaited_steps(event, appointed_day(event, units[0], unit), days, spans)
@@ -116,17 +116,17 @@ def _day_steps(
             yield DayStep(day, DayRole.suspended if _in_spans(day, spans) else DayRole.rolled, days.look_up(day))
 
 
-def _role_of_day(day: date, counted: DayRole, unit: Unit, days: ChinaCalendar, spans: Spans) -> DayRole:
+def _role_of_day(day: date, counted: DayRole, unit: Unit, days: WorkingDays, spans: Spans) -> DayRole:
     if _in_spans(day, spans):
         return DayRole.suspended
     return DayRole.rest if unit is Unit.working_day and not days.look_up(day).is_worked else counted
 
 
-def _is_rolled_over(day: date, unit: Unit, days: ChinaCalendar, spans: Spans) -> bool:
+def _is_rolled_over(day: date, unit: Unit, days: WorkingDays, spans: Spans) -> bool:
     return unit is not Unit.working_day and (_in_spans(day, spans) or not days.look_up(day).is_worked)
 
 
-def _awaited_steps(event: date, last: date, days: ChinaCalendar, spans: Spans) -> Iterator[DayStep]:
+def _awaited_steps(event: date, last: date, days: WorkingDays, spans: Spans) -> Iterator[DayStep]:
     """Yield the days until a fixed day. Each suspended day moves it by one. It may be the day of the event."""
     day = event
     while day <= last:
@@ -139,7 +139,7 @@ def _awaited_steps(event: date, last: date, days: ChinaCalendar, spans: Spans) -
 
 
 def _hour_steps(
-    event: date, window: suspension.Window, unit: Unit, days: ChinaCalendar, suspended: Sequence[OpenSuspensionInterval]
+    event: date, window: suspension.Window, unit: Unit, days: WorkingDays, suspended: Sequence[OpenSuspensionInterval]
 ) -> Iterator[DayStep]:
     """Yield the time that counts on each day, from that of the event to the end of the window."""
     pauses = suspension.suspended_windows(_ended_or_endless(suspended), CHINA)
@@ -162,7 +162,7 @@ def _role_of_hours(counted: timedelta, ran: bool, is_event: bool, what: Calendar
     return DayRole.event if is_event and what.is_worked else DayRole.rest
 
 
-def _open_windows(day: date, unit: Unit, days: ChinaCalendar, what: CalendarDay) -> list[suspension.Window]:
+def _open_windows(day: date, unit: Unit, days: WorkingDays, what: CalendarDay) -> list[suspension.Window]:
     if unit in ELAPSING_UNITS:
         return [(midnight(day), midnight(day + ONE_DAY))]
     return [

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from models.time import CHINA, Calendar, Due
-from rules.statutory_time.calendar import ChinaCalendar, china_calendar
+from rules.statutory_time.calendar import WorkingDays, working_days_of
 from rules.statutory_time.day_end import due_at_day_end
 from rules.statutory_time.suspension import Window, require_zone
 
@@ -19,7 +19,7 @@ def elapsing_windows(since: datetime) -> list[Window]:
     return [(since.astimezone(UTC), ENDLESS)]
 
 
-def office_windows(days: ChinaCalendar, since: datetime) -> Iterator[Window]:
+def office_windows(days: WorkingDays, since: datetime) -> Iterator[Window]:
     """Yield the office hours of the working days, from the day of `since` on, without end."""
     day = days.roll_forward(since.date())
     while True:
@@ -28,7 +28,7 @@ def office_windows(days: ChinaCalendar, since: datetime) -> Iterator[Window]:
         day = days.working_day_after(day, 1)
 
 
-def due_in_office_time(days: ChinaCalendar, since: datetime, hours: int) -> Due:
+def due_in_office_time(days: WorkingDays, since: datetime, hours: int) -> Due:
     """Return the end of so many hours of office time, at the instant at which `used_up_at` has used up the
     `office_windows`: whole days are not walked through, and it counts in microseconds."""
     ordinals, ends = days.worked.get(since.year) or days.worked_year(since.year)
@@ -50,7 +50,7 @@ def due_in_office_time(days: ChinaCalendar, since: datetime, hours: int) -> Due:
     return Due(last.at + (left + 1 - DAY) * INSTANT, last.last_day, last.provisional)  # `last.at` ends the day
 
 
-def _office_time_until(days: ChinaCalendar, at: datetime) -> int:
+def _office_time_until(days: WorkingDays, at: datetime) -> int:
     """Return the office time of a working day before an instant of it, in microseconds."""
     now = ((at.hour * 60 + at.minute) * 60 + at.second) * SECOND + at.microsecond
     for opens, closes, shift in days.openings:
@@ -73,7 +73,7 @@ def used_up_at(windows: Iterable[Window], since: datetime, length: timedelta) ->
 def next_opening(instant: datetime, calendar: Calendar) -> datetime:
     """Return the instant itself if within office hours [open, close) of a working day, else the next opening."""
     at = require_zone(instant).astimezone(CHINA)
-    return next(max(opens, at) for opens, closes in office_windows(china_calendar(calendar), at) if closes > at)
+    return next(max(opens, at) for opens, closes in office_windows(working_days_of(calendar), at) if closes > at)
 
 
 def next_opening_of_day(instant: datetime, calendar: Calendar) -> datetime:
@@ -81,11 +81,11 @@ def next_opening_of_day(instant: datetime, calendar: Calendar) -> datetime:
     else the next opening."""
     at = require_zone(instant).astimezone(CHINA)
     opens, closes = calendar.hours[0][0], calendar.hours[-1][1]
-    works = china_calendar(calendar).roll_forward(at.date()) == at.date()
+    works = working_days_of(calendar).roll_forward(at.date()) == at.date()
     return at if works and opens <= at.time() < closes else next_opening(instant, calendar)
 
 
-def hours_back(days: ChinaCalendar, until: datetime, length: timedelta) -> datetime:
+def hours_back(days: WorkingDays, until: datetime, length: timedelta) -> datetime:
     """Return the instant from which `length` of office time is left until `until`."""
     day = until.date() if days.is_working_day(until.date()) else days.working_day_back(until.date(), 1)
     while True:

@@ -20,6 +20,7 @@ from queries.cases.limits import last_day_view
 from queries.views.base import NamedView
 from queries.views.clock import LastDayView
 from queries.views.preview import PreviewView
+from register.transaction import transaction_of
 from rules import position
 from rules.acts import cited_rules
 from rules.clock import clock_key, running_limits
@@ -42,6 +43,7 @@ async def preview(client: BanjieClient, number: Number, act_input: ActInput | Ac
 
 def preview_in_session(session: Session, client: BanjieClient, number: Number, act_input: ActInput) -> PreviewView:
     """Return the same within a transaction. Raises BadInput."""
+    transaction_of(session).keep_answers()
     case_file, now = case_files.load_case_file(session, number), client.clock(session, number)
     check_act(session, case_file, act_input, now)
     law, previewed = (

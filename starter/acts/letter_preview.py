@@ -29,7 +29,6 @@ from register.documents import texts
 from register.notices.delivery_attempts import OUTBOX
 from register.notices.notice_rows import notices_of_event
 from register.office.access_journal import ReadingDoor
-from register.transaction import transaction_of
 from rules.evolve import Evolved
 from rules.judge import decide
 from rules.redate import events_before_act
@@ -68,7 +67,6 @@ async def acts_beforehand(
     a day. Stores nothing else. Raises Unavailable."""
 
     def read(session: Session) -> dict[Name, ActBeforehand]:
-        transaction_of(session).keep_answers()
         return {name: _beforehand(session, client, number, one, door) for name, one in act_inputs.items()}
 
     return await client.transact(read)

@@ -7,6 +7,7 @@ from functools import cache, partial
 
 from sqlalchemy.orm import Session
 
+import calendars
 from calendars import HolidayNotice
 from models.law import Law
 from models.messages import ClockKey
@@ -18,7 +19,7 @@ from queries.views.calendars import AdoptionPreviewView, ChangedDayView, MovedLi
 from register.calendars import notice_adoption
 from register.calendars.affected_cases import AffectedCase, AffectedSearch
 from rules.redate import LimitMove
-from rules.statutory_time.calendar import china_calendar, with_newer_years
+from rules.statutory_time.calendar import with_newer_years, working_days_of
 from starter.client import BanjieClient, in_transaction
 
 
@@ -26,7 +27,9 @@ def adoption_preview(
     session: Session, client: BanjieClient, notices: Mapping[int, HolidayNotice]
 ) -> AdoptionPreviewView:
     """Return what adopting these notices would do now. Changes nothing."""
-    proposed = Calendar(years={year: notice.as_year() for year, notice in notices.items()})
+    proposed = Calendar(
+        code=calendars.office_code(), years={year: notice.as_year() for year, notice in notices.items()}
+    )
     calendar = with_newer_years(notice_adoption.adopted_calendar(session), proposed)
     search = AffectedSearch(session, calendar, client.clock(session, ""))
     report = MoveReport(session)
@@ -34,7 +37,7 @@ def adoption_preview(
         report.add_case(affected)
     counts = report.counts
     return AdoptionPreviewView(
-        notices=tuple(NoticeYearView(year=year, notice=notice.notice) for year, notice in sorted(notices.items())),
+        notices=tuple(NoticeYearView(year=year, notice=notice.source) for year, notice in sorted(notices.items())),
         open=search.open,
         cases=counts["cases"],
         later=counts["later"],
@@ -108,5 +111,5 @@ def _edition_words(session: Session, law: Law) -> LineWords:
 
 def _changed_days(days: tuple[date, ...], counted_by: Calendar, newer: Calendar) -> tuple[ChangedDayView, ...]:
     """Return the changed days that move a limit."""
-    before, after = china_calendar(counted_by), china_calendar(with_newer_years(counted_by, newer))
+    before, after = working_days_of(counted_by), working_days_of(with_newer_years(counted_by, newer))
     return tuple(notices.changed_day(day, before.look_up(day), after.look_up(day)) for day in days)

@@ -26,7 +26,7 @@ from register.calendars.notice_adoption import intake_calendar
 from rules import position
 from rules.clock import clock_key
 from rules.evolve import evolve, open_case
-from rules.statutory_time.calendar import ChinaCalendar, china_calendar
+from rules.statutory_time.calendar import WorkingDays, working_days_of
 from starter.statistics.period import Period
 
 # What a case is followed through its stages by: the events of these types, and of those that may lead on (`to`, `fork`)
@@ -120,7 +120,7 @@ class StageFigures:
     limits: Counter[Name] = field(default_factory=Counter)
     late: int = 0
 
-    def count(self, law: Law, course: CaseCourse, days: ChinaCalendar) -> None:
+    def count(self, law: Law, course: CaseCourse, days: WorkingDays) -> None:
         for stay in course.stays:
             self.stages.setdefault(stay.stage, StageTime()).days.append(working_days(stay, days))
         breached = list(course.breached(law))
@@ -130,7 +130,7 @@ class StageFigures:
         self.late += bool(breached)
 
 
-def working_days(stay: StageStay, days: ChinaCalendar) -> int:
+def working_days(stay: StageStay, days: WorkingDays) -> int:
     """Return the working days of a stay: those after the day on which it began, up to the day on which it ended."""
     began, ended = (at.astimezone(CHINA).date() + timedelta(days=1) for at in (stay.since, stay.until))
     return days.working_days_between(began, ended)
@@ -139,7 +139,7 @@ def working_days(stay: StageStay, days: ChinaCalendar) -> int:
 def stage_figures(session: Session, procedure: Procedure, duty: PeriodicReportRule, period: Period) -> StageFigures:
     """Count the stages of the same cases that the report of the period counts, by what was on record at its end."""
     counted = counted_cases(procedure, duty, period.since, period.until)
-    days = china_calendar(intake_calendar(session, period.since.year - 1, period.until.year + 1))
+    days = working_days_of(intake_calendar(session, period.since.year - 1, period.until.year + 1))
     figures, laws = StageFigures(), dict[LawKey, Law]()
     rows = session.execute(_followed_events(counted, period).execution_options(yield_per=ROWS_AT_ONCE))
     for number, of_case in groupby(rows, key=attrgetter("stream")):

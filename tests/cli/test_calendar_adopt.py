@@ -16,7 +16,7 @@ import calendars
 from models.tables import ClockRow
 from models.time import CHINA, ONE_DAY
 from register import migrations
-from rules.statutory_time.calendar import china_calendar
+from rules.statutory_time.calendar import working_days_of
 from services.embedded.stack import Stack
 from settings import Settings, settings
 from settings.servers import running_stack
@@ -56,14 +56,14 @@ def banjie(office: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 
 def coming() -> date:
     """The working day after the next, by the notices on file: ahead of each case, though midnight passes meanwhile."""
-    return china_calendar(calendars.load_calendar()).working_day_after(NOW.date(), 2)
+    return working_days_of(calendars.load_calendar()).working_day_after(NOW.date(), 2)
 
 
 def file(folder: Path, day: date, **other: Any) -> str:
     """The notice for the year of that day, with the day off besides."""
     on_file = calendars.holiday_notices().get(day.year)
     written = on_file.model_dump(mode="json", exclude_defaults=True) if on_file else {"holidays": {}}
-    written = {"notice": f"国办发明电〔{day.year - 1}〕9号", **written}
+    written = {"source": f"国办发明电〔{day.year - 1}〕9号", **written}
     written["holidays"]["临时放假"] = {"rest": day.isoformat()}
     path = folder / f"{day.year}.yaml"
     path.write_text(yaml.safe_dump(written | other, allow_unicode=True), encoding="utf-8")
@@ -130,7 +130,7 @@ def kill_worker(office: Stack) -> None:
     [
         ("holidays.yaml", {}, "要以年份命名"),
         ("2031.yaml", {"holidays": {"元旦": {"rest": "2030-01-01"}}}, "不是 2031 年"),
-        ("2031.yaml", {"notice": "some notice"}, "notice"),
+        ("2031.yaml", {"source": ""}, "source"),
         (
             "2031.yaml",
             {"holidays": {"元旦": {"rest": "2031-01-01", "work": "2031-01-02"}}},
@@ -142,7 +142,7 @@ def kill_worker(office: Stack) -> None:
 def test_a_file_that_is_no_notice_is_sent_back(
     elsewhere: Command, tmp_path: Path, name: str, other: dict[str, Any], says: str
 ) -> None:
-    written = {"notice": "国办发明电〔2030〕1号", "holidays": {"元旦": {"rest": "2031-01-01"}}} | other
+    written = {"source": "国办发明电〔2030〕1号", "holidays": {"元旦": {"rest": "2031-01-01"}}} | other
     (tmp_path / name).write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
 
     said = elsewhere("calendar", "adopt", str(tmp_path / name))

@@ -14,6 +14,7 @@ from procedures import slugs
 from starter.client import BanjieClient
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, BY_WEB, CONFIDENTIAL, IDS, MET, RETALIATION, form
+from tests.stack.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 SAYS_IT = {True: "是", False: "否"}
@@ -304,3 +305,52 @@ def test_a_reason_is_given_in_one_way_by_every_act(banjie: Command) -> None:
     assert {one["name"]: one["body"] for one in texts_shown}["reason"] == "来电催问"
     for words in (["approve", number], ["refuse", number], ["extend", number, "screening", "3"]):
         assert banjie(*words, "--actor", "li", "--reason", "来电催问", "--preview").code == 1
+
+
+def test_the_fields_of_one_act_are_shown_alone(banjie: Command) -> None:
+    number = take_in(banjie)
+    wait_until(lambda: banjie("show", number, "--json").data["stage"] == "screening", "the case has begun")
+    said = banjie("waiting", number, "--act", "accepted", "--person", "li", "--json")
+    assert said.code == 0, said
+    (act,) = said.data["acts"]
+    fields = {one["name"]: one for one in act["fields"]}
+    assert (act["name"], act["kind"], act["to"], act["allowed"]) == ("accepted", "outcome", "investigation", True)
+    assert "li" in {one["code"] for one in act["persons"]}
+    assert [name for name, one in fields.items() if one["required"]] != []
+    assert {one["type"] for one in fields.values()} <= {
+        "yes_no",
+        "code",
+        "codes",
+        "text",
+        "instant",
+        "person",
+        "persons",
+    }
+
+    shown = banjie("waiting", number, "--act", "受理", "--person", "li").out
+    assert all(one["name"] in shown for one in fields.values()), shown
+    assert "accepted" in shown
+    assert "not_accepted" not in shown
+    unknown = banjie("waiting", number, "--act", "nonsense")
+    assert unknown.code == 2
+    assert "accepted" in unknown.err
+
+
+def test_a_list_is_narrowed_to_what_was_received_and_closed_when(banjie: Command) -> None:
+    ended, going_on = take_in(banjie), take_in(banjie)
+    refer(banjie, ended)
+    closed_at = banjie("show", ended, "--json").data["closed_at"]
+    received_at = banjie("show", going_on, "--json").data["received_at"]
+
+    def listed(*words: str) -> list[str]:
+        return [one["number"] for one in banjie("list", *words, "--json").data["cases"]]
+
+    assert ended in listed("--closed-after", closed_at)
+    assert ended not in listed("--closed-before", closed_at)
+    assert going_on not in listed("--received-before", received_at)
+    assert ended in listed("--received-before", received_at, "--all")
+    newest = listed("--newest", "--all")
+    assert newest.index(going_on) < newest.index(ended)
+    assert listed("--old-number", "nobody-has-it") == []
+    wrong = banjie("list", "--closed-after", "yesterday")
+    assert (wrong.code, "--closed-after" in wrong.err) == (2, True)

@@ -84,7 +84,7 @@ def test_another_calendar_moves_limits(audited: AuditedRegister) -> None:
     with audited.sessions() as session:
         opened = session.get_one(ComplaintRow, audited.names.late).received_at
         off = tuple((opened + timedelta(days=day)).date() for day in range(1, 9))
-        found = asked(session, LawChange(years={opened.year: CalendarYear(notice="国办发明电〔2025〕99号", off=off)}))
+        found = asked(session, LawChange(years={opened.year: CalendarYear(source="国办发明电〔2025〕99号", off=off)}))
         assert found[audited.names.late].outcome in ("later", "in_time")
 
 

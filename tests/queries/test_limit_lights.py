@@ -9,7 +9,7 @@ from models.time import CHINA
 from queries.lists.limit_lights import LimitLights
 from queries.views.clock import ClockView
 from rules.next_limit import limit_order
-from rules.statutory_time.calendar import china_calendar
+from rules.statutory_time.calendar import working_days_of
 
 FRIDAY = datetime(2026, 3, 6, 10, 0, tzinfo=CHINA)
 
@@ -24,7 +24,7 @@ def clock(due: datetime | None, state: str = "running", rule: str = "ZZW-05i") -
 
 @pytest.fixture
 def lights() -> LimitLights:
-    return LimitLights(FRIDAY.astimezone(UTC), china_calendar(calendars.load_calendar()))
+    return LimitLights(FRIDAY.astimezone(UTC), working_days_of(calendars.load_calendar()))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_is_late_comes_first_then_what_waits_then_what_is_to_come_then_a_pa
 def test_the_rest_days_after_the_third_working_day_are_near() -> None:
     """On a Tuesday the limit that ends on Sunday has three working days left, as on Friday; on Monday it has four."""
     tuesday = datetime(2026, 3, 10, 10, 0, tzinfo=CHINA)
-    lights = LimitLights(tuesday, china_calendar(calendars.load_calendar()))
+    lights = LimitLights(tuesday, working_days_of(calendars.load_calendar()))
     assert lights.near_end == datetime(2026, 3, 16, tzinfo=CHINA)
     tones = [lights.light(clock(datetime(2026, 3, day, tzinfo=CHINA))).tone for day in (14, 16, 17)]
     assert tones == ["near", "near", "fine"]

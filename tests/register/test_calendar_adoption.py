@@ -290,7 +290,7 @@ def test_an_act_of_a_case_that_has_the_notice_carries_no_calendar(sessions: Sess
 
 
 def test_years_before_a_complaint_came_in_do_not_concern_it() -> None:
-    years = Calendar(years={year: calendars.load_calendar().years[year] for year in (2020, 2025, 2026)})
+    years = Calendar(code="CN", years={year: calendars.load_calendar().years[year] for year in (2020, 2025, 2026)})
 
     assert list(notice_adoption.years_from_receipt(years, MONDAY).years) == [2025, 2026]
 

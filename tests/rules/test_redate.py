@@ -35,9 +35,9 @@ AMENDING_NOTICE = "国办发明电〔2025〕99号"
 
 def amended_calendar(off: str = "", work: str = "") -> Calendar:
     """Return the calendar of 2025 with an amendment for days of March, a month without holidays."""
-    later = Amendment(notice=AMENDING_NOTICE, off=off, work=work)
+    later = Amendment(source=AMENDING_NOTICE, off=off, work=work)
     year = CHINA_CALENDAR.years[2025].model_copy(update={"amended": (later,)})
-    return Calendar(years={2025: year})
+    return Calendar(code="CN", years={2025: year})
 
 
 LATER_END = amended_calendar(
@@ -121,10 +121,12 @@ def test_the_same_notice_twice_changes_nothing() -> None:
 def test_a_calendar_that_is_already_adopted_moves_nothing() -> None:
     case = accepted_case(ANSWER_CLOCK)
 
-    assert newer_years(CHINA_CALENDAR, Calendar(years={2025: CHINA_CALENDAR.years[2025]})) is None
-    same = redate.newer_count(CHINA_CALENDAR, Calendar(years={2025: CHINA_CALENDAR.years[2025]}))
+    assert newer_years(CHINA_CALENDAR, Calendar(code="CN", years={2025: CHINA_CALENDAR.years[2025]})) is None
+    same = redate.newer_count(CHINA_CALENDAR, Calendar(code="CN", years={2025: CHINA_CALENDAR.years[2025]}))
     assert redate.limit_moves(case.law, case.state, same, march(4), ["answer"]) == []
-    assert not redate.calendar_moves_alarms(case.law, case.state, Calendar(years={2025: CHINA_CALENDAR.years[2025]}))
+    assert not redate.calendar_moves_alarms(
+        case.law, case.state, Calendar(code="CN", years={2025: CHINA_CALENDAR.years[2025]})
+    )
 
 
 def test_extensions_and_suspensions_are_recounted_with_their_clock() -> None:
@@ -387,7 +389,7 @@ def test_changed_days_are_working_days_in_only_one_of_two_calendars() -> None:
 
 
 def test_a_first_notice_for_a_year_may_reach_into_the_december_before() -> None:
-    first = Calendar(years={2027: CalendarYear(notice="国办发明电〔2026〕1号", off="2026-12-31/2027-01-03")})
+    first = Calendar(code="CN", years={2027: CalendarYear(source="国办发明电〔2026〕1号", off="2026-12-31/2027-01-03")})
 
     assert date(2026, 12, 31) in changed_days(CHINA_CALENDAR, with_newer_years(CHINA_CALENDAR, first))
 

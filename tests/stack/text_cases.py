@@ -12,11 +12,19 @@ from models.errors import Refused
 from models.held_role import SCOPE_MARK
 from procedures.office_settings import OfficeSettings
 from register.acts.inbox import system_clock
+from register.office.ranks import ranks_at
 from starter.acts.submit import act
 from starter.cases.registration import register
 from starter.client import BanjieClient
 from starter.office.settings_file import check_office_settings
-from starter.office.staff import add_person
+from starter.office.staff import (
+    add_person,
+    change_person_register,
+    change_rank,
+    change_ranks,
+    change_unit,
+    office_roles,
+)
 from tests.stack.office import LONG_AGO, at, happened, on_record, until
 
 # Charts, agreed days, tracks and an approval, items, an employer.
@@ -30,8 +38,24 @@ async def hire(desk: BanjieClient, slug: str, mark: str = "") -> dict[str, str]:
     staff = scenario_staff(scenario_book(slug)).staff
     people = {one.person: f"{mark}{slug.replace('-', '_')}_{one.person}" for one in staff}
     for one in staff:
-        roles = [f"{slug}{SCOPE_MARK}{role}" for role in one.roles]
+        roles = [f"{slug}{SCOPE_MARK}{role}" for role in one.roles if role not in office_roles()]
         await add_person(at(desk, LONG_AGO), people[one.person], one.name, roles)
+    return people
+
+
+async def hire_office(desk: BanjieClient, slug: str, mark: str) -> dict[str, str]:
+    """The people of a text as `hire`, with its registers, ranks and units as well, which the office then has too."""
+    people, stated = await hire(desk, slug, mark), scenario_staff(scenario_book(slug))
+    for name, members in stated.registers.items():
+        await change_person_register(desk, name, [people[one] for one in members], [])
+    if stated.ranks:
+        known = await desk.transact(lambda session: ranks_at(session, desk.clock(session, "")))
+        await change_ranks(desk, [*dict.fromkeys((*known, *stated.ranks))])
+    for one in stated.staff:
+        if one.rank:
+            await change_rank(desk, people[one.person], one.rank)
+    for unit in stated.units:
+        await change_unit(desk, unit.unit, unit.parent, people.get(unit.head or "", unit.head))
     return people
 
 

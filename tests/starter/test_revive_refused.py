@@ -184,6 +184,17 @@ async def test_the_command_says_what_became_of_each(banjie: Command, desk: Banji
     assert (again.code, again.data["results"][0]["outcome"]) == (2, "bad_input")
     assert gone not in (await asyncio.to_thread(banjie, "compare", "--json")).data["without"]
 
+    lost = [await registered(desk) for _ in range(2)]
+    for number in lost:
+        await stopped(desk, number)
+    for wrong in ([], [well, "--all"]):
+        assert (await asyncio.to_thread(banjie, "revive", *wrong, "--actor", "li", "--reason", WHY)).code == 2
+    every = await asyncio.to_thread(banjie, "revive", "--all", "--actor", "li", "--reason", WHY, "--json")
+    done = {one["number"]: one["outcome"] for one in every.data["results"]}
+    assert {number: done.get(number) for number in (*lost, well)} == {lost[0]: "done", lost[1]: "done", well: None}
+    for number in lost:
+        await agrees(desk, number)
+
     kept = await asyncio.to_thread(banjie, "export", gone, "--actor", "li", "--json")
     (run,) = kept.data["runs"]
     assert (kept.code, run["state"], run["number"]) == (0, "written", gone)

@@ -31,7 +31,8 @@ class Course:
 
 @dataclass
 class Driver:
-    """One program with its key, the members of staff whom it knows from the start, and a seed for its choices."""
+    """One program with its key, the members of staff whom it knows from the start, and a seed for its choices: it files
+    by the entries of a regulation in turn."""
 
     api: httpx.AsyncClient
     staff: list[str]
@@ -46,7 +47,8 @@ class Driver:
     async def file(self, slug: str) -> tuple[str, Json]:
         """File a complaint by one of the entries of a regulation; return its number and the regulation."""
         text = await self._get(f"/v1/procedures/{slug}")
-        entry = self.dice.choice(sorted(text["forms"]))
+        entries = sorted(text["forms"])
+        entry = entries[self.seed % len(entries)]
         schema = text["forms"][entry]
         wanted = schema["then"]["properties"]
         form: Json = {
@@ -64,6 +66,8 @@ class Driver:
         for _ in range(FORM_TRIES):
             mark = {"Idempotency-Key": f"driver-{next(MARKS)}-{self.seed}"}
             answer = await self.api.post("/v1/complaints", json={"form": form}, headers=mark)
+            while answer.is_success and not answer.json()["begun"]:  # its case does not answer yet
+                answer = await self.api.post("/v1/complaints", json={"form": form}, headers=mark)
             if answer.is_success:
                 return answer.json()["number"], text
             if not self._mend_form(form, schema, answer.json()):
@@ -73,18 +77,17 @@ class Driver:
     def _mend_form(self, form: Json, schema: Json, problem: Json) -> bool:
         """State what a problem names; what is stated already is stated otherwise."""
         needs = [need for reason in problem.get("refusals", ()) for need in _parts(reason.get("missing", ()))]
+        if any(need["kind"] not in ("fact", "text", "role") for need in needs):
+            form.pop("registrant", None)  # something has to be done before: it waits to be registered
         named = {need["name"]: need for need in needs if need.get("name")}
         named |= {name: {} for name in problem.get("fields", ()) if name not in named}
+        facts, texts = (schema["properties"][part]["properties"] for part in ("facts", "texts"))
         for name, need in named.items():
-            facts, texts = (schema["properties"][part]["properties"] for part in ("facts", "texts"))
             if name in facts:
                 form["facts"][name] = self._value(_field_of_schema(name, facts[name]), need)
             elif name in texts:
                 form["texts"][name] = NAME if form["texts"].get(name) else WORDS
-            else:
-                self.staff.append(self.staff.pop(0))
-                form["registrant"] = self.staff[0]
-        if not named:
+        if not named.keys() & {*facts, *texts} and "registrant" in form:
             self.staff.append(self.staff.pop(0))
             form["registrant"] = self.staff[0]
         return True
@@ -136,8 +139,8 @@ class Driver:
         left = way.left(act["to"])
         return times, 1, -left if is_detour else left, self.dice.random()
 
-    async def _do(self, number: str, act: Json, course: Course, depth: int = 0) -> bool:
-        """Do an act by one of the persons who may, after what has to be done before it."""
+    async def _do(self, number: str, act: Json, course: Course, depth: int = 0, stated: Json = {}) -> bool:  # noqa: B006  # read alone
+        """Do an act by one of the persons who may, after what has to be done before it; `stated`: what it is about."""
         people = [one["code"] for one in act["persons"]]
         self.dice.shuffle(people)
         for person in people[:6] or self.staff[:2]:
@@ -146,6 +149,7 @@ class Driver:
             for one in act["fields"]:
                 if one["required"] or (one["rules"] and one["name"] == "means"):
                     self._state(said, one, {})
+            said |= stated
             if await self._sent(number, act, said, course, depth):
                 return True
         return False
@@ -174,53 +178,47 @@ class Driver:
                 return False
         return False
 
-    async def _first(self, number: str, names: list[str], course: Course, depth: int) -> bool:
-        """Do another act that has to come first."""
+    async def _first(self, number: str, lines: list[Json], course: Course, depth: int) -> bool:
+        """Do another act that has to come first, with what it has to state."""
         waiting = await self._waiting(number)
         for one in waiting["acts"]:
-            if one["name"] in names and await self._do(number, one, course, depth + 1):
-                return True
+            for line in lines:
+                if one["name"] == line["act"] and await self._do(number, one, course, depth + 1, line["states"]):
+                    return True
         return False
 
-    def _mend(self, said: Json, act: Json, reasons: list[Json]) -> list[str]:
-        """State what the reasons ask for, or leave out what they say nobody asked for; return the acts that have to be
-        done first."""
-        first = list[str]()
+    def _mend(self, said: Json, act: Json, reasons: list[Json]) -> list[Json]:
+        """State what the reasons ask for, or leave out what they say nobody asked for; return what other acts have to
+        do first."""
+        fields, first = {one["name"]: one for one in act["fields"]}, list[Json]()
         for reason in reasons:
-            about = reason.get("about")
-            if reason["why"] in ("in_passing", "stated"):
-                said["facts"].pop(about, None)
-                said["texts"].pop(about, None)
-            elif reason["why"] == "wrong_value" or (reason["why"] == "item" and not reason["missing"]):
-                self._restate(said, act, about)
-            for line in reason.get("missing", ()):
-                first += self._mend_line(said, act, line)
+            name = reason["field"]
+            if reason["why"] in ("in_passing", "stated") and name:
+                part, _, code = name.partition(".")
+                said[part].pop(code, None)
+            elif name in fields:
+                self._state(said, fields[name], {})
+            elif reason["why"] == "wrong_value":
+                self._restate(said, act)
+            for line in reason["missing"]:
+                first += self._mend_line(said, fields, line)
         return first
 
-    def _mend_line(self, said: Json, act: Json, line: Json) -> list[str]:
-        fields = {one["name"]: one for one in act["fields"]}
-        stated = False
-        for need in _parts([line["needs"]]):
-            kind, name = need["kind"], need.get("name")
-            full = {"fact": f"facts.{name}", "text": f"texts.{name}", "notice": "means"}.get(kind)
-            if full in fields:
-                self._state(said, fields[full], need)
-                stated = True
-            elif full:
-                self._state(said, self._unlisted(full, need), need)
-                stated = True
-        return [] if stated or not line.get("act") else [line["act"]]
+    def _mend_line(self, said: Json, fields: Mapping[str, Json], line: Json) -> list[Json]:
+        """State what is missing, in one of the ways that the fields of the act allow; else return it, where another
+        act does it."""
+        need = line["needs"]
+        ways = [[*_parts(way)] for way in need["ways"]] if need["kind"] == "one_of" else [[need]]
+        open_ways = [way for way in ways if all(_field_of(one) in fields for one in way)]
+        if not open_ways or (need["kind"] == "fact" and not line["field"]):
+            return [line] if line["act"] else []
+        for one in self.dice.choice(open_ways):
+            self._state(said, fields[_field_of(one)], one)
+        return []
 
-    def _unlisted(self, name: str, need: Json) -> Json:
-        """Return a field that stands in no form of the act, by what is asked of it."""
-        kind = "text" if name.startswith("texts.") else "number" if need.get("at_least") is not None else "yes_no"
-        values = [{"code": one} for one in need.get("value", ()) if isinstance(one, str)]
-        return {"name": name, "type": "code" if values else kind, "values": values, "may_be_none": False}
-
-    def _restate(self, said: Json, act: Json, about: str | None) -> None:
+    def _restate(self, said: Json, act: Json) -> None:
         for one in act["fields"]:
-            is_meant = one["name"] in (about, f"facts.{about}", f"texts.{about}") or about in (None, act["name"])
-            if is_meant and one["name"] not in ("happened_at", "at_once"):
+            if one["name"] not in ("happened_at", "at_once"):
                 self._state(said, one, {})
 
     def _mend_fields(self, said: Json, act: Json, problem: Json) -> bool:
@@ -242,6 +240,10 @@ class Driver:
         """Return a value for a field: one of those that are wanted, else one that it offers."""
         wanted, least = [*need.get("value", ())], need.get("at_least")
         codes = [choice["code"] for choice in one.get("values", ())]
+        if need.get("barred"):  # none of these is wanted
+            if one["type"] == "codes" and one["may_be_none"]:
+                return []
+            codes, wanted = [code for code in codes if code not in wanted], []
         match one["type"]:
             case "text":
                 if one.get("preset"):
@@ -285,11 +287,17 @@ class Ways:
 
     def __init__(self, text: Json) -> None:
         self._left = {one["code"]: 0 for one in text["stages"] if one["ends"] == "case"}
-        moves = [(stage, act["to"]) for act in text["acts"] if act["to"] for stage in act["stages"]]
+        self._moves = [(stage, act["to"]) for act in text["acts"] if act["to"] for stage in act["stages"]]
         for _ in text["stages"]:
-            for stage, to in moves:
+            for stage, to in self._moves:
                 if to in self._left:
                     self._left[stage] = min(self._left.get(stage, 99), self._left[to] + 1)
+
+    def is_shortest(self, stages: list[str]) -> bool:
+        """Return True for a course that took the shortest way to an end, where there was a longer one."""
+        return len(stages) - 1 <= self.left(stages[0]) and any(
+            self.left(to) >= self.left(stage) for stage, to in self._moves if stage in stages
+        )
 
     def left(self, stage: str) -> int:
         return self._left.get(stage, 50)
@@ -302,6 +310,13 @@ def _parts(missing: Any) -> Iterator[Json]:
             yield from _parts(one["ways"][0])
         else:
             yield one
+
+
+def _field_of(need: Json) -> str:
+    """Return the field in which something is stated that is missing; a name that no field has for what is done."""
+    names = {"fact": "facts.{name}", "text": "texts.{name}", "phrases": "texts.{of}", "notice": "means"}
+    names |= {"register": "facts.{of}"}
+    return names.get(need["kind"], "").format(**need)
 
 
 def _field_of_schema(name: str, schema: Json) -> Json:

@@ -73,6 +73,30 @@ async def test_long_answers_are_packed_for_who_takes_that(api: httpx.AsyncClient
     assert "Accept-Encoding" in packed.headers["vary"]
 
 
+async def test_an_answer_that_the_caller_has_is_not_packed(
+    api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed, compress = list[bytes](), gzip.compress
+
+    def counted(data: bytes, **how: int) -> bytes:
+        packed.append(data)
+        return compress(data, **how)
+
+    monkeypatch.setattr(gzip, "compress", counted)
+    first = await api.get("/v1/procedures/zhengzhou-water", headers={"Accept-Encoding": "gzip"})
+    same = {"Accept-Encoding": "gzip", "If-None-Match": first.headers["etag"]}
+    again = await api.get("/v1/procedures/zhengzhou-water", headers=same)
+
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert packed == [first.content]
+
+
+@pytest.mark.parametrize("accepted", ["gzip;q=0", "br, gzip; q=0.0", "identity"])
+async def test_who_refuses_gzip_gets_none(api: httpx.AsyncClient, accepted: str) -> None:
+    answer = await api.get("/v1/procedures/zhengzhou-water", headers={"Accept-Encoding": accepted})
+    assert "content-encoding" not in answer.headers
+
+
 async def test_each_answer_says_how_many_calls_are_left(calling: Caller) -> None:
     program = await calling("read", calls_per_minute=2)
     left = [await program.get("/v1/procedures") for _ in range(3)]

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.stack.office import ACCEPTED
-from tests.web.conftest import key, new_case
+from tests.stack.office import ACCEPTED, REFERRED
+from tests.web.conftest import key, new_case, problem
 
 pytestmark = pytest.mark.slow
 
@@ -54,3 +54,34 @@ async def test_pages_fit_together(api: httpx.AsyncClient) -> None:
 
     assert paged == whole
     assert made <= set(whole)
+
+
+async def test_what_was_received_and_closed_when_and_the_newest_first(api: httpx.AsyncClient) -> None:
+    closed, later = await new_case(api), await new_case(api)
+    answer = await api.post(f"/v1/complaints/{closed}/acts", json=REFERRED | {"actor": "li"}, headers=key())
+    assert answer.status_code == 200, answer.text
+    case = (await api.get(f"/v1/complaints/{closed}")).json()
+    assert case["closed_at"], case["stage"]
+    received = (await api.get(f"/v1/complaints/{later}")).json()["received_at"]
+    end = datetime.fromisoformat(case["closed_at"])
+    at, after = end.isoformat(), (end + timedelta(microseconds=1)).isoformat()
+
+    assert later not in await numbers(api, received_before=received)
+    assert closed in await numbers(api, received_before=received, closed_too=True)
+    assert closed not in await numbers(api, received_before=received)
+    assert closed in await numbers(api, closed_after=at)
+    assert closed not in await numbers(api, closed_after=after)
+    assert closed in await numbers(api, closed_before=after)
+    assert closed not in await numbers(api, closed_before=at)
+    newest = await numbers(api, sort="received", closed_too=True)
+    assert newest.index(later) < newest.index(closed)
+    assert await numbers(api, sort="received", closed_too=True, limit=2) == newest
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"sort": "nonsense"}, {"stage": ""}, {"stage": "nonsense"}, {"procedure": "nonsense"}, {"procedure": ""}]
+)
+async def test_a_filter_that_nothing_can_meet_is_refused(api: httpx.AsyncClient, wrong: dict[str, str]) -> None:
+    answer = await api.get("/v1/complaints", params=wrong)
+    assert problem(answer)[0] in (400, 422)
+    assert next(iter(wrong)) in answer.text

@@ -1,5 +1,6 @@
 """The description of the interface (OpenAPI 3.1), completed: linters find nothing, generators make clients of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextvars import copy_context
 from typing import Any
@@ -33,7 +34,7 @@ TAGS = {
     "webhooks": "Addresses to which events are sent",
     "health": "Whether the process serves",
 }
-KEY_HEADER = "idempotency-key"
+KEY_HEADER = "Idempotency-Key"
 RATE_HEADERS = {
     "RateLimit": "How many calls are left to the program (`r`), and in how many seconds there are more (`t`)",
     "RateLimit-Policy": "How many calls a program has (`q`) within how many seconds (`w`)",
@@ -61,10 +62,15 @@ def described_operations(routes: Sequence[BaseRoute]) -> Any:
     _complete_part(described)
     sent = {*_sent_schemas(described)}
     for name, schema in schemas.items():
-        if name not in sent and schema.get("additionalProperties") is False:
+        if name in sent:
+            for field in schema.get("properties", {}).values():
+                field.pop("default", None)  # what has one counts as always there: nobody has to send it
+        elif schema.get("additionalProperties") is False:
             del schema["additionalProperties"]  # newer servers add fields to what they answer
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
+            in_full = re.sub(r"\W", "_", f"{path}_{method}")  # as the framework ends the name of each operation
+            operation["operationId"] = operation["operationId"].removesuffix(in_full)
             _complete_operation(f"{method.upper()} {path}", operation)
     return described
 
@@ -83,7 +89,11 @@ def _complete_part(part: object) -> None:
         if "patternProperties" in part:
             ((pattern, values),) = part.pop("patternProperties").items()
             part |= {"additionalProperties": values, "propertyNames": {"pattern": pattern}}
-        if part.get("in") == "header" and str(part.get("name", "")).lower() == KEY_HEADER:
+        if {"format": "date", "type": "string"} in part.get("anyOf", ()):  # a reader of instants takes dates, too
+            part["anyOf"].sort(key=lambda one: one.get("format") == "date-time")
+        if part.get("in") == "header":
+            part["name"] = part["name"].title()  # as the page on the interface spells it
+        if part.get("in") == "header" and part["name"] == KEY_HEADER:
             part["required"] = True
             part["schema"] = next(one for one in part["schema"]["anyOf"] if one != {"type": "null"})
         part = [*part.values()]

@@ -3,6 +3,7 @@ how often a program may still call."""
 
 import gzip
 import hashlib
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -12,12 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 ADDRESSES = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/docs")  # pages have secrets: none is packed
 SMALL = 1000  # bytes of an answer that gains little by being packed
 RATE = "banjie.rate"  # in the scope of a request: the headers that say how often its program may still call
+NOT_AT_ALL = re.compile(r"q=0(\.0*)?")
 TAG_LENGTH = 16  # hexadecimal digits of the digest of the content
 VARY = "Accept-Encoding, Accept-Language, Authorization"
 
 
 class HttpEdge:
-    """Answers HEAD as GET without its body, gives JSON an ETag, packs it, and says 304 to whoever has it already. The
+    """Answers HEAD as GET without its body, gives JSON an ETag, says 304 to whoever has it already, else packs it. The
     tag of a case begins with the hash of its last event, which If-Match names."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -60,17 +62,23 @@ class _Answer:
     async def _send_json(self, start: Message) -> None:
         asked, headers = Headers(scope=self.scope), MutableHeaders(raw=start["headers"])
         body = bytes(self.body)
-        if len(body) > SMALL and "gzip" in asked.get("accept-encoding", ""):
-            body = gzip.compress(body, mtime=0)
-            headers.update({"Content-Encoding": "gzip", "Content-Length": str(len(body))})
-        digest = hashlib.sha256(body).hexdigest()[:TAG_LENGTH]
-        state = headers.get("etag", "").strip('"')
-        tag = f'"{state}.{digest}"' if state else f'"{digest}"'
+        is_packed = len(body) > SMALL and _takes_gzip(asked.get("accept-encoding", ""))
+        state, digest = headers.get("etag", "").strip('"'), hashlib.sha256(body).hexdigest()[:TAG_LENGTH]
+        tag = f'"{".".join(filter(None, (state, digest, "gzip" if is_packed else "")))}"'
         headers.update({"ETag": tag, "Vary": VARY, "Cache-Control": "private, no-cache"})
         known = {one.strip().removeprefix("W/") for one in asked.get("if-none-match", "").split(",")}
         if tag in known or "*" in known:
             start, body = {**start, "status": 304}, b""
-            for name in ("content-length", "content-type", "content-encoding"):
+            for name in ("content-length", "content-type"):
                 del headers[name]
+        elif is_packed:
+            body = gzip.compress(body, mtime=0)
+            headers.update({"Content-Encoding": "gzip", "Content-Length": str(len(body))})
         await self.send(start)
         await self.send({"type": "http.response.body", "body": b"" if self.is_head else body})
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Return True if a caller takes gzip: it names it, and not with the weight 0."""
+    wanted = dict(one.replace(" ", "").lower().partition(";")[::2] for one in accepted.split(","))
+    return "gzip" in wanted and not NOT_AT_ALL.fullmatch(wanted["gzip"])

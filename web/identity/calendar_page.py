@@ -58,7 +58,7 @@ def _notice_of(form: Form) -> tuple[int, HolidayNotice]:
     require_filled(form, "year", "notice")
     if not (form["year"].isascii() and form["year"].isdigit()):
         raise BadInput(gettext("A year is written like 2027."))
-    written: dict[str, Any] = {"notice": form["notice"].strip(), "holidays": {}}
+    written: dict[str, Any] = {"source": form["notice"].strip(), "holidays": {}}
     if form.get("issued"):
         written["issued"] = _day(form["issued"])
     for row in ROWS:

@@ -72,7 +72,7 @@ class ActResultJson(TypedDict):
 
 class ActJson(TypedDict):
     """An act on a case as it stands: an `outcome` of the stage, an act of the regulation's `own`, or one that every
-    `office` knows. `to`: the stage to which it leads.
+    `office` knows. `to`: the stage to which it leads; an answer to an approval, where it decides.
 
     `awaited`: the case waits for it, or for one of several. `who` are the roles that may do it, or the people of whom
     it was asked; empty where the act itself says whose it is. Only a reader is told `persons`: who may do it by those
@@ -680,13 +680,15 @@ class MissingInputJson(TypedDict):
 
 class MissingLineJson(TypedDict):
     """One thing that is missing: the `field` of a form in which it can be stated, and an `act` that is open and states
-    or does it. `needs` has it by kind and name.
+    or does it. Without `field` the act can state none of it: nobody states it, or it stands already and the act may not
+    change it. `states`: what that act has to state for this. `needs` has it by kind and name.
     """
 
     act: str | None
     field: str | None
     label: str
     needs: MissingJson
+    states: dict[str, str | bool]
 
 
 class NamedJson(TypedDict):
@@ -882,9 +884,12 @@ class RefusalJson(TypedDict):
 
 
 class RefusalLineJson(TypedDict):
-    """One reason against an act, the rule that says so, and what is missing."""
+    """One reason against an act, the rule that says so, and what is missing. `field` of the act holds what is refused,
+    or has to say what the act is about.
+    """
 
     about: str | None
+    field: str | None
     missing: list[MissingLineJson]
     rule: str | None
     says: str

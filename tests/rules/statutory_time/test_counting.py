@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import calendars
 from models.time import CHINA, Due, Unit
-from rules.statutory_time.calendar import china_calendar
+from rules.statutory_time.calendar import working_days_of
 from rules.statutory_time.counting import count_limit, due_set_by_act, warning_instant
 
 CHINA_CALENDAR = calendars.load_calendar()
@@ -207,7 +207,7 @@ def test_a_working_day_limit_and_a_rolled_one_end_on_a_working_day(
 ) -> None:
     due = count_limit(start, n, unit, calendar=CHINA_CALENDAR, roll=True, extended=extended)
 
-    assert china_calendar(CHINA_CALENDAR).is_working_day(due.last_day)
+    assert working_days_of(CHINA_CALENDAR).is_working_day(due.last_day)
 
 
 @given(INSTANTS, NUMBERS, UNITS, st.booleans())

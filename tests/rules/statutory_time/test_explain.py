@@ -38,7 +38,7 @@ def test_a_holiday_and_a_make_up_day_name_their_notice() -> None:
 def test_a_holiday_without_a_notice_has_the_name_of_the_statute() -> None:
     step = explained_steps("2027-09-30", 1, Unit.working_day)[1]
 
-    assert (step.day, step.what) == (date(2027, 10, 1), CalendarDay(DayKind.holiday, "国庆节"))
+    assert (step.day, step.what) == (date(2027, 10, 1), CalendarDay(DayKind.holiday, "国庆节", by_statute=True))
 
 
 def test_days_opened_or_closed_by_the_office_are_named_as_such() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import calendars
 from models.time import CHINA, OFFICE_HOURS, Calendar, Unit
-from rules.statutory_time.calendar import china_calendar
+from rules.statutory_time.calendar import working_days_of
 from rules.statutory_time.counting import DAY_UNITS, HOUR_UNITS, count_limit, due_set_by_act, warning_instant
 
 CHINA_CALENDAR = calendars.load_calendar()
@@ -103,7 +103,7 @@ def test_a_limit_that_rolls_ends_on_a_working_day_that_is_not_suspended(
         start, n, unit, calendar=CHINA_CALENDAR, roll=True, extended=extended, suspended=suspended
     ).last_day
 
-    assert china_calendar(CHINA_CALENDAR).is_working_day(last)
+    assert working_days_of(CHINA_CALENDAR).is_working_day(last)
     assert not any(paused.date() <= last < resumed.date() for paused, resumed in suspended)
 
 
@@ -146,8 +146,8 @@ def test_a_calendar_is_serialized_without_loss_and_without_defaults(
     assert Calendar.model_validate_json(sent) == office
     assert ('"closed"' in sent, '"opened"' in sent) == (bool(closed), bool(opened - closed))
     assert ('"hours"' in sent) == (hours != OFFICE_HOURS)
-    assert all(not china_calendar(office).is_working_day(day) for day in closed)
-    assert all(china_calendar(office).is_working_day(day) for day in opened - closed)
+    assert all(not working_days_of(office).is_working_day(day) for day in closed)
+    assert all(working_days_of(office).is_working_day(day) for day in opened - closed)
 
 
 @pytest.mark.parametrize(

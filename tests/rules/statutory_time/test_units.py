@@ -237,7 +237,7 @@ def test_a_suspension_that_ends_before_it_begins_is_refused(unit: Unit) -> None:
 
 def test_late_december_is_provisional_until_the_next_notice() -> None:
     """The notice for 2019 moved December 29, 2018."""
-    year = Calendar(years={2026: CHINA_CALENDAR.years[2026]})
+    year = Calendar(code="CN", december_days=6, years={2026: CHINA_CALENDAR.years[2026]})
 
     assert not count_limit(china_time("2026-12-10"), 10, Unit.working_day, calendar=year).provisional
     assert count_limit(china_time("2026-12-10"), 13, Unit.working_day, calendar=year).provisional
@@ -247,7 +247,9 @@ def test_late_december_is_provisional_until_the_next_notice() -> None:
 
 
 def test_an_extension_stays_provisional_if_the_limit_was() -> None:
-    known = Calendar(years={2028: CHINA_CALENDAR.years[2026].model_copy(update={"off": (), "work": ()})})
+    known = Calendar(
+        code="CN", december_days=6, years={2028: CHINA_CALENDAR.years[2026].model_copy(update={"off": (), "work": ()})}
+    )
 
     assert count_limit(china_time("2027-05-01"), 7, Unit.month, calendar=known, roll=True).provisional
     assert count_limit(china_time("2027-05-01"), 7, Unit.month, calendar=known, roll=True, extended=2).provisional

@@ -37,7 +37,7 @@ async def test_a_notice_is_previewed_and_then_adopted_as_its_file_would_be(
     (notice,) = (await adopted(office)).values()
     file = tmp_path / "2027.yaml"
     file.write_text(
-        "notice: 国办发明电〔2026〕9号\nissued: 2026-11-05\nholidays:\n"
+        "source: 国办发明电〔2026〕9号\nissued: 2026-11-05\nholidays:\n"
         "  元旦: {rest: 2027-01-01/03}\n  春节: {rest: 2027-02-05/11, work: [2027-01-31, 2027-02-20]}\n"
         "  纪念日: {rest: 2027-09-03}\n",
         encoding="utf-8",

@@ -1,6 +1,10 @@
-"""Holidays by the statute (全国年节及纪念日放假办法), for a year whose notice is not known."""
+"""Holidays by the statute, for a year that is not settled: of China by 全国年节及纪念日放假办法.
+
+Pure functions of the year, which rules may call.
+"""
 
 from calendar import leapdays
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from math import floor
 from typing import NamedTuple
@@ -78,3 +82,7 @@ def with_make_good_days(holidays: list[tuple[date, str]]) -> list[tuple[date, st
                 day += ONE_DAY
             days[day] = f"{name}补假"
     return sorted(days.items())
+
+
+# By the code of the calendar. One that is not here has the days of its years on file and no other.
+STATUTORY_HOLIDAYS: Mapping[str, Callable[[int], list[tuple[date, str]]]] = {"CN": statutory_holidays}

@@ -49,10 +49,20 @@ def refusal_lines(
 
 
 def _missing_line(case_file: CaseFile, case: Case, missing: Missing, act: Act | ActInput | None) -> MissingLineView:
-    fixed = fixed_facts(case_file.law, case, act, named_facts([missing])) if act else frozenset[Name]()
-    label, other = missing_label(case_file.procedure, missing), _act_for(case_file.law, case, missing)
-    states = dict(_stated_with(case_file.law, missing)) if other else {}
-    return MissingLineView(label=label, field=field_of(missing, fixed), act=other, states=states, needs=missing)
+    near, law = _nearest(missing), case_file.law
+    fixed = fixed_facts(law, case, act, named_facts([missing])) if act else frozenset[Name]()
+    label, other = missing_label(case_file.procedure, near), _act_for(law, case, near) or _act_for(law, case, missing)
+    states = dict(_stated_with(law, missing)) if other else {}
+    field = field_of(near, fixed) or field_of(missing, fixed)
+    return MissingLineView(label=label, field=field, act=other, states=states, needs=missing)
+
+
+def _nearest(missing: Missing) -> Missing:
+    """Return of several ways those that lack least: what else would do is no help to who has begun one of them."""
+    if missing.kind is not MissingKind.one_of:
+        return missing
+    least = min(map(len, missing.ways))
+    return missing.model_copy(update={"ways": tuple(way for way in missing.ways if len(way) == least)})
 
 
 def _stated_with(law: Law, missing: Missing) -> Iterator[tuple[str, str | bool]]:

@@ -139,17 +139,19 @@ class Driver:
         left = way.left(act["to"])
         return times, 1, -left if is_detour else left, self.dice.random()
 
-    async def _do(self, number: str, act: Json, course: Course, depth: int = 0, stated: Json = {}) -> bool:  # noqa: B006  # read alone
-        """Do an act by one of the persons who may, after what has to be done before it; `stated`: what it is about."""
+    async def _do(self, number: str, act: Json, course: Course, depth: int = 0, line: Json | None = None) -> bool:
+        """Do an act by one of the persons who may, after what has to be done before it; `line`: what it is done for."""
+        stated, filled = (line["states"], line["act_field"]) if line else ({}, None)
         people = [one["code"] for one in act["persons"]]
         self.dice.shuffle(people)
         for person in people[:6] or self.staff[:2]:
             said = {"name": act["name"], "actor": person, "facts": {}, "texts": {}}
             said |= {"track": act["track"]} if act["track"] else {}
             for one in act["fields"]:
-                if one["required"] or (one["rules"] and one["name"] == "means"):
-                    self._state(said, one, {})
+                if one["name"] == filled or one["required"] or (one["rules"] and one["name"] == "means"):
+                    self._state(said, one, line["needs"] if line and one["name"] == filled else {})
             said |= stated
+            act = {**act, "fields": [one for one in act["fields"] if one["name"] not in stated]}
             if await self._sent(number, act, said, course, depth):
                 return True
         return False
@@ -183,7 +185,7 @@ class Driver:
         waiting = await self._waiting(number)
         for one in waiting["acts"]:
             for line in lines:
-                if one["name"] == line["act"] and await self._do(number, one, course, depth + 1, line["states"]):
+                if one["name"] == line["act"] and await self._do(number, one, course, depth + 1, line):
                     return True
         return False
 

@@ -105,8 +105,11 @@ def field_of_refusal(law: Law, refusal: Refusal) -> str | None:
         return None
     if about in law.procedure.facts:
         return f"facts.{about}"
-    known_text = about in law.procedure.texts or about in fact.KNOWN_TEXTS
-    return f"texts.{about}" if known_text else about if about in ACT_FIELDS else None
+    if about in law.procedure.texts or about in fact.KNOWN_TEXTS:
+        return f"texts.{about}"
+    if about in COMMON_ACTS and "about" in COMMON_ACTS[about].takes:  # it says nothing of what it is about
+        return "about"
+    return about if about in ACT_FIELDS else None
 
 
 def named_facts(missing: Iterable[Missing]) -> frozenset[Name]:

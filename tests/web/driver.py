@@ -78,8 +78,9 @@ class Driver:
     def _mend_form(self, form: Json, schema: Json, problem: Json) -> bool:
         """State what a problem names; what is stated already is stated otherwise."""
         needs = [need for reason in problem.get("refusals", ()) for need in _parts(reason.get("missing", ()))]
-        if any(need["kind"] not in ("fact", "text", "role") for need in needs):
-            form.pop("registrant", None)  # something has to be done before: it waits to be registered
+        is_done_before = any(need["kind"] not in ("fact", "text", "role") for need in needs)
+        if is_done_before or any(reason["why"] == "item" for reason in problem.get("refusals", ())):
+            form.pop("registrant", None)  # no form states it: it waits to be registered
         named = {need["name"]: need for need in needs if need.get("name")}
         named |= {name: {} for name in problem.get("fields", ()) if name not in named}
         facts, texts = (schema["properties"][part]["properties"] for part in ("facts", "texts"))
@@ -143,7 +144,8 @@ class Driver:
         if act["to"] is None:
             return times + 2, 1, self.dice.random()
         left = way.left(act["to"])
-        return (times, 1, -left) if counted is tried else (counted[act["name"], stage], 1, left)
+        merit = (times, 1, -left) if counted is tried else (counted[act["name"], stage], 1, left)
+        return *merit, self.dice.random()
 
     async def _do(self, number: str, act: Json, course: Course, depth: int = 0, line: Json | None = None) -> bool:
         """Do an act by one of the persons who may, after what has to be done before it; `line`: what it is done for."""

@@ -110,8 +110,9 @@ screenshots: $(READY) ## take the pictures of the pages in docs/pictures/ anew; 
 docs: $(READY) ## build the documentation site in site/, strictly and without a network, with the pages that are made from code and data
 	@$(BIN)/python -m publishing.site
 
-release: $(READY) ## make and check a release in dist/: wheel, sdist, SBOM, licenses; VERSION=X.Y.Z sets the version
+release: $(READY) ## make and check a release in dist/: wheel, sdist, SBOM, licenses; VERSION=X.Y.Z sets the version and keeps its register
 	@$(BIN)/python -m publishing.release $(if $(VERSION),--version $(VERSION)) $(if $(CHECK),--check)
+	@$(if $(VERSION),$(BIN)/python -m tests.releases.kept_registers)
 
 migrate: $(READY) ## migrate the database to the newest schema
 	@$(BIN)/banjie migrate

@@ -3,7 +3,8 @@
 By default a document is a form: a table of the fields that it is declared to hold. A text template
 `<procedure>.<document>.txt`, in the office's folder or in `templates/`, makes it a letter instead. A Word template
 `<procedure>.<document>.docx` in the office's folder takes precedence over both. A letter to who filed the complaint
-has the template of its kind, `templates/letters/<kind>.txt`, where it has none of its own.
+has the template of its kind, `templates/letters/<kind>.txt`, where it has none of its own; in another language than
+Chinese all kinds have the one template by which letters are translated, `templates/translated/<language>.txt`.
 """
 
 import zlib
@@ -20,7 +21,7 @@ from documents import docx_bytes, form_layout, letter_layout
 from documents.sheet import Sheet, UnsoundDocument
 from models.packed_file import check_unpacked
 from wording.template_engine import filling_in, template_environment
-from wording.translation import speaking
+from wording.translation import Language, speaking
 
 __all__ = [
     "DOCUMENT_TEMPLATES",
@@ -33,6 +34,7 @@ __all__ = [
 ]
 DOCUMENT_TEMPLATES = Path(__file__).parent / "templates"
 LETTERS = DOCUMENT_TEMPLATES / "letters"
+TRANSLATED = DOCUMENT_TEMPLATES / "translated"
 MAX_TEMPLATE_BYTES = 64 * 1024 * 1024  # unpacked
 DAMAGED_FILE = (XMLSyntaxError, PackageNotFoundError, BadZipFile, zlib.error, EOFError, OSError)
 printed_text, printed_lines, is_printed = docx_bytes.printed_text, docx_bytes.printed_lines, docx_bytes.is_printed
@@ -56,7 +58,11 @@ def _document_bytes(sheet: Sheet, own: Path | None) -> bytes:
         if (folder / f"{name}.txt").is_file():
             return docx_bytes.sheet_bytes(letter_layout.letter_document(folder, f"{name}.txt", sheet), sheet)
     if sheet.letter:
-        return docx_bytes.sheet_bytes(letter_layout.letter_document(LETTERS, f"{sheet.letter}.txt", sheet), sheet)
+        if sheet.language is Language.zh:
+            letter = letter_layout.letter_document(LETTERS, f"{sheet.letter}.txt", sheet)
+        else:
+            letter = letter_layout.letter_document(TRANSLATED, f"{sheet.language}.txt", sheet)
+        return docx_bytes.sheet_bytes(letter, sheet)
     return docx_bytes.sheet_bytes(form_layout.form_document(sheet), sheet)
 
 

@@ -56,6 +56,7 @@ def make_release(target: Path, *, check_only: bool) -> None:
         if changed := _git("status", "--porcelain"):
             raise ReleaseError(f"Commit or remove these first:\n{changed}")
         check_changelog(ROOT, version)
+        check_kept_register(ROOT, version)
     with tempfile.TemporaryDirectory(prefix="banjie-release-") as work:
         built, environment = Path(work, "built"), Path(work, "environment")
         variables = {
@@ -204,6 +205,17 @@ def check_changelog(root: Path, version: str) -> None:
         raise ReleaseError(
             f"CHANGELOG.md has no section `## [{version}] - YYYY-MM-DD`. `make release VERSION=X.Y.Z` begins one."
         )
+
+
+def kept_register(root: Path, version: str) -> Path:
+    """Return the folder of the register that is kept of a release, from which later ones are upgraded by a test."""
+    return root / "tests" / "releases" / "registers" / version
+
+
+def check_kept_register(root: Path, version: str) -> None:
+    """Raise ReleaseError unless the register of the version is kept."""
+    if not kept_register(root, version).is_dir():
+        raise ReleaseError(f"No register of {version} is kept: `python -m tests.releases.kept_registers`.")
 
 
 def has_changelog_section(root: Path, version: str) -> bool:

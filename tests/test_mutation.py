@@ -39,7 +39,7 @@ def chosen(pytestconfig: pytest.Config) -> Cuts:
     """Return a function that picks all cuts with `--deep`, else a sample of them."""
     if pytestconfig.getoption("deep"):
         return lambda cuts: cuts
-    return lambda cuts: [cut for cut in cuts if _is_sampled(cut)]
+    return lambda cuts: [cut for cut in cuts if _is_sampled(cut)] or cuts[:1]
 
 
 def _is_sampled(cut: tuple[str, CutPath]) -> bool:

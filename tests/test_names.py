@@ -27,7 +27,7 @@ SMALL = {
 }
 
 
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", [slug for slug in slugs() if load(slug).language != "en"])
 def test_the_names_of_a_regulation_are_complete_and_in_english_alone(slug: str) -> None:
     file = find_procedure_file(slug)
     names = names_file(file.parent, slug, "en")

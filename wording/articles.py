@@ -34,6 +34,9 @@ TOKENS: tuple[tuple[re.Pattern[str], Message], ...] = tuple(
     )
 )
 SEPARATOR = re.compile(r"[\s、，,.]+")
+WITHOUT_PARAGRAPHS = re.compile(
+    r"(?:[A-Za-z.]+ )*\S+"
+)  # Latin words without a figure belong to what follows: DISP 1.6.2R
 FIGURES = re.compile(r"[0-9]+(\.[0-9]+)*\)?")
 
 
@@ -49,6 +52,12 @@ def cited_rules(procedure: Procedure, ids: Collection[str | None]) -> list[dict[
 def article_of(procedure: Procedure, rule: Rule) -> str:
     """Return the place of a rule in its regulation."""
     return article_text(translated(procedure, rule.article))
+
+
+def article_alone(article: str) -> str:
+    """Return a place without what stands behind it: 第三条 第二款 is 第三条, DISP 1.6.2R (1) is DISP 1.6.2R."""
+    found = WITHOUT_PARAGRAPHS.match(article)
+    return found[0] if found else article
 
 
 def article_text(article: str) -> str:

@@ -10,7 +10,7 @@ from documents.sheet import Signer
 from models.messages import FactValue
 from models.procedure import Fact, Procedure
 from models.requirement import Name
-from wording import terms
+from wording import dates, terms
 from wording.regulation_names import language_of
 from wording.translation import speaking
 
@@ -46,12 +46,14 @@ def sample_sheet(procedure: Procedure, name: Name) -> Sheet:
 
 
 def sample_letter(procedure: Procedure, name: Name) -> Sheet:
-    letter, day = procedure.find_letter(name), terms.printed_day(SAMPLE_INSTANT.date())
-    content = LetterContent(
-        name, letter, letter.kind, "", SAMPLE_HEADER["number"], day, limit=day if letter.limit else ""
-    )
+    letter = procedure.find_letter(name)
     with speaking(language_of(procedure)):
-        return declared_layout.build_letter(procedure, content, _sample_values(procedure), **SAMPLE_HEADER)
+        day = dates.long_day(SAMPLE_INSTANT.date())
+        content = LetterContent(
+            name, letter, letter.kind, "", SAMPLE_HEADER["number"], day, limit=day if letter.limit else ""
+        )
+        header: SheetHeader = {**SAMPLE_HEADER, "day": day}
+        return declared_layout.build_letter(procedure, content, _sample_values(procedure), **header)
 
 
 def _sample_values(procedure: Procedure) -> StatedValues:

@@ -3,7 +3,7 @@ about each act as if it arrived now with nothing stated. Facts and texts that it
 in; any other refusal forbids the act."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -87,6 +87,12 @@ class ActsOfPerson:
         """The case as an act that is received now finds it."""
         whole = judging.whole_case(self.reading.session, self.reading.case_file)
         return judging.case_before_act(self.reading.case_file, whole, self._received)
+
+    @cached_property
+    def known_case(self) -> Case:
+        """The case by which people are offered to choose from: that somebody is left out is to tell nobody who filed
+        it, unless they may know that."""
+        return self.case if self.reading.may("identity") else replace(self.case, filed_as=())
 
     @cached_property
     def _received(self) -> Act:

@@ -99,8 +99,20 @@ def _own_act_parts(act: ActOnCase, own: StageAct, context: RequirementContext) -
         yield FormPart(_cited(act, rule), (means_field(notice.means), *carried), rule=rule.id)
     yield FormPart(about, tuple(named_fields(act, [own.way.recuses] if own.way.recuses else [])))
     others = [name for name in (*own.way.states, *sorted(own.asks_for)) if name not in own.way.sets]
-    rest = tuple(named_fields(act, (name for name in others if name not in stated)))
+    left = [name for name in others if name not in stated]
+    for rule, names in _stated_each_time(act):
+        fields = tuple(named_fields(act, (name for name in names if name in left)))
+        yield FormPart(_cited(act, rule), fields, asked=True, rule=rule.id)
+    rest = tuple(named_fields(act, left))
     yield FormPart(gettext("What else can be stated"), rest, folded=True)
+
+
+def _stated_each_time(act: ActOnCase) -> Iterator[tuple[Rule, tuple[Name, ...]]]:
+    """Yield what every act of this name states where its rule is kept, even if no gate asks for it beforehand."""
+    for rule in act.procedure.rules:
+        for keep in rule.keeps:
+            if keep.each and keep.each.asks_of_names_alone and act.name in keep.each.event:
+                yield rule, keep.states
 
 
 def _statements(act: ActOnCase, need: Requirement, context: RequirementContext) -> Iterator[Field]:

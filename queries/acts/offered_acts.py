@@ -33,7 +33,20 @@ def waiting_with_acts(session: Session, number: str, now: datetime, reading: Cas
     transaction_of(session).keep_answers()  # each act asks for the same people
     reader = reading or read_for_nobody(session, load_case_file(session, number))
     shown = waiting_of_file(reader, reader.case_file, now)
-    return reader.without_filer(shown.model_copy(update={"acts": tuple(_acts(ActsOfPerson(reader, now)))}))
+    acts = tuple(_without_filer(reader, act) for act in _acts(ActsOfPerson(reader, now)))
+    return reader.without_filer(shown).model_copy(update={"acts": acts})
+
+
+def _without_filer(reader: CaseReading, act: ActView) -> ActView:
+    """Return an act without who filed the complaint, but with all the people to choose from: a gap would tell."""
+    fields = (
+        reader.without_filer(field).model_copy(update={"values": field.values})
+        if field.type in ("person", "persons")
+        else reader.without_filer(field)
+        for field in act.fields
+    )
+    plain = reader.without_filer(act.model_copy(update={"fields": (), "persons": ()}))
+    return plain.model_copy(update={"fields": tuple(fields), "persons": act.persons})
 
 
 def _acts(acts: ActsOfPerson) -> Iterator[ActView]:
@@ -89,7 +102,10 @@ def _persons(shown: ActOnCase, who: tuple[Holder, ...]) -> list[Person]:
     registers = {f"on_{register}" for register in shown.registers(None)}
     reading, law, case = acts.reading, acts.law, acts.case
     office = staff.office_at(reading.session, acts.now, law.procedure.slug)
-    context, shut_out = context_of_case(law, case, position.position_on(case, track)), roles.shut_out(law, case)
+    context, shut_out = (
+        context_of_case(law, case, position.position_on(case, track)),
+        roles.shut_out(law, acts.known_case),
+    )
     by_role = tuple(role for role in who if role in law.procedure.roles)
     by_name = {*who} - {*by_role}  # of people, and of all staff
     read_people(reading.session, office)

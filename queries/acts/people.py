@@ -102,7 +102,7 @@ def _whom_it_fits(acts: ActsOfPerson, name: Name, track: Name | None) -> Iterato
         act = act.model_copy(update={"about": next(iter(acts.vacant), None)})
     for person, named in _each_named(acts, act):
         said = named.model_copy(update={"whom": person})
-        refused = COMMON_ACTS[name].check(acts.law, acts.case, here, said) if name in COMMON_ACTS else []
+        refused = COMMON_ACTS[name].check(acts.law, acts.known_case, here, said) if name in COMMON_ACTS else []
         if all(refusal.about != handover.WHOM for refusal in refused):
             yield person
 
@@ -112,9 +112,9 @@ def _whom_it_names(acts: ActsOfPerson, name: Name, held: Collection[Name]) -> It
     gives_part = name in law.role_facts - law.respondent_facts
     for person, named in _each_named(acts, acts.bare_act(name, None)):
         said = named.model_copy(update={"facts": {name: (person,) if is_list else person}})
-        shut_out = roles.exclusion_refusals(law, acts.case, {person}) if gives_part else []
+        shut_out = roles.exclusion_refusals(law, acts.known_case, {person}) if gives_part else []
         if {*held}.issubset(named.named[person]) and not (
-            shut_out or handover.named_person_refusals(law, acts.case, said)
+            shut_out or handover.named_person_refusals(law, acts.known_case, said)
         ):
             yield person
 

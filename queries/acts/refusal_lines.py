@@ -50,16 +50,16 @@ def refusal_lines(
 
 
 def _missing_line(case_file: CaseFile, case: Case, missing: Missing, act: Act | ActInput | None) -> MissingLineView:
-    fixed = fixed_facts(case_file.law, case, act, named_facts([missing])) if act else frozenset[Name]()
-    label = missing_label(case_file.procedure, missing)
-    other = _act_for(case_file.law, case, missing, act.name if act else None)
-    states = dict(_stated_with(case_file.law, missing)) if other == ACTS_OF_KINDS.get(missing.kind) else {}
+    near, law, name = _nearest(missing), case_file.law, act.name if act else None
+    fixed = fixed_facts(law, case, act, named_facts([missing])) if act else frozenset[Name]()
+    other = _act_for(law, case, near, name) or _act_for(law, case, missing, name)
+    states = dict(_stated_with(law, missing)) if other == ACTS_OF_KINDS.get(missing.kind) else {}
     return MissingLineView(
-        label=label,
-        field=field_of(missing, fixed),
+        label=missing_label(case_file.procedure, near),
+        field=field_of(near, fixed) or field_of(missing, fixed),
         act=other,
         states=states,
-        act_field=_act_field(case_file.law, missing) if other and not states else None,
+        act_field=_act_field(law, near) if other and not states else None,
         needs=missing,
     )
 
@@ -68,6 +68,14 @@ def _act_field(law: Law, missing: Missing) -> str | None:
     """Return the field in which another act states what is missing, or what somebody is to consent to."""
     subject = missing_field(law, missing.name) if missing.kind is MissingKind.consent and missing.name else missing
     return field_of(subject)
+
+
+def _nearest(missing: Missing) -> Missing:
+    """Return of several ways those that lack least: what else would do is no help to who has begun one of them."""
+    if missing.kind is not MissingKind.one_of:
+        return missing
+    least = min(map(len, missing.ways))
+    return missing.model_copy(update={"ways": tuple(way for way in missing.ways if len(way) == least)})
 
 
 def _stated_with(law: Law, missing: Missing) -> Iterator[tuple[str, str | bool]]:

@@ -36,7 +36,7 @@ from rules.clock import clock_key, running_limits
 from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case
 from wording import dates, event_texts, refusal_texts, terms
-from wording.articles import article_text
+from wording.articles import article_alone, article_text
 from wording.regulation_names import translated
 from wording.translation import gettext, listed
 
@@ -344,5 +344,5 @@ def _due_next(procedure: Procedure, law: Law, after: Case) -> tuple[LastDayView,
 def _cited_articles(procedure: Procedure, rule_ids: list[str]) -> tuple[str, ...]:
     """Return the articles of these rules, without their paragraphs."""
     rules = [rule for rule in procedure.rules if rule.id in rule_ids]
-    places = [article for rule in rules for article in rule.article.split(" ")[0].split("、")]
+    places = [article for rule in rules for article in article_alone(rule.article).split("、")]
     return tuple(dict.fromkeys(article_text(translated(procedure, place)) for place in places))

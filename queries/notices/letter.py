@@ -30,7 +30,7 @@ from rules.evolve import fold_events
 from rules.fact import CORRECTED_TEXT
 from rules.item import CORRECT_TEXT
 from rules.roles import role_holders
-from wording import event_texts, terms
+from wording import dates, event_texts, terms
 from wording.blotting import Blotter
 from wording.regulation_names import language_of
 from wording.translation import speaking
@@ -153,7 +153,7 @@ def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: st
         name = CORRECT_TEXT
     with speaking(language_of(owed.case_file.procedure)):
         context = _letter_context(session, owed, to, signature)
-    written = letters.write_letter(letters.template_candidates(slug, name, owed.owing.type), context)
+        written = letters.write_letter(letters.template_candidates(slug, name, owed.owing.type), context)
     return Blotter(to.hidden).blotted(written) + (f"\n{log}\n" if log else "")
 
 
@@ -173,7 +173,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "name": visible_line(to.name),
         "subject": terms.written_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
         "happened": event_texts.event_text(procedure, owing),
-        "on": terms.printed_day(owed.owing.at.astimezone(CHINA).date()),
+        "on": dates.long_day(owed.owing.at.astimezone(CHINA).date()),
         "article": owed.rule.article,
         "says": owed.rule.says,
         "facts": {name: terms.value_text(procedure, name, value) for name, value in case.facts.items()},
@@ -182,10 +182,10 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
             for name, body in texts.load_texts(session, included).items()
         ],
         "due": next(_running_limits(owed), None),
-        "until": terms.printed_day(owed.owing.last_day) if owed.owing.type == "redated" else "",
+        "until": dates.long_day(owed.owing.last_day) if owed.owing.type == "redated" else "",
         "limit": terms.written_name(procedure, owed.owing.name, "clock"),
         "office": signature or _signing_office(session, owed),
-        "day": terms.printed_day(owed.row.at.astimezone(CHINA).date()),
+        "day": dates.long_day(owed.row.at.astimezone(CHINA).date()),
     }
 
 
@@ -203,7 +203,7 @@ def _running_limits(owed: OwedNotice) -> Iterator[dict[str, str]]:
         if clock.breach and state.due and state.due > owed.row.at and state.last_day
     ]
     for _, name, last_day in sorted(running):
-        yield {"name": terms.written_name(owed.case_file.procedure, name), "last_day": terms.printed_day(last_day)}
+        yield {"name": terms.written_name(owed.case_file.procedure, name), "last_day": dates.long_day(last_day)}
 
 
 def _signing_office(session: Session, owed: OwedNotice) -> str:

@@ -38,10 +38,11 @@ async def preview(client: BanjieClient, number: Number, act_input: ActInput | Ac
     """Return what an act would do now: refusals, next stage, clocks started and stopped, who is told. Stores nothing.
     Raises BadInput, Unavailable."""
     parsed = parse_act(act_input)
-    return await client.transact(lambda session: _preview_in_session(session, client, number, parsed))
+    return await client.transact(lambda session: preview_in_session(session, client, number, parsed))
 
 
-def _preview_in_session(session: Session, client: BanjieClient, number: Number, act_input: ActInput) -> PreviewView:
+def preview_in_session(session: Session, client: BanjieClient, number: Number, act_input: ActInput) -> PreviewView:
+    """Return the same within a transaction. Raises BadInput."""
     transaction_of(session).keep_answers()
     case_file, now = case_files.load_case_file(session, number), client.clock(session, number)
     check_act(session, case_file, act_input, now)

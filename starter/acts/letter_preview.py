@@ -1,7 +1,7 @@
-"""The letters that an act would send to who filed the complaint, in the words in which they would be made, before it is
-done. The texts of the act are stored for that, and taken back; nothing of it stays."""
+"""What would follow from acts: what each would do, and the letters that it would send to who filed the complaint, in
+the words in which they would be made. The texts of an act are stored for that, and taken back; nothing of it stays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from documents import UnsoundDocument, printed_lines, produce_document
 from models.case import Case
+from models.errors import BadInput, ReadingRefused
 from models.events import Event
 from models.form import ActInput, act_from_input
 from models.messages import Number
+from models.requirement import Name
 from models.tables import NoticeRow
 from queries.acts.judging import case_before_act, last_case, received_act, recorded_events, whole_case
 from queries.cases.case_file import CaseFile
@@ -21,6 +23,7 @@ from queries.cases.reading import begin_reading
 from queries.documents.content import DocumentWriter, document_versions
 from queries.notices import letter
 from queries.notices.letter import OwedNotice, Recipient
+from queries.views.preview import PreviewView
 from register.cases.grade_links import grade_token
 from register.documents import texts
 from register.notices.delivery_attempts import OUTBOX
@@ -29,6 +32,7 @@ from register.office.access_journal import ReadingDoor
 from rules.evolve import Evolved
 from rules.judge import decide
 from rules.redate import events_before_act
+from starter.acts.act_preview import preview_in_session
 from starter.acts.receipt import check_act
 from starter.acts.submit import ActMapping, parse_act
 from starter.client import BanjieClient
@@ -48,18 +52,46 @@ class LetterPreview(NamedTuple):
     wrong: str = ""
 
 
-async def letters_beforehand(
-    client: BanjieClient, number: Number, act_input: ActInput | ActMapping, door: ReadingDoor
-) -> tuple[LetterPreview, ...]:
-    """Return the letters of an act that is allowed, as whoever acts may read them; that they were shown who filed the
-    complaint is put on record once a day. Stores nothing else. Raises BadInput, ReadingRefused, Unavailable."""
-    parsed = parse_act(act_input)
-    return await client.transact(lambda session: _letters(session, client, number, parsed, door))
+class ActBeforehand(NamedTuple):
+    """What would follow from an act, or why it cannot be judged; the letters that it would send."""
+
+    preview: PreviewView | str
+    letters: tuple[LetterPreview, ...]
 
 
-def _letters(
+async def acts_beforehand(
+    client: BanjieClient, number: Number, act_inputs: Mapping[Name, ActInput | ActMapping], door: ReadingDoor
+) -> dict[Name, ActBeforehand]:
+    """Return by the same names what would follow from each of these acts, in one transaction: with the letters of those
+    that are allowed, as whoever acts may read them; that they were shown who filed the complaint is put on record once
+    a day. Stores nothing else. Raises Unavailable."""
+
+    def read(session: Session) -> dict[Name, ActBeforehand]:
+        return {name: _beforehand(session, client, number, one, door) for name, one in act_inputs.items()}
+
+    return await client.transact(read)
+
+
+def _beforehand(
+    session: Session, client: BanjieClient, number: Number, act_input: ActInput | ActMapping, door: ReadingDoor
+) -> ActBeforehand:
+    try:
+        parsed = parse_act(act_input)
+        previewed = preview_in_session(session, client, number, parsed)
+    except BadInput as error:
+        return ActBeforehand(error.says, ())
+    if not previewed.allowed or previewed.opens:
+        return ActBeforehand(previewed, ())
+    try:
+        return ActBeforehand(previewed, letters_in_session(session, client, number, parsed, door))
+    except (BadInput, ReadingRefused):
+        return ActBeforehand(previewed, ())
+
+
+def letters_in_session(
     session: Session, client: BanjieClient, number: Number, act_input: ActInput, door: ReadingDoor
 ) -> tuple[LetterPreview, ...]:
+    """Return the letters of an act that is allowed, as whoever acts may read them. Raises BadInput, ReadingRefused."""
     now = client.clock(session, number)
     reading = begin_reading(session, number, act_input.actor, now, door)
     check_act(session, reading.case_file, act_input, now)

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.deploy.compose_files import services
+from tests.deploy.compose_files import ROOT, services
 from tests.deploy.host import Host
 from tests.stack.waiting import wait_until
 
@@ -115,7 +115,7 @@ def known_options(name: str) -> frozenset[str]:
 
 
 def _execute(host: Host, command: ComposeCommand) -> ComposeAnswer:
-    for name in command.words if command.name in {"up", "stop", "logs"} else ():
+    for name in command.words if command.name in {"up", "stop", "restart", "logs"} else ():
         assert name in services(), f"no service {name}"
     match command.name:
         case "config" | "build":
@@ -126,6 +126,9 @@ def _execute(host: Host, command: ComposeCommand) -> ComposeAnswer:
             )
         case "stop":
             return _stop(host, set(command.words) or set(services()))
+        case "restart":
+            _stop(host, set(command.words))
+            return _up(host, set(command.words))
         case "ps":
             return ComposeAnswer(
                 said="".join(f"{name} healthy={host.is_healthy(name)}\n" for name in sorted(host.running))
@@ -161,6 +164,8 @@ def _run_inside(host: Host, command: ComposeCommand) -> ComposeAnswer:
         assert name in host.running, f"{name} does not run"
     if command.name == "run" and "--entrypoint" in command.flags:
         words = [command.flags["--entrypoint"], *words]
+    elif command.name == "run" and name in SERVERS:
+        words = [word.replace("/deploy", str(ROOT / "deploy/temporal")) for word in services()[name]["entrypoint"]]
     elif command.name == "run":
         program, *usual = host.command(name).argv
         words = [program, *(words or usual)]

@@ -20,6 +20,7 @@ from services.embedded.ports import is_answered
 from tests.deploy.compose_files import ROOT
 from tests.deploy.host import free_port
 from tests.faults.fault_injection import FaultInjector
+from tests.faults.two_hosts.fault_injection import TwoHostFaults
 from tests.stack.letter_receivers import gateway
 from tests.stack.tools import tool
 from tests.stack.waiting import wait_until
@@ -78,6 +79,8 @@ LETTERS_WAIT = "NoticesUnsent " + missed("letters")
 NO_TEMPORAL = f"ProcessDown/temporal NobodyPolls {CASES_WAIT}"
 DOWN = {name: f"ProcessDown/{name}" for name in UP}
 NOTHING_WRITTEN = f"RecordsFail RequestsFail {CASES_WAIT} {LETTERS_WAIT}"
+HOST_DOWN = {UP[name]: ZERO for name in ("web", "worker", "relay", "watch")}
+HOST_ALERTS = " ".join(DOWN[name] for name in ("web", "worker", "relay", "watch"))
 # Of each kind: the figures meanwhile, what fires then, and what is sent.
 SEEN: dict[str, tuple[dict[str, str], str, str]] = {
     "worker killed": (WORKER_DOWN, f"{DOWN['worker']} {CASES_WAIT}", "ProcessDown"),
@@ -106,11 +109,25 @@ SEEN: dict[str, tuple[dict[str, str], str, str]] = {
     "relay killed at a letter": (RELAY_DOWN, f"{DOWN['relay']} {LETTERS_WAIT}", "ProcessDown"),
     "postgres killed at a letter": (NO_REGISTER, "RegisterDown RequestsFail", "RegisterDown"),
     "mail and gateway refuse": ({UNSENT: GROWS}, LETTERS_WAIT, "NoticesUnsent"),
-}
+    # Of two hosts. Of each process there are two: what the register shows comes from the other watch.
+    "watch killed": ({UP["watch"]: ZERO}, DOWN["watch"], "ProcessDown"),
+    "a worker of each host killed": ({UP["worker"]: ZERO}, DOWN["worker"], "ProcessDown"),
+    "primary changed in order": (NO_REGISTER, "RegisterDown RequestsFail", "RegisterDown"),  # until it is promoted
+    "primary's host lost power": (
+        HOST_DOWN | NO_REGISTER, f"RegisterDown RequestsFail {HOST_ALERTS}", "RegisterDown",
+    ),
+    # A commit waits for the standby: without it nothing is written.
+    "standby hangs": (WRITES_FAIL, NOTHING_WRITTEN, "RecordsFail"),
+    "standby's host lost power": (HOST_DOWN | WRITES_FAIL, f"{NOTHING_WRITTEN} {HOST_ALERTS}", "ProcessDown"),
+    "a host cut off": (HOST_DOWN | WRITES_FAIL, f"{NOTHING_WRITTEN} {HOST_ALERTS}", "ProcessDown"),
+}  # fmt: skip
+NOT_OURS = {"proxy killed"}  # the office's own: no process of ours shows that nobody comes by it
 
 
 def test_each_kind_of_fault_is_here() -> None:
-    assert SEEN.keys() == FaultInjector.kinds(FaultInjector.__new__(FaultInjector)).keys()
+    """Of one host and of two: whoever adds a kind says what shows of it."""
+    assert SEEN.keys() | NOT_OURS == TwoHostFaults.kinds(TwoHostFaults.__new__(TwoHostFaults)).keys()
+    assert FaultInjector.kinds(FaultInjector.__new__(FaultInjector)).keys() <= SEEN.keys()
 
 
 def test_each_alert_has_its_section_and_each_section_its_alert() -> None:

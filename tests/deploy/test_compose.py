@@ -39,6 +39,7 @@ OUR_SERVICES = PROCESSES | {"migrate"}
 OUR_IMAGE = OUR_SERVICES | {"temporal-keys"}
 READS_TABLES = PROCESSES
 SECRET_FIELDS = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
+PROFILES = tuple(f"--profile={name}" for name in ("metrics", "release", "ui", "office"))
 BY_FILE = {f"BANJIE_{name.upper()}" for name in {"database_url", "database_owner_url", *SECRET_FIELDS}}
 
 
@@ -61,11 +62,7 @@ def folders() -> dict[str, str]:
 
 @cache
 def resolved_services() -> dict[str, Any]:
-    done = run_compose(
-        *("--profile", "metrics", "--profile", "release", "--profile", "ui", "--profile", "office"),
-        *("config", "--format", "json"),
-        given=folders(),
-    )
+    done = run_compose(*PROFILES, "config", "--format", "json", given=folders())
     assert done.returncode == 0, done.stderr
     read: dict[str, Any] = json.loads(done.stdout)["services"]
     return read
@@ -215,8 +212,25 @@ def test_temporal_keeps_both_its_stores_in_databases_of_its_own() -> None:
     assert str(Path(configuration["DYNAMIC_CONFIG_FILE_PATH"]).parent) in mounted
 
 
+def images_of(resolved: dict[str, Any]) -> dict[str, str]:
+    """Return the images that others make, by service; of the one that is built on two, the server's."""
+    images = {name: service["image"] for name, service in resolved.items() if name not in OUR_IMAGE}
+    tools, server = re.findall(r"^FROM (\S+)", resolved["temporal"]["build"]["dockerfile_inline"], re.MULTILINE)
+    assert tools == images["temporal-schema"]
+    assert images["temporal"] == "banjie-temporal:" + server.partition(":")[2].partition("@")[0]
+    return images | {"temporal": server}
+
+
+def test_each_image_of_others_may_be_named_by_its_digest() -> None:
+    names = sorted(set(re.findall(r"\$\{(\w+_IMAGE):-([^}]+)\}", COMPOSE.read_text(encoding="utf-8"))))
+    chosen = {variable: f"{image}@sha256:{nth:064x}" for nth, (variable, image) in enumerate(names)}
+    done = run_compose(*PROFILES, "config", "--format", "json", given=folders() | chosen)
+    assert done.returncode == 0, done.stderr
+    assert set(images_of(json.loads(done.stdout)["services"]).values()) == set(chosen.values())
+
+
 def test_images_are_pinned_and_temporal_is_the_release_that_is_tested() -> None:
-    images = {name: service["image"] for name, service in resolved_services().items() if name not in OUR_IMAGE}
+    images = images_of(resolved_services())
     for image in (
         *images.values(),
         *(arguments.split()[0] for stage in (0, 1) for arguments in instructions("FROM", stage)),

@@ -21,6 +21,13 @@ from tests.stack.tools import tool
 pytestmark = pytest.mark.slow
 DASHBOARD = ROOT / "deploy/dashboard.json"
 OF_REGISTER = re.compile(r"\bbanjie_(?!http)\w+")
+OF_POSTGRES = re.compile(r"\bpg_\w+")
+# What postgres_exporter 0.20.1 shows of its own accord (`collector/` of its source), as far as it is asked for here.
+SHOWN_OF_POSTGRES = {
+    *(f"pg_stat_database_{name}" for name in ("numbackends", "xact_commit", "xact_rollback", "blks_hit", "blks_read")),
+    "pg_stat_database_deadlocks", "pg_stat_activity_max_tx_duration", "pg_settings_max_connections",
+    "pg_database_size_bytes", "pg_wal_size_bytes",
+}  # fmt: skip
 
 
 def panels() -> list[dict[str, Any]]:
@@ -50,6 +57,10 @@ def test_each_metric_of_the_register_exists(sessions: sessionmaker[Session]) -> 
     asked = {name for expression in expressions() for name in OF_REGISTER.findall(expression)}
     assert asked
     assert asked <= shown
+
+
+def test_metrics_of_postgresql_are_those_of_the_exporter() -> None:
+    assert {name for expression in expressions() for name in OF_POSTGRES.findall(expression)} == SHOWN_OF_POSTGRES
 
 
 def test_panels_have_a_place_of_their_own() -> None:

@@ -4,11 +4,13 @@ import asyncio
 import json
 import os
 import re
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 import yaml
@@ -27,11 +29,12 @@ from starter.acts.submit import act
 from starter.cases.workflow_start import workflow_id
 from starter.client import BanjieClient, open_client
 from starter.office.staff import add_person
-from tests.deploy.compose_files import ROOT, services
+from tests.deploy.compose_files import ROOT, health_command, services
 from tests.deploy.host import Host, free_port
 from tests.deploy.test_dashboard import expressions
 from tests.stack.office import ACCEPTED, LONG_AGO, REFERRED, SATURDAY, STAFF, at, form, living, registered
-from tests.stack.waiting import wait_until
+from tests.stack.tls_front import TlsFront
+from tests.stack.waiting import LIMIT_SECONDS, wait_until
 from worker import build_worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep]
@@ -46,6 +49,7 @@ LASTING_SERVICES = sorted(
     name for name, command in OUR_COMMANDS.items() if name != "migrate" and command[0] in COMMANDS
 )
 METRIC_NAMES = re.compile(r"\b(?:banjie|temporal)_\w+")
+OF_TEMPORALS_SERVER = re.compile(r"\b(?:service_(?!name)|persistence_|approximate_)\w+")
 ALERTS = (ROOT / "deploy/alerts.yml").read_text(encoding="utf-8")
 # No short request fails here (updates, which do, are long requests), and no open case falls out of the cache.
 WITH_FAILURES = {"temporal_request_failure_total", "temporal_sticky_cache_miss_total"}
@@ -158,6 +162,17 @@ def test_every_metric_of_alerts_and_dashboard_is_exposed(busy: Host) -> None:
         assert personal not in shown
 
 
+def test_every_metric_of_temporals_server_in_the_dashboard_is_exposed(busy: Host) -> None:
+    asked = {name for expression in expressions() for name in OF_TEMPORALS_SERVER.findall(expression)}
+    assert len(asked) >= 6
+
+    def missing() -> set[str]:
+        with urlopen(f"http://127.0.0.1:{busy.temporal.ports.metrics}/metrics", timeout=LIMIT_SECONDS) as answer:
+            return asked - set(OF_TEMPORALS_SERVER.findall(answer.read().decode()))
+
+    wait_until(lambda: not missing(), f"all of {asked} are exposed")
+
+
 def test_the_log_names_case_run_and_activity_but_no_person(busy: Host) -> None:
     failed = [line for line in log_lines(busy, "worker") if line.get("activity") == "record" and "error" in line]
     assert failed
@@ -225,6 +240,25 @@ async def test_a_task_queue_without_poller_is_unhealthy(busy: Host) -> None:
         client.register.kw["bind"] = create_engine("postgresql+psycopg2://banjie@/banjie?host=/nowhere")
         with pytest.raises(Unavailable):
             await check_worker(client, temporal, worker)
+
+
+def test_temporal_is_healthy_while_it_reads_its_own_namespace(host: Host) -> None:
+    """The frontend of the server's parts: behind TLS that knows them by their own authority."""
+    front = TlsFront(host.temporal.address, host.home / "keys", "server-ca.crt")
+    address = front.start()
+    replaced = {"127.0.0.1:7236": address, "/run/temporal": str(host.home / "keys/server")}
+
+    def asked(**other: str) -> subprocess.CompletedProcess[str]:
+        words = health_command(services()["temporal"])
+        for old, new in (replaced | other).items():
+            words = [word.replace(old, new) for word in words]
+        return subprocess.run(words, env=host.container_environment(), capture_output=True, text=True, check=False)
+
+    done = asked()
+    assert done.returncode == 0, done.stderr
+    assert asked(**{"temporal-system": "another"}).returncode != 0
+    front.stop()
+    assert asked().returncode != 0
 
 
 def test_a_stopped_service_becomes_unhealthy(busy: Host) -> None:

@@ -66,8 +66,11 @@ class PlantedCase:
         )
 
 
-def plant(sessions: sessionmaker[Session], slug: str, facts: dict[str, FactValue]) -> PlantedCase:
-    """Register the complaint, with staff for every role that people are given or a fact names."""
+def plant(
+    sessions: sessionmaker[Session], slug: str, facts: dict[str, FactValue], filed_as: tuple[str, ...] = ()
+) -> PlantedCase:
+    """Register the complaint, with staff for every role that people are given or a fact names; `filed_as`: who of them
+    filed it."""
     procedure = load(slug)
     named = {role.named_in: f"{slug}-{name}"[:32] for name, role in procedure.roles.items() if role.named_in}
     filer = {
@@ -76,13 +79,14 @@ def plant(sessions: sessionmaker[Session], slug: str, facts: dict[str, FactValue
     stated = facts | _named_facts(procedure, named) | filer
     texts = dict.fromkeys([*procedure.texts][:3] or ["narrative"], NUMBERED if filer else SAID)
     intake = complaint(
-        f"planted-{slug}-{len(facts)}-{facts.get('confidential')}",
+        f"planted-{slug}-{len(facts)}-{facts.get('confidential')}{''.join(filed_as)}",
         law=packed_law(procedure),
         entry=next(iter(procedure.entries)),
         party=PARTY,
         facts=stated,
         texts=texts,
         attachments=(PICTURE,),
+        filed_as=filed_as,
     )
     case = RecordedCase(sessions, intake)
     with sessions.begin() as session:

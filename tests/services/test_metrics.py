@@ -3,12 +3,15 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify import case_look
 from models.errors import BadInput, Unavailable
+from register.acts.inbox import system_clock
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.database import run_in_transaction
@@ -64,3 +67,28 @@ def test_no_metric_holds_a_word_of_people(sessions: sessionmaker[Session]) -> No
 
 def test_without_an_address_no_metrics_are_served() -> None:
     metrics.serve_metrics(Settings(), unavailable_gauges)
+
+
+@pytest.mark.slow
+def test_the_round_of_verification_is_as_old_as_its_first_look(
+    sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An objective is judged by it: a round over all complaints a day."""
+    monkeypatch.setattr(case_look, "MIN_CASES_PER_LOOK", 1)
+
+    def age_after_look(hours_ago: int | None) -> float:
+        with sessions.begin() as session:
+            if hours_ago is not None:
+                case_look.look_at_cases(session, system_clock(session, "") - timedelta(hours=hours_ago))
+        found = {
+            one.name: one for one in RegisterCollector(lambda gather: run_in_transaction(sessions, gather)).collect()
+        }
+        (sample,) = found["banjie_verification_round_seconds"].samples
+        return float(sample.value) / 3600
+
+    assert age_after_look(None) == 0  # nothing is late where no look has been
+    for key in ("first", "second"):
+        RecordedCase(sessions, complaint(key))
+    assert 30 <= age_after_look(30) < 31
+    assert 30 <= age_after_look(2) < 31  # the second complaint, of the same round
+    assert 1 <= age_after_look(1) < 2  # the next round

@@ -25,12 +25,12 @@ def make_keys(folder: Path) -> dict[str, str]:
 
 
 class TlsFront:
-    """Decrypts what comes to its `address` and passes it on to `behind`."""
+    """Decrypts what comes to its `address` and passes it on to `behind`. `authority`: that of who may come."""
 
-    def __init__(self, behind: str, keys: Path) -> None:
+    def __init__(self, behind: str, keys: Path, authority: str = "client-ca.crt") -> None:
         self._behind = behind
         self._open: set[asyncio.Task[None]] = set()
-        self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(keys / "server/client-ca.crt"))
+        self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(keys / "server" / authority))
         self._context.load_cert_chain(keys / "server/server.crt", keys / "server/server.key")
         self._context.verify_mode = ssl.CERT_REQUIRED
         self._context.set_alpn_protocols(["h2"])

@@ -7,7 +7,7 @@ import pytest
 from models.requirement import NeedsAll, NeedsAny, NeedsCount, NeedsFact, NeedsNone, NeedsText
 from procedures import load
 from wording import dates, terms
-from wording.articles import article_text
+from wording.articles import article_alone, article_text
 from wording.limits import limit_text
 from wording.requirements import requirement_text
 from wording.translation import Language, speaking
@@ -120,3 +120,18 @@ def test_the_length_of_a_limit() -> None:
     assert limit_text(WATER, clock) == "3个工作日"
     with speaking(Language.en):
         assert limit_text(WATER, clock) == "3 working days"
+
+
+@pytest.mark.parametrize(
+    ("article", "alone"),
+    [
+        ("第三条 第二款", "第三条"),
+        ("第2条 ⑴⑵⑶", "第2条"),
+        ("一 受理(首问负责)", "一"),
+        ("DISP 1.6.2R (1)", "DISP 1.6.2R"),
+        ("Article 12(3) first sentence", "Article 12(3)"),
+        ("Annex", "Annex"),
+    ],
+)
+def test_a_place_is_cited_without_its_paragraphs(article: str, alone: str) -> None:
+    assert article_alone(article) == alone

@@ -31,8 +31,7 @@ from queries.views.history import EventView
 from queries.views.preview import PreviewView
 from register.acts.inbox import find_act
 from register.identity.drafts import DraftKey, drop_draft, load_draft, save_draft
-from starter.acts.act_preview import preview
-from starter.acts.letter_preview import LetterPreview, letters_beforehand
+from starter.acts.letter_preview import acts_beforehand
 from starter.acts.receipt import PassedOn, Submission
 from starter.acts.submit import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
@@ -50,6 +49,7 @@ WITH_FACTOR = frozenset({*DECISIONS, "reclassify"})  # acts before which who act
 THEN, NEXT = "then", "next"  # of a decision: the next one that waits opens after it
 # What the button of a form does: shows what follows, does the act, or does it and goes on with the case.
 SEND, GO_ON = "send", "next"
+FILLED = ""  # among the acts that are looked at beforehand: the one that is filled in
 router = PageRouter()
 
 
@@ -219,18 +219,16 @@ async def _next_decision(visit: ConsoleVisit, decided: Number) -> str:
 
 async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Response:
     number, name = key.about, key.form
-    previewed = await _previewed(visit, number, filled.act_input) if filled.act_input and not filled.wrong else None
+    answers = () if visit.is_fragment or name not in DECISIONS else tuple(DECISIONS)
+    # What would follow from each answer to a request, given a reason, beside what is filled in.
+    acts: dict[str, Mapping[str, object]] = {
+        one: {"name": one, "actor": key.person, "texts": {"reason": "—"}} for one in answers
+    }
+    acts |= {FILLED: filled.act_input} if filled.act_input and not filled.wrong else {}
+    follows = await acts_beforehand(visit.client, number, acts, DOOR) if acts else {}
+    previewed, letters = follows.get(FILLED, (None, ()))
     against = previewed.refusals if isinstance(previewed, PreviewView) else filled.refused
-    # What would follow from each answer to a request, given a reason.
-    answer = {"actor": key.person, "texts": {"reason": "—"}}
-    answers = tuple(DECISIONS) if name in DECISIONS else ()
     lines = await _lines(visit, number, against) if against else ()
-    follows = {one: await _previewed(visit, number, {**answer, "name": one}) for one in answers}
-    sends = (
-        {}
-        if visit.is_fragment
-        else {one: await _letters(visit, number, {**answer, "name": one}, follows[one]) for one in answers}
-    )
     shown: dict[str, object] = {
         "title": filled.form.label,
         "number": number,
@@ -247,33 +245,12 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
         "goes_on": name not in FIELDS,
         "rest": visit.address_with(THEN, "track"),
         "decided": visit.request.query_params.get("decided", ""),
-        "follows": follows,
-        "sends": sends,
-        "letters": () if answers else await _letters(visit, number, filled.act_input, previewed),
+        "follows": {one: follows[one] for one in answers},
+        "letters": () if name in DECISIONS else letters,
     }
     if visit.is_fragment:
         return visit.show("act_preview.html", shown)
     return visit.show("act.html", shown, filled.status)
-
-
-async def _previewed(visit: ConsoleVisit, number: Number, act_input: Mapping[str, object]) -> PreviewView | str:
-    """Return what an act would do, or why it cannot be judged."""
-    try:
-        return await preview(visit.client, number, act_input)
-    except BadInput as error:
-        return error.says
-
-
-async def _letters(
-    visit: ConsoleVisit, number: Number, act_input: Mapping[str, object], previewed: PreviewView | str | None
-) -> tuple[LetterPreview, ...]:
-    """Return the letters that an act would send to who filed the complaint; none of an act that is not allowed."""
-    if not (isinstance(previewed, PreviewView) and previewed.allowed) or previewed.opens:
-        return ()
-    try:
-        return await letters_beforehand(visit.client, number, act_input, DOOR)
-    except (BadInput, ReadingRefused):
-        return ()
 
 
 async def _lines(visit: ConsoleVisit, number: Number, refused: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:

@@ -4,8 +4,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.errors import BadInput
+from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
+from models.time import Calendar
+from queries.acts.acts_of_procedure import acts_of_procedure
 from queries.acts.common_fields import FIELDS
 from register.office.phrases import ANY, MOST_LETTERS, PhrasePlace, add_phrase, phrases_of, remove_phrase
 from web.console.visit import ConsoleVisit, Reader
@@ -28,7 +31,7 @@ async def change_phrases(visit: Reader, form: SentFields) -> Response:
     """Keep a phrase, or remove one."""
     await visit.require_administrator()
     client, slug, act = visit.client, form.get(PROCEDURE, ANY), form.get("act", ANY)
-    known = dict(_acts(await _procedure(visit, slug)))
+    known = _acts(await _procedure(visit, slug))
 
     def change(session: Session) -> None:
         if form.get("do") == "remove":
@@ -51,13 +54,12 @@ async def _procedure(visit: ConsoleVisit, slug: str) -> Procedure | None:
     return None if slug == ANY else visit.procedure_of_day(slug, await visit.today())
 
 
-def _acts(procedure: Procedure | None) -> list[tuple[Name, str]]:
-    """Return the acts at which a phrase may be offered: any, those of the regulation, those of every office."""
-    stages = procedure.stages.values() if procedure else ()
-    names = {*procedure.acts, *(name for stage in stages for name in stage.outcomes)} if procedure else set[Name]()
-    own = sorted((terms.label(procedure, name, "act"), name) for name in names) if procedure else ()
-    common = [(name, terms.COMMON_ACTS[name]()) for name in FIELDS if name not in names]
-    return [(ANY, gettext("any act")), *((name, label) for label, name in own), *common]
+def _acts(procedure: Procedure | None) -> dict[Name, str]:
+    """Return the acts at which a phrase may be offered: any, and those of the regulation; of every office for all."""
+    if procedure is None:
+        return {ANY: gettext("any act"), **{name: terms.COMMON_ACTS[name]() for name in FIELDS}}
+    acts = acts_of_procedure(Law(procedure, Calendar()))
+    return {ANY: gettext("any act"), **{act.name: act.label for act in acts}}
 
 
 async def _show(visit: ConsoleVisit, slug: str, typed: Form, *, wrong: str = "", done: str = "") -> Response:
@@ -71,7 +73,6 @@ async def _show(visit: ConsoleVisit, slug: str, typed: Form, *, wrong: str = "",
         "chosen": dict(titles).get(slug, slug),
         "slug": slug,
         "acts": acts,
-        "names": dict(acts),
         "longest": MOST_LETTERS,
         "typed": typed,
         "wrong": wrong,

@@ -63,6 +63,20 @@ async def test_what_is_missing_is_named_and_leads_into_the_fold_of_its_field(
     await no_finding(page, "act")
 
 
+async def test_what_each_such_act_states_stands_outside_the_fold_and_of_several_ways_the_nearest_is_named(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/not_accepted"
+    page = await browser.get(address)
+    assert 'id="facts.refusal_grounds"' in page.text.partition('<details class="panel"')[0]
+    typed = {"facts.facts_concrete": "no", "facts.for_other_department": "no"}
+    [missing] = re.findall('<span class="missing">(.*?)</span>', (await post(browser, address, typed, "preview")).text)
+    assert 'href="#facts.refusal_grounds"' in missing
+    assert "没有具体的事实和依据" in missing
+    assert "没有明确的投诉举报对象" not in missing
+
+
 async def test_decisions_follow_one_after_the_other_on_a_telephone_each_with_the_complaint_and_both_answers(
     people: BrowserPeople, desk: BanjieClient
 ) -> None:

@@ -1,39 +1,18 @@
 """Days of rest abroad: the packages workalendar and holidays, and what decides where they differ."""
 
-from collections.abc import Iterator
 from datetime import date
 
-import holidays
 import pytest
-from workalendar.core import Calendar as Workalendar
-from workalendar.europe import UnitedKingdom, UnitedKingdomNorthernIreland
-from workalendar.europe.scotland import Scotland
-from workalendar.registry import registry
 
-from tests.rules.statutory_time.abroad.rest_days import DIFFERENCES, PLACES, YEARS, holidays_of
-
-UNITED_KINGDOM = {
-    "GB-ENG": UnitedKingdom, "GB-WLS": UnitedKingdom, "GB-NIR": UnitedKingdomNorthernIreland, "GB-SCT": Scotland,
-}  # fmt: skip
+from publishing.calendar_files import days_of_workalendar, names_of_holidays
+from tests.rules.statutory_time.abroad.rest_days import DIFFERENCES, PLACES, holidays_of
 
 
-def workalendar_of(place: str) -> Workalendar:
-    return (UNITED_KINGDOM.get(place) or registry.get(place))()
-
-
-def weekdays(days: Iterator[date]) -> set[date]:
-    return {day for day in days if day.year in YEARS and day.weekday() < 5}
-
-
-@pytest.mark.filterwarnings("ignore:(?s).*Scottish calendars:UserWarning")
 @pytest.mark.parametrize("place", PLACES)
 def test_the_list_of_differences_between_the_two_packages_is_complete(place: str) -> None:
-    country, _, part = place.partition("-")
-    by_workalendar = weekdays(day for year in YEARS for day, _ in workalendar_of(place).holidays(year))
-    by_holidays = weekdays(iter(holidays.country_holidays(country, subdiv=part, years=YEARS)))
     settled = [day for entry in DIFFERENCES[place] for word in ("rest", "work") for day in entry.get(word, ())]
 
-    assert set(settled) == by_workalendar ^ by_holidays
+    assert set(settled) == days_of_workalendar(place) ^ set(names_of_holidays(place))
     assert len(settled) == len(set(settled))
 
 

@@ -14,9 +14,12 @@ from time import monotonic, perf_counter
 import httpx
 from sqlalchemy import func, select
 
+from benchmarks.acts import open_cases
+from benchmarks.contenders import start_bare_cases, start_worker
 from benchmarks.course import course_form, six_steps
 from benchmarks.figures import Measurement
 from benchmarks.office import ROOT, SERVICES, RunningOffice, running_office
+from benchmarks.turns import PARALLEL_CASES, measure_turns, rate, ratio
 from models.form import ActInput
 from models.messages import Number
 from models.tables import ComplaintRow
@@ -44,7 +47,26 @@ async def measure_api() -> list[Measurement]:
         headers = {"Authorization": f"Bearer {key}"}
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{PORT}", headers=headers, timeout=60) as web:
             await _wait_until_ready(web)
-            return [*await _measure_pace(office, web), *await _measure_dropped_answers(office, web)]
+            rates = await _measure_rate(office, web)
+            return [*rates, *await _measure_pace(office, web), *await _measure_dropped_answers(office, web)]
+
+
+async def _measure_rate(office: RunningOffice, web: httpx.AsyncClient) -> list[Measurement]:
+    """Let as many clients as there are cases act over HTTP, in turns with bare updates that have one activity."""
+    await start_worker(office)
+    cases, bare = await open_cases(office), await start_bare_cases(office, "do_nothing")
+    note = {"name": "note", "actor": "li", "texts": {"opinion": "已电话核实"}}
+
+    async def send_act(nth: int) -> None:
+        answer = await web.post(f"/v1/complaints/{cases.numbers[nth]}/acts", json=note, headers=_mark())
+        answer.raise_for_status()
+
+    turns = await measure_turns({"http": send_act, "empty": bare.send_act})
+    return [
+        rate(f"acts over HTTP, {PARALLEL_CASES} clients", turns, "http"),
+        rate("bare update with one activity", turns, "empty", "updates/s"),
+        ratio("acts over HTTP over the bare update", turns, "http", "empty", 0.75),
+    ]
 
 
 async def _wait_until_ready(web: httpx.AsyncClient) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from models.case import Position
 from models.indexes.stage_act import StageAct
 from models.requirement import (
     Name,
@@ -24,8 +25,9 @@ from queries.acts.refusal_lines import fixed_facts
 from rules import position
 from rules.acts.approval_answer import answered_outcome
 from rules.notice import sends_letters
+from rules.outcome import context_of_act
 from rules.record import missing_record_fields
-from rules.requirements import RequirementContext, context_of_case, requirement_met
+from rules.requirements import RequirementContext, requirement_met
 from wording import terms
 from wording.translation import gettext
 
@@ -64,10 +66,14 @@ def _asked_parts(act: ActOnCase) -> Iterator[FormPart]:
     if act.name in FIELDS and act.name not in law.procedure.acts and not openings:
         yield FormPart(gettext("What it is about"), tuple(common_fields(act)))
         if answered := answered_outcome(act.acts.law, act.case, act.acts.bare_act(act.name, act.track)):
-            yield from _own_act_parts(act, answered.stage_act, context_of_case(law, act.case, answered.position))
+            yield from _own_act_parts(act, answered.stage_act, _context(act, answered.position))
     elif openings:
-        context = context_of_case(law, act.case, openings[0].position)
-        yield from _own_act_parts(act, openings[0].stage_act, context)
+        yield from _own_act_parts(act, openings[0].stage_act, _context(act, openings[0].position))
+
+
+def _context(act: ActOnCase, here: Position) -> RequirementContext:
+    """Return the case as the judge sees it with this act, which asks anew for what it has stated itself before."""
+    return context_of_act(act.acts.law, act.case, act.acts.bare_act(act.name, act.track), here)
 
 
 def _own_act_parts(act: ActOnCase, own: StageAct, context: RequirementContext) -> Iterator[FormPart]:

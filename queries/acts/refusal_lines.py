@@ -12,6 +12,7 @@ from queries.cases.case_file import CaseFile
 from queries.views.acts import MissingLineView, RefusalLineView
 from rules import fact, position
 from rules.acts.common_acts import COMMON_ACTS
+from rules.missing import missing_field
 from wording import refusal_texts
 from wording.act_fields import ACT_FIELDS
 from wording.requirements import missing_label
@@ -49,12 +50,24 @@ def refusal_lines(
 
 
 def _missing_line(case_file: CaseFile, case: Case, missing: Missing, act: Act | ActInput | None) -> MissingLineView:
-    near, law = _nearest(missing), case_file.law
+    near, law, name = _nearest(missing), case_file.law, act.name if act else None
     fixed = fixed_facts(law, case, act, named_facts([missing])) if act else frozenset[Name]()
-    label, other = missing_label(case_file.procedure, near), _act_for(law, case, near) or _act_for(law, case, missing)
-    states = dict(_stated_with(law, missing)) if other else {}
-    field = field_of(near, fixed) or field_of(missing, fixed)
-    return MissingLineView(label=label, field=field, act=other, states=states, needs=missing)
+    other = _act_for(law, case, near, name) or _act_for(law, case, missing, name)
+    states = dict(_stated_with(law, missing)) if other == ACTS_OF_KINDS.get(missing.kind) else {}
+    return MissingLineView(
+        label=missing_label(case_file.procedure, near),
+        field=field_of(near, fixed) or field_of(missing, fixed),
+        act=other,
+        states=states,
+        act_field=_act_field(law, near) if other and not states else None,
+        needs=missing,
+    )
+
+
+def _act_field(law: Law, missing: Missing) -> str | None:
+    """Return the field in which another act states what is missing, or what somebody is to consent to."""
+    subject = missing_field(law, missing.name) if missing.kind is MissingKind.consent and missing.name else missing
+    return field_of(subject)
 
 
 def _nearest(missing: Missing) -> Missing:
@@ -100,8 +113,11 @@ def field_of_refusal(law: Law, refusal: Refusal) -> str | None:
         return None
     if about in law.procedure.facts:
         return f"facts.{about}"
-    known_text = about in law.procedure.texts or about in fact.KNOWN_TEXTS
-    return f"texts.{about}" if known_text else about if about in ACT_FIELDS else None
+    if about in law.procedure.texts or about in fact.KNOWN_TEXTS:
+        return f"texts.{about}"
+    if about in COMMON_ACTS and "about" in COMMON_ACTS[about].takes:  # it says nothing of what it is about
+        return "about"
+    return about if about in ACT_FIELDS else None
 
 
 def named_facts(missing: Iterable[Missing]) -> frozenset[Name]:
@@ -122,23 +138,30 @@ def fixed_facts(law: Law, case: Case, act: Act | ActInput, names: Collection[Nam
     return fixed
 
 
-def _act_for(law: Law, case: Case, missing: Missing) -> Name | None:
-    """Return an act that is open where the case stands and states or does what is missing; of alternatives the first
-    that has one."""
+def _act_for(law: Law, case: Case, missing: Missing, refused: Name | None) -> Name | None:
+    """Return an act other than the refused one that is open where the case stands and states or does what is missing;
+    of alternatives the first that has one."""
     if missing.kind is MissingKind.one_of:
-        return next((act for way in missing.ways for one in way if (act := _act_for(law, case, one))), None)
+        ways = (_act_for(law, case, one, refused) for way in missing.ways for one in way)
+        return next(filter(None, ways), None)
+    if missing.kind is MissingKind.consent and missing.name not in {*case.texts, *case.facts, *case.documents}:
+        own = ((name, act) for name, act in _open_acts(law, case) if name in law.procedure.acts)
+        return next((name for name, act in own if missing.name in act.asks_for), None)  # nobody consents to nothing
     if missing.kind in ACTS_OF_KINDS:
         return ACTS_OF_KINDS[missing.kind]
     done = (missing.name or "").rpartition(".")[2]
     if missing.kind is MissingKind.event and done in COMMON_ACTS and not missing.barred:
         return done
-    return next((name for name, act in _open_acts(law, case) if _brings(name, act, missing)), None)
+    others = ((name, act) for name, act in _open_acts(law, case) if name != refused)
+    return next((name for name, act in others if _brings(law, case, name, act, missing)), None)
 
 
-def _brings(name: Name, act: StageAct, missing: Missing) -> bool:
+def _brings(law: Law, case: Case, name: Name, act: StageAct, missing: Missing) -> bool:
     match missing.kind:
         case MissingKind.fact | MissingKind.text:
-            return missing.name in act.asks_for and missing.name not in act.way.sets
+            stands = missing.name in case.facts and missing.name in law.load_bearing_facts
+            may_state = missing.name in (act.settles if stands else act.asks_for)
+            return may_state and missing.name not in act.way.sets
         case MissingKind.document:
             return missing.name in act.way.makes
         case MissingKind.event:

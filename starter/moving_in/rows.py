@@ -33,6 +33,7 @@ from wording.translation import N_, NP_, Language, by_door, current_language, ge
 
 T = TypeVar("T")
 REQUIRED = ("old_number", "received", "stage", "since")
+ROUNDED = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2}")  # a long number, as spreadsheets write it into CSV
 HAPPENED = re.compile(r"(?P<name>[^@]+)@(?P<at>.+)")
 TIME = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2}:\d{2}(?::\d{2})?))?")
 CANNOT_BE_GIVEN = N_("{written} cannot be given. Allowed: {allowed}")
@@ -88,6 +89,11 @@ class RowReader:
             self._complain(heading or "?", unknown())
         elif column in self.cells:
             self._complain(heading, gettext("The column {heading} says the same.", heading=self.headings[column]))
+        elif ROUNDED.fullmatch(cell):
+            rounded = gettext(
+                "A spreadsheet has rounded {written}. Write the column as text, with all digits.", written=cell
+            )
+            self._complain(heading, rounded)
         else:
             self.cells[column] = cell
 

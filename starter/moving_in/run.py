@@ -24,7 +24,7 @@ from register.cases.complaints import IMPORT_KEY_PREFIX, Intake, KeyTaken, enter
 from register.office import staff
 from starter.cases.workflow_start import start_and_wait
 from starter.client import BanjieClient, in_transaction
-from starter.input_values import character_problems
+from starter.input_values import storage_problems
 from starter.intake.check import check_intake
 from starter.moving_in.columns import fixed_heading
 from starter.moving_in.rows import CellProblem, OldComplaint, RowReader
@@ -116,9 +116,10 @@ class Import:
             says = " ".join(line.strip(" ·") for line in error.says.splitlines()[1:])
             self._complain(row.row, listed(dict.fromkeys(headings)) or self._fixed("procedure"), says or error.says)
             return None
-        unstorable = [name for name, body in intake.texts.items() if any(character_problems(name, body))]
-        for name in unstorable:
-            self._complain(row.row, _heading(reader, name), next(character_problems(name, intake.texts[name])))
+        unstorable = list(storage_problems(intake.facts, intake.texts))
+        for name, body in intake.texts.items():
+            for problem in storage_problems({}, {name: body}):
+                self._complain(row.row, _heading(reader, name), problem)
         return None if unstorable else intake
 
     def _complaint(self, session: Session, used: ProcedureInForce, old: OldComplaint) -> Intake:

@@ -328,7 +328,7 @@ def test_the_fields_of_one_act_are_shown_alone(banjie: Command) -> None:
     }
 
     shown = banjie("waiting", number, "--act", "受理", "--person", "li").out
-    assert all(one["name"] in shown for one in fields.values()), shown
+    assert [name for name in fields if name.rpartition(".")[2].replace("_", "-") not in shown.replace("_", "-")] == []
     assert "accepted" in shown
     assert "not_accepted" not in shown
     unknown = banjie("waiting", number, "--act", "nonsense")

@@ -185,6 +185,16 @@ async def test_every_mistake_is_named_by_row_and_column_and_nothing_is_stored(
     assert (left_out.new, {one.row for one in left_out.problems}) == (1, {3, 4})
 
 
+@pytest.mark.parametrize(("column", "cell"), [("联系方式", "1.38E+10"), ("文字:来件内容", "长" * 22_000)])
+async def test_what_a_spreadsheet_has_rounded_or_nothing_can_store_is_refused(
+    desk: BanjieClient, tmp_path: Path, column: str, cell: str
+) -> None:
+    path = sheet(tmp_path, *keyed(OLD | {column: cell}, mark=f"odd{len(cell)}"))
+    with pytest.raises(BadInput) as refused:
+        await move_in(desk, path, dry_run=True)
+    assert [(one["row"], one["column"]) for one in refused.value.more["problems"]] == [(2, column)]
+
+
 async def test_an_old_number_with_other_content_is_refused(desk: BanjieClient, tmp_path: Path) -> None:
     rows = keyed(OLD, mark="other")
     number = (await move_in(desk, sheet(tmp_path, *rows))).numbers["other-007"]

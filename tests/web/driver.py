@@ -2,6 +2,7 @@
 acts with their fields, the reasons of a refusal. It knows no regulation: no slug, stage, fact or rule stands in it."""
 
 import random  # noqa: TID251  # the choices of a test, by its seed
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -77,8 +78,9 @@ class Driver:
     def _mend_form(self, form: Json, schema: Json, problem: Json) -> bool:
         """State what a problem names; what is stated already is stated otherwise."""
         needs = [need for reason in problem.get("refusals", ()) for need in _parts(reason.get("missing", ()))]
-        if any(need["kind"] not in ("fact", "text", "role") for need in needs):
-            form.pop("registrant", None)  # something has to be done before: it waits to be registered
+        is_done_before = any(need["kind"] not in ("fact", "text", "role") for need in needs)
+        if is_done_before or any(reason["why"] == "item" for reason in problem.get("refusals", ())):
+            form.pop("registrant", None)  # no form states it: it waits to be registered
         named = {need["name"]: need for need in needs if need.get("name")}
         named |= {name: {} for name in problem.get("fields", ()) if name not in named}
         facts, texts = (schema["properties"][part]["properties"] for part in ("facts", "texts"))
@@ -99,7 +101,7 @@ class Driver:
 
     async def close(self, number: str, text: Json) -> Course:
         """Do what is open on a case until it has ended."""
-        course, tried = Course(number), dict[tuple[str, str], int]()
+        course, tried, failed = Course(number), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         ends = {one["code"] for one in text["stages"] if one["ends"] == "case"}
         way = Ways(text)
         detour = self.dice.randint(3, 12)  # moves before it makes for an end
@@ -113,12 +115,14 @@ class Driver:
                 if child["relation"] == "child" and not child["closed_at"]:
                     await self._close_linked(child["number"])
             offered = [one for one in waiting["acts"] if one["awaited"]]
-            order = sorted(offered, key=lambda one: self._merit(one, way, tried, len(course.stages) < detour))
+            counted = tried if len(course.stages) < detour else failed
+            order = sorted(offered, key=lambda one: self._merit(one, way, tried, counted, waiting["stage"]))
             for one in order:
                 here = (one["name"], waiting["stage"])
-                tried[here] = tried.get(here, 0) + 1
+                tried[here] += 1
                 if await self._do(number, one, course):
                     break
+                failed[here] += 1
             else:
                 course.why = f"nothing helps at {waiting['stage']}: {[one['name'] for one in order]}"
                 return course
@@ -129,27 +133,33 @@ class Driver:
         case = await self._get(f"/v1/complaints/{number}")
         await self.close(number, await self._get(f"/v1/procedures/{case['procedure']}"))
 
-    def _merit(self, act: Json, way: "Ways", tried: Mapping[tuple[str, str], int], is_detour: bool) -> tuple[Any, ...]:
-        """Return what orders acts: what was tried less often first, then what leads far away, or, in the end, near."""
+    def _merit(
+        self, act: Json, way: "Ways", tried: Counter[tuple[str, str]], counted: Counter[tuple[str, str]], stage: str
+    ) -> tuple[Any, ...]:
+        """Return what orders acts. On a detour `counted` are those that were tried, and what leads far away comes
+        first; then those that failed, and what leads near."""
         times = sum(many for (name, _), many in tried.items() if name == act["name"])
         if act["kind"] == "office":
             return times // 3, 0, self.dice.random()
         if act["to"] is None:
             return times + 2, 1, self.dice.random()
         left = way.left(act["to"])
-        return times, 1, -left if is_detour else left, self.dice.random()
+        merit = (times, 1, -left) if counted is tried else (counted[act["name"], stage], 1, left)
+        return *merit, self.dice.random()
 
-    async def _do(self, number: str, act: Json, course: Course, depth: int = 0, stated: Json = {}) -> bool:  # noqa: B006  # read alone
-        """Do an act by one of the persons who may, after what has to be done before it; `stated`: what it is about."""
+    async def _do(self, number: str, act: Json, course: Course, depth: int = 0, line: Json | None = None) -> bool:
+        """Do an act by one of the persons who may, after what has to be done before it; `line`: what it is done for."""
+        stated, filled = (line["states"], line["act_field"]) if line else ({}, None)
         people = [one["code"] for one in act["persons"]]
         self.dice.shuffle(people)
         for person in people[:6] or self.staff[:2]:
             said = {"name": act["name"], "actor": person, "facts": {}, "texts": {}}
             said |= {"track": act["track"]} if act["track"] else {}
             for one in act["fields"]:
-                if one["required"] or (one["rules"] and one["name"] == "means"):
-                    self._state(said, one, {})
+                if one["name"] == filled or one["required"] or (one["rules"] and one["name"] == "means"):
+                    self._state(said, one, line["needs"] if line and one["name"] == filled else {})
             said |= stated
+            act = {**act, "fields": [one for one in act["fields"] if one["name"] not in stated]}
             if await self._sent(number, act, said, course, depth):
                 return True
         return False
@@ -183,7 +193,7 @@ class Driver:
         waiting = await self._waiting(number)
         for one in waiting["acts"]:
             for line in lines:
-                if one["name"] == line["act"] and await self._do(number, one, course, depth + 1, line["states"]):
+                if one["name"] == line["act"] and await self._do(number, one, course, depth + 1, line):
                     return True
         return False
 

@@ -196,6 +196,8 @@ def _write_copies(
 ) -> None:
     """Write the copies while the next ones are made. Say now and then how many there are."""
     remaining, written = iter(wanted), 0
+    # A trigger of `event` looks the complaint up. Planned while the table was empty, it would read all of it each time.
+    session.execute(text("SET LOCAL enable_seqscan = off"))
     with RowWriter(session) as writer:
         while batch := list(islice(remaining, COPIES_AT_ONCE)):
             rows, last = _rows_of_batch(batch, counters, last, chance)

@@ -50,7 +50,7 @@ def show_command(number: CaseNumber, as_json: AsJson = False) -> None:
 
 def print_custody(found: CustodyView) -> None:
     for event in escaped(found.events):
-        by = listed(filter(None, (event.by_name, event.second)))
+        by = listed(filter(None, (event.by_name, event.second_name)))
         at = instant_text(event.at)
         print_sentence(
             "{seq} {at} {label}, {by}: {reason}", seq=event.seq, at=at, label=event.label, by=by, reason=event.reason

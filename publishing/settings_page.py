@@ -73,6 +73,11 @@ COMPOSE_VARIABLES = (
     ComposeVariable("BANJIE_WITNESS_FOLDER", "witness", "Volume or folder of the witness; better on another machine"),
     ComposeVariable("TEMPORAL_UI_PORT", "8233", "Local port of Temporal's web interface"),
     ComposeVariable("PROMETHEUS_PORT", "9090", "Local port of Prometheus"),
+    ComposeVariable("POSTGRES_IMAGE", "postgres:18.6-trixie", "Image of PostgreSQL; pin it by digest"),
+    ComposeVariable("TEMPORAL_IMAGE", "temporalio/server:1.32.0", "Image of Temporal's server"),
+    ComposeVariable("TEMPORAL_TOOLS_IMAGE", "temporalio/admin-tools:1.32.0", "Image of Temporal's tools"),
+    ComposeVariable("TEMPORAL_UI_IMAGE", "temporalio/ui:2.54.1", "Image of Temporal's web interface"),
+    ComposeVariable("PROMETHEUS_IMAGE", "prom/prometheus:v3.14.0", "Image of Prometheus"),
 )
 COMPOSE_INTRODUCTION = """\
 ## Variables of docker-compose.yml

@@ -41,6 +41,7 @@ class CustodyEventView(View):
     by: str
     by_name: str
     second: str | None
+    second_name: str
     reason: str
     texts: int
     files: int
@@ -112,6 +113,7 @@ def _event_view(session: Session, event: CustodyEvent) -> CustodyEventView:
         by=event.by or "",
         by_name=person_name(session, event.by),
         second=event.second,
+        second_name=person_name(session, event.second),
         reason=(reason.body or "") if reason else "",
         texts=len(event.texts),
         files=len(event.files),

@@ -45,7 +45,7 @@ DECISIONS_ASKED_FOR: Mapping[str, Message] = {
 }
 
 ASSIGNMENTS: Mapping[str, Message] = {
-    "transfer": N_("transferred to {whom}"),
+    "transfer": N_("handed over to {whom}"),
     "delegate": N_("delegated to {whom}"),
     "countersign": N_("asked {whom} for an opinion"),
     "add_signer": N_("added the signer {whom}"),

@@ -58,7 +58,7 @@ COMMON_ACTS: Mapping[str, Message] = {
     "approve": N_("approve"),
     "refuse": N_("refuse"),
     "withdraw_breach": N_("withdraw the breach"),
-    "transfer": N_("transfer"),
+    "transfer": N_("hand over to another handler"),
     "delegate": N_("delegate"),
     "add_signer": N_("add a signer"),
     "countersign": N_("ask for an opinion"),

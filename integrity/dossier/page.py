@@ -72,7 +72,7 @@ PAGE = {
     "not_inside": N_("What is not inside"),
     "check": N_("How to check this dossier"),
     "check_how": N_(
-        "With a check.py that you trust (Python alone, no network): python3 check.py {file}. "
+        "With a check.py that you trust (Python alone, no network): python3 check.py --lang en {file}. "
         "One lies inside, data/check.py; better take it from elsewhere."
     ),
     "more": N_(

@@ -21,7 +21,7 @@ from queries.views.base import ShownInstant, View
 from queries.views.lists import UrgedView
 from register.office.access_journal import ReadingDoor
 from rules.waiting import pending_requests
-from wording import terms
+from wording import dates, terms
 from wording.translation import gettext, listed
 
 PAGE_SIZE = 20  # each with the file of its case
@@ -122,7 +122,7 @@ def _requests(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartV
     case_file = reading.case_file
     for request in pending_requests(case_file.law, case_file.case):
         view = pending_request_view(reading.session, case_file, request)
-        asked = view.units_label or f"{view.until or ''}"
+        asked = view.units_label or (gettext("until {day}", day=dates.last_day_text(view.until)) if view.until else "")
         yield SubjectPartView(
             label=gettext("More time for “{limit}”", limit=view.label), says=asked, by_name=view.by_name
         )

@@ -22,6 +22,7 @@ from wording.translation import gettext, listed
 from wording.visible_text import visible_line, whole_words
 
 LONGEST = 60  # characters of a line
+_BEFORE_CUT = " ,;:，、；：-–—"  # what does not stand before the sign of a cut
 _SENTENCE = re.compile(r".*?(?:[。！？；!?;\n]|\.(?=\s|$)|$)", re.DOTALL)
 
 
@@ -118,4 +119,4 @@ def shown_line(text: str) -> str:
     """Return the first sentence of a text on one line. What is blotted out is so before: a cut name is not known."""
     found = _SENTENCE.match(text.strip())
     line = visible_line(" ".join(found[0].rstrip("。；;").split())) if found else ""
-    return line if len(line) <= LONGEST else f"{line[: whole_words(line, LONGEST - 1)].rstrip()}…"
+    return line if len(line) <= LONGEST else f"{line[: whole_words(line, LONGEST - 1)].rstrip(_BEFORE_CUT)}…"

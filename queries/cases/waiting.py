@@ -46,13 +46,15 @@ def waiting_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) ->
     """Return what the case of a file waits for, before the person is taken out who filed it."""
     session, procedure = reading.session, case_file.procedure
     waiting = waiting_for(case_file.law, case_file.case)
+    tracks = tuple(_track_view(session, case_file, track) for track in waiting.tracks)
+    handed_to = next((track.who for track in tracks if track.track == position.MAIN_TRACK and track.holder), ())
     return WaitingView(
         number=waiting.number,
         stage=waiting.stage,
         stage_label=terms.label(procedure, waiting.stage, "stage"),
         since=waiting.since,
-        who=_named_roles(session, case_file, waiting.who),
-        tracks=tuple(_track_view(session, case_file, track) for track in waiting.tracks),
+        who=handed_to or _named_roles(session, case_file, waiting.who),
+        tracks=tracks,
         open=tuple(_open_act_view(session, case_file, open_act) for open_act in waiting.open),
         owed=tuple(owed_view(procedure, owed) for owed in waiting.owed),
         clocks=tuple(running_clock_view(case_file, clock, now) for clock in waiting.clocks),

@@ -223,8 +223,9 @@ class UnsignedDocumentView(View):
 
 class WaitingView(View):
     """What a case waits for: who must act, until when, what is open and what is missing. `stage`, `since` and `who` are
-    of the main track; `linked` and `related` are linked cases that have not ended; `guides` are rules that advise.
-    `acts` is everything that can be done, with its fields, where this alone is asked for; not within a complaint."""
+    of the main track, `who` its holder or else the roles of its stage; `linked` and `related` are linked cases that
+    have not ended; `guides` are rules that advise. `acts` is everything that can be done, with its fields, where this
+    alone is asked for; not within a complaint."""
 
     number: str
     stage: str

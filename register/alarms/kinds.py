@@ -275,7 +275,7 @@ ALARM_KINDS: Mapping[str, AlarmKind] = {
     ),
     "emergency_login": AlarmKind(
         N_("somebody came in by an emergency link"),
-        N_("{person}, from {address}"),
+        N_("from {address}"),
         by_door(
             N_(
                 "Find out who did it and why. If nobody arranged it: banjie accounts disable, and "

@@ -355,9 +355,9 @@ def shared_roles(office: OfficeChoices) -> dict[str, tuple[str, ...]]:
 def office_roles() -> dict[str, str]:
     """Return the roles that belong to no regulation, by code."""
     return {
-        ADMINISTRATOR: gettext("administrator"),
-        SECURITY: gettext("security administrator"),
-        AUDITOR: gettext("auditor"),
+        ADMINISTRATOR: gettext("Administrator"),
+        SECURITY: gettext("Security administrator"),
+        AUDITOR: gettext("Auditor"),
     }
 
 

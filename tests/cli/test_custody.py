@@ -23,6 +23,7 @@ def test_a_text_is_held_then_erased_by_two(banjie: Command) -> None:
 
     shown = banjie("hold", "show", number).out
     assert all(word in shown for word in ("保全", "因保全未删除", "解除保全", "删除", "法院来函"))
+    assert "李敏、王强" in shown  # both by name
     assert banjie(*words, "--with", "wang").code == 2
     assert all(text["name"] != "narrative" for text in banjie("show", number, "--person", "li", "--json").data["texts"])
 

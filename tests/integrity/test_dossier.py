@@ -427,6 +427,7 @@ def test_the_page_is_there_in_english_too_one_click_away(dossier: Path) -> None:
     personal = ("data/texts/", "data/party", "data/openings", "data/org")
     typed = [content.decode() for name, content in files.items() if name.startswith(personal)]
 
+    assert "check.py --lang en" in english  # what it prints is read there too
     assert 'href="README.en.html"' in chinese
     assert 'href="README.html"' in english
     assert "The Chinese text of the regulation governs" in english

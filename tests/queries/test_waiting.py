@@ -35,6 +35,15 @@ def case(sessions: Sessions) -> RecordedCase:
     return recorded
 
 
+def test_whoever_got_the_case_handed_over_is_whom_it_waits_for(case: RecordedCase, sessions: Sessions) -> None:
+    case.perform("transfer", "li", MONDAY + timedelta(hours=1), whom="wang", texts={"reason": "knows the place"})
+    case.record()
+    with sessions() as session:
+        waiting = waiting_view(session, case.number, MONDAY + timedelta(hours=2))
+
+    assert [one.code for one in waiting.who] == ["wang"]
+
+
 def test_a_limit_says_how_much_of_it_is_used(case: RecordedCase, sessions: Sessions) -> None:
     with sessions() as session:
         [limit] = waiting_view(session, case.number, MONDAY + timedelta(days=2)).clocks

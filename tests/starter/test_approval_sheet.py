@@ -12,6 +12,9 @@ from models.form import Party
 from procedures import load, slugs
 from procedures.scenarios.player import PlayedCase
 from queries.acts.approval_sheet import ANSWERS
+from queries.acts.approvals import approval_subject
+from queries.cases.case_file import load_case_file
+from queries.cases.reading import read_for_nobody
 from register import editions
 from register.office.access_journal import COMMAND
 from rules.approval import approval_at
@@ -22,7 +25,7 @@ from tests.documents.test_letters import played_cases
 from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, RecordedCase, complaint, packed_law
 from tests.stack.office import at
 from tests.stack.regulations import some_or_deep
-from wording import terms
+from wording import dates, terms
 from wording.translation import Language, speaking
 
 pytestmark = pytest.mark.slow
@@ -112,6 +115,24 @@ async def test_on_an_english_screen_the_sheet_is_in_english(
     for words in ("Approval sheet", "To be decided", "Opinions so far", "□agreed", "Signature:", "page 1 of 1"):
         assert is_printed(words, printed)
     assert not re.search("[\u4e00-\u9fff]", printed.replace("张三", ""))
+
+
+def test_the_day_that_is_asked_for_is_written_as_people_write_days(sessions: Sessions) -> None:
+    """A request for more time that names a day, among what waits for approval."""
+    played = next(
+        one
+        for one in played_cases("property-internal")
+        if waits_for_decision(one) and any(request.until for request in one.case.requests.values())
+    )
+    number = recorded(sessions, played).number
+    day = next(request.until for request in played.case.requests.values() if request.until)
+    with sessions() as session, speaking(Language.en):
+        [asked] = [
+            part
+            for part in approval_subject(read_for_nobody(session, load_case_file(session, number)))
+            if part.label.startswith("More time for")
+        ]
+        assert asked.says == f"until {dates.last_day_text(day)}"
 
 
 async def test_without_an_approval_the_sheet_asks_what_the_stage_decides(

@@ -45,7 +45,7 @@ SAID: list[tuple[Event, str, str]] = [
         event("taken", "dropped", rung=0, clock="urging", stage="work"),
         "届满自动终结", "taken by the clock: 终结",
     ),
-    (event("assigned", "transfer", by="li", whom="wang"), "转王强办理", "transferred to 王强"),
+    (event("assigned", "transfer", by="li", whom="wang"), "转王强办理", "handed over to 王强"),
     (event("assigned", "recuse", by="li", whom="wang"), "王强回避本案", "王强 is recused from this case"),
     (
         event("noted", "replace", by="li", whom="wang", facts={"handlers": ("li",)}),

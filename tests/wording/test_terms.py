@@ -42,8 +42,8 @@ def test_a_code_has_its_english_name_and_what_all_procedures_know_has_one_too() 
     ]  # fmt: skip
     with speaking(Language.en):
         assert [terms.label(WATER, code) for code in codes] == [
-            "Accept", "transfer", "urge", "Examination for acceptance", "Examination for acceptance [room]",
-            "end of Examination for acceptance", "unheard_of",
+            "Accept", "hand over to another handler", "urge", "Examination for acceptance",
+            "Examination for acceptance [room]", "end of Examination for acceptance", "unheard_of",
         ]  # fmt: skip
         assert [terms.written_name(WATER, code) for code in codes[:3]] == ["受理", "转办", "催办"]
         assert terms.title(WATER).startswith("System for Complaints and Reports about Administrative Enforcement")

@@ -10,6 +10,7 @@ ENGLISH = (
 
 def test_a_line_ends_with_a_whole_word() -> None:
     assert shown_line(ENGLISH) == "On 25 February enforcement officers fined us 30,000 yuan…"
+    assert shown_line(ENGLISH.replace("yuan", "yuan,")) == "On 25 February enforcement officers fined us 30,000 yuan…"
     assert shown_line("夜" * 100) == "夜" * (LONGEST - 1) + "…"
     assert shown_line("x" * 100) == "x" * (LONGEST - 1) + "…"
 

@@ -9,7 +9,7 @@ from starter.office import people, staff
 from web.html.pages import go_to
 from web.html.serving import PageRouter
 from web.identity.desk import Form, SentFields, SignedIn, Visit, require_filled
-from web.identity.staff_pages import day_of, option_of, span_words
+from web.identity.staff_pages import day_of, option_of, span_words, stand_ins
 from wording.translation import gettext
 
 AWAY = "/account/away"
@@ -46,7 +46,7 @@ async def _show(visit: Visit, typed: Form, wrong: str = "") -> Response:
         "done": gettext("Done.") if visit.request.query_params.get("done") else "",
         "wrong": wrong,
         "typed": typed,
-        "others": [one for one in office.people if one.id != person],
+        "others": stand_ins(office, person),
         "option": lambda code: option_of(code, office.names),
         "absences": [span_words(one, office.names) for one in absences],
         "stood_for": [f"{option_of(one, office.names)}　{span_words(away, office.names)}" for one, away in stood_for],

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from models.errors import BadInput
 from models.held_role import split_role
+from models.messages import Person
 from models.time import CHINA, parse_day
 from procedures import load
 from register.office.absence import Absence
@@ -131,7 +132,7 @@ async def _show_person(visit: Visit, person: str, typed: Form, wrong: str = "") 
         "wrong": wrong,
         "typed": typed,
         "member": member,
-        "others": [one for one in office.people if one.id != person],
+        "others": stand_ins(office, person),
         "absences": [span_words(one, office.names) for one in absences],
         "ranks": office.ranks,
         "address": f"{STAFF}/{person}",
@@ -147,6 +148,17 @@ def _shown(visit: Visit, office: StaffOverview) -> dict[str, object]:
         "role_name": role_words,
         "role_groups": _role_groups(visit.client),
     }
+
+
+def stand_ins(office: StaffOverview, person: Person) -> dict[str, list[Person]]:
+    """Return who can stand in for somebody or succeed them, by heading: first who holds a role of theirs."""
+    own = {role for one in office.people if one.id == person for role in one.roles}
+    same, other = gettext("Holds one of the same roles"), gettext("Everybody else")
+    groups: dict[str, list[Person]] = {same: [], other: []}
+    for one in office.people:
+        if one.id != person:
+            groups[other if own.isdisjoint(one.roles) else same].append(one.id)
+    return {heading: members for heading, members in groups.items() if members}
 
 
 def _role_groups(client: BanjieClient) -> dict[str, dict[str, str]]:

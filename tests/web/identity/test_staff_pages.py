@@ -79,6 +79,9 @@ async def test_an_administrator_changes_the_staff_and_stands_in_the_journal(offi
         assert answer.status_code == (422 if act == "rank" else 303), answer.text
     assert await roles(office, "sun") == (ROLE,)
     assert "2026年3月9日 至 2026年3月10日，李敏（li） 代理" in (await browser.get("/account/staff/sun")).text
+    page = (await browser.get("/account/staff/sun")).text
+    same = page.partition('<optgroup label="任有相同职务">')[2].partition("</optgroup>")[0]
+    assert re.findall('value="(.+?)"', same) == [one for one in ("li", "wang") if ROLE in await roles(office, one)]
     office.later(minutes=1)
     await browser.post("/account/staff/sun", data={"act": "back"})
     await proven(office, browser, "/account/staff/sun", {"act": "end", "role": ROLE})

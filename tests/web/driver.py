@@ -137,14 +137,16 @@ class Driver:
         self, act: Json, way: "Ways", tried: Counter[tuple[str, str]], counted: Counter[tuple[str, str]], stage: str
     ) -> tuple[Any, ...]:
         """Return what orders acts. On a detour `counted` are those that were tried, and what leads far away comes
-        first; then those that failed, and what leads near."""
+        first; then those that failed, and what leads near: back only after what can be done here."""
         times = sum(many for (name, _), many in tried.items() if name == act["name"])
         if act["kind"] == "office":
             return times // 3, 0, self.dice.random()
+        is_detour = counted is tried
         if act["to"] is None:
-            return times + 2, 1, self.dice.random()
+            return times + (2 if is_detour else 1), 1, self.dice.random()
         left = way.left(act["to"])
-        merit = (times, 1, -left) if counted is tried else (counted[act["name"], stage], 1, left)
+        back = 3 if left >= way.left(stage) else 0  # before it goes back it does what can be done here
+        merit = (times, 1, -left) if is_detour else (back + counted[act["name"], stage] // 3, 1, left)
         return *merit, self.dice.random()
 
     async def _do(self, number: str, act: Json, course: Course, depth: int = 0, line: Json | None = None) -> bool:

@@ -14,12 +14,12 @@ from procedures.checker.event_graph import EventGraph
 from procedures.checker.soundness import event_graph_of
 from procedures.checker.stage_graph import Edge
 from rules.event_effects.returns import RETURN
+from rules.event_names import MAX_NAME, idle_name
 from wording.regulation_names import HEAD_OF, NOT_ACTED_ON, REMINDER_OF_HOUSE, language_of
 from wording.translation import said_in
 
 IDLE_REMINDER = "idle_reminder"  # the key beside the settings under which an office says after how many working days
 HOUSE_IDLE_DAYS = 10  # working days, where the office's file says nothing
-MAX_NAME = 48
 
 
 def with_idle_reminders(procedure: Procedure, days: int) -> Procedure:
@@ -60,7 +60,7 @@ def _reminder(graph: EventGraph, stage: Name, days: int, roles: dict[Name, Role]
     to: list[dict[str, object]] = [{"do": "remind", "to": name} for name in inside]
     to += [{"do": "remind", "to": name, "after": days} for name in heads if name not in inside]
     written = {
-        "code": f"idle_{stage}"[:MAX_NAME],
+        "code": idle_name(stage),
         "name": said_in(language_of(graph.law.procedure), NOT_ACTED_ON, name=here.name),
         "starts": starts,
         "stops": [name for name in stops if name not in starts],

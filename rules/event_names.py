@@ -10,6 +10,7 @@ from models.law import Law
 from models.means import Means
 from models.requirement import EventName, Name
 
+MAX_NAME = 48  # characters of a code that the program makes
 CONTACT = "contact"
 URGE = "urge"  # asks whoever has the work to get on with it
 CORRECT_FILER = "correct_filer"
@@ -57,6 +58,11 @@ def is_attempt(event: Event) -> TypeGuard[Noted]:
 def over_name(clock: Name) -> Name:
     """Return the name of the event that a clock has run out."""
     return f"{clock}_over"
+
+
+def idle_name(stage: Name) -> Name:
+    """Return the code of an office's reminder at a stage for which the text sets no limit."""
+    return f"idle_{stage}"[:MAX_NAME]
 
 
 def extended_name(clock: Name) -> Name:

@@ -15,10 +15,10 @@ from models.requirement import Name
 from models.rule import Rule
 from models.stage import MERGED
 from models.time import CHINA
-from rules.event_names import extended_name, over_name, served_name
+from rules.event_names import extended_name, idle_name, over_name, served_name
 from wording import dates
 from wording.articles import article_of
-from wording.regulation_names import language_of, read_as_written, translated
+from wording.regulation_names import NOT_ACTED_ON, language_of, read_as_written, translated
 from wording.translation import (
     N_,
     Language,
@@ -275,7 +275,8 @@ _NAMES_BY_KIND: Mapping[NameKind, Callable[[Procedure, Name], Iterable[str]]] = 
 
 
 def _implied_event_name(procedure: Procedure, code: Name) -> str:
-    """Return the name of an event that a clock or the receipt of a notice causes; empty for any other code."""
+    """Return the name of an event that a clock or the receipt of a notice causes, or of an office's reminder; empty for
+    any other code."""
     for rule in procedure.rules:
         if rule.clock and code == over_name(rule.clock.code):
             return gettext("end of {clock}", clock=translated(procedure, rule.clock.name))
@@ -283,6 +284,9 @@ def _implied_event_name(procedure: Procedure, code: Name) -> str:
             return gettext("extension of {clock}", clock=translated(procedure, rule.clock.name))
         if rule.notice and code == served_name(rule.notice.code):
             return gettext("{notice} is served", notice=translated(procedure, rule.notice.name))
+    for name, stage in procedure.stages.items():
+        if code == idle_name(name):  # the reminder of an office, which the edition of the text does not have
+            return NOT_ACTED_ON(name=translated(procedure, stage.name))
     return ""
 
 

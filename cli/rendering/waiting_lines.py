@@ -141,13 +141,12 @@ def _other_waiting_lines(waiting: WaitingView) -> Iterator[str]:
 def _track_line(track: TrackView, *, several: bool) -> str:
     """Return where a track stands and whom it waits for."""
     who, since = labels(track.who), instant_text(track.since)
-    on_track = gettext(
-        "[bold]Waits on {track} for[/] {who}, at “{stage}” (since {since})",
-        track=track.track,
-        who=who,
-        stage=track.stage_label,
-        since=since,
+    sentence = (
+        N_("[bold]Waits on {track} for[/] {who}, at “{stage}” (since {since})")
+        if track.who
+        else N_("[bold]Waits on {track}[/], at “{stage}” (since {since})")  # those who are to agree come behind it
     )
+    on_track = sentence(track=track.track, who=who, stage=track.stage_label, since=since)
     parts = [
         on_track
         if several

@@ -6,6 +6,8 @@ import pytest
 
 from models.requirement import NeedsAll, NeedsAny, NeedsCount, NeedsFact, NeedsNone, NeedsText
 from procedures import load
+from procedures.reminders import with_idle_reminders
+from rules.event_names import idle_name
 from wording import dates, terms
 from wording.articles import article_alone, article_text
 from wording.limits import limit_text
@@ -33,6 +35,15 @@ def test_a_place_in_a_regulation(written: str, chinese: str, english: str) -> No
     assert article_text(written) == chinese
     with speaking(Language.en):
         assert article_text(written) == english
+
+
+def test_the_reminder_of_an_office_has_a_name_though_no_edition_of_a_text_has_it() -> None:
+    code = next(clock for clock in map(idle_name, WATER.stages) if clock.startswith("idle_false"))
+    reminders = with_idle_reminders(WATER, 10)
+    assert terms.label(WATER, code, "clock") == terms.label(reminders, code, "clock") != code
+    with speaking(Language.en):
+        assert terms.label(WATER, code, "clock") == terms.label(reminders, code, "clock")
+        assert terms.label(WATER, code, "clock").startswith("not acted on (Recording of ")
 
 
 def test_a_code_has_its_english_name_and_what_all_procedures_know_has_one_too() -> None:

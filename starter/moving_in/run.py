@@ -116,10 +116,12 @@ class Import:
             says = " ".join(line.strip(" ·") for line in error.says.splitlines()[1:])
             self._complain(row.row, listed(dict.fromkeys(headings)) or self._fixed("procedure"), says or error.says)
             return None
-        unstorable = list(storage_problems(intake.facts, intake.texts))
+        without_words = dict.fromkeys(intake.texts, "")
+        unstorable = [(self._fixed("procedure"), one) for one in storage_problems(intake.facts, without_words)]
         for name, body in intake.texts.items():
-            for problem in storage_problems({}, {name: body}):
-                self._complain(row.row, _heading(reader, name), problem)
+            unstorable += [(_heading(reader, name), one) for one in storage_problems({}, {name: body})]
+        for heading, problem in unstorable:
+            self._complain(row.row, heading, problem)
         return None if unstorable else intake
 
     def _complaint(self, session: Session, used: ProcedureInForce, old: OldComplaint) -> Intake:

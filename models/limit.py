@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
@@ -19,10 +19,19 @@ def parse_month_and_day(written: object) -> object:
     return written
 
 
+MonthAndDay = Annotated[
+    int,
+    BeforeValidator(
+        parse_month_and_day,
+        json_schema_input_type=int | Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")],
+    ),
+]
+
+
 class TimeAmount(StrictModel):
     """A number of units. Of the unit `date`, `n` is month and day: 1231, in YAML 12-31."""
 
-    n: Annotated[int, BeforeValidator(parse_month_and_day)]
+    n: MonthAndDay
     unit: Unit
 
 
@@ -30,7 +39,7 @@ class Limit(StrictModel):
     """How long a clock runs. One of: `n` units; until the date or instant in the fact `set_by` (with `n` units while
     that is not stated); or as long as `values` says for the value of the fact `by` (a severity)."""
 
-    n: Annotated[int | None, BeforeValidator(parse_month_and_day)] = None
+    n: MonthAndDay | None = None
     unit: Unit | None = None
     set_by: Name | None = None
     by: Name | None = None

@@ -9,6 +9,7 @@ import calendars
 from banjie_author import sample_documents
 from banjie_author.coverage import ScenarioSuite
 from banjie_author.explain import explain_procedure_command
+from banjie_author.language_schema import schema_text
 from banjie_author.mutation import (
     Change,
     FileJudge,
@@ -256,6 +257,16 @@ author_commands.command(
     ),
     epilog=gettext("Example: banjie procedures new heating --from rules.txt"),
 )(new_command)
+
+
+@author_commands.command(
+    name="schema",
+    help=gettext("Print the JSON Schema of the language, by which an editor completes and checks a file as you write"),
+    epilog=gettext("Example: banjie procedures schema > procedures/procedure.schema.json"),
+)
+def schema_command() -> None:
+    """Print the schema."""
+    typer.echo(schema_text(), nl=False)
 
 
 @author_commands.command(

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from banjie_author.language_schema import FIRST_LINE, SCHEMA_FILE, schema_text
 from cli.connection import AsJson, print_answer
 from cli.rendering import output
 from models.errors import BadInput
@@ -139,6 +140,7 @@ def skeleton_files(slug: Slug, articles: Iterable[SaidArticle] = ()) -> tuple[st
     comments before the rules."""
     words = {name: wording() for name, wording in TO_WRITE.items()}
     words |= {"slug": slug, "prefix": rule_prefix(slug)}
+    words["schema"] = FIRST_LINE
     words["recognised"] = "\n".join(_article_lines(articles)) or (
         "# " + gettext("(--from TEXT.txt lists articles and lengths of time here)")
     )
@@ -195,6 +197,7 @@ def new_command(
     try:
         scenarios.parent.mkdir(parents=True, exist_ok=True)
         scenarios.write_text(scenario_text, encoding="utf-8")
+        (path.parent / SCHEMA_FILE).write_text(schema_text(), encoding="utf-8")
         path.write_text(procedure_text, encoding="utf-8")
     except OSError:
         scenarios.unlink(missing_ok=True)

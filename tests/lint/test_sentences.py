@@ -33,7 +33,8 @@ SOURCE = """市场监管投诉举报办理办法(节选)
 BECOMES: list[dict[str, object]] = [
     {"nothing": "标题"}, {"rules": ["MSA-07a"]}, {"rules": ["MSA-14a", "MSA-14b"]}, {"rules": ["MSA-16a"]},
     {"rules": ["MSA-21a"]}, {"rules": ["MSA-21a"]}, {"rules": ["MSA-21b"]}, {"rules": ["MSA-31a"]},
-    {"rules": ["MSA-31a"]}, {"rules": ["MSA-31b"]}, {"rules": ["MSA-32a"]}, {"unsaid": "考核的办法另定"}, {"rules": ["MSA-24a"]},
+    {"rules": ["MSA-31a"]}, {"rules": ["MSA-31b"]}, {"rules": ["MSA-32a"]}, {"unsaid": "考核的办法另定"},
+    {"rules": ["MSA-24a"]},
 ]  # fmt: skip
 
 

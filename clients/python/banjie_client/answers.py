@@ -243,7 +243,7 @@ class CaseJson(TypedDict):
 
 
 class CellProblemJson(TypedDict):
-    """A problem in one column of a row."""
+    """A problem in one column of a row, as the sheet counts and names them."""
 
     column: str
     problem: str

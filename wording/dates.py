@@ -14,7 +14,7 @@ from typing import NamedTuple
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
 
-from models.time import CHINA
+from calendars import office_zone
 from wording.translation import Language, current_language, gettext
 
 
@@ -62,12 +62,12 @@ def month_text(day: date) -> str:
 
 def long_instant(at: datetime) -> str:
     """Return an instant, to the minute, as sentences have it: 2026年12月1日 14:05, 1 December 2026, 14:05."""
-    return format_datetime(at, _forms().long_day + _forms().time, CHINA, _forms().locale)
+    return format_datetime(at, _forms().long_day + _forms().time, office_zone(), _forms().locale)
 
 
 def short_instant(at: datetime) -> str:
     """Return an instant, to the minute, as lists have it: 2026年12月1日 14:05, 1 Dec 2026, 14:05."""
-    return format_datetime(at, _forms().short_day + _forms().time, CHINA, _forms().locale)
+    return format_datetime(at, _forms().short_day + _forms().time, office_zone(), _forms().locale)
 
 
 def weekday_text(day: date) -> str:

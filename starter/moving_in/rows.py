@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from calendars import office_zone
 from models.errors import BadInput
 from models.events import Imported, ImportedPause
 from models.form import Party
@@ -16,7 +17,7 @@ from models.frozen import Frozen
 from models.law import Law
 from models.messages import FactValue, Person
 from models.requirement import Name
-from models.time import CHINA, check_instant
+from models.time import check_instant
 from rules.position import is_case_end
 from starter.input_values import allowed_values, parse_fact
 from starter.moving_in.columns import (
@@ -265,7 +266,7 @@ def parse_time(written: str) -> datetime:
         if found is None:
             raise ValueError(written)
         hour = time.fromisoformat((found[4] or "00:00").zfill(5))
-        return check_instant(datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), hour, CHINA))
+        return check_instant(datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), hour, office_zone()))
     except ValueError:
         raise ValueError(gettext("{written} is no time. Write it as 2026-03-02 09:30.", written=written)) from None
 

@@ -16,7 +16,6 @@ from sqlalchemy import func, select
 from integrity.compare.runs import compare_runs
 from models.errors import BadInput
 from models.tables import ComplaintRow, EventRow
-from models.time import CHINA
 from queries.cases.complaint import case_view
 from queries.conformance import case_findings, conformance_view
 from queries.views.case import CaseView
@@ -31,6 +30,7 @@ from starter.moving_in.run import STORED_AT_ONCE, move_in
 from tests.stack.fixtures import PYTHON, Command
 from tests.stack.office import ACCEPTED, ROOT, at, happened, until
 from tests.stack.own_servers import working
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 OLD: dict[str, str] = {

@@ -7,8 +7,9 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
@@ -113,6 +114,14 @@ class CalendarHead(StrictModel):
 def office_code(code: str | None = None) -> str:
     """Return the code, or that of the office's calendar."""
     return code or settings().calendar
+
+
+def office_zone() -> ZoneInfo:
+    """Return the time zone of the office: of its pages, letters and lists."""
+    return calendar_head(office_code()).zone
+
+
+OfficeTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(office_zone()))]
 
 
 def calendar_codes() -> list[str]:

@@ -8,7 +8,7 @@ from conformance.record import CaseRecord, Moment
 from models.events import Asked, Event, Granted
 from models.keeps import KeepLimit
 from models.requirement import Name
-from models.time import CHINA, Due, OpenSuspensionInterval, Unit
+from models.time import Due, OpenSuspensionInterval, Unit
 from rules.statutory_time.calendar import working_days_of
 from rules.statutory_time.counting import count_limit, due_at_closing, due_set_by_act
 
@@ -35,7 +35,9 @@ def due_of(
         return due
     first, last = stood[0][1], stood[-1][1]
     one_day_more = count_limit(first, 1, Unit.working_day, calendar=record.calendar)
-    return max(due, one_day_more, Due(last, last.astimezone(CHINA).date(), False), key=lambda end: end.at)
+    return max(
+        due, one_day_more, Due(last, last.astimezone(record.calendar.zone).date(), False), key=lambda end: end.at
+    )
 
 
 def _counted(
@@ -76,7 +78,7 @@ def _due_on(
     day: date, limit: KeepLimit, start: Moment, record: CaseRecord, pauses: Sequence[OpenSuspensionInterval]
 ) -> Due | None:
     """Return the end of a limit that ends on a day, or at an instant, that somebody has named."""
-    due = due_set_by_act(day, suspended=pauses)
+    due = due_set_by_act(day, calendar=record.calendar, suspended=pauses)
     if due is None or limit.day_end == "midnight" or isinstance(day, datetime):
         return due
     return due_at_closing(due, start.event.at, working_days_of(record.calendar))

@@ -21,8 +21,6 @@ from pydantic_core import PydanticCustomError
 
 from models.frozen import Frozen
 
-# Made in models/, which the workflow sandbox does not reload: a ZoneInfo made inside is a proxy that datetime rejects.
-CHINA = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 T = TypeVar("T")
 
@@ -97,7 +95,7 @@ Days = Annotated[
 ]
 # A source of holidays: the number or title of a notice, an act, an address. One line, since it travels with every case.
 Source = Annotated[str, StringConstraints(pattern=r"^\S[^\r\n]*$", max_length=300)]
-# A country, and what of it: CN, GB-ENG, DE-BY. ZZ is nowhere (ISO 3166 leaves it to users).
+# A country and a part of it, by ISO 3166. ZZ is nowhere: the standard leaves it to users.
 CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,8})*$", max_length=20)]
 StatuteCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 # Beyond, there is no calendar; PostgreSQL and Python disagree about time zones, whose offsets have seconds before 1901.
@@ -147,8 +145,6 @@ def refuse_number(written: object) -> object:
 
 Instant = Annotated[AwareDatetime, BeforeValidator(refuse_number), AfterValidator(check_instant)]
 Day = Annotated[date, AfterValidator(check_day)]
-ChinaTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(CHINA))]
-
 
 OpeningHours = tuple[time, time]
 
@@ -262,8 +258,8 @@ class Calendar(Frozen):
 
 
 class Due(NamedTuple):
-    """The end of a limit. An act at `at` (China time) is late; `last_day` is the date shown to people. `provisional`: a
-    year had no notice yet."""
+    """The end of a limit. An act at `at` (as clocks of the calendar's zone show it) is late; `last_day` is the date
+    shown to people. `provisional`: a year is not settled yet."""
 
     at: datetime
     last_day: date

@@ -24,14 +24,13 @@ from rules.statutory_time.counting import (
     DAY_UNITS,
     HOUR_UNITS,
     CountTerms,
-    china_time,
     count_limit,
     due_at_closing,
     due_at_instant,
     due_set_by_act,
     warning_instant,
 )
-from rules.statutory_time.day_end import midnight
+from rules.statutory_time.local_time import local_day, local_time, midnight
 
 EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
 FIRST_EVENT = 1
@@ -236,7 +235,12 @@ def clock_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) ->
         return due
     one_day_more = count_limit(state.reopened, 1, Unit.working_day, calendar=calendar_of(law, case))
     corrected = [pause.until for pause in state.suspended if pause.until and pause.ground in (CORRECT, CORRECT_FILER)]
-    return max(due, one_day_more, due_at_instant(max(corrected)), key=lambda end: end.at)
+    return max(
+        due,
+        one_day_more,
+        due_at_instant(local_time(max(corrected), calendar_of(law, case).zone)),
+        key=lambda end: end.at,
+    )
 
 
 def _counted_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> Due | None:
@@ -251,7 +255,7 @@ def _counted_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState)
 
 
 def _named_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState, named: date) -> Due | None:
-    due = due_set_by_act(named, suspended=pauses_of(state))
+    due = due_set_by_act(named, calendar=calendar_of(law, case), suspended=pauses_of(state))
     if due is None or clock.day_end == "midnight" or isinstance(named, datetime):
         return due
     return due_at_closing(due, state.named_at or state.started, working_days_of(calendar_of(law, case)))
@@ -340,12 +344,13 @@ def is_suspended(state: ClockState) -> bool:
     return bool(state.suspended) and state.suspended[-1].until is None
 
 
-def resumes_at(clock: Clock, state: ClockState) -> datetime | None:
+def resumes_at(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> datetime | None:
     """Return when a suspension reaches its maximum of days, its first day included; None if there is no maximum."""
     maximum = clock.suspension.maximum if clock.suspension else None
     if maximum is None:
         return None
-    return midnight(china_time(state.suspended[-1].since).date() + timedelta(days=maximum))
+    zone = calendar_of(law, case).zone
+    return midnight(local_day(state.suspended[-1].since, zone) + timedelta(days=maximum), zone)
 
 
 def with_suspension(law: Law, case: Case, key: ClockKey, event: Suspended | Resumed) -> ClockState:

@@ -30,7 +30,8 @@ from rules.clock import (
 from rules.evolve import Evolved, evolve
 from rules.notice import notices_told
 from rules.statutory_time.calendar import calendar_of, changed_days, newer_years, with_newer_years
-from rules.statutory_time.counting import HOUR_UNITS, china_time
+from rules.statutory_time.counting import HOUR_UNITS
+from rules.statutory_time.local_time import local_day
 from rules.timer import events_ahead, ring_clocks
 
 ADOPT_CALENDAR = "adopt_calendar"  # the act by which the register brings newer years to a case
@@ -173,7 +174,7 @@ def limit_moves(
             continue
         undone = _is_breach_on_record(clock, state) and due.at > (state.stopped or at)
         if undone or state.stopped is None:
-            days = _days_behind_move(by.days, case, clock, state, due)
+            days = _days_behind_move(law, by.days, case, clock, state, due)
             found.append(LimitMove(key, clock, state, due, days, undone))
     return found
 
@@ -195,13 +196,13 @@ def _stopped_late(law: Law, case: CountingBasis, clock: Clock, state: ClockState
 
 
 def _days_behind_move(
-    days: tuple[date, ...], case: CountingBasis, clock: Clock, was: ClockState, due: Due
+    law: Law, days: tuple[date, ...], case: CountingBasis, clock: Clock, was: ClockState, due: Due
 ) -> tuple[date, ...]:
     """Return the changed days between the start and the end of a limit. If it counts calendar days, only those over
     which the end has rolled."""
     assert was.last_day is not None
     unit = limit_units(clock_facts(case, was), clock)[1]
-    first = china_time(was.started).date()
+    first = local_day(was.started, calendar_of(law, case).zone)
     if unit in ("calendar_day", "month") and not was.extended:
         first = min(was.last_day, due.last_day)
     elif unit not in HOUR_UNITS:
@@ -219,7 +220,7 @@ def calendar_moves_alarms(law: Law, case: Case, newer: Calendar) -> bool:
     by_newer = replace(case, calendar=with_newer_years(calendar_of(law, case), newer))
     for clock, state in running_clocks(law, case):
         if is_suspended(state):
-            if resumes_at(clock, state):
+            if resumes_at(law, case, clock, state):
                 return True
         elif _alarm_instants(law, case, clock, state) != _alarm_instants(
             law, by_newer, clock, with_due(law, by_newer, clock, state)

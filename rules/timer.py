@@ -68,7 +68,7 @@ def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Itera
     if case.closed_at:
         return
     if is_suspended(state) and state.due is None:
-        if resumed_at := resumes_at(clock, state):
+        if resumed_at := resumes_at(law, case, clock, state):
             yield Resumed(**_at_clock(case, clock, state, resumed_at), type="resumed")
         return
     if (due := state.due) is None:

@@ -3,8 +3,8 @@ cells of a sheet, what is typed into a form or after an option) stays ISO 8601, 
 
 In Chinese as officials write: 2026年12月1日 14:05. In English as the British write, which cannot be misread: in
 sentences, letters and on pages for the public 1 December 2026, 14:05; in lists and in the terminal, where room is
-short, 1 Dec 2026, 14:05. A month is 2026年12月, Dec 2026. All instants are in China time; 24:00 is 00:00 of the next
-day.
+short, 1 Dec 2026, 14:05. A month is 2026年12月, Dec 2026. Instants are in the office's time; 24:00 is 00:00 of the
+next day.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
 
-from models.time import CHINA
+from calendars import office_zone
 from wording.translation import Language, current_language, gettext
 
 
@@ -62,12 +62,12 @@ def month_text(day: date) -> str:
 
 def long_instant(at: datetime) -> str:
     """Return an instant, to the minute, as sentences have it: 2026年12月1日 14:05, 1 December 2026, 14:05."""
-    return format_datetime(at, _forms().long_day + _forms().time, CHINA, _forms().locale)
+    return format_datetime(at, _forms().long_day + _forms().time, office_zone(), _forms().locale)
 
 
 def short_instant(at: datetime) -> str:
     """Return an instant, to the minute, as lists have it: 2026年12月1日 14:05, 1 Dec 2026, 14:05."""
-    return format_datetime(at, _forms().short_day + _forms().time, CHINA, _forms().locale)
+    return format_datetime(at, _forms().short_day + _forms().time, office_zone(), _forms().locale)
 
 
 def weekday_text(day: date) -> str:

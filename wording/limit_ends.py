@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
+from calendars import office_zone
 from models.limit import Clock, Limit
 from models.messages import ClockKey
 from models.procedure import Procedure
 from models.time import ONE_DAY, Unit
 from rules.clock import split_clock_key
 from rules.statutory_time.counting import HOUR_UNITS
-from rules.statutory_time.day_end import midnight
+from rules.statutory_time.local_time import midnight
 from wording import dates
 
 
@@ -37,7 +38,7 @@ def _ends_within_day(clock: Clock | None, due: datetime, last_day: date) -> bool
         return True
     if clock and clock.day_end == "close" and units.isdisjoint(HOUR_UNITS):
         return False
-    return due != midnight(last_day + ONE_DAY)
+    return due != midnight(last_day + ONE_DAY, office_zone())
 
 
 def _units_of(limit: Limit) -> set[Unit]:

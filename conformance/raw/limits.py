@@ -14,7 +14,7 @@ from models.law import Law
 from models.limit import Clock
 from models.procedure import Procedure
 from models.requirement import Name
-from models.time import CHINA, Calendar, Due, OpenSuspensionInterval, Unit
+from models.time import Calendar, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time.calendar import working_days_of
 from rules.statutory_time.counting import HOUR_UNITS, count_limit, due_at_closing, due_set_by_act
 
@@ -291,11 +291,15 @@ class LimitLedger:
         if due is None:
             return None
         if run.named_first and run.named and run.named_first < due.at:
-            due = _at(run.named_first)
+            due = self._at(run.named_first)
         if not stood:
             return due
         one_day_more = count_limit(stood[0][1], 1, Unit.working_day, calendar=self.calendar)
-        return max(due, one_day_more, _at(stood[-1][1]), key=lambda end: end.at)
+        return max(due, one_day_more, self._at(stood[-1][1]), key=lambda end: end.at)
+
+    def _at(self, instant: datetime) -> Due:
+        here = instant.astimezone(self.calendar.zone)
+        return Due(here, here.date())
 
     def _counted(self, run: Run, stood: Sequence[tuple[datetime, datetime]], more: int) -> Due | None:
         pauses = merged([*((since, until) for _, since, until in run.pauses), *stood])
@@ -307,9 +311,9 @@ class LimitLedger:
         if dates or named is not None:
             end = as_time(dates[-1] if dates else named)
             later = [(max(since, named_at), until) for since, until in pauses if until is None or until > named_at]
-            due = due_set_by_act(end, suspended=later) if isinstance(end, date) else None
+            due = due_set_by_act(end, calendar=days, suspended=later) if isinstance(end, date) else None
             if due and clock.day_end == "close" and not isinstance(end, datetime):
-                due = due_at_closing(due, named_at.astimezone(CHINA), working_days_of(days))
+                due = due_at_closing(due, named_at, working_days_of(days))
             return due
         if run.amount is None:
             return None
@@ -326,7 +330,7 @@ class LimitLedger:
         granted = {entry.refers_to for entry in run.granted}
         open_ones = [entry for entry in run.asked if entry.seq not in granted]
         days = [day for entry in open_ones if isinstance(day := as_time(entry.until), date)]
-        ends = [due_set_by_act(day).at for day in days]
+        ends = [due_set_by_act(day, calendar=self.calendar).at for day in days]
         if (units := sum(entry.units or 0 for entry in open_ones)) and (due := self._due(run, more=units)):
             ends.append(due.at)
         return max(ends, default=datetime.min.replace(tzinfo=UTC))
@@ -371,7 +375,3 @@ def as_time(written: Any) -> Any:
     if not isinstance(written, str):
         return written
     return date.fromisoformat(written) if len(written) == len("2026-01-31") else datetime.fromisoformat(written)
-
-
-def _at(instant: datetime) -> Due:
-    return Due(instant.astimezone(CHINA), instant.astimezone(CHINA).date())

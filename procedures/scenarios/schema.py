@@ -26,13 +26,13 @@ from typing import Annotated, Any, Literal, Self, TypedDict, TypeVar
 from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from calendars import office_zone
 from models.form import Party
 from models.frozen import StrictModel
 from models.means import Means
 from models.messages import ActDetails, ClockKey, FactValue, Person, Why
 from models.requirement import NAME_PATTERN, Name
 from models.rule import RULE_ID_PATTERN, RuleId, Slug
-from models.time import CHINA
 from models.written_data import compose_yaml, construct_data, parse_yaml, read_data_file
 from procedures.load import NAME_PATTERN_PROBLEMS, file_state
 from procedures.source import Problem, YamlPath, line_numbers
@@ -48,7 +48,7 @@ def _in_china(written: object) -> object:
         except ValueError:
             return written  # for pydantic to refuse, in the words of every other instant
     if isinstance(written, datetime) and written.tzinfo is None:
-        return written.replace(tzinfo=CHINA)
+        return written.replace(tzinfo=office_zone())
     return written
 
 

@@ -1,13 +1,14 @@
 """A time limit counted for anyone who asks, with its end and its days. It needs neither register nor case."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ValidationError, model_validator
 
 import calendars
+from calendars import office_zone
 from models.frozen import StrictModel
-from models.time import CHINA, SUPPORTED_YEARS, Due, Unit
+from models.time import SUPPORTED_YEARS, Due, Unit
 from models.written_data import UnreadableData, parse_json
 from queries.views.clock import DayView, DueDateView, DueDaysView, LimitErrorView
 from rules.statutory_time.counting import (
@@ -28,11 +29,11 @@ from wording.validation import field_problem
 
 MAX_UNITS = 36_500  # a hundred years of days: more is a typing error
 SAMPLE_DAY = date(2024, 1, 1)  # any day: only whether the unit can name a day is of interest
-OUT_OF_REACH = Due(at=datetime.max.replace(tzinfo=CHINA), last_day=date.max)
+OUT_OF_REACH = Due(at=datetime.max.replace(tzinfo=UTC), last_day=date.max)
 
 
 def read_instant(written: object) -> datetime:
-    """Read an ISO 8601 date (its 00:00) or instant; without an offset it is in China time. Raises ValueError."""
+    """Read an ISO 8601 date (its 00:00) or instant; without an offset it is in the office's time. Raises ValueError."""
     try:
         read = datetime.fromisoformat(written) if isinstance(written, str) else None
     except ValueError:
@@ -45,7 +46,7 @@ def read_instant(written: object) -> datetime:
         )
     if read.year not in SUPPORTED_YEARS:
         raise ValueError(gettext("The year {year} is out of reach.", year=read.year))
-    return (read if read.tzinfo else read.replace(tzinfo=CHINA)).astimezone(CHINA)
+    return (read if read.tzinfo else read.replace(tzinfo=office_zone())).astimezone(office_zone())
 
 
 def read_whole(written: object) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.case import Case, ClockState, SuspendedInterval
 from models.errors import BadInput
 from models.events import Asked, Event, Granted
@@ -12,7 +13,7 @@ from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey
 from models.procedure import Procedure
-from models.time import CHINA, Calendar, Unit, format_hours
+from models.time import Calendar, Unit, format_hours
 from queries.calendars import due_date
 from queries.cases.case_file import CaseFile, load_case_file, person_name
 from queries.cases.history import events_of, holder_to_say
@@ -79,7 +80,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
         granted=tuple(_granted_view(session, run, event, record) for event in run.granted),
         suspended=tuple(_suspension_view(case_file.law.procedure, clock, interval) for interval in run.state.suspended),
         counted=_counting_view(calendar_of(case_file.law, run.case), clock, record),
-        stopped=run.state.stopped.astimezone(CHINA) if run.state.stopped else None,
+        stopped=run.state.stopped.astimezone(office_zone()) if run.state.stopped else None,
         state=clock_condition(run.state),
         overdue=run.state.expired is not None and not run.state.withdrawn,
         withdrawn=run.state.withdrawn,
@@ -174,7 +175,7 @@ def _last_run(law: Law, number: str, events: Iterable[Event], key: ClockKey) -> 
 def _limit_start(session: Session, case_file: CaseFile, run: ClockRun) -> LimitStartView:
     event = run.began
     return LimitStartView(
-        started=run.state.started.astimezone(CHINA),
+        started=run.state.started.astimezone(office_zone()),
         started_by=event.name,
         started_by_label=event_texts.event_text(
             case_file.procedure, event, lambda holder: holder_to_say(session, case_file.procedure, holder)
@@ -228,8 +229,8 @@ def _suspension_view(procedure: Procedure, clock: Clock, interval: SuspendedInte
     by_office_act = terms.COMMON_ACTS[interval.ground]() if interval.ground in (RETURN, CORRECT, CORRECT_FILER) else ""
     event = by_office_act or terms.label(procedure, interval.ground)
     return SuspensionView(
-        since=interval.since.astimezone(CHINA),
-        until=interval.until.astimezone(CHINA) if interval.until else None,
+        since=interval.since.astimezone(office_zone()),
+        until=interval.until.astimezone(office_zone()) if interval.until else None,
         ground=interval.ground,
         ground_label=translated(procedure, grounds.get(interval.ground, "")) or event,
     )

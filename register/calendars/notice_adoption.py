@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import calendars
-from calendars import HolidayNotice
+from calendars import HolidayNotice, office_zone
 from models.case_input import CaseOpening
 from models.frozen import Frozen
 from models.messages import Digest, Person
 from models.office_events import NoticesAdopted
 from models.tables import CalendarRow, ComplaintRow
-from models.time import CHINA, Calendar
+from models.time import Calendar
 from register import journal
 from register.cases.stored_case import stored_case
 from rules.hash_chain import canonical_json
@@ -139,7 +139,7 @@ def missing_calendar_years(session: Session, complaint: ComplaintRow) -> Calenda
 
 def years_from_receipt(adopted: Calendar, received_at: datetime) -> Calendar:
     """Return the years that may concern a complaint received at that instant."""
-    first = received_at.astimezone(CHINA).year - 1
+    first = received_at.astimezone(office_zone()).year - 1
     return Calendar(code=adopted.code, years={year: days for year, days in adopted.years.items() if year >= first})
 
 

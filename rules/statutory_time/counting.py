@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, Required, TypedDict, overload
 
-from models.time import CHINA, ONE_DAY, Calendar, Due, OpenSuspensionInterval, SuspensionInterval, Unit
+from models.time import ONE_DAY, Calendar, Due, OpenSuspensionInterval, SuspensionInterval, Unit
 from rules.statutory_time import hours, suspension
 from rules.statutory_time.calendar import WorkingDays, working_days_of
-from rules.statutory_time.day_end import due_at_day_end, midnight
-from rules.statutory_time.suspension import require_zone
+from rules.statutory_time.local_time import due_at_day_end, instant_on, local_day, midnight
 
 DayEnd = Literal["midnight", "close"]
 OutsideHours = Literal["at_once", "next_opening"]
@@ -77,9 +76,9 @@ def count_limit(
     `extended` is the sum of all extensions, counted from the last day after rolling, and rolled once more. Returns None
     while a suspension is open, unless the limit had run out before it. Raises ValueError for an impossible limit.
     """
-    began = china_time(start)
     days = working_days_of(calendar)
-    pauses = suspension.pauses_of(tuple(suspended)) if suspended else suspension.NO_PAUSES
+    began = start if start.tzinfo is days.zone else days.local(start)
+    pauses = suspension.pauses_of(tuple(suspended), days.zone) if suspended else suspension.NO_PAUSES
     if n > 0 and unit is WORKING_DAY:  # the last day is a working day: an extension is counted on from it
         due = _due_in_working_days(began.date(), n + extended, days, pauses.days)
     elif n > 0 and unit is WORKING_HOUR and not pauses.ended:
@@ -92,7 +91,7 @@ def count_limit(
             due = _extended_due(due, extended, unit, days, roll, pauses.days)
     if day_end == "close" and unit not in HOUR_UNITS:
         due = due_at_closing(due, began, days)
-    return due if pauses.since is None else due_unless_suspended(due, suspended)
+    return due if pauses.since is None else due_unless_suspended(due, suspended, days)
 
 
 def _extended_due(
@@ -101,7 +100,7 @@ def _extended_due(
     if unit is not WORKING_DAY and unit not in DAY_UNITS:
         raise ValueError("a limit that ends on a day of its own has no unit to extend it by")
     further = due_after(due.last_day, extended, unit, days=days, roll=roll, spans=spans)
-    return due_at_day_end(further.last_day, due.provisional or further.provisional)
+    return due_at_day_end(further.last_day, days.zone, due.provisional or further.provisional)
 
 
 def due_after(
@@ -118,14 +117,14 @@ def due_after(
     if unit is Unit.calendar_day or unit is Unit.month:
         last = event + timedelta(days=n) if unit is Unit.calendar_day else months_after(event, n)
         return rolled_due(suspension.pushed_last_day(last, event + ONE_DAY, spans), days, roll, spans)
-    return due_at_day_end(suspension.pushed_last_day(appointed_day(event, n, unit), event, spans))
+    return due_at_day_end(suspension.pushed_last_day(appointed_day(event, n, unit), event, spans), days.zone)
 
 
 def _due_in_working_days(event: date, n: int, days: WorkingDays, spans: Sequence[suspension.DaySpan]) -> Due:
     if found := days.end_within_year(event, n, spans):
         return found
     last = unsuspended_working_day(event, n, days, spans) if spans else days.working_day_after(event, n)
-    return due_at_day_end(last, days.counts_provisionally(event + ONE_DAY, last))
+    return due_at_day_end(last, days.zone, days.counts_provisionally(event + ONE_DAY, last))
 
 
 def unsuspended_working_day(event: date, n: int, days: WorkingDays, spans: Sequence[suspension.DaySpan]) -> date:
@@ -149,9 +148,9 @@ def rolled_due(last: date, days: WorkingDays, roll: bool, spans: Sequence[suspen
     Rolling (民法典 203 I) binds government, consumer association and employer; for others the day stays.
     """
     if not roll:
-        return due_at_day_end(last)
+        return due_at_day_end(last, days.zone)
     moved = last if days.is_working_day(last) else unsuspended_working_day(last, 1, days, spans)
-    return due_at_day_end(moved, days.counts_provisionally(last, moved))
+    return due_at_day_end(moved, days.zone, days.counts_provisionally(last, moved))
 
 
 def months_after(day: date, n: int, of_month: int | None = None) -> date:
@@ -190,7 +189,7 @@ def due_at_closing(due: Due, began: datetime, days: WorkingDays) -> Due:
 
 
 def _closing_time(day: date, days: WorkingDays) -> datetime:
-    return datetime.combine(day, days.calendar.hours[-1][1], CHINA)
+    return instant_on(day, days.hours_of(day)[-1][1], days.zone, last=True)
 
 
 def _due_in_hours(
@@ -209,17 +208,15 @@ def _due_in_hours(
         raise ValueError(f"a limit of {n} {unit} is none")
     length = n * ELAPSING_UNITS.get(unit, ONE_HOUR)
     if unit is WORKING_HOUR:
-        windows = suspension.windows_without(
-            hours.office_windows(days, began), suspension.suspended_windows(ended, CHINA)
-        )
-        at = hours.used_up_at(windows, began, length)
+        windows = suspension.windows_without(hours.office_windows(days, began), suspension.suspended_windows(ended))
+        at = days.local(hours.used_up_at(windows, began, length))
         return due_at_instant(at, days.counts_provisionally(began.date(), at.date()))
     since = hours.next_opening_of_day(began, days.calendar) if outside_hours == "next_opening" else began
     asked = since != began and days.counts_provisionally(began.date(), since.date())
     if not ended:
-        return due_at_instant(china_time(since.astimezone(UTC) + length), asked)
-    windows = suspension.windows_without(hours.elapsing_windows(since), suspension.suspended_windows(ended, UTC))
-    return due_at_instant(china_time(hours.used_up_at(windows, since, length)), asked)
+        return due_at_instant(days.local(since.astimezone(UTC) + length), asked)
+    windows = suspension.windows_without(hours.elapsing_windows(since), suspension.suspended_windows(ended))
+    return due_at_instant(days.local(hours.used_up_at(windows, since, length)), asked)
 
 
 def due_at_instant(at: datetime, provisional: bool = False) -> Due:
@@ -227,28 +224,35 @@ def due_at_instant(at: datetime, provisional: bool = False) -> Due:
     return Due(at, (at - timedelta.resolution).date(), provisional)
 
 
-def due_unless_suspended(due: Due, suspended: Sequence[OpenSuspensionInterval]) -> Due | None:
+def due_unless_suspended(due: Due, suspended: Sequence[OpenSuspensionInterval], days: WorkingDays) -> Due | None:
     """Return None while a suspension has no end, unless the limit had run out before it began."""
     since = suspension.suspended_since(suspended)
-    return due if since is None or due.at <= china_time(since) or due.last_day < china_time(since).date() else None
+    return due if since is None or due.at <= since or due.last_day < local_day(since, days.zone) else None
 
 
 @overload
-def due_set_by_act(value: date | datetime, *, suspended: Sequence[SuspensionInterval] = ()) -> Due: ...
+def due_set_by_act(
+    value: date | datetime, *, calendar: Calendar, suspended: Sequence[SuspensionInterval] = ()
+) -> Due: ...
 @overload
-def due_set_by_act(value: date | datetime, *, suspended: Sequence[OpenSuspensionInterval] = ()) -> Due | None: ...
-def due_set_by_act(value: date | datetime, *, suspended: Sequence[OpenSuspensionInterval] = ()) -> Due | None:
+def due_set_by_act(
+    value: date | datetime, *, calendar: Calendar, suspended: Sequence[OpenSuspensionInterval] = ()
+) -> Due | None: ...
+def due_set_by_act(
+    value: date | datetime, *, calendar: Calendar, suspended: Sequence[OpenSuspensionInterval] = ()
+) -> Due | None:
     """Return the end that an act has named: a date ends that day, a date-time at its instant.
 
     The suspended days move it; none of them may lie before the act. It never rolls: whoever set it saw the calendar.
     """
-    due = due_at_instant(china_time(value)) if isinstance(value, datetime) else due_at_day_end(value)
-    last = suspension.pushed_last_day(
-        due.last_day, date.min, suspension.suspended_days(suspension.ended_pauses(suspended))
-    )
+    days = working_days_of(calendar)
+    due = due_at_instant(days.local(value)) if isinstance(value, datetime) else due_at_day_end(value, days.zone)
+    spans = suspension.suspended_days(suspension.ended_pauses(suspended), days.zone)
+    last = suspension.pushed_last_day(due.last_day, date.min, spans)
     if last != due.last_day:
-        due = Due(at=due.at + (last - due.last_day), last_day=last)
-    return due_unless_suspended(due, suspended)
+        moved = due.at.date() + (last - due.last_day)
+        due = Due(at=instant_on(moved, due.at.time(), days.zone), last_day=last)
+    return due_unless_suspended(due, suspended, days)
 
 
 def warning_instant(
@@ -266,14 +270,9 @@ def warning_instant(
     if unit is Unit.working_hour:
         at = hours.hours_back(days, due.at, timedelta(hours=n))
     elif unit in ELAPSING_UNITS:
-        at = china_time(due.at.astimezone(UTC) - n * ELAPSING_UNITS[unit])
+        at = days.local(due.at.astimezone(UTC) - n * ELAPSING_UNITS[unit])
     elif unit is Unit.calendar_day:
-        at = midnight(days.working_day_back(due.last_day - (n - 1) * ONE_DAY, 1))
+        at = midnight(days.working_day_back(due.last_day - (n - 1) * ONE_DAY, 1), days.zone)
     else:
-        at = midnight(days.working_day_back(due.last_day, n))
-    return max(at, china_time(started))
-
-
-def china_time(instant: datetime) -> datetime:
-    """Return the instant in China's time zone. Raises ValueError without a zone."""
-    return instant if instant.tzinfo is CHINA else require_zone(instant).astimezone(CHINA)
+        at = midnight(days.working_day_back(due.last_day, n), days.zone)
+    return max(at, days.local(started))

@@ -1,11 +1,11 @@
 """Explanation of a limit day by day: which days count, which do not, and why. It can be checked by hand."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Unpack
 
-from models.time import CHINA, ONE_DAY, Calendar, Due, OpenSuspensionInterval, Unit
+from models.time import ONE_DAY, Calendar, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time import hours, suspension
 from rules.statutory_time.calendar import CalendarDay, WorkingDays, working_days_of
 from rules.statutory_time.counting import (
@@ -14,12 +14,11 @@ from rules.statutory_time.counting import (
     HOUR_UNITS,
     CountTerms,
     appointed_day,
-    china_time,
     count_limit,
     due_set_by_act,
     months_after,
 )
-from rules.statutory_time.day_end import midnight
+from rules.statutory_time.local_time import local_day, midnight
 
 
 class DayRole(StrEnum):
@@ -57,32 +56,32 @@ Spans = Sequence[suspension.DaySpan]
 def explain_limit(start: datetime, n: int, unit: Unit, **terms: Unpack[CountTerms]) -> Explanation:
     """Explain `count_limit` day by day. The explanation ends with a suspension that has no end."""
     due = count_limit(start, n, unit, **terms)
-    days, began, suspended = working_days_of(terms["calendar"]), china_time(start), terms.get("suspended", ())
+    days, suspended = working_days_of(terms["calendar"]), terms.get("suspended", ())
+    began = days.local(start)
     since = suspension.suspended_since(suspended)
     if unit in HOUR_UNITS:
         waits = unit in ELAPSING_UNITS and terms.get("outside_hours") == "next_opening"
         first = hours.next_opening_of_day(began, terms["calendar"]) if waits else began
-        window = (first, due.at if due else max(china_time(since or first), first))
+        window = (first, due.at if due else max(days.local(since or first), first))
         return Explanation(due, tuple(_hour_steps(began.date(), window, unit, days, suspended)))
     counting = suspension.ended_pauses(suspended) if due else _ended_or_endless(suspended)  # a later one moves no day
-    spans = suspension.suspended_days(counting)
+    spans = suspension.suspended_days(counting, days.zone)
     steps = _day_steps(began.date(), (n, terms.get("extended", 0)), unit, days, terms.get("roll", False), spans)
-    return Explanation(due, tuple(_until_suspended(steps, china_time(since).date() if since and not due else date.max)))
+    until = local_day(since, days.zone) if since and not due else date.max
+    return Explanation(due, tuple(_until_suspended(steps, until)))
 
 
 def explain_named_end(
     start: datetime, value: date | datetime, *, calendar: Calendar, suspended: Sequence[OpenSuspensionInterval] = ()
 ) -> Explanation:
     """Explain `due_set_by_act`: the days until the one that an act has named, moved by the suspended days."""
-    due, since = due_set_by_act(value, suspended=suspended), suspension.suspended_since(suspended)
-    last = (china_time(value) - timedelta.resolution).date() if isinstance(value, datetime) else value
-    steps = _awaited_steps(
-        china_time(start).date(),
-        last,
-        working_days_of(calendar),
-        suspension.suspended_days(_ended_or_endless(suspended)),
-    )
-    return Explanation(due, tuple(_until_suspended(steps, china_time(since).date() if since and not due else date.max)))
+    days, since = working_days_of(calendar), suspension.suspended_since(suspended)
+    due = due_set_by_act(value, calendar=calendar, suspended=suspended)
+    last = (days.local(value) - timedelta.resolution).date() if isinstance(value, datetime) else value
+    spans = suspension.suspended_days(_ended_or_endless(suspended), days.zone)
+    steps = _awaited_steps(local_day(start, days.zone), last, days, spans)
+    until = local_day(since, days.zone) if since and not due else date.max
+    return Explanation(due, tuple(_until_suspended(steps, until)))
 
 
 def _ended_or_endless(suspended: Sequence[OpenSuspensionInterval]) -> list[tuple[datetime, datetime]]:
@@ -142,7 +141,7 @@ def _hour_steps(
     event: date, window: suspension.Window, unit: Unit, days: WorkingDays, suspended: Sequence[OpenSuspensionInterval]
 ) -> Iterator[DayStep]:
     """Yield the time that counts on each day, from that of the event to the end of the window."""
-    pauses = suspension.suspended_windows(_ended_or_endless(suspended), CHINA)
+    pauses = suspension.suspended_windows(_ended_or_endless(suspended))
     day, end = event, (window[1] - timedelta.resolution).date()
     while day <= end:
         what = days.look_up(day)
@@ -164,10 +163,8 @@ def _role_of_hours(counted: timedelta, ran: bool, is_event: bool, what: Calendar
 
 def _open_windows(day: date, unit: Unit, days: WorkingDays, what: CalendarDay) -> list[suspension.Window]:
     if unit in ELAPSING_UNITS:
-        return [(midnight(day), midnight(day + ONE_DAY))]
-    return [
-        (_instant_on(day, opens), _instant_on(day, closes)) for opens, closes in days.calendar.hours if what.is_worked
-    ]
+        return [(midnight(day, days.zone), midnight(day + ONE_DAY, days.zone))]
+    return list(days.windows_of(day)) if what.is_worked else []
 
 
 def _clip_window(part: suspension.Window, window: suspension.Window) -> suspension.Window:
@@ -176,10 +173,6 @@ def _clip_window(part: suspension.Window, window: suspension.Window) -> suspensi
 
 def _window_length(window: suspension.Window) -> timedelta:
     return max(window[1].astimezone(UTC) - window[0].astimezone(UTC), timedelta(0))
-
-
-def _instant_on(day: date, moment: time) -> datetime:
-    return datetime.combine(day, moment, CHINA)
 
 
 def _in_spans(day: date, spans: Spans) -> bool:

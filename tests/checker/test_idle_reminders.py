@@ -13,7 +13,6 @@ from models.errors import BadInput
 from models.events import Acted, Event, Opened
 from models.law import Law
 from models.packed_law import pack_law
-from models.time import CHINA
 from procedures import InvalidProcedure, canonical_law, load
 from procedures.checker.soundness import event_graph_of, find_flaws
 from procedures.reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit, with_idle_reminders
@@ -26,6 +25,7 @@ from settings import Settings
 from starter.office.settings_file import read_office_settings
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 from tests.stack.regulations import SLUGS, regulation, scenario_book
+from tests.zones import CHINA
 
 BROKEN = Path(__file__).parents[1] / "procedures" / "broken"
 LARGEST_LAW = 16_000

@@ -15,7 +15,6 @@ from models.events import Event
 from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
-from models.time import CHINA
 from procedures import load, slugs
 from procedures.load import scenario_file
 from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario
@@ -25,6 +24,7 @@ from rules.event_names import names_of_event
 from rules.evolve import evolve, open_case
 from rules.letters import letters_of_event
 from tests.stack.regulations import some_or_deep
+from tests.zones import CHINA
 from wording import terms
 from wording.translation import Language, speaking
 

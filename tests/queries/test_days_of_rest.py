@@ -6,11 +6,12 @@ import pytest
 
 import calendars
 from models.limit import Clock, Limit
-from models.time import CHINA, Unit
+from models.time import Unit
 from queries.cases.deadline import unmoved_day_of_rest
 from rules.deadline_record import DeadlineRecord
 from rules.statutory_time.explain import explain_limit
 from tests.stack.regulations import regulation
+from tests.zones import CHINA
 from wording.translation import Language, speaking
 
 MONDAY = datetime(2025, 3, 3, 10, tzinfo=CHINA)

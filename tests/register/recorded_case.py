@@ -17,7 +17,6 @@ from models.messages import Act, Verdict
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
 from models.tables import PersonRow
-from models.time import CHINA
 from procedures import canonical_law, load
 from procedures.load import sha256
 from register import journal
@@ -34,6 +33,7 @@ from rules.hash_chain import chain_head
 from rules.judge import act_refusals, decide
 from rules.redate import events_before_act
 from rules.timer import ring_clocks
+from tests.zones import CHINA
 
 SECRET = b"a key of the tests, 32 bytes long"
 KEYS = KeyRing(SECRET)

@@ -8,13 +8,13 @@ from openpyxl import load_workbook
 
 import calendars
 from models.law import Law
-from models.time import CHINA
 from starter.moving_in.columns import columns_of, known_columns
 from starter.moving_in.rows import OldComplaint, RowReader
 from starter.moving_in.sheet import OldRow
 from starter.moving_in.template import write_template
 from tests.stack.english import HAN
 from tests.stack.regulations import SLUGS, regulation
+from tests.zones import CHINA
 from wording.translation import Language, speaking
 
 NOW = datetime(2026, 4, 8, 10, 0, tzinfo=CHINA)

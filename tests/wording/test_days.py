@@ -3,8 +3,9 @@
 from datetime import datetime
 
 import calendars
-from models.time import CHINA, Unit
+from models.time import Unit
 from rules.statutory_time.explain import explain_limit
+from tests.zones import CHINA
 from wording.days import day_line, ending_lines, holiday_text
 from wording.translation import Language, speaking
 

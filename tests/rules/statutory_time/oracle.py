@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import chinese_calendar
 
-from models.time import CHINA, Unit
+from models.time import Unit
+from tests.zones import CHINA
 
 DAY, TICK = timedelta(days=1), timedelta(minutes=5)
 OFFICE_HOURS = [(time(9), time(12)), (time(13, 30), time(17, 30))]

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import calendars
-from models.time import CHINA, Due, Unit
+from models.time import Due, Unit
 from rules.statutory_time.counting import count_limit
 from rules.statutory_time.explain import DayRole, explain_limit
 from tests.rules.statutory_time.oracle import LimitInput, expected_end
+from tests.zones import CHINA
 
 CHINA_CALENDAR = calendars.load_calendar()
 FIRST, LAST = date(2010, 1, 4), date(2025, 9, 1)  # both calendars end with 2026

@@ -1,8 +1,7 @@
 """The limits of the oracle as the program counts them, and which words of the oracle the program does not have."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from inspect import signature
 
 import calendars
@@ -14,23 +13,12 @@ UNION: dict[tuple[str, ...], str] = {("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR"): "
 PARAMETERS = signature(count_limit).parameters
 
 
-@cache
-def counts_in_zone() -> bool:
-    """Return True if the program counts in the zone of a calendar."""
-    at = count_limit(
-        datetime(2026, 6, 1, tzinfo=UTC), 1, Unit.calendar_day, calendar=calendars.load_calendar("GB-ENG")
-    ).at
-    return str(at.tzinfo) == "Europe/London"
-
-
 def code_of(places: tuple[str, ...]) -> str:
     return UNION.get(places) or places[0]
 
 
 def missing_words(limit: Limit) -> Iterator[str]:
     """Yield what the limit asks for and the program has no word for."""
-    if not counts_in_zone():
-        yield "zone"
     if limit.unit not in set(Unit):
         yield limit.unit
     if limit.extended and limit.counted != "from_end" and "counted" not in PARAMETERS:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from itertools import chain, pairwise
-from typing import Annotated, Any, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from models.frozen import Frozen
+from models.frozen import Frozen, StrictModel, YesOrNo
 
 ONE_DAY = timedelta(days=1)
 T = TypeVar("T")
@@ -36,6 +36,7 @@ class Unit(StrEnum):
 
     working_day = "working_day"
     calendar_day = "calendar_day"
+    week = "week"
     month = "month"
     minute = "minute"
     hour = "hour"
@@ -255,6 +256,18 @@ class Calendar(Frozen):
     def __hash__(self) -> int:
         """Return a cheap hash: equal calendars have equal hashes, and equality tells the others apart."""
         return len(self.years)
+
+
+class Counting(StrictModel):
+    """What a statute counts in its own way. A period in days, weeks or months has `at_least_working_days` (Regulation
+    1182/71 Art. 3(5)). Where a month lacks the day, a period in months ends on the last day (`down`), on the first of
+    the next month (`up`), or has no end (`refuse`). Months count from the day of the `event` or from the `next_day`
+    (Acts Interpretation Act 1901 s 2G). `whole_hours`: the hour of the event is not counted (1182/71 Art. 3(1))."""
+
+    at_least_working_days: int = Field(default=0, ge=0, le=31)
+    month_end: Literal["down", "up", "refuse"] = "down"
+    month_from: Literal["event", "next_day"] = "event"
+    whole_hours: YesOrNo = False
 
 
 class Due(NamedTuple):

@@ -10,7 +10,7 @@ from models.keeps import KeepLimit
 from models.requirement import Name
 from models.time import Due, OpenSuspensionInterval, Unit
 from rules.statutory_time.calendar import working_days_of
-from rules.statutory_time.counting import count_limit, due_at_closing, due_set_by_act
+from rules.statutory_time.counting import count_limit, decided_end, due_at_closing, due_set_by_act
 
 Stay = tuple[datetime, datetime]  # from when until when an act stood
 
@@ -64,14 +64,13 @@ def _counted(
     )
     if isinstance(set_by, date | datetime):
         return _due_on(set_by, limit, start, record, pauses)
-    amount = (limit.values.get(str(facts.get(limit.by))) if limit.by else None) or limit
-    if amount.n is None or amount.unit is None:
-        return None
-    extended = sum(event.units or 0 for event in granted)
-    return count_limit(
-        _begins(start.event, record, until), amount.n, amount.unit, calendar=record.calendar, roll=limit.roll,
-        extended=extended, suspended=pauses, outside_hours=limit.outside_hours, day_end=limit.day_end,
+    lengths = limit.lengths_for(facts.get(limit.by) if limit.by else None)
+    counted = decided_end(
+        _begins(start.event, record, until), lengths, later=bool(limit.later_of), calendar=record.calendar,
+        roll=limit.roll, extended=sum(event.units or 0 for event in granted), counts_from=limit.counts_from,
+        suspended=pauses, outside_hours=limit.outside_hours, day_end=limit.day_end, counting=limit.counting,
     )  # fmt: skip
+    return counted.due if counted else None
 
 
 def _due_on(

@@ -16,6 +16,7 @@ from models.frozen import StrictModel, YesOrNo
 from models.limit import Limit
 from models.means import Means
 from models.requirement import EventName, Name
+from models.time import Counting, CountsFrom, DayEnd, OutsideHours
 
 RELATIONS = ("each", "never", "not_both", "count")
 OF_EACH = (
@@ -138,13 +139,15 @@ class Pause(StrictModel):
 
 class KeepLimit(Limit):
     """Within how long: as a clock's limit. Extensions, suspensions and new dates of `clock` count; `paused` is the time
-    that does not count because of other events."""
+    that does not count because of other events. Extensions count from where `counts_from` says."""
 
     paused: Pause | None = None
     clock: Name | None = None
     roll: bool = False
-    outside_hours: Literal["at_once", "next_opening"] = "at_once"
-    day_end: Literal["midnight", "close"] = "midnight"
+    outside_hours: OutsideHours = "at_once"
+    day_end: DayEnd = "midnight"
+    counting: Counting | None = None
+    counts_from: CountsFrom = "end"
 
     @cached_property
     def moved_by(self) -> frozenset[Name]:

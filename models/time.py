@@ -258,6 +258,11 @@ class Calendar(Frozen):
         return len(self.years)
 
 
+DayEnd = Literal["midnight", "close"]
+OutsideHours = Literal["at_once", "next_opening"]
+CountsFrom = Literal["end", "unrolled_end", "start"]  # from where an extension is counted
+
+
 class Counting(StrictModel):
     """What a statute counts in its own way. A period in days, weeks or months has `at_least_working_days` (Regulation
     1182/71 Art. 3(5)). Where a month lacks the day, a period in months ends on the last day (`down`), on the first of

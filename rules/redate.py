@@ -21,7 +21,7 @@ from rules.clock import (
     clock_facts,
     clock_key,
     is_suspended,
-    limit_units,
+    limit_unit,
     resumes_at,
     rung_instants,
     running_clocks,
@@ -201,11 +201,12 @@ def _days_behind_move(
     """Return the changed days between the start and the end of a limit. If it counts calendar days, only those over
     which the end has rolled."""
     assert was.last_day is not None
-    unit = limit_units(clock_facts(case, was), clock)[1]
+    unit = limit_unit(clock_facts(case, was), clock)
     first = local_day(was.started, calendar_of(law, case).zone)
-    if unit in ("calendar_day", "month") and not was.extended:
+    plain = clock.counting is None and clock.outside_hours == "at_once" and not clock.limit.several
+    if plain and unit in ("calendar_day", "week", "month") and not was.extended:
         first = min(was.last_day, due.last_day)
-    elif unit not in HOUR_UNITS:
+    elif plain and unit not in HOUR_UNITS:
         first = date.fromordinal(first.toordinal() + 1)
     if clock.day_end == "close":  # whether the last day closes at all
         first = min(first, was.last_day, due.last_day)

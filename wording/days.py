@@ -11,8 +11,10 @@ from wording.translation import N_, Message, gettext, listed
 
 ROLES: Mapping[DayRole, Message] = {
     DayRole.event: N_("not counted: the day on which it starts (Civil Code Art. 201)"),
+    DayRole.received: N_("not counted: what came after the cut-off or on a day of rest counts as of this day"),
     DayRole.suspended: N_("not counted: suspended"),
     DayRole.rolled: N_("not counted: the last day was a rest day, so the limit goes on (Civil Code Art. 203)"),
+    DayRole.least: N_("not counted: too few working days so far, so the limit goes on"),
     DayRole.awaited: N_("still running"),
 }
 

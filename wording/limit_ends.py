@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from calendars import office_zone
-from models.limit import Clock, Limit
+from models.limit import Clock
 from models.messages import ClockKey
 from models.procedure import Procedure
-from models.time import ONE_DAY, Unit
+from models.time import ONE_DAY
 from rules.clock import split_clock_key
 from rules.statutory_time.counting import HOUR_UNITS
 from rules.statutory_time.local_time import midnight
@@ -33,14 +33,9 @@ def clock_named(procedure: Procedure, key: ClockKey) -> Clock | None:
 
 def _ends_within_day(clock: Clock | None, due: datetime, last_day: date) -> bool:
     """Return True unless days are counted, to their end or to the close of the office."""
-    units = _units_of(clock.limit) if clock else set()
+    units = set(clock.limit.units) if clock else set()
     if units and units <= {*HOUR_UNITS}:
         return True
     if clock and clock.day_end == "close" and units.isdisjoint(HOUR_UNITS):
         return False
     return due != midnight(last_day + ONE_DAY, office_zone())
-
-
-def _units_of(limit: Limit) -> set[Unit]:
-    units = {span.unit for span in limit.values.values()}
-    return units | {limit.unit} if limit.unit else units

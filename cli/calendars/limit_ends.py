@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from cli.rendering import output
 from models.errors import BadInput
-from models.time import Unit
+from models.time import CountsFrom, DayEnd, OutsideHours, Unit
 from queries.calendars import due_date
-from rules.statutory_time.counting import UNITS_WITHOUT_NUMBER, DayEnd, OutsideHours
+from rules.statutory_time.counting import UNITS_WITHOUT_NUMBER
 from rules.statutory_time.explain import Explanation
 from wording import dates
 from wording.days import day_line, ending_lines
@@ -73,6 +73,20 @@ def due_command(
             "--outside-hours", help=gettext("Hours that start outside office hours: at_once, or next_opening")
         ),
     ] = "at_once",
+    counts_from: Annotated[
+        CountsFrom,
+        typer.Option("--counts-from", help=gettext("From where an extension counts: end, unrolled_end or start")),
+    ] = "end",
+    counting: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--counting",
+            help=gettext(
+                "What the statute counts in its own way, such as at_least_working_days=2, month_end=up, "
+                "month_from=next_day or whole_hours=true; may be repeated"
+            ),
+        ),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help=gettext("Say of each day whether it counts, and why"))
     ] = False,
@@ -89,6 +103,8 @@ def due_command(
         suspended=[(since, until or None) for since, _, until in (span.partition("/") for span in suspended or [])],
         day_end=day_end,
         outside_hours=outside_hours,
+        counts_from=counts_from,
+        counting=dict(map(read_word, counting)) if counting else None,
     )
     try:
         explanation = due_date.explained_limit(request)
@@ -109,6 +125,12 @@ def answer_stream(in_full: bool) -> None:
             output.print_json(due_date.answer_json_line(line, in_full).model_dump(mode="json"))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def read_word(written: str) -> tuple[str, object]:
+    """Return a word and its value, written as WORD=VALUE."""
+    word, _, value = written.partition("=")
+    return word, {"true": True, "false": False}.get(value, value)
 
 
 def read_limit(limit: str, **asked: object) -> due_date.LimitRequest:

@@ -127,6 +127,7 @@ def _count_terms(counted: CountingView, *, in_hours: bool) -> Iterator[str]:
         yield gettext("ends when the office closes")
     if from_opening:
         yield gettext("what starts outside office hours starts when the office opens next")
+    yield from counted.also
     if in_hours or counted.day_end == "close" or from_opening:
         yield gettext("office hours {hours}", hours=counted.hours)
 

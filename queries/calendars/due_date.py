@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, ValidationError, model_validator
 import calendars
 from calendars import office_zone
 from models.frozen import StrictModel
-from models.time import SUPPORTED_YEARS, Due, Unit
+from models.time import SUPPORTED_YEARS, Counting, CountsFrom, DayEnd, Due, OutsideHours, Unit
 from models.written_data import UnreadableData, parse_json
 from queries.views.clock import DayView, DueDateView, DueDaysView, LimitErrorView
 from rules.statutory_time.counting import (
@@ -16,8 +16,7 @@ from rules.statutory_time.counting import (
     HOUR_UNITS,
     UNITS_WITHOUT_NUMBER,
     CountTerms,
-    DayEnd,
-    OutsideHours,
+    NoSuchDayError,
     appointed_day,
     count_limit,
 )
@@ -73,6 +72,8 @@ class LimitRequest(StrictModel):
     suspended: tuple[tuple[RequestInstant, RequestInstant | None], ...] = ()
     day_end: DayEnd = "midnight"
     outside_hours: OutsideHours = "at_once"
+    counts_from: CountsFrom = "end"
+    counting: Counting | None = None
 
     @model_validator(mode="after")
     def check_limit(self) -> Self:
@@ -104,6 +105,8 @@ class LimitRequest(StrictModel):
             "suspended": self.suspended,
             "day_end": self.day_end,
             "outside_hours": self.outside_hours,
+            "counts_from": self.counts_from,
+            "counting": self.counting,
         }
 
 
@@ -134,9 +137,12 @@ def limit_problems(error: ValidationError) -> str:
 
 
 def due_of(limit: LimitRequest) -> Due | None:
-    """Return the end of a limit; None while it is suspended. Raises ValueError if it is out of reach."""
+    """Return the end of a limit; None while it is suspended. Raises ValueError if there is none, or it is out of
+    reach."""
     try:
         found = count_limit(limit.start, limit.n, limit.unit, **limit.counting_terms())
+    except NoSuchDayError:
+        raise ValueError(gettext("The month lacks the day on which the limit would end.")) from None
     except (OverflowError, ValueError):
         found = OUT_OF_REACH
     if found and found.at.year not in SUPPORTED_YEARS:

@@ -38,11 +38,11 @@ from wording.articles import article_of
 from wording.days import day_line, ending_lines
 from wording.holiday_notices import notice_text
 from wording.limit_ends import end_label
-from wording.limits import amount_text
+from wording.limits import amount_text, counting_texts, limit_text
 from wording.regulation_names import translated
 from wording.translation import gettext, listed, pgettext
 
-MOVED_UNITS = (Unit.calendar_day, Unit.month)  # whose last day may be a day of rest
+MOVED_UNITS = (Unit.calendar_day, Unit.week, Unit.month)  # whose last day may be a day of rest
 
 
 @dataclass
@@ -194,7 +194,7 @@ def _limit_view(case_file: CaseFile, run: ClockRun, clock: Clock, record: Deadli
     return LimitView(
         n=record.n,
         unit=record.unit,
-        label=amount_text(record.unit, record.n) if record.unit and record.n is not None else "",
+        label=_length_words(case_file.procedure, clock, record),
         by=by if classed else None,
         by_label=terms.label(case_file.procedure, by) if classed else "",
         value_label=terms.value_text(case_file.procedure, by, value) if classed and by and value is not None else "",
@@ -202,6 +202,12 @@ def _limit_view(case_file: CaseFile, run: ClockRun, clock: Clock, record: Deadli
         set_by=set_by,
         set_by_label=terms.label(case_file.procedure, set_by),
     )
+
+
+def _length_words(procedure: Procedure, clock: Clock, record: DeadlineRecord) -> str:
+    if clock.limit.several:
+        return limit_text(procedure, clock)
+    return amount_text(record.unit, record.n) if record.unit and record.n is not None else ""
 
 
 def _units_words(units: int | None, record: DeadlineRecord) -> str:
@@ -249,6 +255,7 @@ def _counting_view(calendar: Calendar, clock: Clock, record: DeadlineRecord) -> 
         roll=clock.roll,
         day_end=clock.day_end,
         outside_hours=clock.outside_hours,
+        also=tuple(counting_texts(clock)),
         hours=format_hours(calendar.hours),
         calendar=calendar.code,
         notices={year: notices.get(year) for year in spanned},

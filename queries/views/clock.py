@@ -119,11 +119,13 @@ class SuspensionView(View):
 
 
 class CountingView(View):
-    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none."""
+    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none. `also`:
+    what is counted in another way than most, in words."""
 
     roll: bool
     day_end: str
     outside_hours: str
+    also: tuple[str, ...]
     hours: str
     calendar: str
     notices: dict[int, str | None]

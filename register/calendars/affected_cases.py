@@ -103,7 +103,7 @@ class CalendarGroup:
             return None
         zone = self.law.calendar.zone
         started, clock = line.started.astimezone(zone), self.law.clock_rule(line.name)[1]
-        if clock.limit.unit in DAY_UNITS and clock.day_end == "midnight":
+        if clock.limit.unit in DAY_UNITS and clock.day_end == "midnight" and clock.outside_hours == "at_once":
             started = midnight(started.date(), zone)
         return PlainLimit(line.name, started, line.due, line.last_day)
 

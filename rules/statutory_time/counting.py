@@ -3,16 +3,25 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal, NamedTuple, Required, TypedDict, overload
+from typing import NamedTuple, Required, TypedDict, Unpack, overload
 
-from models.time import ONE_DAY, Calendar, Counting, Due, OpenSuspensionInterval, SuspensionInterval, Unit
+from models.limit import Length
+from models.time import (
+    ONE_DAY,
+    Calendar,
+    Counting,
+    CountsFrom,
+    DayEnd,
+    Due,
+    OpenSuspensionInterval,
+    OutsideHours,
+    SuspensionInterval,
+    Unit,
+)
 from rules.statutory_time import hours, suspension
 from rules.statutory_time.calendar import WorkingDays, working_days_of
 from rules.statutory_time.local_time import due_at_day_end, instant_on, local_day, midnight
 
-DayEnd = Literal["midnight", "close"]
-OutsideHours = Literal["at_once", "next_opening"]
-CountsFrom = Literal["end", "unrolled_end", "start"]  # from where an extension is counted
 # Looked up once: access to an enum member costs as much as a bisection.
 WORKING_DAY, WORKING_HOUR = Unit.working_day, Unit.working_hour
 ONE_HOUR = timedelta(hours=1)
@@ -113,6 +122,30 @@ def count_limit(
     return due if pauses.since is None else due_unless_suspended(due, suspended, days)
 
 
+class CountedEnd(NamedTuple):
+    """The length that decides of a limit, and its end; None while it is suspended."""
+
+    n: int
+    unit: Unit
+    due: Due | None
+
+
+def decided_end(
+    start: datetime, lengths: Sequence[Length], *, later: bool, **terms: Unpack[CountTerms]
+) -> CountedEnd | None:
+    """Return the earlier, or the later, of the ends of some lengths; an extension counts where its unit allows. None
+    without a length, or where the statute says no end."""
+    fixed: CountTerms = {**terms, "extended": 0}
+    try:
+        ends = [
+            CountedEnd(n, unit, count_limit(start, n, unit, **(terms if unit in EXTENDABLE_UNITS else fixed)))
+            for n, unit in lengths
+        ]
+    except NoSuchDayError:
+        return None
+    return (max if later else min)(ends, key=lambda end: end.due.at if end.due else hours.ENDLESS, default=None)
+
+
 def day_of_receipt(began: datetime, days: WorkingDays) -> date:
     """Return the day as of which an event counts: of one at the cut-off of the office or later, or on a day of rest,
     the next working day. Without a cut-off it is the last close of the day."""
@@ -130,9 +163,7 @@ class DayCount(NamedTuple):
     counting: Counting = PLAIN
 
 
-def due_after(
-    event: date, n: int, unit: Unit, by: DayCount, extended: int = 0, counts_from: CountsFrom = "end"
-) -> Due:
+def due_after(event: date, n: int, unit: Unit, by: DayCount, extended: int = 0, counts_from: CountsFrom = "end") -> Due:
     """Return the end of `n` units after the day of the event, and of the extension.
 
     Provisional only if the calendar mattered: calendar days without rolling are certain in any year.

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple, Unpack
 
-from models.time import ONE_DAY, Calendar, Due, OpenSuspensionInterval, Unit
+from models.time import ONE_DAY, Calendar, CountsFrom, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time import suspension
 from rules.statutory_time.calendar import CalendarDay, WorkingDays, working_days_of
 from rules.statutory_time.counting import (
@@ -14,7 +14,6 @@ from rules.statutory_time.counting import (
     ELAPSING_UNITS,
     HOUR_UNITS,
     PLAIN,
-    CountsFrom,
     CountTerms,
     DayCount,
     appointed_day,
@@ -69,9 +68,7 @@ def explain_limit(start: datetime, n: int, unit: Unit, **terms: Unpack[CountTerm
     began = days.local(start)
     since = suspension.suspended_since(suspended)
     if unit in HOUR_UNITS:
-        first = start_of_hours(
-            began, unit, days, terms.get("outside_hours", "at_once"), terms.get("counting") or PLAIN
-        )
+        first = start_of_hours(began, unit, days, terms.get("outside_hours", "at_once"), terms.get("counting") or PLAIN)
         window = (first, due.at if due else max(days.local(since or first), first))
         return Explanation(due, tuple(_hour_steps(began.date(), window, unit, days, suspended)))
     counting = suspension.ended_pauses(suspended) if due else _ended_or_endless(suspended)  # a later one moves no day

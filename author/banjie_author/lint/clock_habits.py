@@ -20,9 +20,10 @@ from wording.translation import gettext, listed
 # The least hours that a unit can stand for; of the days that name an end, the longest that a round can be.
 HOURS: Mapping[str, float] = {
     "minute": 1 / 60, "hour": 1, "working_hour": 1, "same_day": 24, "calendar_day": 24, "working_day": 24,
-    "weekday": 7 * 24, "month": 31 * 24, "day_of_month": 31 * 24, "month_end": 31 * 24, "date": 366 * 24,
+    "week": 7 * 24, "weekday": 7 * 24,
+    "month": 31 * 24, "day_of_month": 31 * 24, "month_end": 31 * 24, "date": 366 * 24,
 }  # fmt: skip
-DAYS_OF_REST_COUNT = frozenset({"calendar_day", "month"})
+DAYS_OF_REST_COUNT = frozenset({"calendar_day", "week", "month"})
 NAMED_DAYS = frozenset({"same_day", "weekday", "day_of_month", "month_end", "date"})
 WORKERS = ("unit", "named", "any_staff")
 SUPERIORS = ("post", "head_of", "superior_of", "rank")
@@ -57,10 +58,7 @@ def _long_warning(place: int, clock: Clock) -> Iterator[CheckFinding]:
 
 def _shortest_hours(clock: Clock) -> float | None:
     """Return the hours of the shortest length that the limit can have; None where a fact alone sets it."""
-    spans = [(span.n, str(span.unit)) for span in clock.limit.values.values()]
-    if clock.limit.n is not None and clock.limit.unit:
-        spans.append((clock.limit.n, str(clock.limit.unit)))
-    return min((HOURS[unit] * (1 if unit in NAMED_DAYS else n) for n, unit in spans), default=None)
+    return min((HOURS[unit] * (1 if unit in NAMED_DAYS else n) for n, unit in clock.limit.lengths), default=None)
 
 
 def _no_stop(place: int, clock: Clock) -> Iterator[CheckFinding]:

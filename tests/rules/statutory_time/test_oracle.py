@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import calendars
-from models.time import Counting, Due, Unit
-from rules.statutory_time.counting import CountsFrom, count_limit
+from models.time import Counting, CountsFrom, Due, Unit
+from rules.statutory_time.counting import count_limit
 from rules.statutory_time.explain import DayRole, explain_limit
 from tests.rules.statutory_time.oracle import LimitInput, expected_end
 from tests.zones import CHINA
@@ -31,7 +31,14 @@ NUMBERS = {
     Unit.month_end: st.just(1),
     Unit.date: st.sampled_from([101, 131, 229, 228, 430, 501, 1001, 1231]),
 }
-EXTENDED = {Unit.working_day: 30, Unit.calendar_day: 30, Unit.week: 4, Unit.month: 2, Unit.hour: 48, Unit.working_hour: 21}
+EXTENDED = {
+    Unit.working_day: 30,
+    Unit.calendar_day: 30,
+    Unit.week: 4,
+    Unit.month: 2,
+    Unit.hour: 48,
+    Unit.working_hour: 21,
+}
 WAYS = st.sampled_from(["end", "unrolled_end", "start"])
 COUNTINGS = st.none() | st.builds(
     Counting,
@@ -98,6 +105,7 @@ def test_an_explanation_ends_on_the_due_day_and_counts_the_whole_amount(unit: Un
         due, steps = explain_limit(limit.start, limit.n, unit, **terms)
 
         assert due == count_limit(limit.start, limit.n, unit, **terms)
+        assert due
         assert steps[-1].day == due.last_day
         assert [step.day for step in steps] == [limit.start.date() + timedelta(days=nth) for nth in range(len(steps))]
         ran = [step for step in steps if step.role in (DayRole.counted, DayRole.extension)]

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import calendars
-from models.time import Calendar, Counting, Unit
-from rules.statutory_time.counting import HOUR_UNITS, CountsFrom, count_limit
+from models.time import Calendar, Counting, CountsFrom, Unit
+from rules.statutory_time.counting import HOUR_UNITS, count_limit
 from tests.rules.statutory_time.abroad.oracle import Limit
 
 UNION: dict[tuple[str, ...], str] = {("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR"): "GB"}

@@ -1,11 +1,11 @@
-"""The limits of the oracle as the program counts them, and which words of the oracle the program does not have."""
+"""The limits of the oracle as the program counts them."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 
 import calendars
 from models.time import Calendar, Counting, CountsFrom, Unit
-from rules.statutory_time.counting import HOUR_UNITS, count_limit
+from rules.statutory_time.counting import HOUR_UNITS, decided_end
 from tests.rules.statutory_time.abroad.oracle import Limit
 
 UNION: dict[tuple[str, ...], str] = {("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR"): "GB"}
@@ -16,12 +16,6 @@ def code_of(places: tuple[str, ...]) -> str:
     return UNION.get(places) or places[0]
 
 
-def missing_words(limit: Limit) -> Iterator[str]:
-    """Yield what the limit asks for and the program has no word for."""
-    if limit.unit not in set(Unit):
-        yield limit.unit
-
-
 def calendar_for(limit: Limit, places: tuple[str, ...]) -> Calendar:
     """Return the calendar of the places, with the close and the cut-off of the limit as those of the office."""
     calendar = calendars.load_calendar(code_of(places)).model_copy(update={"cut_off": limit.cut_off})
@@ -30,11 +24,13 @@ def calendar_for(limit: Limit, places: tuple[str, ...]) -> Calendar:
     return calendar
 
 
-def end_by_the_program(limit: Limit, places: tuple[str, ...]) -> datetime:
-    return count_limit(
+def end_by_the_program(limits: Sequence[Limit], places: tuple[str, ...], *, later: bool = False) -> datetime | None:
+    """Return the end of a limit, or of several the earlier or the later; None where the statute says none."""
+    limit = limits[0]
+    found = decided_end(
         limit.start,
-        limit.n,
-        Unit(limit.unit),
+        [(one.n, Unit(one.unit)) for one in limits],
+        later=later,
         calendar=calendar_for(limit, places),
         roll=limit.roll,
         extended=limit.extended,
@@ -43,4 +39,5 @@ def end_by_the_program(limit: Limit, places: tuple[str, ...]) -> datetime:
         day_end="close" if limit.close else "midnight",
         outside_hours="next_opening" if limit.cut_off and limit.unit not in HOUR_UNITS else "at_once",
         counting=Counting(**{word: getattr(limit, word) for word in Counting.model_fields}),
-    ).at
+    )
+    return found.due.at if found and found.due else None

@@ -13,10 +13,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel, YesOrNo
-from models.limit import Limit
+from models.limit import Counting, Limit
 from models.means import Means
 from models.requirement import EventName, Name
-from models.time import Counting, CountsFrom, DayEnd, OutsideHours
+from models.time import CountsFrom, DayEnd, OutsideHours
 
 RELATIONS = ("each", "never", "not_both", "count")
 OF_EACH = (

@@ -6,9 +6,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.frozen import StrictModel
+from models.frozen import StrictModel, YesOrNo
 from models.requirement import EventName, Name, Requirement
-from models.time import Counting, CountsFrom, DayEnd, OutsideHours, Unit
+from models.time import CountsFrom, DayEnd, OutsideHours, Unit
 
 ExtensionPart = Literal["asks", "grants", "total"]
 
@@ -28,6 +28,18 @@ class TimeAmount(StrictModel):
 
     n: Annotated[int, BeforeValidator(parse_month_and_day)]
     unit: Unit
+
+
+class Counting(StrictModel):
+    """What a statute counts in its own way. A period in days, weeks or months has `at_least_working_days` (Regulation
+    1182/71 Art. 3(5)). Where a month lacks the day, a period in months ends on the last day (`down`), on the first of
+    the next month (`up`), or has no end (`refuse`). Months count from the day of the `event` or from the `next_day`
+    (Acts Interpretation Act 1901 s 2G). `whole_hours`: the hour of the event is not counted (1182/71 Art. 3(1))."""
+
+    at_least_working_days: int = Field(default=0, ge=0, le=31)
+    month_end: Literal["down", "up", "refuse"] = "down"
+    month_from: Literal["event", "next_day"] = "event"
+    whole_hours: YesOrNo = False
 
 
 class Limit(StrictModel):

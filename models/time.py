@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from models.frozen import Frozen, StrictModel, YesOrNo
+from models.frozen import Frozen
 
 ONE_DAY = timedelta(days=1)
 T = TypeVar("T")
@@ -261,18 +261,6 @@ class Calendar(Frozen):
 DayEnd = Literal["midnight", "close"]
 OutsideHours = Literal["at_once", "next_opening"]
 CountsFrom = Literal["end", "unrolled_end", "start"]  # from where an extension is counted
-
-
-class Counting(StrictModel):
-    """What a statute counts in its own way. A period in days, weeks or months has `at_least_working_days` (Regulation
-    1182/71 Art. 3(5)). Where a month lacks the day, a period in months ends on the last day (`down`), on the first of
-    the next month (`up`), or has no end (`refuse`). Months count from the day of the `event` or from the `next_day`
-    (Acts Interpretation Act 1901 s 2G). `whole_hours`: the hour of the event is not counted (1182/71 Art. 3(1))."""
-
-    at_least_working_days: int = Field(default=0, ge=0, le=31)
-    month_end: Literal["down", "up", "refuse"] = "down"
-    month_from: Literal["event", "next_day"] = "event"
-    whole_hours: YesOrNo = False
 
 
 class Due(NamedTuple):

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
-from models.limit import Clock, Extension, Rung, TimeAmount
+from models.limit import Clock, Counting, Extension, Rung, TimeAmount
 from models.procedure import Procedure
 from models.requirement import Name
 from models.stage import OwnAct
-from models.time import Counting
 from procedures.checker import kind_names
 from procedures.checker.actors import OUTSIDE_PARTY
 from procedures.checker.unresolved_names import COMMON_EVENTS

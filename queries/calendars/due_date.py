@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, ValidationError, model_validator
 import calendars
 from calendars import office_zone
 from models.frozen import StrictModel
-from models.time import SUPPORTED_YEARS, Counting, CountsFrom, DayEnd, Due, OutsideHours, Unit
+from models.limit import Counting
+from models.time import SUPPORTED_YEARS, CountsFrom, DayEnd, Due, OutsideHours, Unit
 from models.written_data import UnreadableData, parse_json
 from queries.views.clock import DayView, DueDateView, DueDaysView, LimitErrorView
 from rules.statutory_time.counting import (

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, Required, TypedDict, Unpack, overload
 
-from models.limit import Length
+from models.limit import Counting, Length
 from models.time import (
     ONE_DAY,
     Calendar,
-    Counting,
     CountsFrom,
     DayEnd,
     Due,

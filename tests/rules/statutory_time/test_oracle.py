@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import calendars
-from models.time import Counting, CountsFrom, Due, Unit
+from models.limit import Counting
+from models.time import CountsFrom, Due, Unit
 from rules.statutory_time.counting import count_limit
 from rules.statutory_time.explain import DayRole, explain_limit
 from tests.rules.statutory_time.oracle import LimitInput, expected_end

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import calendars
-from models.time import Calendar, Counting, CountsFrom, Unit
+from models.limit import Counting
+from models.time import Calendar, CountsFrom, Unit
 from rules.statutory_time.counting import HOUR_UNITS, decided_end
 from tests.rules.statutory_time.abroad.oracle import Limit
 

@@ -297,7 +297,7 @@ def _is_instant(name: str) -> bool:
 
 
 def _shown_detail(name: str, value: str | int | None) -> str | int | None:
-    """Return a detail for programs: an instant in China time."""
+    """Return a detail for programs: an instant in the office's time."""
     is_instant = isinstance(value, str) and _is_instant(name)
     return datetime.fromisoformat(str(value)).astimezone(office_zone()).isoformat() if is_instant else value
 

@@ -3,8 +3,8 @@ cells of a sheet, what is typed into a form or after an option) stays ISO 8601, 
 
 In Chinese as officials write: 2026年12月1日 14:05. In English as the British write, which cannot be misread: in
 sentences, letters and on pages for the public 1 December 2026, 14:05; in lists and in the terminal, where room is
-short, 1 Dec 2026, 14:05. A month is 2026年12月, Dec 2026. All instants are in China time; 24:00 is 00:00 of the next
-day.
+short, 1 Dec 2026, 14:05. A month is 2026年12月, Dec 2026. Instants are in the office's time; 24:00 is 00:00 of the
+next day.
 """
 
 from collections.abc import Mapping

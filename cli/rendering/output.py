@@ -65,12 +65,12 @@ def degrade_streams() -> None:
 
 
 def instant_text(at: datetime | None) -> str:
-    """Return an instant in China time, to the minute; empty for None."""
+    """Return an instant in the office's time, to the minute; empty for None."""
     return dates.short_instant(at) if at else ""
 
 
 def day_text(at: datetime) -> str:
-    """Return the day of an instant in China time."""
+    """Return the day of an instant in the office's time."""
     return dates.short_day(at.astimezone(office_zone()))
 
 

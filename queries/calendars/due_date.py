@@ -33,7 +33,7 @@ OUT_OF_REACH = Due(at=datetime.max.replace(tzinfo=UTC), last_day=date.max)
 
 
 def read_instant(written: object) -> datetime:
-    """Read an ISO 8601 date (its 00:00) or instant; without an offset it is in China time. Raises ValueError."""
+    """Read an ISO 8601 date (its 00:00) or instant; without an offset it is in the office's time. Raises ValueError."""
     try:
         read = datetime.fromisoformat(written) if isinstance(written, str) else None
     except ValueError:

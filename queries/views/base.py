@@ -22,7 +22,7 @@ class NamedView(View):
     label: str
 
 
-# An instant in ISO 8601, always in China time: 2025-09-30T16:00:00+08:00.
+# An instant in ISO 8601, in the office's time zone: 2025-09-30T16:00:00+08:00.
 ShownInstant = Annotated[
     datetime,
     PlainSerializer(lambda at: at.astimezone(office_zone()).isoformat(), return_type=str, when_used="json"),

@@ -21,6 +21,7 @@ def local_day(instant: datetime, zone: tzinfo) -> date:
     return require_zone(instant).astimezone(zone).date()
 
 
+@lru_cache(maxsize=4096)
 def instant_on(day: date, moment: time, zone: tzinfo, *, last: bool = False) -> datetime:
     """Return when clocks show a time of a day. One that is skipped is the instant at which they are set forward; of one
     that comes twice it is the first, or the last."""

@@ -1,4 +1,4 @@
-"""The period of statistics: whole months of China time."""
+"""The period of statistics: whole months of the office's time."""
 
 import re
 from collections.abc import Callable

@@ -50,7 +50,7 @@ def static_address(name: str) -> str:
 
 
 def day(at: datetime) -> str:
-    """Return the day of an instant in China time."""
+    """Return the day of an instant in the office's time."""
     return dates.short_day(at.astimezone(office_zone()))
 
 

@@ -93,9 +93,14 @@ class Limit(StrictModel):
             raise PydanticCustomError("values_without_fact", "by and values belong together")
         both = self.earlier_of and self.later_of
         if self.several and (both or self.depends_on_facts or self.n is not None):
-            raise PydanticCustomError("limit_of_several", "several ends stand alone")
+            raise PydanticCustomError(
+                "limit_of_several",
+                "earlier_of or later_of stands alone: without n, set_by, by and the other of the two",
+            )
         if not self.several and self.n is None and self.set_by is None and self.by is None:
-            raise PydanticCustomError("limit_without_length", "a limit needs n and unit, set_by, or by and values")
+            raise PydanticCustomError(
+                "limit_without_length", "a limit needs n and unit, set_by, by and values, or earlier_of or later_of"
+            )
         return self
 
 

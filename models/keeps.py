@@ -16,6 +16,7 @@ from models.frozen import StrictModel, YesOrNo
 from models.limit import Limit
 from models.means import Means
 from models.requirement import EventName, Name
+from models.time import CalendarCode
 
 RELATIONS = ("each", "never", "not_both", "count")
 OF_EACH = (
@@ -138,10 +139,12 @@ class Pause(StrictModel):
 
 class KeepLimit(Limit):
     """Within how long: as a clock's limit. Extensions, suspensions and new dates of `clock` count; `paused` is the time
-    that does not count because of other events."""
+    that does not count because of other events. `calendar` is the code of the one by which it counts, where that is not
+    the one of the regulation."""
 
     paused: Pause | None = None
     clock: Name | None = None
+    calendar: CalendarCode | None = None
     roll: bool = False
     outside_hours: Literal["at_once", "next_opening"] = "at_once"
     day_end: Literal["midnight", "close"] = "midnight"

@@ -32,7 +32,7 @@ from rules.deadline_record import DeadlineRecord, deadline_record
 from rules.event_effects.returns import RETURN
 from rules.event_names import CORRECT, CORRECT_FILER
 from rules.evolve import evolve, open_case
-from rules.statutory_time.calendar import calendar_of
+from rules.statutory_time.calendar import calendar_of_clock
 from wording import event_texts, terms
 from wording.articles import article_of
 from wording.days import day_line, ending_lines
@@ -79,7 +79,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
         extended_label=_units_words(run.state.extended, record),
         granted=tuple(_granted_view(session, run, event, record) for event in run.granted),
         suspended=tuple(_suspension_view(case_file.law.procedure, clock, interval) for interval in run.state.suspended),
-        counted=_counting_view(calendar_of(case_file.law, run.case), clock, record),
+        counted=_counting_view(calendar_of_clock(case_file.law, run.case, clock), clock, record),
         stopped=run.state.stopped.astimezone(office_zone()) if run.state.stopped else None,
         state=clock_condition(run.state),
         overdue=run.state.expired is not None and not run.state.withdrawn,

@@ -19,7 +19,7 @@ TIMES = ("cut_off", "close")
 TERMS = set(Limit._fields) - {"start", "rests", "zone", "suspended", *TIMES}
 WITHOUT_WORD = [
     "at_least_working_days", "counted: from_start", "counted: from_unrolled_end", "cut_off", "earlier_of", "later_of",
-    "month_end", "month_from", "week", "whole_hours", "zone",
+    "month_end", "month_from", "week", "whole_hours",
 ]  # fmt: skip
 EITHER = {"later_of": later_of, "earlier_of": earlier_of}
 

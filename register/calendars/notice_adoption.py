@@ -74,12 +74,17 @@ def record_adoption(
                 adopted_by=by,
             )
         )
-    names = tuple(f"{code.lower().replace('-', '_')}_{year}" for year in adoption.years)
+    names = tuple(adopted_name(code, year) for year in adoption.years)
     entry = NoticesAdopted(
         seq=adoption.number, type="adopted", name="calendar", at=at, recorded_at=at, by=by, sha256=sha256, names=names
     )
     journal.append_event(session, CALENDAR_STREAM, head, entry)
     return adoption
+
+
+def adopted_name(code: str, year: int) -> str:
+    """Return the name of an adopted year on record: gb_eng_2026."""
+    return f"{code.lower().replace('-', '_')}_{year}"
 
 
 def _existing_adoption(session: Session, code: str, notices: Mapping[int, HolidayNotice]) -> Adoption | None:

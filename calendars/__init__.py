@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
@@ -30,7 +30,9 @@ from models.written_data import parse_yaml, read_data_file
 from settings import settings
 
 CALENDAR_FOLDER = Path(__file__).parent
-HEAD_FILE = "calendar.yaml"
+HEAD_FILE, STATUTES_FILE = "calendar.yaml", "statutes.yaml"
+CountingRule = Literal["event", "rolled"]  # the day of the event is not counted; a last day of rest moves
+STATUTES = TypeAdapter(dict[StatuteCode, dict[CountingRule, str | dict[str, str]]])
 ANNOUNCEMENT_MONTH = 11  # month in which the notice for the next year comes, seldom earlier
 
 
@@ -217,6 +219,12 @@ def _calendar_for_years(first: int, last: int, code: str) -> Calendar:
     whole = load_calendar(code)
     years = {year: days for year, days in whole.years.items() if first <= year <= last + 1}
     return whole.model_copy(update={"years": years})
+
+
+@cache
+def statutes() -> dict[StatuteCode, dict[CountingRule, str | dict[str, str]]]:
+    """Return what explanations cite of each statute that says how to count: in its language, or by language."""
+    return STATUTES.validate_python(parse_yaml(read_data_file(CALENDAR_FOLDER / STATUTES_FILE)))
 
 
 @cache

@@ -119,13 +119,17 @@ class SuspensionView(View):
 
 
 class CountingView(View):
-    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none."""
+    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none.
+    `rolled_by`: by which article a last day of rest moves, as the statute of the calendar says; empty where it says
+    nothing."""
 
     roll: bool
     day_end: str
     outside_hours: str
     hours: str
     calendar: str
+    zone: str
+    rolled_by: str
     notices: dict[int, str | None]
 
 

@@ -42,27 +42,15 @@ def import_command(  # options of a command
     from starter.moving_in import run  # noqa: PLC0415
 
     moved = with_client(lambda client: run.move_in(client, file, dry_run=dry_run, skip_bad=skip_bad))
-    print_answer(moved, as_json, lambda: _print_moved(moved, dry_run, map(run.problem_line, moved.problems)))
-
-
-def _print_moved(moved: "MovedIn", dry_run: bool, problems: Iterable[str]) -> None:
-    counted = {"closed": moved.closed, "again": moved.again}
-    output.print_line(
-        ngettext(
-            "{n} complaint can be imported (closed: {closed}). Imported before: {again}. Dry run: nothing was stored.",
-            "{n} complaints can be imported (closed: {closed}). Imported before: {again}. Dry run: nothing was stored.",
-            moved.new,
-            **counted,
-        )
-        if dry_run
-        else gettext(
-            "Imported: {new} ({closed} closed). Imported before: {again}. Cases that begin by themselves later: "
-            "{waiting}.",
-            **counted,
-            new=moved.new,
-            waiting=moved.waiting,
-        )
+    print_answer(
+        moved,
+        as_json,
+        lambda: _print_moved(moved, run.outcome_line(moved, dry_run), map(run.problem_line, moved.problems)),
     )
+
+
+def _print_moved(moved: "MovedIn", outcome: str, problems: Iterable[str]) -> None:
+    output.print_line(outcome)
     if moved.problems:
         output.print_line(
             ngettext(

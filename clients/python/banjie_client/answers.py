@@ -326,7 +326,10 @@ class CorrectionJson(TypedDict):
 
 
 class CountingJson(TypedDict):
-    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none."""
+    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none.
+    `rolled_by`: by which article a last day of rest moves, as the statute of the calendar says; empty where it says
+    nothing.
+    """
 
     calendar: str
     day_end: str
@@ -334,6 +337,8 @@ class CountingJson(TypedDict):
     notices: dict[str, str | None]
     outside_hours: str
     roll: bool
+    rolled_by: str
+    zone: str
 
 
 DayJson = TypedDict(

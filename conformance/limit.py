@@ -66,8 +66,9 @@ def _counted(
     lengths = limit.lengths_for(facts.get(limit.by) if limit.by else None)
     counted = decided_end(
         _begins(start.event, record, until), lengths, later=bool(limit.later_of),
-        calendar=record.calendar.find(limit.calendar), roll=limit.roll, extended=sum(event.units or 0 for event in granted), counts_from=limit.counts_from,
-        suspended=pauses, outside_hours=limit.outside_hours, day_end=limit.day_end, counting=limit.counting,
+        calendar=record.calendar.find(limit.calendar), roll=limit.roll,
+        extended=sum(event.units or 0 for event in granted), counts_from=limit.counts_from, suspended=pauses,
+        outside_hours=limit.outside_hours, day_end=limit.day_end, counting=limit.counting,
     )  # fmt: skip
     return counted.due if counted else None
 

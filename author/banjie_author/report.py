@@ -41,6 +41,7 @@ from wording.translation import N_, NP_, Message, gettext, listed, pgettext
 LIMITS: Mapping[str, Message] = {
     "working_day": N_("{n} working_day"),
     "calendar_day": N_("{n} calendar_day"),
+    "week": NP_("report", "{n} week"),
     "month": NP_("report", "{n} month"),
     "minute": NP_("report", "{n} minute"),
     "hour": NP_("report", "{n} hour"),
@@ -271,8 +272,8 @@ def _limit_text(graph: EventGraph, name: Name, unset: Name | None) -> str:
     ]
     if unset:
         counted.append(gettext("as long as {setting} says", setting=unset))
-    elif limit.n is not None and limit.unit:
-        counted.append(_span_text(limit.n, limit.unit))
+    elif limit.usual:
+        counted += [_span_text(n, unit) for n, unit in limit.usual]
     elif limit.set_by:
         counted.append(pgettext("report", "until {fact}", fact=limit.set_by))
     return gettext("{limit} ({clock})", limit=kind_names.either(counted), clock=name)

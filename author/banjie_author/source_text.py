@@ -17,11 +17,13 @@ HEADING = re.compile(r"(?:^|(?<=[\s。；;]))(?P<n>[一二三四五六七八九�
 # 1. or 1.6.2R at the beginning of a line, in a text that has neither.
 NUMBERED = re.compile(r"(?m)^[ \t]*(?P<n>(?:[A-Z]{2,8} )?[0-9]+(?:\.[0-9]+)*[A-Z]{0,2})(?:[.)、]|(?=\s))")
 LENGTH = re.compile(
-    rf"(?<![年月第零〇一二两三四五六七八九十百0-9])(?P<n>{NUMBER})(?P<unit>个?工作日|个月|日|天|个?小时|分钟)(?!期|常|起|后至)"
+    rf"(?<![年月第零〇一二两三四五六七八九十百0-9])(?P<n>{NUMBER})(?P<unit>个?工作日|个月|周|个?星期|日|天|个?小时|分钟)(?!期|常|起|后至)"
 )
 AT_ONCE = re.compile("当日|当天|即日|立即|及时|尽快|适时")
 UNITS = {
     "工作日": Unit.working_day,
+    "周": Unit.week,
+    "星期": Unit.week,
     "月": Unit.month,
     "日": Unit.calendar_day,
     "天": Unit.calendar_day,

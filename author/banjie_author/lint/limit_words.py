@@ -119,7 +119,7 @@ def _extension_numbers(text: LintedText, place: int) -> Iterator[CheckFinding]:
     others = {one.id for _, one in text.rules if clock.extension and one.id in clock.extension.rules.values()}
     rules = [rule, *(one for _, one in text.rules if one.id in others or one.article == rule.article)]
     said = {meant.n for one in rules for found in _said(one).values() for span in found for meant in span.means}
-    own = {clock.limit.n, *(span.n for span in clock.limit.values.values())}
+    own = {n for n, _ in clock.limit.lengths}
     for word in ("each", "total"):
         n = written.get(word)
         if isinstance(n, int) and n not in said | own and not any(_number_stands_in(one, n) for one in rules):

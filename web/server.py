@@ -30,7 +30,12 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     mount_identity(app, identity)
     mount_console(app, identity, chosen.office_name)
     proxies = ["127.0.0.1", "::1", *map(str, chosen.http_proxies)]
-    serve_timed(MeasuredRequests(PublishedTexts(traced_requests(app), client), Runtime.default().metric_meter), host, port, proxies)
+    serve_timed(
+        MeasuredRequests(PublishedTexts(traced_requests(app), client), Runtime.default().metric_meter),
+        host,
+        port,
+        proxies,
+    )
 
 
 def traced_requests(app: ASGIApp) -> ASGIApp:

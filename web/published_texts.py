@@ -1,4 +1,4 @@
-"""The regulations that were published meanwhile, taken from the register before a request, at most every few seconds."""
+"""Regulations that were published meanwhile are taken from the register before a request, every few seconds at most."""
 
 import time
 from contextlib import suppress

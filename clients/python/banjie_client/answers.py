@@ -318,8 +318,11 @@ class CorrectionJson(TypedDict):
 
 
 class CountingJson(TypedDict):
-    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none."""
+    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none. `also`:
+    what is counted in another way than most, in words.
+    """
 
+    also: list[str]
     calendar: str
     day_end: str
     hours: str

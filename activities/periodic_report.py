@@ -107,7 +107,7 @@ class PeriodicReportActivity:
         there."""
         figures = compute_figures(session, procedure, duty.rule, *period)
         now = self.clock(session, "")
-        calendar = notice_adoption.intake_calendar(session, now.year - 1, now.year + 1)
+        calendar = notice_adoption.intake_calendar(session, now.year - 1, now.year + 1, procedure)
         intake = Intake(
             key=duty.report_key(period[1]),
             **linked_cases.carried_law(session, procedure, now),

@@ -16,7 +16,7 @@ from models.frozen import StrictModel, YesOrNo
 from models.limit import Counting, Limit
 from models.means import Means
 from models.requirement import EventName, Name
-from models.time import CountsFrom, DayEnd, OutsideHours
+from models.time import CalendarCode, CountsFrom, DayEnd, OutsideHours
 
 RELATIONS = ("each", "never", "not_both", "count")
 OF_EACH = (
@@ -139,10 +139,12 @@ class Pause(StrictModel):
 
 class KeepLimit(Limit):
     """Within how long: as a clock's limit. Extensions, suspensions and new dates of `clock` count; `paused` is the time
-    that does not count because of other events. Extensions count from where `counts_from` says."""
+    that does not count because of other events. Extensions count from where `counts_from` says. `calendar` is the code
+    of the one by which it counts, where that is not the one of the regulation."""
 
     paused: Pause | None = None
     clock: Name | None = None
+    calendar: CalendarCode | None = None
     roll: bool = False
     outside_hours: OutsideHours = "at_once"
     day_end: DayEnd = "midnight"

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel, YesOrNo
 from models.requirement import EventName, Name, Requirement
-from models.time import CountsFrom, DayEnd, OutsideHours, Unit
+from models.time import CalendarCode, CountsFrom, DayEnd, OutsideHours, Unit
 
 ExtensionPart = Literal["asks", "grants", "total"]
 
@@ -93,9 +93,14 @@ class Limit(StrictModel):
             raise PydanticCustomError("values_without_fact", "by and values belong together")
         both = self.earlier_of and self.later_of
         if self.several and (both or self.depends_on_facts or self.n is not None):
-            raise PydanticCustomError("limit_of_several", "several ends stand alone")
+            raise PydanticCustomError(
+                "limit_of_several",
+                "earlier_of or later_of stands alone: without n, set_by, by and the other of the two",
+            )
         if not self.several and self.n is None and self.set_by is None and self.by is None:
-            raise PydanticCustomError("limit_without_length", "a limit needs n and unit, set_by, or by and values")
+            raise PydanticCustomError(
+                "limit_without_length", "a limit needs n and unit, set_by, by and values, or earlier_of or later_of"
+            )
         return self
 
 
@@ -183,6 +188,7 @@ class Clock(StrictModel):
     Events are outcomes and acts (as `stage.outcome` if several stages have one of that name), `<clock>_over` when a
     clock expires, and `<notice>_served` when a notice's receipt is on record. If a start event happens while the clock
     runs, nothing changes (`again: keep`), it starts anew (`restart`), or another run starts for the item (`per_item`).
+    `calendar`: the code of the calendar by which it counts, where that is not the one of the regulation.
     `repeats`: it starts again as soon as it expires. `warn`: warn so many of the limit's units ahead, or of a unit of
     its own, the last day counted as one. `roll`: a last day that is no working day moves to the next one; `rest_day` is
     the reason why a limit in calendar days, weeks or months does so, or does not. `counting` is what its statute counts
@@ -199,6 +205,7 @@ class Clock(StrictModel):
     stops: tuple[EventName, ...]
     stops_on: Literal["first", "all"] = "first"
     limit: Limit
+    calendar: CalendarCode | None = None
     when: Requirement | None = None
     again: Literal["keep", "restart", "per_item"] = "keep"
     repeats: bool = False

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from itertools import chain, pairwise
-from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -232,7 +232,8 @@ class Calendar(Frozen):
     working day, for limits that say so. `statute` is the law that says how to count, for explanations. As many last
     days of a December as `december_days` may still be moved by the holidays of the next year.
 
-    It travels in the case's input, so that a newer notice cannot change a case unnoticed. Defaults are left out.
+    It travels in the case's input, so that a newer notice cannot change a case unnoticed. Defaults are left out. With
+    it travel the `others` by which single clocks of the regulation count, by code.
     """
 
     code: CalendarCode = "ZZ"
@@ -246,12 +247,17 @@ class Calendar(Frozen):
     cut_off: time | None = Field(default=None, exclude_if=lambda cut_off: cut_off is None)
     closed: Days = Field(default=(), exclude_if=lambda days: not days)
     opened: Days = Field(default=(), exclude_if=lambda days: not days)
+    others: dict[CalendarCode, "Calendar"] = Field(default={}, exclude_if=lambda others: not others)
 
     @model_validator(mode="after")
     def closes_or_opens(self) -> Self:
         if both := sorted({*self.closed} & {*self.opened}):
             raise ValueError(f"{both[0]} is both closed and opened")
         return self
+
+    def find(self, code: str | None) -> Self:
+        """Return this calendar for no code and its own, or another that travels with it. Raises KeyError."""
+        return self if code is None or code == self.code else cast(Self, self.others[code])
 
     def __hash__(self) -> int:
         """Return a cheap hash: equal calendars have equal hashes, and equality tells the others apart."""

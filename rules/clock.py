@@ -19,7 +19,7 @@ from rules.event_effects.pauses import pauses_after
 from rules.event_names import CORRECT, CORRECT_FILER, concerns_clocks, names_of_event
 from rules.notice import is_overtaken
 from rules.requirements import context_of_case, requirement_met
-from rules.statutory_time.calendar import calendar_of, working_days_of
+from rules.statutory_time.calendar import calendar_of_clock, working_days_of
 from rules.statutory_time.counting import (
     DAY_UNITS,
     CountedEnd,
@@ -224,7 +224,7 @@ def _warn_at(law: Law, case: CountingBasis, clock: Clock, state: ClockState, due
         return None
     n, unit = warning_units(clock_facts(case, state), clock, clock.warn)
     since = (state.suspended[-1].until if state.suspended else None) or state.started
-    warn_at = warning_instant(due, n, since, calendar=calendar_of(law, case), unit=unit)
+    warn_at = warning_instant(due, n, since, calendar=calendar_of_clock(law, case, clock), unit=unit)
     return warn_at if warn_at < due.at else None
 
 
@@ -233,14 +233,11 @@ def clock_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) ->
     due = _counted_due(law, case, clock, state)
     if due is None or state.reopened is None:
         return due
-    one_day_more = count_limit(state.reopened, 1, Unit.working_day, calendar=calendar_of(law, case))
+    calendar = calendar_of_clock(law, case, clock)
+    one_day_more = count_limit(state.reopened, 1, Unit.working_day, calendar=calendar)
     corrected = [pause.until for pause in state.suspended if pause.until and pause.ground in (CORRECT, CORRECT_FILER)]
-    return max(
-        due,
-        one_day_more,
-        due_at_instant(local_time(max(corrected), calendar_of(law, case).zone)),
-        key=lambda end: end.at,
-    )
+    last_corrected = due_at_instant(local_time(max(corrected), calendar.zone))
+    return max(due, one_day_more, last_corrected, key=lambda end: end.at)
 
 
 def _counted_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> Due | None:
@@ -259,16 +256,17 @@ def counted_end(law: Law, case: CountingBasis, clock: Clock, state: ClockState) 
 
 
 def _named_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState, named: date) -> Due | None:
-    due = due_set_by_act(named, calendar=calendar_of(law, case), suspended=pauses_of(state))
+    calendar = calendar_of_clock(law, case, clock)
+    due = due_set_by_act(named, calendar=calendar, suspended=pauses_of(state))
     if due is None or clock.day_end == "midnight" or isinstance(named, datetime):
         return due
-    return due_at_closing(due, state.named_at or state.started, working_days_of(calendar_of(law, case)))
+    return due_at_closing(due, state.named_at or state.started, working_days_of(calendar))
 
 
 def count_terms(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> CountTerms:
     """Return how one run of a clock is counted."""
     return CountTerms(
-        calendar=calendar_of(law, case),
+        calendar=calendar_of_clock(law, case, clock),
         roll=clock.roll,
         extended=state.extended,
         counts_from=clock.extended_from,
@@ -358,7 +356,7 @@ def resumes_at(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -
     maximum = clock.suspension.maximum if clock.suspension else None
     if maximum is None:
         return None
-    zone = calendar_of(law, case).zone
+    zone = calendar_of_clock(law, case, clock).zone
     return midnight(local_day(state.suspended[-1].since, zone) + timedelta(days=maximum), zone)
 
 
@@ -423,7 +421,7 @@ def extended_until(law: Law, case: Case, key: ClockKey, units: int, at: datetime
     unit = limit_unit(clock_facts(case, state), clock)
     if clock.extension is None or clock.extension.counts_from != "decision" or unit is None:
         return None
-    calendar = calendar_of(law, case)
+    calendar = calendar_of_clock(law, case, clock)
     last_day = count_limit(at, units, unit, calendar=calendar, roll=clock.roll, counting=clock.counting).last_day
     return max(last_day, state.last_day or last_day)
 

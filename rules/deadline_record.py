@@ -9,7 +9,7 @@ from models.law import Law
 from models.limit import Clock
 from models.time import Unit
 from rules.clock import clock_due, clock_facts, count_terms, counted_end, limit_lengths, named_end, pauses_of
-from rules.statutory_time.calendar import calendar_of
+from rules.statutory_time.calendar import calendar_of_clock
 from rules.statutory_time.explain import Explanation, explain_limit, explain_named_end
 from rules.statutory_time.usage import LimitUse, units_used
 
@@ -33,7 +33,8 @@ def deadline_record(law: Law, case: Case, clock: Clock, state: ClockState) -> De
     named = named_end(facts, clock, state)
     if named is not None:
         n, unit = next(iter(limit_lengths(facts, clock)), (None, None))
-        explanation = explain_named_end(state.started, named, calendar=calendar_of(law, case), suspended=suspended)
+        calendar = calendar_of_clock(law, case, clock)
+        explanation = explain_named_end(state.started, named, calendar=calendar, suspended=suspended)
         ends = clock_due(law, case, clock, state)  # at the close of office hours, where the limit says so
         return DeadlineRecord(n, unit, named, explanation._replace(due=ends))
     counted = counted_end(law, case, clock, state)

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-import calendars
 from banjie_author import sample_documents
 from banjie_author.coverage import ScenarioSuite
 from banjie_author.explain import explain_procedure_command
@@ -29,7 +28,7 @@ from cli.rendering import output
 from models.errors import BadInput
 from models.procedure import Procedure
 from models.rule import Rule
-from procedures import load, slugs
+from procedures import law_of, load, slugs
 from procedures.load import edition_files, find_procedure_file, parse_procedure, read_source
 from procedures.scenarios.schema import ScenarioBook
 from procedures.source import Source
@@ -128,7 +127,7 @@ def try_command(
     as_json: AsJson = False,
 ) -> None:
     """Play the scenarios of a procedure; with `mutate` also after each change of its file."""
-    trial = ScenarioSuite(slug, scenario_book(slug), calendars.load_calendar())
+    trial = ScenarioSuite(slug, scenario_book(slug), law_of(load(slug)).calendar)
     tried = usable(lambda: _trial_problems(trial))
     data = {"procedure": slug, "ok": not tried, "lacks": tried, "scenarios": len(trial.book.scenarios)}
     if tried:
@@ -211,7 +210,7 @@ def _unnoticed(
     """Return the changes that no scenario notices, in the order of the file, and how many the check refuses."""
     found: list[Change] = []
     refused = 0
-    for tried in try_changes(FileJudge(source, book, calendars.load_calendar()), changes):
+    for tried in try_changes(FileJudge(source, book, law_of(procedure).calendar), changes):
         refused += tried.judgement is Judgement.refused
         if tried.judgement is Judgement.unnoticed:
             found.append(tried.change)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from calendars import load_calendar
 from cli.rendering import output
 from models.errors import BadInput
 from models.time import CountsFrom, DayEnd, OutsideHours, Unit
@@ -49,9 +50,7 @@ def due_command(
     ] = None,
     roll: Annotated[
         bool,
-        typer.Option(
-            "--roll", help=gettext("Move a last day on which nobody works to the next working day (Civil Code 203)")
-        ),
+        typer.Option("--roll", help=gettext("Move a last day on which nobody works to the next working day")),
     ] = False,
     extended: Annotated[
         int, typer.Option("--extended", help=gettext("Extension in total, in units of the time limit"))
@@ -87,6 +86,9 @@ def due_command(
             ),
         ),
     ] = None,
+    by_calendar: Annotated[
+        str | None, typer.Option("--calendar", help=gettext("Code of the calendar; left out, that of the office"))
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help=gettext("Say of each day whether it counts, and why"))
     ] = False,
@@ -96,6 +98,7 @@ def due_command(
         answer_stream(explain)
         return
     request = read_limit(
+        calendar=by_calendar,
         start=start,
         limit=limit or "",
         last_day="roll_forward" if roll else "as_is",
@@ -111,10 +114,15 @@ def due_command(
     except ValueError as error:
         raise BadInput(str(error)) from None
     if as_json:
-        view = due_date.due_days_view(explanation) if explain else due_date.due_date_view(explanation.due)
+        view = (
+            due_date.due_days_view(request, explanation)
+            if explain
+            else due_date.due_date_view(request, explanation.due)
+        )
         output.print_json(view.model_dump(mode="json"))
     else:
-        lines = explanation_note(request, explanation) if explain else ending_lines(explanation)
+        calendar = load_calendar(request.calendar)
+        lines = explanation_note(request, explanation) if explain else ending_lines(explanation, calendar.zone)
         output.print_line(output.escaped("\n".join(lines)))
 
 
@@ -151,6 +159,8 @@ def read_limit(limit: str, **asked: object) -> due_date.LimitRequest:
 def explanation_note(request: due_date.LimitRequest, explanation: Explanation) -> Iterator[str]:
     """Yield the start and the length of a limit, then its days, then its end."""
     length = amount_text(request.unit, request.n)
-    yield gettext("Starts {start}; time limit: {limit}", start=dates.short_instant(request.start), limit=length)
-    yield from map(day_line, explanation.steps)
-    yield from ending_lines(explanation)
+    calendar = load_calendar(request.calendar)
+    start = dates.instant_at_place(request.start, calendar.zone)
+    yield gettext("Starts {start}; time limit: {limit}", start=start, limit=length)
+    yield from (day_line(step, calendar.statute) for step in explanation.steps)
+    yield from ending_lines(explanation, calendar.zone)

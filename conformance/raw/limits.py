@@ -287,14 +287,17 @@ class LimitLedger:
         if due is None:
             return None
         if run.named_first and run.named and run.named_first < due.at:
-            due = self._at(run.named_first)
+            due = self._at(run, run.named_first)
         if not stood:
             return due
-        one_day_more = count_limit(stood[0][1], 1, Unit.working_day, calendar=self.calendar)
-        return max(due, one_day_more, self._at(stood[-1][1]), key=lambda end: end.at)
+        one_day_more = count_limit(stood[0][1], 1, Unit.working_day, calendar=self._calendar(run))
+        return max(due, one_day_more, self._at(run, stood[-1][1]), key=lambda end: end.at)
 
-    def _at(self, instant: datetime) -> Due:
-        here = instant.astimezone(self.calendar.zone)
+    def _calendar(self, run: Run) -> Calendar:
+        return self.calendar.find(run.clock.calendar)
+
+    def _at(self, run: Run, instant: datetime) -> Due:
+        here = instant.astimezone(self._calendar(run).zone)
         return Due(here, here.date())
 
     def _counted(self, run: Run, stood: Sequence[tuple[datetime, datetime]], more: int) -> Due | None:
@@ -302,7 +305,7 @@ class LimitLedger:
         requests = {entry.seq: entry for entry in run.asked}
         granted = [(entry, requests.get(entry.refers_to or 0)) for entry in run.granted]
         dates = [day for entry, asked in granted if (day := entry.until or (asked and asked.until))]
-        clock, days = run.clock, self.calendar
+        clock, days = run.clock, self._calendar(run)
         named, named_at = run.named or (None, run.started)
         if dates or named is not None:
             end = as_time(dates[-1] if dates else named)
@@ -325,7 +328,7 @@ class LimitLedger:
         granted = {entry.refers_to for entry in run.granted}
         open_ones = [entry for entry in run.asked if entry.seq not in granted]
         days = [day for entry in open_ones if isinstance(day := as_time(entry.until), date)]
-        ends = [due_set_by_act(day, calendar=self.calendar).at for day in days]
+        ends = [due_set_by_act(day, calendar=self._calendar(run)).at for day in days]
         if (units := sum(entry.units or 0 for entry in open_ones)) and (due := self._due(run, more=units)):
             ends.append(due.at)
         return max(ends, default=datetime.min.replace(tzinfo=UTC))

@@ -101,15 +101,17 @@ def _warning_flaws(path: YamlPath, clock: Clock) -> Iterator[Flaw]:
     )
     if n < 1:
         yield Flaw(path, gettext("the last day is the first counted back; write 1 or more, or none"))
-    elif not units or not WARNING_UNITS.issuperset(units) or (clock.limit.several and len(set(units)) > 1):
+    elif not units or not WARNING_UNITS.issuperset(units):
         yield Flaw(
             path,
             gettext(
-                "this limit ends on a day, or has no one unit; say in which to count back: warn: {{n: {n}, unit: "
+                "this limit ends on a day; say in which unit to count back: warn: {{n: {n}, unit: "
                 "working_day}} (or calendar_day, working_hour, hour, minute)",
                 n=n,
             ),
         )
+    elif clock.limit.several and len(set(units)) > 1:
+        yield Flaw(path, gettext("its ends are counted in several units; say in which one to count back (warn)"))
 
 
 OF_CLOCK = (event_names.over_name, event_names.extended_name)  # the events of a clock's run

@@ -285,7 +285,7 @@ class AffectedSearch:
         counted_by = law.calendar if counted_by == law.calendar else counted_by
         newer = newer_years(counted_by, adopted)
         by = newer_count(counted_by, newer) if newer else None
-        return CalendarGroup(law, counted_by, newer, by, tuple(day.toordinal() for day in by.days) if by else ())
+        return CalendarGroup(law, counted_by, newer, by, tuple(day.toordinal() for day in by.all_days) if by else ())
 
 
 # ---- telling them ---------------------------------------------------------------------------------------------------

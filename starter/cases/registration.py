@@ -197,7 +197,7 @@ def _build_intake(
     """Return what the register stores of a complaint, with the procedure and the calendar in force."""
     procedure, first = loaded.procedure, registration_act(form, loaded.procedure)
     proves_receipt = first is None and form.happened_at is not None
-    calendar = notice_adoption.intake_calendar(session, received.year - 1, received.year + 1)
+    calendar = notice_adoption.intake_calendar(session, received.year - 1, received.year + 1, procedure)
     return Intake(
         key=key,
         **loaded.carried,

@@ -13,6 +13,7 @@ from calendars import office_zone
 from models.errors import BadInput
 from models.events import Imported, ImportedPause
 from models.form import Party
+from models.frozen import Frozen
 from models.law import Law
 from models.messages import FactValue, Person
 from models.requirement import Name
@@ -46,8 +47,8 @@ NOT_ON_STAFF = by_door(
 )
 
 
-class CellProblem(NamedTuple):
-    """A problem in one column of a row."""
+class CellProblem(Frozen):
+    """A problem in one column of a row, as the sheet counts and names them."""
 
     row: int
     column: str
@@ -255,7 +256,7 @@ class RowReader:
             return None
 
     def _complain(self, heading: str, problem: str) -> None:
-        self.problems.append(CellProblem(self.row.row, heading, problem))
+        self.problems.append(CellProblem(row=self.row.row, column=heading, problem=problem))
 
 
 def parse_time(written: str) -> datetime:

@@ -117,7 +117,7 @@ def test_what_comes_after_the_cut_off_is_of_the_next_working_day(hour: int, ends
 
 @pytest.mark.parametrize("options", [{"n": 2, "unit": "hour"}, {"set_by": "day"}, {"earlier_of": DAY_AND_WORKING_DAY}])
 def test_several_ends_stand_alone(options: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="several ends stand alone"):
+    with pytest.raises(ValueError, match="earlier_of or later_of stands alone"):
         law(clock_rule("a1", limit={"later_of": DAY_AND_WORKING_DAY} | options))
 
 

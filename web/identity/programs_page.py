@@ -26,6 +26,7 @@ SCOPES = {
     "read": N_("read cases"),
     "events": N_("read the stream of events, and have it sent"),
     "audit": N_("export dossiers and the log"),
+    "operate": N_("move complaints in, revive cases"),
 }
 assert set(SCOPES) == set(get_args(Scope))
 SCOPE_PREFIX = "scope."  # of a box of the form

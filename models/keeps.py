@@ -50,8 +50,10 @@ def _names_alone(written: Any) -> Any:
     return {"event": written} if isinstance(written, str | list) else written
 
 
-Names = Annotated[tuple[Name, ...], BeforeValidator(as_list)]
-EventNames = Annotated[tuple[EventName, ...], BeforeValidator(as_list)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(as_list, json_schema_input_type=Name | tuple[Name, ...])]
+EventNames = Annotated[
+    tuple[EventName, ...], BeforeValidator(as_list, json_schema_input_type=EventName | tuple[EventName, ...])
+]
 
 
 class FactCondition(StrictModel):
@@ -122,7 +124,10 @@ class EventPattern(StrictModel):
         return self
 
 
-Pattern = Annotated[EventPattern, BeforeValidator(_names_alone)]
+Pattern = Annotated[
+    EventPattern,
+    BeforeValidator(_names_alone, json_schema_input_type=EventName | tuple[EventName, ...] | EventPattern),
+]
 
 
 def _asks_nothing() -> PydanticCustomError:
@@ -167,6 +172,12 @@ class KeepLimit(Limit):
         return frozenset({f"{self.clock}_resumed", *(self.paused.until if self.paused else ())})
 
 
+_OneMeans = Literal["any"] | Means
+AnyMeans = Annotated[
+    tuple[_OneMeans, ...], BeforeValidator(as_list, json_schema_input_type=_OneMeans | tuple[_OneMeans, ...])
+]
+
+
 class Asked(StrictModel):
     """What is asked of each event of some kind:
 
@@ -196,7 +207,7 @@ class Asked(StrictModel):
     states: Names = ()
     states_any: Names = ()
     states_none: Names = ()
-    told: Annotated[tuple[Literal["any"] | Means, ...], BeforeValidator(as_list)] = ()
+    told: AnyMeans = ()
     registered: Names = ()
     who: Name | None = None
     anew: bool = False

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel, YesOrNo
@@ -20,13 +20,20 @@ def parse_month_and_day(written: object) -> object:
     return written
 
 
+MonthAndDay = Annotated[
+    int,
+    BeforeValidator(
+        parse_month_and_day,
+        json_schema_input_type=int | Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")],
+    ),
+]
 Length = tuple[int, Unit]
 
 
 class TimeAmount(StrictModel):
     """A number of units. Of the unit `date`, `n` is month and day: 1231, in YAML 12-31."""
 
-    n: Annotated[int, BeforeValidator(parse_month_and_day)]
+    n: MonthAndDay
     unit: Unit
 
 
@@ -47,7 +54,7 @@ class Limit(StrictModel):
     that is not stated); as long as `values` says for the value of the fact `by` (a severity); or until the earlier, or
     the later, of several ends."""
 
-    n: Annotated[int | None, BeforeValidator(parse_month_and_day)] = None
+    n: MonthAndDay | None = None
     unit: Unit | None = None
     set_by: Name | None = None
     by: Name | None = None

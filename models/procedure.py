@@ -9,7 +9,7 @@ Temporal's UI.
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
@@ -201,11 +201,12 @@ class Entry(StrictModel):
     name: str = ""
     to: Name
 
-    @model_validator(mode="before")
-    @classmethod
-    def _stage_alone(cls, written: object) -> object:
-        return {"to": written} if isinstance(written, str) else written
 
+def _stage_alone(written: object) -> object:
+    return {"to": written} if isinstance(written, str) else written
+
+
+WrittenEntry = Annotated[Entry, BeforeValidator(_stage_alone, json_schema_input_type=Name | Entry)]
 
 Figure = Literal[
     "received", "closed", "open", "in_time", "late", "since", "minutes_to_first_act", "hours_to_end"
@@ -275,7 +276,7 @@ class Procedure(StrictModel):
     letters: dict[Name, Letter] = {}
     phrases: dict[Name, tuple[str, ...]] = {}
     name_lists: dict[Name, Annotated[int, Field(ge=1, le=200)]] = {}
-    entries: dict[Name, Entry]
+    entries: dict[Name, WrittenEntry]
     form: FormMarks = FormMarks()
     rules: tuple[Rule, ...]
     stages: dict[Name, Stage]

@@ -68,6 +68,7 @@ FIELD_PROBLEMS: Mapping[str, Message] = {
     "notice_owed_while_sent": N_("a notice that the system tells (without by) says when, not owed_while"),
     "rule_without_its_part": N_("enforce: {enforce} needs `{enforce}:`"),
     "approval_of_nobody": N_("an approval stage, and no other, says whose approval"),
+    "sentence_twice": N_("nothing stands alone: it has no rules, and leaves nothing unsaid"),
     "approval_outcomes": N_("the outcomes of an approval are agreed, refused and, where it may be, returned"),
 }
 
@@ -224,11 +225,16 @@ def parse_procedure(source: Source, settings: Mapping[str, Any] | None) -> Proce
     try:
         procedure = Procedure.model_validate({**data, **_draft_edition(source)})
     except ValidationError as error:
-        found = [source.problem_at(detail["loc"], _validation_message(detail)) for detail in error.errors()]
-        raise InvalidProcedure(sorted(found, key=lambda problem: problem.line)) from None
+        raise InvalidProcedure(validation_problems(source, error)) from None
     if problems := list(_unknown_calendars(source, procedure)):
         raise InvalidProcedure(problems)
     return procedure
+
+
+def validation_problems(source: Source, error: ValidationError) -> list[Problem]:
+    """Return what pydantic found in a file, in the order of its lines."""
+    found = [source.problem_at(detail["loc"], _validation_message(detail)) for detail in error.errors()]
+    return sorted(found, key=lambda problem: problem.line)
 
 
 def _named_calendars(procedure: Procedure) -> Iterator[tuple[YamlPath, str | None]]:

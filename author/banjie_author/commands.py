@@ -1,6 +1,7 @@
 """The commands that `banjie procedures` has where this package is installed: check, try, explain and new."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ import typer
 from banjie_author import sample_documents
 from banjie_author.coverage import ScenarioSuite
 from banjie_author.explain import explain_procedure_command
+from banjie_author.language_schema import schema_text
 from banjie_author.mutation import (
     Change,
     FileJudge,
@@ -21,6 +23,14 @@ from banjie_author.mutation import (
 from banjie_author.names import held_against, written, wrong_names
 from banjie_author.new import new_command
 from banjie_author.report import check_procedure
+from banjie_author.sentences import (
+    Sentence,
+    counted_text,
+    sentence_file,
+    sentences_of,
+    sentences_of_text,
+    written_book,
+)
 from cli.connection import AsJson, print_answer
 from cli.demo.from_scenarios import scenario_book
 from cli.procedures import Slug, usable
@@ -33,6 +43,7 @@ from procedures.load import edition_files, find_procedure_file, parse_procedure,
 from procedures.scenarios.schema import ScenarioBook
 from procedures.source import Source
 from settings import Settings
+from starter.input_files import read_text
 from wording.articles import article_text
 from wording.regulation_names import names_file
 from wording.translation import N_, Message, gettext, joined, listed
@@ -255,6 +266,61 @@ author_commands.command(
     ),
     epilog=gettext("Example: banjie procedures new heating --from rules.txt"),
 )(new_command)
+
+
+@author_commands.command(
+    name="sentences",
+    help=gettext(
+        "Hold a procedure against the sentences of its source (sentences/<code>.yaml beside it): which rules carry "
+        "each, and which nothing carries"
+    ),
+    epilog=gettext("Example: banjie procedures sentences heating --from rules.txt"),
+)
+def sentences_command(
+    slug: Slug,
+    text: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help=gettext(
+                "Source text (UTF-8): divide it into sentences and write the file; what a sentence says there already "
+                "is kept while its words are the same"
+            ),
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the sentences of a procedure, or write them."""
+    source = usable(lambda: read_source(find_procedure_file(slug)))
+    procedure, read = usable(lambda: (parse_procedure(source, None), sentences_of(source)))
+    path = sentence_file(source.path)
+    if text is not None:
+        book = sentences_of_text(read_text(text, text.name), procedure, read.book if read else None)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(written_book(book), encoding="utf-8")
+    elif read is None:
+        raise BadInput(gettext("There are no sentences of {slug} yet. Give its source: --from TEXT.txt", slug=slug))
+    else:
+        book = read.book
+    rows = [{**one.model_dump(mode="json"), "open": one.is_open} for one in book.sentences]
+    lines = [_sentence_line(one) for one in book.sentences]
+    data = {"procedure": procedure.slug, "path": str(path), "counted": dict(book.counted), "sentences": rows}
+    print_answer(data, as_json, lambda: output.print_line(output.escaped("\n".join([*lines, counted_text(book)]))))
+
+
+def _sentence_line(one: Sentence) -> str:
+    becomes = listed(one.rules) or one.nothing or one.unsaid or gettext("OPEN")
+    return gettext("{at}  {says}  → {becomes}", at=one.at or "-", says=one.says, becomes=becomes)
+
+
+@author_commands.command(
+    name="schema",
+    help=gettext("Print the JSON Schema of the language, by which an editor completes and checks a file as you write"),
+    epilog=gettext("Example: banjie procedures schema > procedures/procedure.schema.json"),
+)
+def schema_command() -> None:
+    """Print the schema."""
+    typer.echo(schema_text(), nl=False)
 
 
 @author_commands.command(

@@ -1,14 +1,15 @@
 """Calendars, a folder each: `calendar.yaml` with zone, weekend and statute, and their years, in that file or in one
 YAML file a year. Read when a case is registered, never in a workflow."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, time
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
@@ -29,7 +30,9 @@ from models.written_data import parse_yaml, read_data_file
 from settings import settings
 
 CALENDAR_FOLDER = Path(__file__).parent
-HEAD_FILE = "calendar.yaml"
+HEAD_FILE, STATUTES_FILE = "calendar.yaml", "statutes.yaml"
+CountingRule = Literal["event", "rolled"]  # the day of the event is not counted; a last day of rest moves
+STATUTES = TypeAdapter(dict[StatuteCode, dict[CountingRule, str | dict[str, str]]])
 ANNOUNCEMENT_MONTH = 11  # month in which the notice for the next year comes, seldom earlier
 
 
@@ -115,6 +118,19 @@ def office_code(code: str | None = None) -> str:
     return code or settings().calendar
 
 
+def office_zone() -> ZoneInfo:
+    """Return the time zone of the office: of its pages, letters and lists."""
+    return calendar_head(office_code()).zone
+
+
+def zone_of(code: str | None) -> ZoneInfo:
+    """Return the time zone of a calendar on file; without a code that of the office."""
+    return calendar_head(office_code(code)).zone
+
+
+OfficeTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(office_zone()))]
+
+
 def calendar_codes() -> list[str]:
     """Return the codes of all calendars on file."""
     return sorted(file.parent.name for file in CALENDAR_FOLDER.glob(f"*/{HEAD_FILE}"))
@@ -162,9 +178,15 @@ def _united(parts: Sequence[HolidayNotice]) -> HolidayNotice:
     )
 
 
-def load_calendar(code: str | None = None) -> Calendar:
-    """Return the calendar of all years on file; without a code that of the office."""
-    return _load_calendar(office_code(code))
+def load_calendar(code: str | None = None, others: Iterable[str] = ()) -> Calendar:
+    """Return the calendar of all years on file, with others that travel with it; without a code that of the office.
+    Raises LookupError for one that is not on file."""
+    return _with_others(_load_calendar, office_code(code), others)
+
+
+def _with_others(calendar: Callable[[str], Calendar], code: str, others: Iterable[str]) -> Calendar:
+    found = {other: calendar(other) for other in sorted({*others}.difference([code]))}
+    return calendar(code).model_copy(update={"others": found}) if found else calendar(code)
 
 
 @cache
@@ -186,10 +208,10 @@ def first_missing_year(on: date, adopted: Collection[int] = (), code: str | None
     return next((year for year in expected if year not in settled), None)
 
 
-def calendar_for_years(first: int, last: int, code: str | None = None) -> Calendar:
-    """Return the calendar that a case carries: these years, and the next one, whose notice settles the last days of
-    December."""
-    return _calendar_for_years(first, last, office_code(code))
+def calendar_for_years(first: int, last: int, code: str | None = None, others: Iterable[str] = ()) -> Calendar:
+    """Return the calendar that a case carries, with others for single clocks: these years, and the next one, whose
+    notice settles the last days of December."""
+    return _with_others(partial(_calendar_for_years, first, last), office_code(code), others)
 
 
 @cache
@@ -197,6 +219,12 @@ def _calendar_for_years(first: int, last: int, code: str) -> Calendar:
     whole = load_calendar(code)
     years = {year: days for year, days in whole.years.items() if first <= year <= last + 1}
     return whole.model_copy(update={"years": years})
+
+
+@cache
+def statutes() -> dict[StatuteCode, dict[CountingRule, str | dict[str, str]]]:
+    """Return what explanations cite of each statute that says how to count: in its language, or by language."""
+    return STATUTES.validate_python(parse_yaml(read_data_file(CALENDAR_FOLDER / STATUTES_FILE)))
 
 
 @cache

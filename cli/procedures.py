@@ -42,7 +42,7 @@ TRACE_COLUMNS = (NP_("procedure", "Rule"), N_("Article"), N_("Effect"), N_("Data
 T = TypeVar("T")
 procedures = typer.Typer(no_args_is_help=True)
 PLUG_IN = "banjie.commands"  # entry points: by the name of a group, a Typer app whose commands the group takes over
-AUTHOR_COMMANDS = ("check", "try", "explain", "new", "names")
+AUTHOR_COMMANDS = ("check", "try", "explain", "new", "names", "schema", "sentences")
 Slug = Annotated[str, typer.Argument(help=gettext("Code of a procedure, or a YAML file of your own"))]
 
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
-from models.time import CHINA
 from tests.deploy.host import free_port
 from tests.stack.waiting import LIMIT_SECONDS, wait_until
+from tests.zones import CHINA
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep]
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, defer
 
+from calendars import office_zone
 from integrity.verify.wrong_rows import WrongRow
 from models.tables import (
     AbsenceRow,
@@ -21,7 +22,6 @@ from models.tables import (
     Table,
     UnitRow,
 )
-from models.time import CHINA
 from register import journal
 from register.alarms.alarms import Finding
 from register.documents.body_digests import person_holds
@@ -95,4 +95,4 @@ def _wrong_columns(expected: FoldedRow, row: Table) -> tuple[str, ...]:
 
 
 def _key_word(value: Value) -> str:
-    return value.astimezone(CHINA).isoformat() if isinstance(value, datetime) else str(value)
+    return value.astimezone(office_zone()).isoformat() if isinstance(value, datetime) else str(value)

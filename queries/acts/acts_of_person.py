@@ -209,7 +209,7 @@ class ActsOfPerson:
         for name, known in self.case.facts.items():
             declared = self.law.procedure.facts.get(name)
             if declared and not declared.known and name not in self.law.class_facts:
-                for value in fact.other_values(declared, known, act.received):
+                for value in fact.other_values(self.law, declared, known, act.received):
                     yield act.model_copy(update={"facts": {name: value}})
 
     def _texts_written(self) -> list[tuple[Name | None, Name]]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from calendars import office_zone
 from models.form import MAX_TEXT_BYTES
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
-from models.time import CHINA
 from queries.views.acts import FieldType
 from wording import terms
 
@@ -101,6 +101,6 @@ def written_answer(value: FactValue) -> str:
         case bool():
             return "yes" if value else "no"
         case datetime():
-            return value.astimezone(CHINA).strftime("%Y-%m-%dT%H:%M")
+            return value.astimezone(office_zone()).strftime("%Y-%m-%dT%H:%M")
         case _:
             return str(value)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.held_role import roles_under
 from models.messages import Act, Person
 from models.procedure import Procedure
 from models.requirement import Name
-from models.time import CHINA
 from queries.acts.acts_of_person import ActsOfPerson
 from register.office import staff
 from register.office.absence import Absence
@@ -72,7 +72,7 @@ def _lines(
 
 
 def _away_words(away: Absence, names: dict[Person, str]) -> str:
-    day = dates.short_day((away.until - timedelta(seconds=1)).astimezone(CHINA).date())
+    day = dates.short_day((away.until - timedelta(seconds=1)).astimezone(office_zone()).date())
     return gettext(
         "away until {day} ({substitute} stands in)", day=day, substitute=names.get(away.substitute, away.substitute)
     )

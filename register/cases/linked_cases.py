@@ -7,6 +7,7 @@ from typing import TypedDict, TypeVar
 from sqlalchemy.orm import Session
 
 import procedures
+from calendars import office_zone
 from models.case import Case
 from models.case_input import OpenCase
 from models.events import Event
@@ -17,7 +18,6 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow
-from models.time import CHINA
 from procedures.load import sha256
 from procedures.office_settings import OfficeSettings
 from register import editions, journal
@@ -84,13 +84,13 @@ def open_linked_complaint(
 
 def load_procedure_in_force(slug: Slug, at: datetime, office: OfficeSettings) -> Procedure:
     """Return a procedure as this office has it at an instant."""
-    return procedures.load(slug, office.chosen_for(slug), at.astimezone(CHINA).date())
+    return procedures.load(slug, office.chosen_for(slug), at.astimezone(office_zone()).date())
 
 
 def carried_law(session: Session, procedure: Procedure, at: datetime) -> CarriedLaw:
     """Return what a complaint under a procedure carries of it. Its edition is stored when it is first used."""
     for used in (procedure.slug, *procedure.overlays):
-        editions.keep_edition(session, procedures.load(used, None, at.astimezone(CHINA).date()), at)
+        editions.keep_edition(session, procedures.load(used, None, at.astimezone(office_zone()).date()), at)
     return pack_procedure(procedure)
 
 

@@ -30,7 +30,7 @@ SECURITY = "security_administrator"  # confirms what gives power
 AUDITOR = "auditor"  # sees whether the register holds, and how the rules are kept; of a case no more than anybody
 OFFICE_ROLES = frozenset({ADMINISTRATOR, SECURITY, AUDITOR})
 
-WIDE_SCOPES = frozenset({"act", "audit"})
+WIDE_SCOPES = frozenset({"act", "audit", "operate"})
 SHOWN_FOR = timedelta(days=30)
 MAX_SHOWN = 50
 TERMINAL = "terminal"  # in the place of the address from which somebody signs
@@ -121,7 +121,7 @@ def confirmers_at(session: Session, by: Person | None, at: datetime, rules: Powe
 
 
 def gives_wide_scopes(event: OfficeEvent) -> bool:
-    """Return True for a program that may act, audit, or read in the name of everybody."""
+    """Return True for a program that may act, audit, operate, or read in the name of everybody."""
     wide = isinstance(event, SenderAdded) and (not WIDE_SCOPES.isdisjoint(event.names) or ANYBODY in event.acts_for)
     return bool(wide)
 

@@ -14,7 +14,6 @@ import pytest
 from cli.demo.example_words import originals
 from cli.demo.office import PERSONAS, TEXTS, office_staff, record_case
 from cli.demo.office_cases import past_cases
-from models.time import CHINA
 from procedures import load
 from register.acts.inbox import system_clock
 from register.documents.attachments import attachments_of
@@ -27,6 +26,7 @@ from tests.stack.processes import until_it_says
 from tests.stack.regulations import some_or_deep
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.intake.conftest import fields_of
+from tests.zones import CHINA
 from wording.translation import Language, speaking
 
 LINK = re.compile(r"[（(](\w+)[）)][：:] ?(http\S+)")

@@ -8,9 +8,9 @@ from fastapi import HTTPException
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from calendars import office_zone
 from models.procedure import Procedure
 from models.rule import Slug
-from models.time import CHINA
 from procedures.diagrams.svg import drawing_svgs
 from starter.procedure_loading import load_procedure
 from starter.statistics import readers
@@ -127,7 +127,7 @@ async def _read(visit: ConsoleVisit) -> Statistics:
     wanted = asked.get("procedure", "")
 
     def read(session: Session, now: datetime) -> Statistics:
-        today, office = now.astimezone(CHINA).date(), visit.client.office
+        today, office = now.astimezone(office_zone()).date(), visit.client.office
         period = read_period(asked.get("from", ""), asked.get("to", ""), today)
         texts = {slug: load_procedure(slug, office.chosen_for(slug), today) for slug in slugs}
         counts = readers.received_in(session, period)

@@ -11,7 +11,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from models.time import CHINA
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
 from register.office.power import AUDITOR
@@ -26,6 +25,7 @@ from tests.web.console.browsers import NARROW, WIDE, cookie_of, routed
 from tests.web.console.conftest import HERE, console_app
 from tests.web.console.test_every_page import OTHERS, STAYED_ON
 from tests.web.grading.conftest import ended, link
+from tests.zones import CHINA
 from web.grading.grade_page import mount_grading
 from web.html.pages import LANGUAGE_COOKIE
 from web.identity.browser import SESSION_COOKIE

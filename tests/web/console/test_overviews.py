@@ -8,7 +8,6 @@ import pytest
 from httpx import Response
 
 from documents import printed_text
-from models.time import CHINA
 from queries.cases.case_file import load_case_file
 from register.acts.inbox import system_clock
 from services import relay
@@ -22,6 +21,7 @@ from tests.web.console.browsers import page_with
 from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import post
 from tests.web.intake.conftest import fields_of
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 NARRATIVE = "执法大队在料场门口收取好处费两千元，没有票据，有监控录像可以查。"

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from models.tables import AbsenceRow
-from models.time import CHINA
 from register.office.absence import persons_stood_for
 from starter.office.staff import add_person
 from tests.web.identity.conftest import IdentityOffice
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 

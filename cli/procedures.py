@@ -9,6 +9,7 @@ import typer
 
 from cli.connection import AsJson, print_answer
 from cli.environment import load_environment
+from cli.publishing import published
 from cli.rendering import output
 from models.errors import BadInput
 from models.procedure import Procedure, Setting
@@ -52,6 +53,9 @@ def usable(read: Callable[[], T]) -> T:
         return read()
     except InvalidProcedure as error:
         raise BadInput(str(error), problems=[str(problem) for problem in error.problems]) from None
+
+
+procedures.add_typer(published)
 
 
 def with_author_commands() -> typer.Typer:

@@ -22,6 +22,8 @@ from models.time import CalendarCode
 UNDO_MINUTES, MOST_UNDO_MINUTES = 30, 120
 LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"  # BCP 47: language, script, region
 
+EditionName = Annotated[str, StringConstraints(pattern=r"^[0-9a-z.-]{1,16}$")]
+
 Lies = Literal["past", "ahead", "anywhere"]
 
 
@@ -262,7 +264,7 @@ class Procedure(StrictModel):
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     title: str
     basis: str = ""
-    edition: Annotated[str, StringConstraints(pattern=r"^[0-9a-z.-]{1,16}$")]
+    edition: EditionName
     draft: bool = False
     in_force: InForce
     calendar: CalendarCode | None = None

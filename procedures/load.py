@@ -109,6 +109,11 @@ def add_procedures_folder(folder: Path) -> None:
     add_names_beside(folder)
 
 
+def other_folders(folder: Path) -> list[Path]:
+    """Return the folders with regulations beside this one."""
+    return [one for one in _folders if one != folder]
+
+
 def slugs() -> list[str]:
     """Return the slugs of all procedures, sorted."""
     return sorted(path.stem for path in _files_matching("*.yaml") if "@" not in path.stem)

@@ -25,7 +25,10 @@ from register.office.org_journal import ORG_STREAM, StaffError
 from register.office.power import Signed
 
 NO_FACTOR = "no_factor"  # in the place of a proof, while nobody in the office has a second factor
-DECISION_TYPES = frozenset({"given", "ended", "sender_added", "sender_rekeyed", "sender_revoked", "confirmed"})
+DECISION_TYPES = frozenset({
+    "given", "ended", "sender_added", "sender_rekeyed", "sender_revoked", "confirmed", "text_published",
+    "text_taken_back",
+})  # fmt: skip
 DOMAIN = "banjie decision v1"
 
 

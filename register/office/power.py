@@ -14,7 +14,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
-from models.office_events import OFFICE_EVENT, Confirmed, Distinguished, LinkMade, OfficeEvent, SenderAdded, SetUpAlone
+from models.office_events import (
+    OFFICE_EVENT,
+    Confirmed,
+    Distinguished,
+    LinkMade,
+    OfficeEvent,
+    SenderAdded,
+    SetUpAlone,
+    TextPublished,
+)
 from models.procedure import Permit, Procedure
 from models.requirement import Name
 from models.rule import Slug
@@ -120,10 +129,11 @@ def confirmers_at(session: Session, by: Person | None, at: datetime, rules: Powe
     return (found if rules.apart else found | holders_at(session, ADMINISTRATOR, at)) - {by}
 
 
-def gives_wide_scopes(event: OfficeEvent) -> bool:
-    """Return True for a program that may act, audit, operate, or read in the name of everybody."""
+def is_for_two(event: OfficeEvent) -> bool:
+    """Return True for a program that may act, audit, operate, or read in the name of everybody, and for a regulation
+    that is published or taken back: by it everybody decides."""
     wide = isinstance(event, SenderAdded) and (not WIDE_SCOPES.isdisjoint(event.names) or ANYBODY in event.acts_for)
-    return bool(wide)
+    return bool(wide) or isinstance(event, TextPublished)
 
 
 def require_apart(session: Session, at: datetime) -> None:
@@ -167,7 +177,8 @@ class PowerGiven(NamedTuple):
 
 def power_given(session: Session, at: datetime) -> tuple[PowerGiven, ...]:
     """Return the changes of the last days that took two, newest first."""
-    kinds = ("confirmed", "set_up_alone", "given", "link_made", "sender_added", "sender_rekeyed")
+    kinds = ("confirmed", "set_up_alone", "given", "link_made", "sender_added", "sender_rekeyed", "text_published",
+             "text_taken_back")  # fmt: skip
     since = EventRow.stream == ORG_STREAM, EventRow.type.in_(kinds), EventRow.recorded_at > at - SHOWN_FOR
     bodies = session.scalars(select(EventRow.body).where(*since).order_by(EventRow.seq))
     found, made = list[PowerGiven](), list[OfficeEvent]()
@@ -177,6 +188,6 @@ def power_given(session: Session, at: datetime) -> tuple[PowerGiven, ...]:
             second, by = (event.person, event.other) if isinstance(event, Confirmed) else (None, event.by)
             found.append(PowerGiven(event.at, by, second, tuple(made)))
             made = []
-        elif isinstance(event, Distinguished | LinkMade | SenderAdded):
+        elif isinstance(event, Distinguished | LinkMade | SenderAdded | TextPublished):
             made.append(event)
     return tuple(reversed(found[-MAX_SHOWN:]))

@@ -21,6 +21,7 @@ from register.calendars import notice_adoption
 from register.cases import complaints
 from register.cases.complaints import Intake, KeyTaken
 from register.office import staff
+from register.office.published import take_published
 from rules.fact import EVIDENCE
 from starter.cases.workflow_start import begun_later, start_case, start_new, wait_until_begun
 from starter.client import BanjieClient
@@ -174,6 +175,7 @@ def checked_intake(
     procedure. Raises BadInput, Refused."""
     received = client.clock(session, "")
     today = received.astimezone(office_zone()).date()
+    take_published(session)
     loaded = procedure_in_force(client, form.procedure, today, form.entry)
     procedure = loaded.procedure
     for slug in used_slugs(procedure):

@@ -90,7 +90,7 @@ def prove_change(request: LoginRequest, signed: Signed, since: int) -> None:
     session = request.session
     made = select(EventRow.type).where(EventRow.stream == ORG_STREAM, EventRow.seq > since)
     kinds = set(session.scalars(made))
-    if signed.by is None or not (signed.code or DECISION_TYPES & kinds):
+    if signed.by is None or not (signed.code or signed.asks_code or DECISION_TYPES & kinds):
         return
     decider = require_decider(request, signed.by, signed.code, at_shell=signed.at_shell)
     if not kinds:

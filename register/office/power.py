@@ -49,13 +49,15 @@ Powers = frozenset[tuple[Slug, Name]]  # the names by which a person decides, ea
 class Signed(NamedTuple):
     """Who makes a change of the office, and the second person who confirms it. `at_shell`: by a command, that is by
     somebody who has the settings of the office; on a page nobody has them. `code` is that of the second factor of who
-    makes it, typed for this change, `origin` from where (address, program)."""
+    makes it, typed for this change, `origin` from where (address, program). `asks_code`: without one nothing is
+    changed, even where the change needs none."""
 
     by: Person | None = None
     second: Person | None = None
     at_shell: bool = True
     code: str | None = None
     origin: tuple[str, str] = (TERMINAL, "")
+    asks_code: bool = False
 
 
 class PowerRules(NamedTuple):

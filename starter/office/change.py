@@ -219,4 +219,5 @@ def staff_problem(error: StaffError) -> BadInput:
         key: long_instant(value) if isinstance(value, datetime) else listed(str(value).split(", "))
         for key, value in error.about.items()
     }
-    return BadInput(STAFF_PROBLEMS[error.why](**details), why=error.why)
+    people = {"people": details["people"]} if "people" in details else {}
+    return BadInput(STAFF_PROBLEMS[error.why](**details), why=error.why, **people)

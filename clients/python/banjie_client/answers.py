@@ -770,12 +770,13 @@ class OwedJson(TypedDict):
 
 class PartyJson(TypedDict):
     """Who filed a complaint, as it reads now, and what was `corrected`, the first correction first. What is not known
-    is empty; what the reader may not see is hidden.
+    is empty; what the reader may not see is hidden. `erased`: it was known, and has been erased for good.
     """
 
     address: str
     contact: str
     corrected: list[CorrectedFieldJson]
+    erased: bool
     name: str
     unit: str
 

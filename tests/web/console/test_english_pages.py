@@ -171,7 +171,9 @@ async def test_english_words_are_no_wider_than_a_telephone_and_leave_the_navigat
     await context.close()
 
 
-async def test_what_was_typed_in_chinese_says_so_on_a_page_in_english(people: BrowserPeople, desk: BanjieClient) -> None:
+async def test_what_was_typed_in_chinese_says_so_on_a_page_in_english(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
     number = await registered(desk)
     await act(desk, number, {"actor": "li", "name": "note", "texts": {"opinion": "已电话核实"}})
     page = await people.page("li")

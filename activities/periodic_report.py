@@ -77,7 +77,8 @@ class PeriodicReportActivity:
         come (not retried); where no folder is set.
         """
         assert request.at is not None
-        procedure = linked_cases.load_procedure_in_force(request.procedure, request.at, self.office)
+        with self.sessions.begin() as session:
+            procedure = linked_cases.load_procedure_in_force(session, request.procedure, request.at, self.office)
         if request.entry not in procedure.periodic:
             message = f"{request.procedure} has no periodic duty {request.entry}"
             raise ApplicationError(message, type=NO_SUCH_DUTY, non_retryable=True)
@@ -107,7 +108,7 @@ class PeriodicReportActivity:
         there."""
         figures = compute_figures(session, procedure, duty.rule, *period)
         now = self.clock(session, "")
-        calendar = notice_adoption.intake_calendar(session, now.year - 1, now.year + 1)
+        calendar = notice_adoption.intake_calendar(session, now.year - 1, now.year + 1, procedure)
         intake = Intake(
             key=duty.report_key(period[1]),
             **linked_cases.carried_law(session, procedure, now),

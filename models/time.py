@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from itertools import chain, pairwise
-from typing import Annotated, Any, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -36,6 +36,7 @@ class Unit(StrEnum):
 
     working_day = "working_day"
     calendar_day = "calendar_day"
+    week = "week"
     month = "month"
     minute = "minute"
     hour = "hour"
@@ -231,7 +232,8 @@ class Calendar(Frozen):
     working day, for limits that say so. `statute` is the law that says how to count, for explanations. As many last
     days of a December as `december_days` may still be moved by the holidays of the next year.
 
-    It travels in the case's input, so that a newer notice cannot change a case unnoticed. Defaults are left out.
+    It travels in the case's input, so that a newer notice cannot change a case unnoticed. Defaults are left out. With
+    it travel the `others` by which single clocks of the regulation count, by code.
     """
 
     code: CalendarCode = "ZZ"
@@ -245,6 +247,7 @@ class Calendar(Frozen):
     cut_off: time | None = Field(default=None, exclude_if=lambda cut_off: cut_off is None)
     closed: Days = Field(default=(), exclude_if=lambda days: not days)
     opened: Days = Field(default=(), exclude_if=lambda days: not days)
+    others: dict[CalendarCode, "Calendar"] = Field(default={}, exclude_if=lambda others: not others)
 
     @model_validator(mode="after")
     def closes_or_opens(self) -> Self:
@@ -252,9 +255,18 @@ class Calendar(Frozen):
             raise ValueError(f"{both[0]} is both closed and opened")
         return self
 
+    def find(self, code: str | None) -> Self:
+        """Return this calendar for no code and its own, or another that travels with it. Raises KeyError."""
+        return self if code is None or code == self.code else cast(Self, self.others[code])
+
     def __hash__(self) -> int:
         """Return a cheap hash: equal calendars have equal hashes, and equality tells the others apart."""
         return len(self.years)
+
+
+DayEnd = Literal["midnight", "close"]
+OutsideHours = Literal["at_once", "next_opening"]
+CountsFrom = Literal["end", "unrolled_end", "start"]  # from where an extension is counted
 
 
 class Due(NamedTuple):

@@ -38,6 +38,7 @@ ABOUTS: Mapping[str, Message] = {
     "witness": N_("witness"),
     "stamp": N_("time stamp"),
     "sender": N_("program that calls"),
+    "published": N_("published regulation"),
     "endpoint": N_("endpoint"),
     "account": N_("account"),
 }
@@ -134,6 +135,7 @@ PARTS: Mapping[str, Message] = {
     "types": N_("types of events"),
     "sender": N_("program that calls"),
     "generation": N_("generation of the key"),
+    "first_day": N_("first day in force"),
     "rotated": N_("instant of the newest key"),
     "position": N_("position"),
     "disabled": N_("disabled or not"),

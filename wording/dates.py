@@ -10,6 +10,7 @@ next day.
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
@@ -68,6 +69,15 @@ def long_instant(at: datetime) -> str:
 def short_instant(at: datetime) -> str:
     """Return an instant, to the minute, as lists have it: 2026年12月1日 14:05, 1 Dec 2026, 14:05."""
     return format_datetime(at, _forms().short_day + _forms().time, office_zone(), _forms().locale)
+
+
+def instant_at_place(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant as clocks of a place show it, with the name of its zone where that is not the office's:
+    1 Dec 2026, 14:05 (Europe/London)."""
+    if zone == office_zone():
+        return short_instant(at)
+    shown = format_datetime(at, _forms().short_day + _forms().time, zone, _forms().locale)
+    return gettext("{at} ({zone})", at=shown, zone=zone)
 
 
 def weekday_text(day: date) -> str:

@@ -47,6 +47,7 @@ OTHER_UNITS: Mapping[str, Unit] = {
     Unit.hour: Unit.working_hour,
     Unit.working_hour: Unit.hour,
     Unit.minute: Unit.hour,
+    Unit.week: Unit.calendar_day,
     Unit.month: Unit.calendar_day,
 }
 DAY_OF_YEAR = re.compile(r"\d\d-\d\d")

@@ -116,13 +116,16 @@ def adopt_command(
     actor: Annotated[
         str | None, typer.Option("--by", "--actor", callback=own_name, help=gettext("Code of the person who decides"))
     ] = None,
+    calendar: Annotated[
+        str | None, typer.Option("--calendar", help=gettext("Code of the calendar; left out, that of the office"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     notices = notice_adoption.read_holiday_notices(file)
 
     async def preview_and_adopt(client: BanjieClient) -> tuple[AdoptionPreviewView, Adoption | None]:
-        preview = await adoption_preview.preview_adoption(client, notices)
-        return preview, await notice_adoption.adopt_notices(client, notices, actor) if yes else None
+        preview = await adoption_preview.preview_adoption(client, notices, calendar)
+        return preview, await notice_adoption.adopt_notices(client, notices, actor, calendar) if yes else None
 
     preview, adoption = with_client(preview_and_adopt)
     adopted = {

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import calendars
 import procedures
 from cli.connection import AsJson, print_answer, with_client
 from cli.environment import load_environment
 from cli.rendering import output
 from models.errors import BadInput
-from models.law import Law
 from wording.translation import gettext, listed, ngettext, pgettext
 
 if TYPE_CHECKING:
@@ -73,7 +71,7 @@ def _write_template(slug: str, path: Path, as_json: bool) -> None:
         )
     from starter.moving_in import template  # noqa: PLC0415
 
-    law = Law(procedures.load(slug), calendars.load_calendar())
+    law = procedures.law_of(procedures.load(slug))
     template.write_template(law, path)
     if as_json:
         output.print_json({"file": str(path)})

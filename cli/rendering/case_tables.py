@@ -107,6 +107,8 @@ def about_lines(about: AboutView | None) -> list[str]:
 def _complainant_line(party: PartyView | None) -> str:
     if party is None:
         return gettext("Complainant: anonymous")
+    if party.erased:
+        return gettext("Complainant: erased")
     values = dict.fromkeys(filter(None, (party.name, party.unit, party.contact, party.address)))
     return gettext("Complainant: {values}", values=" · ".join(values))
 

@@ -33,7 +33,8 @@ class Field(NamedTuple):
     are few, else by typing a part of name, code or unit; of several the first `near` stand on the page. `present`: what
     is on record, which stands in the field; to leave it there says nothing. `own`: what the browser may know of whoever
     types, as HTML's `autocomplete` calls it. `asked`: a rule refuses without an answer; it is marked as required, and
-    what else is answered can be looked at before. `begins`: typing begins here when the page is opened."""
+    what else is answered can be looked at before. `begins`: typing begins here when the page is opened.
+    `no_serves`: with "no", or "none of these", what the rules ask is answered as they ask it."""
 
     name: str
     label: str
@@ -49,6 +50,7 @@ class Field(NamedTuple):
     asked: bool = False
     near: int = 0
     begins: bool = False
+    no_serves: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -112,7 +112,7 @@ def _whom_it_names(acts: ActsOfPerson, name: Name, held: Collection[Name]) -> It
     gives_part = name in law.role_facts - law.respondent_facts
     for person, named in _each_named(acts, acts.bare_act(name, None)):
         said = named.model_copy(update={"facts": {name: (person,) if is_list else person}})
-        shut_out = roles.exclusion_refusals(law, acts.known_case, {person}) if gives_part else []
+        shut_out = roles.named_exclusion_refusals(law, acts.known_case, {person}, name) if gives_part else []
         if {*held}.issubset(named.named[person]) and not (
             shut_out or handover.named_person_refusals(law, acts.known_case, said)
         ):

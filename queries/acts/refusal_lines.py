@@ -51,15 +51,16 @@ def refusal_lines(
 
 
 def _missing_line(case_file: CaseFile, case: Case, missing: Missing, act: Act | ActInput | None) -> MissingLineView:
-    near, law, name = _nearest(missing), case_file.law, act.name if act else None
+    ways, law, name = _nearest_first(missing), case_file.law, act.name if act else None
+    near = ways[0]
     fixed = fixed_facts(law, case, act, named_facts([missing])) if act else frozenset[Name]()
-    other = _act_for(law, case, near, name) or _act_for(law, case, missing, name)
+    other = next(filter(None, (_act_for(law, case, one, name) for one in ways)), None)
     states = dict(_stated_with(law, missing)) if other == ACTS_OF_KINDS.get(missing.kind) else dict[str, str | bool]()
     if missing.kind is MissingKind.items and (step := item_step(law, case, missing, name)) and step.item:
         states = {"item": step.item}
     return MissingLineView(
         label=missing_label(case_file.procedure, near),
-        field=field_of(near, fixed) or field_of(missing, fixed),
+        field=next(filter(None, (field_of(one, fixed) for one in ways)), None),
         act=other,
         states=states,
         act_field=_act_field(law, near) if other and not states else None,
@@ -73,12 +74,15 @@ def _act_field(law: Law, missing: Missing) -> str | None:
     return field_of(subject)
 
 
-def _nearest(missing: Missing) -> Missing:
-    """Return of several ways those that lack least: what else would do is no help to who has begun one of them."""
+def _nearest_first(missing: Missing) -> tuple[Missing, ...]:
+    """Return of several ways those that lack least, then the others: what else would do is no help to who has begun one
+    of the first. Each way is looked through once."""
     if missing.kind is not MissingKind.one_of:
-        return missing
+        return (missing,)
     least = min(map(len, missing.ways))
-    return missing.model_copy(update={"ways": tuple(way for way in missing.ways if len(way) == least)})
+    near = tuple(way for way in missing.ways if len(way) == least)
+    far = tuple(way for way in missing.ways if len(way) > least)
+    return tuple(missing.model_copy(update={"ways": ways}) for ways in (near, far) if ways)
 
 
 def _stated_with(law: Law, missing: Missing) -> Iterator[tuple[str, str | bool]]:

@@ -80,7 +80,8 @@ def days_behind_moves(law: Law, events: Iterable[Event]) -> Mapping[int, tuple[C
         if event.type == "adopted" and event.calendar:
             before, after = after, with_newer_years(after, event.calendar)
         elif event.type == "redated":
-            was, now = working_days_of(before), working_days_of(after)
+            code = law.clock_rule(event.name)[1].calendar
+            was, now = working_days_of(before.find(code)), working_days_of(after.find(code))
             found[event.seq] = tuple(changed_day(day, was.look_up(day), now.look_up(day)) for day in event.moved_by)
     return found
 

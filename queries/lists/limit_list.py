@@ -241,7 +241,7 @@ def _counts_by_day(counting: Sequence[ColumnElement[bool]], lights: LimitLights)
     ending = select(literal(1)).select_from(ClockRow).where(*counting, _end > began, _end <= began + ONE_DAY)
     counted = ending.limit(MAX_ON_A_DAY + 1).correlate(days).subquery()
     count = select(func.count()).select_from(counted).scalar_subquery()
-    day = func.date(func.timezone("Asia/Shanghai", began))
+    day = func.date(func.timezone(str(office_zone()), began))
     return select(func.json_object_agg(day, count)).select_from(days).scalar_subquery()
 
 

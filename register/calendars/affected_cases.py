@@ -103,7 +103,7 @@ class CalendarGroup:
             return None
         zone = self.law.calendar.zone
         started, clock = line.started.astimezone(zone), self.law.clock_rule(line.name)[1]
-        if clock.limit.unit in DAY_UNITS and clock.day_end == "midnight":
+        if clock.limit.unit in DAY_UNITS and clock.day_end == "midnight" and clock.outside_hours == "at_once":
             started = midnight(started.date(), zone)
         return PlainLimit(line.name, started, line.due, line.last_day)
 
@@ -285,7 +285,7 @@ class AffectedSearch:
         counted_by = law.calendar if counted_by == law.calendar else counted_by
         newer = newer_years(counted_by, adopted)
         by = newer_count(counted_by, newer) if newer else None
-        return CalendarGroup(law, counted_by, newer, by, tuple(day.toordinal() for day in by.days) if by else ())
+        return CalendarGroup(law, counted_by, newer, by, tuple(day.toordinal() for day in by.all_days) if by else ())
 
 
 # ---- telling them ---------------------------------------------------------------------------------------------------

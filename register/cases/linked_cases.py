@@ -26,6 +26,7 @@ from register.cases.complaints import Intake, register_complaint
 from register.cases.filer import filer_of_case
 from register.documents import texts
 from register.locks import lock_complaint
+from register.office import published
 from register.randomness import Randomness
 from rules.acts.merging import JOINED
 from rules.roles import SYSTEM
@@ -59,7 +60,7 @@ def open_linked_complaint(
     opens = opening.way.opens if opening else None
     at, copied = event.recorded_at, opens.copies if opens else ()
     if opens and opens.procedure:
-        carried = carried_law(session, load_procedure_in_force(opens.procedure, at, office), at)
+        carried = carried_law(session, load_procedure_in_force(session, opens.procedure, at, office), at)
     else:
         carried = CarriedLaw(law=opened.law, law_sha256=opened.law_sha256)
     intake = Intake(
@@ -82,8 +83,9 @@ def open_linked_complaint(
     return register_complaint(session, intake, randomness=randomness)
 
 
-def load_procedure_in_force(slug: Slug, at: datetime, office: OfficeSettings) -> Procedure:
+def load_procedure_in_force(session: Session, slug: Slug, at: datetime, office: OfficeSettings) -> Procedure:
     """Return a procedure as this office has it at an instant."""
+    published.take_published(session)
     return procedures.load(slug, office.chosen_for(slug), at.astimezone(office_zone()).date())
 
 

@@ -1,7 +1,7 @@
 """Working days by the calendar that a case carries; in a year that is not settled, also by the statute."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from calendars.statutory_holidays import STATUTORY_HOLIDAYS
 from models.case import CountingBasis
 from models.law import Law
+from models.limit import Clock
 from models.time import ONE_DAY, Amendment, Calendar, CalendarYear, Due, OpeningHours
 from rules.statutory_time.local_time import due_at_day_end, instant_on, local_time, midnight
 
@@ -243,17 +244,32 @@ def calendar_of(law: Law, case: CountingBasis) -> Calendar:
     return case.calendar or law.calendar
 
 
+def calendar_of_clock(law: Law, case: CountingBasis, clock: Clock) -> Calendar:
+    """Return the calendar that a clock counts by: its own, else that of the case."""
+    return calendar_of(law, case).find(clock.calendar)
+
+
 def newer_years(calendar: Calendar, newer: Calendar) -> Calendar | None:
-    """Return the years in which the newer notices differ, or are the first; None if there are none."""
-    years = {year: notice for year, notice in newer.years.items() if calendar.years.get(year) != notice}
-    return Calendar(code=newer.code, years=years) if years else None
+    """Return the years in which the newer notices differ, or are the first, of the calendar and of the others that
+    travel with it; None if there are none."""
+    notices = _years_of(newer, calendar.code)
+    years = {year: notice for year, notice in notices.items() if calendar.years.get(year) != notice}
+    others = {code: found for code, other in calendar.others.items() if (found := newer_years(other, newer))}
+    return Calendar(code=calendar.code, years=years, others=others) if years or others else None
+
+
+def _years_of(newer: Calendar, code: str) -> Mapping[int, CalendarYear]:
+    """Return the years that a collection of newer ones has of a calendar."""
+    return newer.years if newer.code == code else newer.others[code].years if code in newer.others else {}
 
 
 @lru_cache(maxsize=64)
 def with_newer_years(calendar: Calendar, newer: Calendar) -> Calendar:
-    """Return the calendar with its years replaced by the newer ones. The office's own days stay."""
-    years = dict(sorted({**calendar.years, **newer.years}.items()))
-    return calendar.model_copy(update={"years": years})
+    """Return the calendar with its years, and those of others that travel with it, replaced by the newer ones. The
+    office's own days stay."""
+    years = dict(sorted({**calendar.years, **_years_of(newer, calendar.code)}.items()))
+    others = {code: with_newer_years(other, newer) for code, other in calendar.others.items()}
+    return calendar.model_copy(update={"years": years, "others": others})
 
 
 @lru_cache(maxsize=64)

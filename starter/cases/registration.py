@@ -21,6 +21,7 @@ from register.calendars import notice_adoption
 from register.cases import complaints
 from register.cases.complaints import Intake, KeyTaken
 from register.office import staff
+from register.office.published import take_published
 from rules.fact import EVIDENCE
 from starter.cases.workflow_start import begun_later, start_case, start_new, wait_until_begun
 from starter.client import BanjieClient
@@ -174,6 +175,7 @@ def checked_intake(
     procedure. Raises BadInput, Refused."""
     received = client.clock(session, "")
     today = received.astimezone(office_zone()).date()
+    take_published(session)
     loaded = procedure_in_force(client, form.procedure, today, form.entry)
     procedure = loaded.procedure
     for slug in used_slugs(procedure):
@@ -197,7 +199,7 @@ def _build_intake(
     """Return what the register stores of a complaint, with the procedure and the calendar in force."""
     procedure, first = loaded.procedure, registration_act(form, loaded.procedure)
     proves_receipt = first is None and form.happened_at is not None
-    calendar = notice_adoption.intake_calendar(session, received.year - 1, received.year + 1)
+    calendar = notice_adoption.intake_calendar(session, received.year - 1, received.year + 1, procedure)
     return Intake(
         key=key,
         **loaded.carried,

@@ -69,7 +69,7 @@ class ProcedureInForce:
     def calendar_since(self, session: Session, year: int, now: datetime) -> str:
         """Return the calendar, as JSON, for a complaint received in that year: from the year before to next year."""
         if year not in self.calendars:
-            calendar = notice_adoption.intake_calendar(session, year - 1, now.year + 1)
+            calendar = notice_adoption.intake_calendar(session, year - 1, now.year + 1, self.procedure)
             self.calendars[year] = calendar.model_dump_json(exclude_defaults=True)
         return self.calendars[year]
 

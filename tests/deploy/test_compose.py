@@ -78,7 +78,12 @@ def test_nothing_starts_before_its_secrets_are_made(tmp_path: Path) -> None:
 def test_every_setting_reaches_the_processes() -> None:
     """Except those that need no choice on such a host."""
     not_needed = {"BANJIE_DATABASE_OWNER_URL", "BANJIE_TASK_QUEUE", "BANJIE_RAW_SIGNALS"}
-    not_needed |= {"BANJIE_OFFICE", "BANJIE_PROCEDURES", "BANJIE_FORMS"}  # these lie in the office's folder
+    not_needed |= {
+        "BANJIE_OFFICE",
+        "BANJIE_PROCEDURES",
+        "BANJIE_CALENDARS",
+        "BANJIE_FORMS",
+    }  # these lie in the office's folder
     wanted = {f"BANJIE_{name.upper()}" for name in Settings.model_fields} - not_needed - BY_FILE
     for name in READS_TABLES:
         assert wanted - set(services()[name]["environment"]) == set(), name

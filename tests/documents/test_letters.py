@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import pytest
 
-import calendars
 import documents
 from documents import Sheet, declared_layout
 from documents.declared_layout import StatedItem, StatedValues
@@ -16,7 +15,7 @@ from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
 from procedures import load, slugs
-from procedures.load import scenario_file
+from procedures.load import law_of, scenario_file
 from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario
 from procedures.scenarios.schema import read_scenarios
 from queries.documents.content import letter_content
@@ -43,7 +42,7 @@ def played_cases(slug: str) -> list[PlayedCase]:
         key = repr(sorted(scenario.settings.items()))
         if key not in begun:
             begun[key] = (
-                Law(load(slug, {**book.settings, **scenario.settings}), calendars.load_calendar()),
+                law_of(load(slug, {**book.settings, **scenario.settings})),
                 BegunCases(),
             )
         law, cases = begun[key]

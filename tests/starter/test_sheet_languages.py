@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-import calendars
 from models.law import Law
+from procedures.load import law_of
 from starter.moving_in.columns import columns_of, known_columns
 from starter.moving_in.rows import OldComplaint, RowReader
 from starter.moving_in.sheet import OldRow
@@ -36,7 +36,7 @@ ENGLISH_ROW = {
 
 
 def law(slug: str) -> Law:
-    return Law(regulation(slug), calendars.load_calendar())
+    return law_of(regulation(slug))
 
 
 def given(slug: str, language: Language, folder: Path) -> list[tuple[object, ...]]:

@@ -63,7 +63,7 @@ class Statistics(NamedTuple):
 
     @property
     def name(self) -> str:
-        return terms.title(self.of_one.procedure) if self.of_one else gettext("All regulations")
+        return terms.title(self.of_one.procedure) if self.of_one else gettext("All regulations open to you")
 
     @property
     def tables(self) -> tuple[StatisticsTable, ...]:
@@ -85,7 +85,7 @@ async def statistics(visit: Unopened) -> Response:
     sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(of_one)) if of_one and is_drawn else ()
     choices = [(slug, titles[slug], count) for slug, count in wanted.choices.items()]
     if len(choices) > 1:
-        choices.append((ALL, gettext("All regulations"), sum(wanted.choices.values())))
+        choices.append((ALL, gettext("All regulations open to you"), sum(wanted.choices.values())))
     shown = {
         "title": gettext("Statistics"),
         "found": wanted.found,

@@ -326,14 +326,20 @@ class CorrectionJson(TypedDict):
 
 
 class CountingJson(TypedDict):
-    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none."""
+    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none. `also`:
+    what is counted in another way than most, in words. `rolled_by`: by which article a last day of rest moves, as the
+    statute of the calendar says; empty where it says nothing.
+    """
 
+    also: list[str]
     calendar: str
     day_end: str
     hours: str
     notices: dict[str, str | None]
     outside_hours: str
     roll: bool
+    rolled_by: str
+    zone: str
 
 
 DayJson = TypedDict(
@@ -764,12 +770,13 @@ class OwedJson(TypedDict):
 
 class PartyJson(TypedDict):
     """Who filed a complaint, as it reads now, and what was `corrected`, the first correction first. What is not known
-    is empty; what the reader may not see is hidden.
+    is empty; what the reader may not see is hidden. `erased`: it was known, and has been erased for good.
     """
 
     address: str
     contact: str
     corrected: list[CorrectedFieldJson]
+    erased: bool
     name: str
     unit: str
 

@@ -280,6 +280,19 @@ async def test_a_document_is_sent_to_who_may_open_it(desk: BanjieClient, browser
     assert (await browser.get(f"/console/case/{number}/document/nothing")).status_code in (404, 422)
 
 
+async def test_a_registration_marks_what_it_is_refused_without_and_leads_there(browser_of: BrowserOf) -> None:
+    browser = await browser_of("li")
+    address = "/console/register/zhengzhou-water?entry=complaint"
+    page = await browser.get(address)
+    assert re.search(r'for="texts.target_name">[^<]+<span class="required">必填', page.text)
+    typed = {"texts.narrative": "收钱不给收据", "facts.target": "enforcement_body", "step": "send"}
+    refused = await browser.post(page.url, data=fields_of(page) | typed, files={"files": ("", b"")})
+    assert refused.status_code == 422
+    assert '<a href="#texts.target_name">被投诉举报者的名称或姓名</a>' in refused.text
+    empty = await browser.post(page.url, data=fields_of(page) | {"step": "send"}, files={"files": ("", b"")})
+    assert '<a href="#texts.narrative">来件内容</a>' in empty.text
+
+
 async def test_many_are_urged_at_once_and_each_that_fails_is_named(desk: BanjieClient, browser_of: BrowserOf) -> None:
     numbers, browser = [await registered(desk) for _ in range(2)], await browser_of("li")
     pages = [await page_with(browser, "/console/?procedure=zhengzhou-water", number) for number in numbers]

@@ -135,6 +135,7 @@ PARTS: Mapping[str, Message] = {
     "types": N_("types of events"),
     "sender": N_("program that calls"),
     "generation": N_("generation of the key"),
+    "body": NP_("alarm", "text of the regulation"),
     "first_day": N_("first day in force"),
     "rotated": N_("instant of the newest key"),
     "position": N_("position"),

@@ -66,7 +66,8 @@ class CutText:
     """A text of the original, cut at its tokens: there a copy has other values."""
 
     def __init__(self, text: str, tokens: dict[str, int]) -> None:
-        self._parts = re.split(f"({'|'.join(map(re.escape, tokens))})", text)
+        written = [token for token in tokens if token in text]  # a pattern of all takes long to compile
+        self._parts = re.split(f"({'|'.join(map(re.escape, written))})", text) if written else [text]
         self._slots = [(place, tokens[self._parts[place]]) for place in range(1, len(self._parts), 2)]
 
     def filled(self, values: Values) -> str:

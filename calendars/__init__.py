@@ -98,7 +98,8 @@ class HolidayNotice(HolidayOrder):
 class CalendarHead(StrictModel):
     """A calendar as it is written: what does not change from year to year, and years that have no file of their own.
 
-    `union` names calendars of which a holiday of any is one of this.
+    `union` names calendars of which a holiday of any is one of this. On `closed` days this office rests, on `opened`
+    days it works, whatever the year says.
     """
 
     name: str
@@ -109,6 +110,8 @@ class CalendarHead(StrictModel):
     hours: Hours | None = None
     hours_on: dict[Weekday, Hours] = {}
     cut_off: time | None = None
+    closed: Days = ()
+    opened: Days = ()
     union: tuple[CalendarCode, ...] = ()
     years: dict[int, dict[str, Any]] = {}
 
@@ -131,18 +134,32 @@ def zone_of(code: str | None) -> ZoneInfo:
 OfficeTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(office_zone()))]
 
 
+def office_folder() -> Path:
+    """Return the folder of the office's own calendars."""
+    return settings().calendars or settings().home / "calendars"
+
+
+def _folders() -> tuple[Path, ...]:
+    return CALENDAR_FOLDER, office_folder()
+
+
+def _folder_of(code: str) -> Path:
+    """Return the folder of a calendar. Raises LookupError for one that is not on file."""
+    for folder in _folders():
+        if (folder / code / HEAD_FILE).is_file():
+            return folder / code
+    raise LookupError(f"no calendar {code} is on file")
+
+
 def calendar_codes() -> list[str]:
     """Return the codes of all calendars on file."""
-    return sorted(file.parent.name for file in CALENDAR_FOLDER.glob(f"*/{HEAD_FILE}"))
+    return sorted({file.parent.name for folder in _folders() for file in folder.glob(f"*/{HEAD_FILE}")})
 
 
 @cache
 def calendar_head(code: str) -> CalendarHead:
     """Return the head of a calendar. Raises LookupError for one that is not on file."""
-    file = CALENDAR_FOLDER / code / HEAD_FILE
-    if not file.is_file():
-        raise LookupError(f"no calendar {code} is on file")
-    return CalendarHead.model_validate(parse_yaml(read_data_file(file)))
+    return CalendarHead.model_validate(parse_yaml(read_data_file(_folder_of(code) / HEAD_FILE)))
 
 
 def holiday_notices(code: str | None = None) -> dict[int, HolidayNotice]:
@@ -157,7 +174,7 @@ def _holiday_notices(code: str) -> dict[int, HolidayNotice]:
         parts = [holiday_notices(part) for part in head.union]
         shared = sorted(set.intersection(*(set(part) for part in parts)))
         return {year: _united([part[year] for part in parts]) for year in shared}
-    files = (CALENDAR_FOLDER / code).glob("[0-9]*.yaml")
+    files = _folder_of(code).glob("[0-9]*.yaml")
     written = head.years | {int(file.stem): parse_yaml(read_data_file(file)) for file in files}
     context = {"weekend": head.weekend}
     return {year: HolidayNotice.model_validate(written[year], context=context) for year in sorted(written)}
@@ -165,6 +182,8 @@ def _holiday_notices(code: str) -> dict[int, HolidayNotice]:
 
 def _united(parts: Sequence[HolidayNotice]) -> HolidayNotice:
     """Return a year of which a day is a holiday in any part, and a rest day is worked if it is in all."""
+    if len(parts) == 1:
+        return parts[0]
     found = [part.days_in_the_end() for part in parts]
     names = {day: name for named, _ in reversed(found) for day, name in named.items()}
     worked = set.intersection(*(days for _, days in found)).difference(names)
@@ -192,7 +211,7 @@ def _with_others(calendar: Callable[[str], Calendar], code: str, others: Iterabl
 @cache
 def _load_calendar(code: str) -> Calendar:
     head = calendar_head(code).model_dump(
-        include={"zone", "weekend", "statute", "december_days", "hours_on", "cut_off"}
+        include={"zone", "weekend", "statute", "december_days", "hours_on", "cut_off", "closed", "opened"}
     )
     years = {year: notice.as_year() for year, notice in holiday_notices(code).items()}
     hours = calendar_head(code).hours

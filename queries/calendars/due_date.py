@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, ValidationError, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
 import calendars
 from models.frozen import StrictModel
@@ -32,13 +32,13 @@ OUT_OF_REACH = Due(at=datetime.max.replace(tzinfo=UTC), last_day=date.max)
 
 
 def read_calendar(written: object) -> str | None:
-    """Return the code of a calendar on file, or None. Raises ValueError for any other."""
-    known = calendars.calendar_codes()
-    if written is not None and written not in known:
+    """Return the code of a calendar on file, without one that of the office. Raises ValueError for any other."""
+    known, code = calendars.calendar_codes(), calendars.office_code(str(written) if written else None)
+    if code not in known:
         raise ValueError(
-            gettext("There is no calendar {code}; write one of these: {known}.", code=written, known=listed(known))
+            gettext("There is no calendar {code}; write one of these: {known}.", code=code, known=listed(known))
         )
-    return None if written is None else str(written)
+    return code
 
 
 def read_instant(written: object, info: ValidationInfo) -> datetime:
@@ -56,7 +56,7 @@ def read_instant(written: object, info: ValidationInfo) -> datetime:
         )
     if read.year not in SUPPORTED_YEARS:
         raise ValueError(gettext("The year {year} is out of reach.", year=read.year))
-    zone = calendars.zone_of(info.data.get("calendar"))
+    zone = calendars.zone_of(code) if (code := info.data.get("calendar")) else UTC  # refused: nothing is counted
     return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(zone)
 
 
@@ -77,7 +77,8 @@ class LimitRequest(StrictModel):
     """A limit as it is asked for, by a calendar of this code or that of the office. A suspension that has not ended has
     null for its end."""
 
-    calendar: Annotated[str | None, BeforeValidator(read_calendar)] = None  # first: it says in which zone instants are
+    # First: it says in which zone instants are.
+    calendar: Annotated[str | None, BeforeValidator(read_calendar), Field(validate_default=True)] = None
     start: RequestInstant
     n: RequestCount = 1
     unit: Unit

@@ -56,6 +56,7 @@ def _logged_out(request: Request, client: BanjieClient, sent: SentForm) -> Anoth
         "title": gettext("You are logged out"),
         "carried": [(name, value) for name, value in _carried(client, sent) if name != "step"],
         "step": "preview" if "step" in sent.answers else "",
+        "problem": sent.problem,
         "address": _address(request),
     }
     return AnotherPage(PAGES.show(request, "logged_out.html", shown, 401))

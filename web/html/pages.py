@@ -1,9 +1,11 @@
 """How a page is made and sent: templates, the language, the headers that keep everything else out."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
@@ -22,6 +24,7 @@ from wording.translation import (
 )
 
 FOLDER = Path(__file__).parent
+CHINESE_SIGN = re.compile("[\u3400-\u9fff]")
 NO_LINES: Mapping[str, Message] = {}
 NO_HELPERS: Mapping[str, object] = {}
 LANGUAGE_COOKIE, TYPE_COOKIE = "banjie_lang", "banjie_type"
@@ -54,6 +57,13 @@ def security_headers(*more: str) -> dict[str, str]:
 SECURITY_HEADERS = security_headers()
 
 
+def tongue(words: str) -> Markup:
+    """Return the attribute of an element with words that somebody typed. A page in English says which are Chinese, so
+    that they are spoken as such (WCAG 3.1.2); of other words the language is not known."""
+    is_foreign = current_language() is Language.en and CHINESE_SIGN.search(words)
+    return Markup(' lang="zh-CN"') if is_foreign else Markup()
+
+
 class PageSet:
     """Pages with templates, lines and helpers of their own. Templates of the folder go before those that all pages
     share; among them has to be `sorry.html`."""
@@ -79,6 +89,7 @@ class PageSet:
             "ngettext": ngettext,
             "pgettext": pgettext,
             "say": self.say,
+            "tongue": tongue,
             **{name: address for name, (address, _) in SHARED_FILES.items()},
             **helpers,
         }

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from queries.lists.limit_list import PAGE_SIZE
 from starter.client import BanjieClient
 from tests.stack.office import registered
 from tests.web.console.browsers import AXE, AXE_VIOLATIONS, NARROW, WIDE, BrowserPeople
@@ -109,6 +110,19 @@ async def test_the_focus_stands_out_against_what_is_around_it(people: BrowserPeo
         for _ in range(40):
             await page.keyboard.press("Tab")
             assert await page.evaluate(FOCUS_CONTRAST) >= 3, (place, await page.evaluate(FOCUSED))
+
+
+async def test_who_asks_for_more_lines_goes_on_at_the_first_of_them(people: BrowserPeople, desk: BanjieClient) -> None:
+    for _ in range(PAGE_SIZE + 1):
+        await registered(desk)
+    page = await people.page("li")
+    await page.goto("/console/limits?scope=all")
+    assert await page.locator("a.row").count() == PAGE_SIZE
+    await page.focus("#more a")
+    await page.keyboard.press("Enter")
+    first = page.locator("a.row").nth(PAGE_SIZE)
+    await first.wait_for()
+    assert await first.evaluate("one => one === document.activeElement")
 
 
 async def test_hints_are_told_with_their_field(people: BrowserPeople) -> None:

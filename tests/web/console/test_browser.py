@@ -66,6 +66,24 @@ async def test_a_handler_accepts_a_complaint_though_the_session_ends_meanwhile(
     assert (await happened(desk, number)).count("accepted") == 1
 
 
+async def test_who_is_logged_out_meanwhile_is_told_that_files_were_too_large(
+    people: BrowserPeople, desk: BanjieClient, tmp_path: Path
+) -> None:
+    number = await registered(desk)
+    page = await people.page("li", script=False)
+    await page.goto(f"/console/case/{number}/act/note")
+    await page.fill("main textarea >> nth=0", "附上现场录像")
+    (tmp_path / "录像.mp4").write_bytes(bytes(21 * 1024 * 1024))
+    await page.set_input_files("#files", tmp_path / "录像.mp4")
+    await people.end_session(page)
+    await page.click("button[value=send]")
+    await page.wait_for_selector("[role=alert] >> text=超过 20 MB")
+    assert "没有丢" not in await page.inner_text("[role=alert]")
+    await people.log_in(page.context, "li")
+    await page.click("button >> text='继续'")
+    assert await page.input_value("main textarea >> nth=0") == "附上现场录像"
+
+
 async def test_from_the_inbox_to_a_recorded_approval_in_three_clicks_and_a_second_tab_decides_nothing(
     people: BrowserPeople, desk: BanjieClient
 ) -> None:

@@ -21,7 +21,7 @@ from tests.stack.english import chinese_in, typed_words
 from tests.stack.office import ACCEPTED, IDS, registered
 from tests.stack.text_cases import FIVE_TEXTS, worked_case
 from tests.stack.waiting import LIMIT_SECONDS
-from tests.web.console.browsers import NARROW, WIDE, cookie_of, routed
+from tests.web.console.browsers import NARROW, WIDE, BrowserPeople, cookie_of, routed
 from tests.web.console.conftest import HERE, console_app
 from tests.web.console.test_every_page import OTHERS, STAYED_ON
 from tests.web.grading.conftest import ended, link
@@ -52,6 +52,12 @@ OF_CASE = ("", "/history", "/history?zoom=raw", "/print", "/drawing", "/audit")
 OF_TEXT = ("/console/regulations/{slug}", "/console/register/{slug}", "/intake/{slug}", "/console/?procedure={slug}",
            "/console/limits?scope=all&procedure={slug}", "/console/statistics?procedure={slug}")  # fmt: skip
 LINK_OF_CASE = re.compile(r'href="(/console/case/[^"#?]+/(?:act|limit)/[^"#]+)"')
+
+
+# Chinese words of more than a name within an element that is in English (WCAG 3.1.2).
+CHINESE_AS_ENGLISH = """() => Array.from(document.querySelectorAll('main *')).filter(one =>
+  /[\\u3400-\\u9fff]{6}/.test(Array.from(one.childNodes).filter(part => part.nodeType === 3)
+    .map(part => part.data).join(' ')) && one.closest('[lang]').lang === 'en').map(one => one.outerHTML)"""
 
 
 def chinese_on(page: str, typed: frozenset[str]) -> Iterator[str]:
@@ -163,3 +169,18 @@ async def test_english_words_are_no_wider_than_a_telephone_and_leave_the_navigat
             await page.goto(HERE + address)
             assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], address
     await context.close()
+
+
+async def test_what_was_typed_in_chinese_says_so_on_a_page_in_english(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    number = await registered(desk)
+    await act(desk, number, {"actor": "li", "name": "note", "texts": {"opinion": "已电话核实"}})
+    page = await people.page("li")
+    places = (f"/console/case/{number}", f"/console/case/{number}/history", f"/console/case/{number}/act/accepted",
+              f"/console/search?q={number}")  # fmt: skip
+    for place in places:
+        await page.goto(f"{place}{'&' if '?' in place else '?'}lang=en")
+        assert await page.evaluate(CHINESE_AS_ENGLISH) == [], place
+    await page.goto(f"/console/case/{number}?lang=zh")
+    assert await page.locator("main [lang]").count() == 0

@@ -19,6 +19,7 @@ from starter.client import BanjieClient
 from tests.queries.test_lists import counted_queries
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
 from tests.stack.office import registered
+from tests.web.console.browsers import BrowserPeople
 from tests.web.console.conftest import BrowserOf
 
 pytestmark = pytest.mark.slow
@@ -42,8 +43,29 @@ async def test_the_numbers_stand_on_the_page_and_come_again(desk: BanjieClient, 
     assert number_beside(again, "mine") == shown
     assert "<html" not in again.text
     assert again.text.count('hx-swap-oob="true"') == 3
-    assert 'hx-trigger="load, every 120s"' in (await browser.get("/console/register")).text  # asks for them itself
+    assert 'hx-trigger="load, renew"' in (await browser.get("/console/register")).text  # asks for them itself
     assert number_beside(await (await browser_of("wu")).get("/console/limits"), "mine") != shown
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_the_numbers_come_anew_by_themselves_until_the_reader_stops_that(people: BrowserPeople) -> None:
+    page = await people.page("li")
+    await page.clock.install()
+    await page.goto("/console/")
+    async with page.expect_request("**/console/counts"):
+        await page.clock.run_for(121_000)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    stop = page.get_by_role("button", name="数字每两分钟自动更新：开")
+    await stop.click()
+    await page.clock.run_for(600_000)
+    assert asked == []
+    await page.reload()  # the browser remembers
+    again = page.get_by_role("button", name="数字每两分钟自动更新：关")
+    assert await again.get_attribute("aria-pressed") == "false"
+    await again.click()
+    async with page.expect_request("**/console/counts"):
+        await page.clock.run_for(121_000)
 
 
 def counts(sessions: Sessions, person: str = "li") -> InboxCountsView:

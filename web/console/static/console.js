@@ -1,30 +1,42 @@
 // Keys for lists, and forms that keep what is typed. Nothing on a page depends on this file: without it every act is a
 // plain form.
 "use strict";
-const OFF = "banjie-keys-off"; // kept by this browser
-const keysButton = document.getElementById("keys");
-const areOff = () => localStorage.getItem(OFF) === "yes";
+const KEYS = "banjie-keys-off", RENEWAL = "banjie-renewal-off"; // kept by this browser
+const isOff = (name) => localStorage.getItem(name) === "yes";
 const rows = () => Array.from(document.querySelectorAll("a.row"));
 const isComposing = (event) => event.isComposing || event.keyCode === 229; // 229: Safari, at the end of pinyin
 const isTyping = (event) =>
   isComposing(event) || event.ctrlKey || event.altKey || event.metaKey ||
   event.target.closest("input, textarea, select, [contenteditable]");
-const showKeys = () => {
-  keysButton.hidden = false;
-  keysButton.textContent = areOff() ? keysButton.dataset.off : keysButton.dataset.on;
-  keysButton.setAttribute("aria-pressed", areOff() ? "false" : "true");
-};
-if (keysButton) {
-  showKeys();
-  keysButton.addEventListener("click", () => {
-    localStorage.setItem(OFF, areOff() ? "no" : "yes");
-    showKeys();
+for (const button of document.querySelectorAll("[data-switch]")) {
+  const show = () => {
+    const off = isOff(button.dataset.switch);
+    button.textContent = off ? button.dataset.off : button.dataset.on;
+    button.setAttribute("aria-pressed", off ? "false" : "true");
+  };
+  show();
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    localStorage.setItem(button.dataset.switch, isOff(button.dataset.switch) ? "no" : "yes");
+    show();
   });
 }
+// The numbers in the head come again by themselves, unless the reader has switched that off (WCAG 2.2.2).
+const RENEWAL_MS = 120000;
+const numbers = document.getElementById("numbers");
+if (numbers) setInterval(() => { if (!isOff(RENEWAL)) htmx.trigger(numbers, "renew"); }, RENEWAL_MS);
+// Who asks for more lines goes on at the first of them.
+let listed = Infinity;
+document.addEventListener("click", (event) => { if (event.target.closest("#more a")) listed = rows().length; });
+document.addEventListener("htmx:after:swap", () => {
+  if (rows().length <= listed) return;
+  rows()[listed].focus();
+  listed = Infinity;
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && isComposing(event)) event.preventDefault(); // it chooses a word, and sends nothing
   if (event.key === "Enter" && event.target.name === "picked") event.preventDefault(); // the space bar picks
-  if (areOff() || isTyping(event) || (event.key !== "j" && event.key !== "k")) return;
+  if (isOff(KEYS) || isTyping(event) || (event.key !== "j" && event.key !== "k")) return;
   const all = rows();
   const here = all.indexOf(document.activeElement);
   const next = all[event.key === "j" ? here + 1 : here - 1];

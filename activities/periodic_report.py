@@ -18,7 +18,7 @@ from integrity.log.publish import PublishedLog
 from models.form import StoredFile
 from models.messages import FactValue, Number
 from models.periodic import Occasion, PeriodicReportRef
-from models.procedure import Procedure
+from models.procedure import ClosedInBucket, Procedure
 from models.requirement import Name
 from models.tables import PersonRow
 from procedures.office_settings import OfficeSettings
@@ -164,6 +164,8 @@ def filled_facts(duty: PeriodicDuty, figures: ReportFigures) -> dict[Name, FactV
             stated[name] = figures.since.astimezone(office_zone()).date()
         elif isinstance(figure, str):
             stated[name] = figures.figure(figure)
+        elif isinstance(figure, ClosedInBucket):
+            stated[name] = figures.closed_in(figure.closed)
         else:
             stated[name] = sum(figures.received_with(fact, value) for fact, value in figure.items())
     return stated

@@ -15,18 +15,21 @@ from calendars import office_zone
 from models.case import COUNTING_BASIS, Case, ClockState, CountingBasis
 from models.events import read_event
 from models.law import Law
+from models.limit import TimeAmount
 from models.messages import ClockKey, FactValue, Number
 from models.packed_law import law_of_case
-from models.procedure import Figure, PeriodicReportRule, Procedure
+from models.procedure import Bucket, Figure, PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.stage import MERGED
 from models.tables import ComplaintRow, EventRow
+from models.time import Calendar
 from register import journal
 from register.cases.complaints import load_case_input
 from register.editions import case_input
 from register.transaction import read_each_once
 from rules.clock import clock_key, is_overdue
 from rules.evolve import fold_events
+from rules.statutory_time.counting import count_limit
 
 COMPLAINTS_PER_READ = 500
 StateRows = Sequence[Row[str, str, str, str | None, str | None, datetime, datetime | None, bool, datetime | None]]
@@ -36,7 +39,8 @@ LawKey = tuple[str, Name]  # the digest of what cases were opened with, and thei
 class CaseSnapshot(NamedTuple):
     """A complaint as it stood: the facts stated, its end stage if it had ended, whether a breach was on record, and
     whether a limit was over then (`overdue`); how long it had waited for its first act, and how long it had taken to
-    its end; when it came in, or was closed where that is what is counted."""
+    its end; when it came in, or was closed where that is what is counted. `course`: its receipt, its end and its
+    calendar, of one that has ended and not by a merge."""
 
     facts: Mapping[Name, FactValue]
     end: Name | None
@@ -45,6 +49,23 @@ class CaseSnapshot(NamedTuple):
     wait: timedelta | None = None
     span: timedelta | None = None
     counted_at: datetime | None = None
+    course: "Course | None" = None
+
+
+class Course(NamedTuple):
+    """From when to when a complaint lasted, and by which calendar its days count."""
+
+    received: datetime
+    closed: datetime
+    calendar: Calendar
+
+    def lies_in(self, bucket: Bucket) -> bool:
+        """Return True where it was closed within a span of time from its receipt."""
+        after, within = (self._end(amount) if amount else None for amount in (bucket.after, bucket.within))
+        return (after is None or self.closed >= after) and (within is None or self.closed < within)
+
+    def _end(self, amount: TimeAmount) -> datetime:
+        return count_limit(self.received, amount.n, amount.unit, calendar=self.calendar).at
 
 
 @dataclass
@@ -97,6 +118,7 @@ class ReportFigures:
     earlier_closed: int = 0
     waits: list[timedelta] = field(default_factory=list)
     spans: list[timedelta] = field(default_factory=list)
+    courses: list[Course] = field(default_factory=list)
     months: dict[date, CaseCount] = field(default_factory=dict)
 
     def count_snapshot(self, snapshot: CaseSnapshot) -> None:
@@ -111,6 +133,8 @@ class ReportFigures:
             self.waits.append(snapshot.wait)
         if snapshot.span is not None and snapshot.end != MERGED:
             self.spans.append(snapshot.span)
+        if snapshot.course:
+            self.courses.append(snapshot.course)
         for name, counts in self.by.items():
             for value in fact_values(snapshot.facts.get(name)):
                 counts.setdefault(value, CaseCount()).count(snapshot)
@@ -122,6 +146,10 @@ class ReportFigures:
         if name == "hours_to_end":
             return _rounded_mean(self.spans, timedelta(hours=1))
         return int(getattr(self.total, name))
+
+    def closed_in(self, bucket: Bucket) -> int:
+        """Return how many complaints were closed within a span of time from their receipt."""
+        return sum(course.lies_in(bucket) for course in self.courses)
 
     def received_with(self, fact: Name, value: FactValue) -> int:
         """Return how many complaints were received in which a fact has a value."""
@@ -144,7 +172,7 @@ def compute_figures(
     session: Session, procedure: Procedure, duty: PeriodicReportRule, since: datetime, until: datetime
 ) -> ReportFigures:
     """Count what came in or was closed within [since, until), except the reports themselves."""
-    facts_of_fills = [name for figure in duty.fills.values() if not isinstance(figure, str) for name in figure]
+    facts_of_fills = [name for figure in duty.fills.values() if isinstance(figure, dict) for name in figure]
     figures = ReportFigures(since, until, by={name: {} for name in (*duty.by, *facts_of_fills)})
     for snapshot in _snapshots(session, duty, counted_cases(procedure, duty, since, until), until):
         figures.count_snapshot(snapshot)
@@ -225,6 +253,7 @@ def _read_snapshots(
             wait=acted - row.received_at if acted else None,
             span=closed - row.received_at if closed else None,
             counted_at=row.counted_at,
+            course=Course(row.received_at, closed, law.calendar) if closed and stage != MERGED else None,
         )
 
 

@@ -215,12 +215,26 @@ Figure = Literal[
 ]  # fmt: skip
 
 
+class Bucket(StrictModel):
+    """A span of time from the receipt of a complaint: `within` so long, and later than `after`."""
+
+    within: TimeAmount | None = None
+    after: TimeAmount | None = None
+
+
+class ClosedInBucket(StrictModel):
+    """The figure of those that were `closed` within a span of time, each counted by the calendar of its case."""
+
+    closed: Bucket
+
+
 class PeriodicReportRule(StrictModel):
     """A periodic duty (每月统计). Its report is a case of its own, opened by the entry of this name on the day `day` at
     `at`, of these `months` alone (1, 4, 7 and 10: quarterly) if any are named. `by` are the facts by which its figures
     are broken down. `covers`: the figures are of what came in within the period, or of what was closed within it,
     whenever it came in. `fills` says which figure of the time since the last report each number of the report states:
-    of all complaints of this regulation, or of those where a fact has a value; `since` fills a date."""
+    of all complaints of this regulation, of those where a fact has a value, or of those closed within a span of time;
+    `since` fills a date."""
 
     name: str
     day: TimeAmount
@@ -228,7 +242,7 @@ class PeriodicReportRule(StrictModel):
     at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "08:00"
     covers: Literal["received", "closed"] = "received"
     by: tuple[Name, ...] = ()
-    fills: dict[Name, Figure | dict[Name, bool | int | Name]] = {}
+    fills: dict[Name, Figure | ClosedInBucket | dict[Name, bool | int | Name]] = {}
 
 
 class InForce(StrictModel):

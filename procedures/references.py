@@ -190,7 +190,7 @@ def _periodic_references(path: YamlPath, duty: PeriodicReportRule) -> Iterator[R
     yield from _list_references((*path, "by"), "fact", duty.by)
     yield from _key_references((*path, "fills"), "fact", duty.fills)
     for name, figure in duty.fills.items():
-        yield from _key_references((*path, "fills", name), "fact", () if isinstance(figure, str) else figure)
+        yield from _key_references((*path, "fills", name), "fact", figure if isinstance(figure, dict) else ())
 
 
 def _stage_references(path: YamlPath, stage: Stage, procedure: Procedure) -> Iterator[Reference]:

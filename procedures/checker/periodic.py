@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.procedure import PeriodicReportRule, Procedure
+from models.procedure import Bucket, ClosedInBucket, PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.time import Unit
 from procedures.checker import kind_names
@@ -48,7 +48,7 @@ def _due_day_flaws(path: YamlPath, duty: PeriodicReportRule) -> Iterator[Flaw]:
 
 
 def _figure_flaws(
-    path: YamlPath, name: Name, figure: str | dict[Name, bool | int | Name], procedure: Procedure
+    path: YamlPath, name: Name, figure: str | ClosedInBucket | dict[Name, bool | int | Name], procedure: Procedure
 ) -> Iterator[Flaw]:
     wanted, filled = "date" if figure == "since" else "number", procedure.facts[name]
     if filled.is_ != wanted:
@@ -60,8 +60,22 @@ def _figure_flaws(
         yield Flaw(
             path, gettext("it says nothing that {fact} counts; write a figure, or a fact and its value", fact=name)
         )
-    for fact, value in () if isinstance(figure, str) else figure.items():
+    if isinstance(figure, ClosedInBucket):
+        yield from _bucket_flaws((*path, "closed"), figure.closed)
+    for fact, value in figure.items() if isinstance(figure, dict) else ():
         if procedure.facts[fact].is_ == "codes":
             yield from code_value_flaws((*path, fact), str(value), fact, procedure.facts[fact])
         else:
             yield from stated_value_flaws(path, {fact: value}, procedure)
+
+
+def _bucket_flaws(path: YamlPath, bucket: Bucket) -> Iterator[Flaw]:
+    amounts = {"after": bucket.after, "within": bucket.within}
+    if not any(amounts.values()):
+        yield Flaw(path, gettext("it says no time; write within:, after:, or both"))
+    for word, amount in amounts.items():
+        if amount and amount.unit in PERIODIC_UNITS:
+            unit = kind_names.unit_name(amount.unit)
+            yield Flaw((*path, word, "unit"), gettext("a {unit} is no length of time", unit=unit))
+        elif amount:
+            yield from span_flaws((*path, word), amount)

@@ -1,16 +1,22 @@
 """Report figures: what was received in a period, as it stood at the end of the period."""
 
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from activities.periodic_report import filled_facts
 from activities.report_content import report_page
-from activities.report_figures import Breach, CaseCount, ReportFigures, compute_figures, is_late
+from activities.report_figures import Breach, CaseCount, Course, ReportFigures, compute_figures, is_late
+from calendars import load_calendar
 from models.case import ClockState, replace
 from models.law import Law
-from models.time import Calendar
+from models.limit import TimeAmount
+from models.procedure import Bucket, ClosedInBucket, PeriodicReportRule
+from models.time import Calendar, Unit
+from register.periodic_reports import PeriodicDuty
 from tests.register.monthly_report_law import at, hotline_intake, hotline_procedure, record_march_cases
 from tests.register.recorded_case import RecordedCase, register_complaint_of
 
@@ -155,3 +161,32 @@ def test_a_breach_of_an_earlier_run_of_the_clock_counts_until_it_is_withdrawn(
     clock = replace(ClockState(started=STARTED), **state)
 
     assert is_late(LAW, {"replying": clock}, breaches) is late
+
+
+@slow
+def test_what_was_closed_is_counted_by_spans_of_time_from_its_receipt(sessions: Sessions) -> None:
+    """Closed after 3 days 9 hours, 18 days, 8 days and 1 hour; three are open and in no span."""
+    record_march_cases(sessions)
+    figures = hotline_figures(sessions)
+    days, weeks = TimeAmount(n=5, unit=Unit.calendar_day), TimeAmount(n=2, unit=Unit.week)
+
+    assert figures.closed_in(Bucket(within=days)) == 1
+    assert figures.closed_in(Bucket(after=days, within=weeks)) == 1
+    assert figures.closed_in(Bucket(after=weeks)) == 1
+    duty = PeriodicReportRule(
+        name="汇总",
+        day=TimeAmount(n=1, unit=Unit.day_of_month),
+        fills={"quick": ClosedInBucket(closed=Bucket(within=days))},
+    )
+    assert filled_facts(PeriodicDuty("hotline", "summary", duty), figures) == {"quick": 1}
+
+
+def test_the_last_instant_of_a_span_lies_in_it_by_the_calendar_of_the_case() -> None:
+    calendar = load_calendar("GB-ENG")  # 6 April 2026 is Easter Monday in England, no day of rest in Scotland
+    days = Bucket(within=TimeAmount(n=3, unit=Unit.working_day))
+    received = datetime(2026, 4, 2, 16, tzinfo=calendar.zone)
+    end = datetime(2026, 4, 10, tzinfo=calendar.zone)
+
+    assert Course(received, end - timedelta(seconds=1), calendar).lies_in(days)
+    assert not Course(received, end, calendar).lies_in(days)
+    assert not Course(received, end - timedelta(seconds=1), load_calendar("GB-SCT")).lies_in(days)

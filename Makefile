@@ -95,7 +95,8 @@ bench: $(READY) ## measure the figures of docs/performance.md
 metrics: $(READY) ## report on the code: lines by part, lengths, parameters, single-use helpers, shared names, complexity
 	@$(BIN)/python -m benchmarks.code_metrics
 
-pages: $(READY) ## renew what is generated and kept: the page of each regulation, openapi.json, the client, drawings
+pages: $(READY) ## renew what is generated and kept: the page of each regulation, the schema of their files, openapi.json, the client, drawings
+	@$(BIN)/banjie procedures schema > procedures/procedure.schema.json
 	@$(BIN)/python -m publishing.procedure_pages
 	@$(BIN)/python -m web.api.openapi
 	@$(BIN)/python -m publishing.client

@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.report_content import report_page
 from activities.report_figures import ReportFigures, compute_figures
+from calendars import office_zone
 from documents.report_layout import report_bytes
 from integrity.log.printed import line_on_paper
 from integrity.log.publish import PublishedLog
@@ -20,7 +21,6 @@ from models.periodic import Occasion, PeriodicReportRef
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import PersonRow
-from models.time import CHINA
 from procedures.office_settings import OfficeSettings
 from register import periodic_reports
 from register.acts.inbox import TimeSource, system_clock
@@ -77,12 +77,13 @@ class PeriodicReportActivity:
         come (not retried); where no folder is set.
         """
         assert request.at is not None
-        procedure = linked_cases.load_procedure_in_force(request.procedure, request.at, self.office)
+        with self.sessions.begin() as session:
+            procedure = linked_cases.load_procedure_in_force(session, request.procedure, request.at, self.office)
         if request.entry not in procedure.periodic:
             message = f"{request.procedure} has no periodic duty {request.entry}"
             raise ApplicationError(message, type=NO_SUCH_DUTY, non_retryable=True)
         duty = PeriodicDuty(request.procedure, request.entry, procedure.periodic[request.entry])
-        occasion = latest_occasion(duty.rule, request.at)
+        occasion = latest_occasion(duty.rule, request.at, office_zone())
         with self.sessions.begin() as session:
             self._check_owed(session, duty, request.at, occasion)
             advisory_lock(session, f"key:{duty.report_key(occasion)}")
@@ -107,7 +108,7 @@ class PeriodicReportActivity:
         there."""
         figures = compute_figures(session, procedure, duty.rule, *period)
         now = self.clock(session, "")
-        calendar = notice_adoption.intake_calendar(session, now.year - 1, now.year + 1)
+        calendar = notice_adoption.intake_calendar(session, now.year - 1, now.year + 1, procedure)
         intake = Intake(
             key=duty.report_key(period[1]),
             **linked_cases.carried_law(session, procedure, now),
@@ -137,7 +138,7 @@ class PeriodicReportActivity:
         with speaking(language_of(procedure)):
             page = report_page(procedure, duty.entry, figures, staff_name)
             content = report_bytes(page._replace(closing=(*page.closing, *filter(None, [line]))))
-        name = f"{duty.rule.name}-{figures.until.astimezone(CHINA):%Y-%m-%d}.docx".replace("/", "-")
+        name = f"{duty.rule.name}-{figures.until.astimezone(office_zone()):%Y-%m-%d}.docx".replace("/", "-")
         document = StoredFile(
             name=name,
             media_type=DOCX_MEDIA_TYPE,
@@ -152,7 +153,7 @@ class PeriodicReportActivity:
 def _period_start(session: Session, duty: PeriodicDuty, occasion: datetime) -> datetime:
     """Return the occasion of the last report, on whatever day it fell due: nothing is counted twice or left out."""
     last = periodic_reports.last_report(session, duty, occasion)
-    return last.occasion if last else preceding_occasion(duty.rule, occasion)
+    return last.occasion if last else preceding_occasion(duty.rule, occasion, office_zone())
 
 
 def filled_facts(duty: PeriodicDuty, figures: ReportFigures) -> dict[Name, FactValue]:
@@ -160,7 +161,7 @@ def filled_facts(duty: PeriodicDuty, figures: ReportFigures) -> dict[Name, FactV
     stated: dict[Name, FactValue] = {}
     for name, figure in duty.rule.fills.items():
         if figure == "since":
-            stated[name] = figures.since.astimezone(CHINA).date()
+            stated[name] = figures.since.astimezone(office_zone()).date()
         elif isinstance(figure, str):
             stated[name] = figures.figure(figure)
         else:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 
 from activities.report_figures import CaseCount, ReportFigures
+from calendars import office_zone
 from documents.report_layout import ReportPage, ReportSection
 from models.messages import FactValue
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
-from models.time import CHINA
 from wording.dates import long_day
 from wording.terms import written_name
 from wording.translation import NP_, gettext, listed, pgettext
@@ -177,7 +177,7 @@ def _count_cells(count: CaseCount) -> tuple[str, ...]:
 
 def period_text(since: datetime, until: datetime) -> str:
     """Return the first and the last day of a period; with the time of day where they are not whole days."""
-    began, ended = since.astimezone(CHINA), until.astimezone(CHINA)
+    began, ended = since.astimezone(office_zone()), until.astimezone(office_zone())
     if began.time() == ended.time() == time():
         first, last = _day_of(began), _day_of(ended - timedelta(days=1))
         return pgettext("report", "{first} to {last}", first=first, last=last)
@@ -192,4 +192,4 @@ def period_text(since: datetime, until: datetime) -> str:
 
 
 def _day_of(when: datetime) -> str:
-    return long_day(when.astimezone(CHINA).date())
+    return long_day(when.astimezone(office_zone()).date())

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from calendars import office_zone
 from models.case import COUNTING_BASIS, Case, ClockState, CountingBasis
 from models.events import read_event
 from models.law import Law
@@ -20,7 +21,6 @@ from models.procedure import Figure, PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.stage import MERGED
 from models.tables import ComplaintRow, EventRow
-from models.time import CHINA
 from register import journal
 from register.cases.complaints import load_case_input
 from register.editions import case_input
@@ -103,7 +103,7 @@ class ReportFigures:
         """Count a complaint; where a fact has several values, under each."""
         self.total.count(snapshot)
         if snapshot.counted_at:
-            month = snapshot.counted_at.astimezone(CHINA).date().replace(day=1)
+            month = snapshot.counted_at.astimezone(office_zone()).date().replace(day=1)
             self.months.setdefault(month, CaseCount()).count(snapshot)
         if snapshot.end is not None:
             self.ends[snapshot.end] += 1

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 
-import calendars
 import procedures
 from benchmarks.office import example_staff
 from cli.demo.script import Course, load_courses
@@ -40,9 +39,8 @@ def course_form(course: Course) -> Form:
 def course_law(course: Course) -> Law:
     """Return the law of a course as its case carries it."""
     procedure = procedures.load(course_form(course).procedure, course.settings)
-    return parse_law(
-        pack_law(procedures.canonical_law(procedure)), calendars.load_calendar().model_dump_json(exclude_defaults=True)
-    )
+    calendar = procedures.law_of(procedure).calendar.model_dump_json(exclude_defaults=True)
+    return parse_law(pack_law(procedures.canonical_law(procedure)), calendar)
 
 
 def opening_event(course: Course) -> Opened:

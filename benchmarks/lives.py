@@ -16,6 +16,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from calendars import office_zone
 from cli.demo.from_scenarios import Life, closing_lives, scenario_book, scenario_staff
 from cli.demo.script import Course, CourseStep
 from models.case_input import OpenCase
@@ -24,7 +25,6 @@ from models.events import ChainHead, Step
 from models.form import ActInput
 from models.messages import Act, Number
 from models.tables import ComplaintRow
-from models.time import CHINA
 from procedures.office_settings import OfficeSettings
 from register.acts import inbox
 from register.acts.inbox import ReceivedAct
@@ -45,7 +45,7 @@ from workflows.live_case import LiveCase
 LIVES_PER_PROCEDURE = 2  # each played three times: to its end, and twice as far as chance goes
 WEEK = timedelta(weeks=1)
 MAX_ROUNDS = 10  # of what an act brings with it: a letter that reaches nobody is an act in its turn
-FAR_AHEAD = datetime(9999, 1, 1, tzinfo=CHINA)
+FAR_AHEAD = datetime(9999, 1, 1, tzinfo=office_zone())
 SETTLED_AFTER = timedelta(hours=1)  # from the last act of all to the instant at which the register is looked at
 NO_CHANNELS = NoticeSettings()  # as in an office without mail: every notice becomes the task of a person
 T = TypeVar("T")

@@ -25,10 +25,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from benchmarks.copies import LOG, Original, copied_columns
 from benchmarks.lives import PlayedOffice, usable_lives
 from benchmarks.office import fresh_home, kept_home
+from calendars import office_zone
 from integrity.verify import watch_checks
 from models.messages import Number
 from models.tables import ComplaintRow, CounterRow, Table
-from models.time import CHINA
 from procedures import slugs
 from register import log, migrations
 from register.alarms import alarms
@@ -37,7 +37,7 @@ from register.log import LogHead
 from register.signing import open_signing
 from services.embedded.stack import Stack
 
-HIRED = datetime(2024, 1, 2, 9, tzinfo=CHINA)  # before every life
+HIRED = datetime(2024, 1, 2, 9, tzinfo=office_zone())  # before every life
 OPEN_SHARE = 0.6
 SMALL, SMALL_OPEN_SHARE = 10_000, 0.1  # beside a large register: how many complaints, and of both which share is open
 COPIES_AT_ONCE = 500

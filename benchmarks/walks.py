@@ -33,6 +33,7 @@ from benchmarks.course import stated_acts
 from benchmarks.figures import Measurement
 from benchmarks.office import ROOT, fresh_home, join_example_staff
 from benchmarks.pages import HERE, log_in_browser
+from calendars import office_zone
 from cli.demo.play import CoursePlayer
 from cli.demo.script import load_courses
 from models.case_input import OpenCase
@@ -40,7 +41,6 @@ from models.events import CaseEvent, Step
 from models.form import ActInput, Form
 from models.messages import Act, Number, Person, Receipt, Verdict
 from models.tables import InboxRow
-from models.time import CHINA
 from register import migrations
 from register.acts.inbox import ReceivedAct
 from register.cases.complaints import Intake
@@ -267,7 +267,7 @@ def _form(client: BanjieClient) -> dict[str, object]:
 
 
 async def _in_days(client: BanjieClient, days: int) -> str:
-    return ((await client.now()).astimezone(CHINA).date() + timedelta(days)).isoformat()
+    return ((await client.now()).astimezone(office_zone()).date() + timedelta(days)).isoformat()
 
 
 @asynccontextmanager

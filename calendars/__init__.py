@@ -1,14 +1,15 @@
 """Calendars, a folder each: `calendar.yaml` with zone, weekend and statute, and their years, in that file or in one
 YAML file a year. Read when a case is registered, never in a workflow."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, time
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
@@ -29,7 +30,9 @@ from models.written_data import parse_yaml, read_data_file
 from settings import settings
 
 CALENDAR_FOLDER = Path(__file__).parent
-HEAD_FILE = "calendar.yaml"
+HEAD_FILE, STATUTES_FILE = "calendar.yaml", "statutes.yaml"
+CountingRule = Literal["event", "rolled"]  # the day of the event is not counted; a last day of rest moves
+STATUTES = TypeAdapter(dict[StatuteCode, dict[CountingRule, str | dict[str, str]]])
 ANNOUNCEMENT_MONTH = 11  # month in which the notice for the next year comes, seldom earlier
 
 
@@ -95,7 +98,8 @@ class HolidayNotice(HolidayOrder):
 class CalendarHead(StrictModel):
     """A calendar as it is written: what does not change from year to year, and years that have no file of their own.
 
-    `union` names calendars of which a holiday of any is one of this.
+    `union` names calendars of which a holiday of any is one of this. On `closed` days this office rests, on `opened`
+    days it works, whatever the year says.
     """
 
     name: str
@@ -106,6 +110,8 @@ class CalendarHead(StrictModel):
     hours: Hours | None = None
     hours_on: dict[Weekday, Hours] = {}
     cut_off: time | None = None
+    closed: Days = ()
+    opened: Days = ()
     union: tuple[CalendarCode, ...] = ()
     years: dict[int, dict[str, Any]] = {}
 
@@ -115,18 +121,45 @@ def office_code(code: str | None = None) -> str:
     return code or settings().calendar
 
 
+def office_zone() -> ZoneInfo:
+    """Return the time zone of the office: of its pages, letters and lists."""
+    return calendar_head(office_code()).zone
+
+
+def zone_of(code: str | None) -> ZoneInfo:
+    """Return the time zone of a calendar on file; without a code that of the office."""
+    return calendar_head(office_code(code)).zone
+
+
+OfficeTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(office_zone()))]
+
+
+def office_folder() -> Path:
+    """Return the folder of the office's own calendars."""
+    return settings().calendars or settings().home / "calendars"
+
+
+def _folders() -> tuple[Path, ...]:
+    return CALENDAR_FOLDER, office_folder()
+
+
+def _folder_of(code: str) -> Path:
+    """Return the folder of a calendar. Raises LookupError for one that is not on file."""
+    for folder in _folders():
+        if (folder / code / HEAD_FILE).is_file():
+            return folder / code
+    raise LookupError(f"no calendar {code} is on file")
+
+
 def calendar_codes() -> list[str]:
     """Return the codes of all calendars on file."""
-    return sorted(file.parent.name for file in CALENDAR_FOLDER.glob(f"*/{HEAD_FILE}"))
+    return sorted({file.parent.name for folder in _folders() for file in folder.glob(f"*/{HEAD_FILE}")})
 
 
 @cache
 def calendar_head(code: str) -> CalendarHead:
     """Return the head of a calendar. Raises LookupError for one that is not on file."""
-    file = CALENDAR_FOLDER / code / HEAD_FILE
-    if not file.is_file():
-        raise LookupError(f"no calendar {code} is on file")
-    return CalendarHead.model_validate(parse_yaml(read_data_file(file)))
+    return CalendarHead.model_validate(parse_yaml(read_data_file(_folder_of(code) / HEAD_FILE)))
 
 
 def holiday_notices(code: str | None = None) -> dict[int, HolidayNotice]:
@@ -141,7 +174,7 @@ def _holiday_notices(code: str) -> dict[int, HolidayNotice]:
         parts = [holiday_notices(part) for part in head.union]
         shared = sorted(set.intersection(*(set(part) for part in parts)))
         return {year: _united([part[year] for part in parts]) for year in shared}
-    files = (CALENDAR_FOLDER / code).glob("[0-9]*.yaml")
+    files = _folder_of(code).glob("[0-9]*.yaml")
     written = head.years | {int(file.stem): parse_yaml(read_data_file(file)) for file in files}
     context = {"weekend": head.weekend}
     return {year: HolidayNotice.model_validate(written[year], context=context) for year in sorted(written)}
@@ -149,6 +182,8 @@ def _holiday_notices(code: str) -> dict[int, HolidayNotice]:
 
 def _united(parts: Sequence[HolidayNotice]) -> HolidayNotice:
     """Return a year of which a day is a holiday in any part, and a rest day is worked if it is in all."""
+    if len(parts) == 1:
+        return parts[0]
     found = [part.days_in_the_end() for part in parts]
     names = {day: name for named, _ in reversed(found) for day, name in named.items()}
     worked = set.intersection(*(days for _, days in found)).difference(names)
@@ -162,15 +197,21 @@ def _united(parts: Sequence[HolidayNotice]) -> HolidayNotice:
     )
 
 
-def load_calendar(code: str | None = None) -> Calendar:
-    """Return the calendar of all years on file; without a code that of the office."""
-    return _load_calendar(office_code(code))
+def load_calendar(code: str | None = None, others: Iterable[str] = ()) -> Calendar:
+    """Return the calendar of all years on file, with others that travel with it; without a code that of the office.
+    Raises LookupError for one that is not on file."""
+    return _with_others(_load_calendar, office_code(code), others)
+
+
+def _with_others(calendar: Callable[[str], Calendar], code: str, others: Iterable[str]) -> Calendar:
+    found = {other: calendar(other) for other in sorted({*others}.difference([code]))}
+    return calendar(code).model_copy(update={"others": found}) if found else calendar(code)
 
 
 @cache
 def _load_calendar(code: str) -> Calendar:
     head = calendar_head(code).model_dump(
-        include={"zone", "weekend", "statute", "december_days", "hours_on", "cut_off"}
+        include={"zone", "weekend", "statute", "december_days", "hours_on", "cut_off", "closed", "opened"}
     )
     years = {year: notice.as_year() for year, notice in holiday_notices(code).items()}
     hours = calendar_head(code).hours
@@ -186,10 +227,10 @@ def first_missing_year(on: date, adopted: Collection[int] = (), code: str | None
     return next((year for year in expected if year not in settled), None)
 
 
-def calendar_for_years(first: int, last: int, code: str | None = None) -> Calendar:
-    """Return the calendar that a case carries: these years, and the next one, whose notice settles the last days of
-    December."""
-    return _calendar_for_years(first, last, office_code(code))
+def calendar_for_years(first: int, last: int, code: str | None = None, others: Iterable[str] = ()) -> Calendar:
+    """Return the calendar that a case carries, with others for single clocks: these years, and the next one, whose
+    notice settles the last days of December."""
+    return _with_others(partial(_calendar_for_years, first, last), office_code(code), others)
 
 
 @cache
@@ -197,6 +238,12 @@ def _calendar_for_years(first: int, last: int, code: str) -> Calendar:
     whole = load_calendar(code)
     years = {year: days for year, days in whole.years.items() if first <= year <= last + 1}
     return whole.model_copy(update={"years": years})
+
+
+@cache
+def statutes() -> dict[StatuteCode, dict[CountingRule, str | dict[str, str]]]:
+    """Return what explanations cite of each statute that says how to count: in its language, or by language."""
+    return STATUTES.validate_python(parse_yaml(read_data_file(CALENDAR_FOLDER / STATUTES_FILE)))
 
 
 @cache

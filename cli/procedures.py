@@ -9,6 +9,7 @@ import typer
 
 from cli.connection import AsJson, print_answer
 from cli.environment import load_environment
+from cli.publishing import published
 from cli.rendering import output
 from models.errors import BadInput
 from models.procedure import Procedure, Setting
@@ -42,7 +43,7 @@ TRACE_COLUMNS = (NP_("procedure", "Rule"), N_("Article"), N_("Effect"), N_("Data
 T = TypeVar("T")
 procedures = typer.Typer(no_args_is_help=True)
 PLUG_IN = "banjie.commands"  # entry points: by the name of a group, a Typer app whose commands the group takes over
-AUTHOR_COMMANDS = ("check", "try", "explain", "new", "names")
+AUTHOR_COMMANDS = ("check", "try", "explain", "new", "names", "schema", "sentences")
 Slug = Annotated[str, typer.Argument(help=gettext("Code of a procedure, or a YAML file of your own"))]
 
 
@@ -52,6 +53,9 @@ def usable(read: Callable[[], T]) -> T:
         return read()
     except InvalidProcedure as error:
         raise BadInput(str(error), problems=[str(problem) for problem in error.problems]) from None
+
+
+procedures.add_typer(published)
 
 
 def with_author_commands() -> typer.Typer:

@@ -14,11 +14,11 @@ from integrity.compare import histories as exports
 from integrity.compare.histories import ExportedRun
 from integrity.compare.runs import ComparisonResult, compare_runs
 from integrity.recover.cases import RecoveredCase, recover_register
-from integrity.revive import cases as revival
 from integrity.revive.cases import RevivedCase
+from integrity.revive.several import revive_cases
 from models.errors import BadInput, Unavailable
 from starter.cases.each_case import CaseResult, do_each
-from starter.client import BanjieClient
+from starter.office.deciders import Deciders
 from wording.translation import N_, NP_, gettext, joined, listed, ngettext, pgettext
 
 COMPARISON_PROBLEMS = {
@@ -140,11 +140,7 @@ def revive_command(
             gettext("Name cases, or --all for every case that the comparison finds lost, behind or stopped.")
         )
 
-    async def revive(client: BanjieClient) -> list[CaseResult[RevivedCase]]:
-        chosen = numbers or (await compare_runs(client, everyone=True)).to_revive
-        return await do_each(chosen, lambda number: revival.revive_case(client, number, actor, reason, second))
-
-    results = with_client(revive)
+    results, _ = with_client(lambda client: revive_cases(client, numbers or (), Deciders(actor, reason, second)))
     print_answer({"results": [result.as_dict() for result in results]}, as_json, lambda: _print_revivals(results))
     raise typer.Exit(max((result.exit_code for result in results), default=0))
 

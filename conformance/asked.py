@@ -11,7 +11,7 @@ from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
 from models.keeps import Asked, EventPattern, Keep, KeepLimit
 from models.procedure import Procedure
 from models.requirement import Name, NeedsClock, simple_requirements
-from models.time import CHINA, Due
+from models.time import Due
 
 CORRECT_FILER = "correct_filer"
 NEVER = -1  # the event by which something was stated that is not on record
@@ -178,7 +178,10 @@ def _with_corrections(
 def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
     earlier = _earlier(record, asked, asked.after, moment)
     if asked.on_days:
-        return len({_provable_instant(one).astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
+        return (
+            len({_provable_instant(one).astimezone(record.calendar.zone).date() for one in (*earlier, moment)})
+            >= asked.on_days
+        )
     if not earlier or asked.within is None:
         return bool(earlier)
     before = [

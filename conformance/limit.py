@@ -8,9 +8,9 @@ from conformance.record import CaseRecord, Moment
 from models.events import Asked, Event, Granted
 from models.keeps import KeepLimit
 from models.requirement import Name
-from models.time import CHINA, Due, OpenSuspensionInterval, Unit
+from models.time import Due, OpenSuspensionInterval, Unit
 from rules.statutory_time.calendar import working_days_of
-from rules.statutory_time.counting import count_limit, due_at_closing, due_set_by_act
+from rules.statutory_time.counting import count_limit, decided_end, due_at_closing, due_set_by_act
 
 Stay = tuple[datetime, datetime]  # from when until when an act stood
 
@@ -34,8 +34,9 @@ def due_of(
     if due is None or not stood:
         return due
     first, last = stood[0][1], stood[-1][1]
-    one_day_more = count_limit(first, 1, Unit.working_day, calendar=record.calendar)
-    return max(due, one_day_more, Due(last, last.astimezone(CHINA).date(), False), key=lambda end: end.at)
+    calendar = record.calendar.find(limit.calendar)
+    one_day_more = count_limit(first, 1, Unit.working_day, calendar=calendar)
+    return max(due, one_day_more, Due(last, last.astimezone(calendar.zone).date(), False), key=lambda end: end.at)
 
 
 def _counted(
@@ -62,24 +63,25 @@ def _counted(
     )
     if isinstance(set_by, date | datetime):
         return _due_on(set_by, limit, start, record, pauses)
-    amount = (limit.values.get(str(facts.get(limit.by))) if limit.by else None) or limit
-    if amount.n is None or amount.unit is None:
-        return None
-    extended = sum(event.units or 0 for event in granted)
-    return count_limit(
-        _begins(start.event, record, until), amount.n, amount.unit, calendar=record.calendar, roll=limit.roll,
-        extended=extended, suspended=pauses, outside_hours=limit.outside_hours, day_end=limit.day_end,
+    lengths = limit.lengths_for(facts.get(limit.by) if limit.by else None)
+    counted = decided_end(
+        _begins(start.event, record, until), lengths, later=bool(limit.later_of),
+        calendar=record.calendar.find(limit.calendar), roll=limit.roll,
+        extended=sum(event.units or 0 for event in granted), counts_from=limit.counts_from, suspended=pauses,
+        outside_hours=limit.outside_hours, day_end=limit.day_end, counting=limit.counting,
     )  # fmt: skip
+    return counted.due if counted else None
 
 
 def _due_on(
     day: date, limit: KeepLimit, start: Moment, record: CaseRecord, pauses: Sequence[OpenSuspensionInterval]
 ) -> Due | None:
     """Return the end of a limit that ends on a day, or at an instant, that somebody has named."""
-    due = due_set_by_act(day, suspended=pauses)
+    calendar = record.calendar.find(limit.calendar)
+    due = due_set_by_act(day, calendar=calendar, suspended=pauses)
     if due is None or limit.day_end == "midnight" or isinstance(day, datetime):
         return due
-    return due_at_closing(due, start.event.at, working_days_of(record.calendar))
+    return due_at_closing(due, start.event.at, working_days_of(calendar))
 
 
 def _is_for_this(fact: Name, start: Moment, record: CaseRecord, until: Moment | None, ends: Sequence[Moment]) -> bool:

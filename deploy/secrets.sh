@@ -11,10 +11,12 @@ cd "$folder"
 
 key() { openssl rand -hex 32; }
 
-mkdir shared postgres temporal
+mkdir shared postgres postgres-exporter temporal
 key > shared/banjie_secret
 key > postgres/superuser
 key > postgres/temporal
+key > postgres/metrics
+cp postgres/metrics postgres-exporter/password
 for process in migrate web worker relay watch office; do
     role=$process
     [ "$process" != migrate ] || role=owner

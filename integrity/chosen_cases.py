@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.messages import Number
 from models.rule import Slug
 from models.tables import ComplaintRow
-from models.time import CHINA
 from queries.cases.case_file import complaint_row
 
 
@@ -39,4 +39,4 @@ def chosen_numbers(session: Session, chosen: Chosen) -> Sequence[Number]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
+    return datetime(day.year, day.month, day.day, tzinfo=office_zone())

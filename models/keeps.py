@@ -13,9 +13,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel, YesOrNo
-from models.limit import Limit
+from models.limit import Counting, Limit
 from models.means import Means
 from models.requirement import EventName, Name
+from models.time import CalendarCode, CountsFrom, DayEnd, OutsideHours
 
 RELATIONS = ("each", "never", "not_both", "count")
 OF_EACH = (
@@ -49,8 +50,10 @@ def _names_alone(written: Any) -> Any:
     return {"event": written} if isinstance(written, str | list) else written
 
 
-Names = Annotated[tuple[Name, ...], BeforeValidator(as_list)]
-EventNames = Annotated[tuple[EventName, ...], BeforeValidator(as_list)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(as_list, json_schema_input_type=Name | tuple[Name, ...])]
+EventNames = Annotated[
+    tuple[EventName, ...], BeforeValidator(as_list, json_schema_input_type=EventName | tuple[EventName, ...])
+]
 
 
 class FactCondition(StrictModel):
@@ -121,7 +124,10 @@ class EventPattern(StrictModel):
         return self
 
 
-Pattern = Annotated[EventPattern, BeforeValidator(_names_alone)]
+Pattern = Annotated[
+    EventPattern,
+    BeforeValidator(_names_alone, json_schema_input_type=EventName | tuple[EventName, ...] | EventPattern),
+]
 
 
 def _asks_nothing() -> PydanticCustomError:
@@ -138,13 +144,17 @@ class Pause(StrictModel):
 
 class KeepLimit(Limit):
     """Within how long: as a clock's limit. Extensions, suspensions and new dates of `clock` count; `paused` is the time
-    that does not count because of other events."""
+    that does not count because of other events. Extensions count from where `counts_from` says. `calendar` is the code
+    of the one by which it counts, where that is not the one of the regulation."""
 
     paused: Pause | None = None
     clock: Name | None = None
+    calendar: CalendarCode | None = None
     roll: bool = False
-    outside_hours: Literal["at_once", "next_opening"] = "at_once"
-    day_end: Literal["midnight", "close"] = "midnight"
+    outside_hours: OutsideHours = "at_once"
+    day_end: DayEnd = "midnight"
+    counting: Counting | None = None
+    counts_from: CountsFrom = "end"
 
     @cached_property
     def moved_by(self) -> frozenset[Name]:
@@ -160,6 +170,12 @@ class KeepLimit(Limit):
     def held_until(self) -> frozenset[Name]:
         """The events from which it runs again."""
         return frozenset({f"{self.clock}_resumed", *(self.paused.until if self.paused else ())})
+
+
+_OneMeans = Literal["any"] | Means
+AnyMeans = Annotated[
+    tuple[_OneMeans, ...], BeforeValidator(as_list, json_schema_input_type=_OneMeans | tuple[_OneMeans, ...])
+]
 
 
 class Asked(StrictModel):
@@ -191,7 +207,7 @@ class Asked(StrictModel):
     states: Names = ()
     states_any: Names = ()
     states_none: Names = ()
-    told: Annotated[tuple[Literal["any"] | Means, ...], BeforeValidator(as_list)] = ()
+    told: AnyMeans = ()
     registered: Names = ()
     who: Name | None = None
     anew: bool = False

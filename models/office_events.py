@@ -195,6 +195,16 @@ class LinkMade(OfficeChange):
     digest: Digest
 
 
+class TextPublished(OfficeChange):
+    """An edition of the regulation `name` was published, to be in force from `first_day`, or was taken back before any
+    complaint followed it. `digest` is that of its file."""
+
+    type: Literal["text_published", "text_taken_back"]
+    edition: str
+    first_day: str
+    digest: Digest
+
+
 class FirstUsed(StreamEvent):
     """An edition or a law was used for the first time."""
 
@@ -214,7 +224,7 @@ class NoticesAdopted(StreamEvent):
 MemberEvent = MemberJoined | ContactChanged | MemberLeft | Distinguished | Absent | Back | Confirmed | AccountChanged
 OfficeEvent = Annotated[
     MemberEvent | UnitStated | RanksOrdered | DutyTakenOn | DutyGivenUp | SenderAdded | Withdrawn | EndpointStated
-    | SetUpAlone | Proven | ChangeRefused | LogRestored | LinkMade,
+    | TextPublished | SetUpAlone | Proven | ChangeRefused | LogRestored | LinkMade,
     Field(discriminator="type"),
 ]  # fmt: skip
 OFFICE_EVENT = TypeAdapter[OfficeEvent](OfficeEvent)

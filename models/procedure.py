@@ -9,7 +9,7 @@ Temporal's UI.
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
@@ -17,9 +17,12 @@ from models.limit import TimeAmount
 from models.requirement import EventName, Name, Requirement
 from models.rule import Accepts, Rule, RuleId, Slug
 from models.stage import OFFICE_STAGES, OwnAct, Stage
+from models.time import CalendarCode
 
 UNDO_MINUTES, MOST_UNDO_MINUTES = 30, 120
 LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"  # BCP 47: language, script, region
+
+EditionName = Annotated[str, StringConstraints(pattern=r"^[0-9a-z.-]{1,16}$")]
 
 Lies = Literal["past", "ahead", "anywhere"]
 
@@ -200,11 +203,12 @@ class Entry(StrictModel):
     name: str = ""
     to: Name
 
-    @model_validator(mode="before")
-    @classmethod
-    def _stage_alone(cls, written: object) -> object:
-        return {"to": written} if isinstance(written, str) else written
 
+def _stage_alone(written: object) -> object:
+    return {"to": written} if isinstance(written, str) else written
+
+
+WrittenEntry = Annotated[Entry, BeforeValidator(_stage_alone, json_schema_input_type=Name | Entry)]
 
 Figure = Literal[
     "received", "closed", "open", "in_time", "late", "since", "minutes_to_first_act", "hours_to_end"
@@ -245,7 +249,8 @@ class KeptFor(StrictModel):
 
 
 class Procedure(StrictModel):
-    """A whole regulation. `language` is the one in which it is written, as zh-CN. `permits` narrows or forbids the acts
+    """A whole regulation. `language` is the one in which it is written, as zh-CN. `calendar` is the code of the one by
+    which it counts, where that is not the office's. `permits` narrows or forbids the acts
     that every office knows. `phrases` are lists of words that a text may have to be free of. `name_lists` are the texts
     that list names of persons who are no staff, each with how many at most. `accepts`: findings of the check outside of
     rules, each with why it is meant. `overlays` are the editions of the overlays that an office has laid over it; they
@@ -259,9 +264,10 @@ class Procedure(StrictModel):
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     title: str
     basis: str = ""
-    edition: Annotated[str, StringConstraints(pattern=r"^[0-9a-z.-]{1,16}$")]
+    edition: EditionName
     draft: bool = False
     in_force: InForce
+    calendar: CalendarCode | None = None
     missing: tuple[MissingPart, ...] = ()
     roles: dict[Name, Role]
     settings: dict[Name, Setting] = {}
@@ -272,7 +278,7 @@ class Procedure(StrictModel):
     letters: dict[Name, Letter] = {}
     phrases: dict[Name, tuple[str, ...]] = {}
     name_lists: dict[Name, Annotated[int, Field(ge=1, le=200)]] = {}
-    entries: dict[Name, Entry]
+    entries: dict[Name, WrittenEntry]
     form: FormMarks = FormMarks()
     rules: tuple[Rule, ...]
     stages: dict[Name, Stage]
@@ -303,6 +309,13 @@ class Procedure(StrictModel):
         papers = {name for name, letter in self.letters.items() if letter.document}
         own = {name: words for name, words in written.items() if name not in papers}
         return {**own, **{name: paper.name for name, paper in self.documents.items()}}
+
+    @property
+    def other_calendars(self) -> frozenset[CalendarCode]:
+        """The codes of the calendars by which single limits count."""
+        clocks = {rule.clock.calendar for rule in self.rules if rule.clock}
+        asked = (asked for rule in self.rules for keep in rule.keeps for _, asked in keep.asked)
+        return frozenset(code for code in clocks | {one.within.calendar for one in asked if one.within} if code)
 
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""

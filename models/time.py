@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from itertools import chain, pairwise
-from typing import Annotated, Any, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -21,8 +21,6 @@ from pydantic_core import PydanticCustomError
 
 from models.frozen import Frozen
 
-# Made in models/, which the workflow sandbox does not reload: a ZoneInfo made inside is a proxy that datetime rejects.
-CHINA = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 T = TypeVar("T")
 
@@ -38,6 +36,7 @@ class Unit(StrEnum):
 
     working_day = "working_day"
     calendar_day = "calendar_day"
+    week = "week"
     month = "month"
     minute = "minute"
     hour = "hour"
@@ -97,7 +96,7 @@ Days = Annotated[
 ]
 # A source of holidays: the number or title of a notice, an act, an address. One line, since it travels with every case.
 Source = Annotated[str, StringConstraints(pattern=r"^\S[^\r\n]*$", max_length=300)]
-# A country, and what of it: CN, GB-ENG, DE-BY. ZZ is nowhere (ISO 3166 leaves it to users).
+# A country and a part of it, by ISO 3166. ZZ is nowhere: the standard leaves it to users.
 CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,8})*$", max_length=20)]
 StatuteCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 # Beyond, there is no calendar; PostgreSQL and Python disagree about time zones, whose offsets have seconds before 1901.
@@ -147,8 +146,6 @@ def refuse_number(written: object) -> object:
 
 Instant = Annotated[AwareDatetime, BeforeValidator(refuse_number), AfterValidator(check_instant)]
 Day = Annotated[date, AfterValidator(check_day)]
-ChinaTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(CHINA))]
-
 
 OpeningHours = tuple[time, time]
 
@@ -235,7 +232,8 @@ class Calendar(Frozen):
     working day, for limits that say so. `statute` is the law that says how to count, for explanations. As many last
     days of a December as `december_days` may still be moved by the holidays of the next year.
 
-    It travels in the case's input, so that a newer notice cannot change a case unnoticed. Defaults are left out.
+    It travels in the case's input, so that a newer notice cannot change a case unnoticed. Defaults are left out. With
+    it travel the `others` by which single clocks of the regulation count, by code.
     """
 
     code: CalendarCode = "ZZ"
@@ -249,6 +247,7 @@ class Calendar(Frozen):
     cut_off: time | None = Field(default=None, exclude_if=lambda cut_off: cut_off is None)
     closed: Days = Field(default=(), exclude_if=lambda days: not days)
     opened: Days = Field(default=(), exclude_if=lambda days: not days)
+    others: dict[CalendarCode, "Calendar"] = Field(default={}, exclude_if=lambda others: not others)
 
     @model_validator(mode="after")
     def closes_or_opens(self) -> Self:
@@ -256,14 +255,23 @@ class Calendar(Frozen):
             raise ValueError(f"{both[0]} is both closed and opened")
         return self
 
+    def find(self, code: str | None) -> Self:
+        """Return this calendar for no code and its own, or another that travels with it. Raises KeyError."""
+        return self if code is None or code == self.code else cast(Self, self.others[code])
+
     def __hash__(self) -> int:
         """Return a cheap hash: equal calendars have equal hashes, and equality tells the others apart."""
         return len(self.years)
 
 
+DayEnd = Literal["midnight", "close"]
+OutsideHours = Literal["at_once", "next_opening"]
+CountsFrom = Literal["end", "unrolled_end", "start"]  # from where an extension is counted
+
+
 class Due(NamedTuple):
-    """The end of a limit. An act at `at` (China time) is late; `last_day` is the date shown to people. `provisional`: a
-    year had no notice yet."""
+    """The end of a limit. An act at `at` (as clocks of the calendar's zone show it) is late; `last_day` is the date
+    shown to people. `provisional`: a year is not settled yet."""
 
     at: datetime
     last_day: date

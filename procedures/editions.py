@@ -1,8 +1,9 @@
 """Which edition of a regulation is in force on a day.
 
 Editions lie side by side: `<slug>.yaml`, and `<slug>@<edition>.yaml` for others, each with the days on which it is in
-force. A complaint follows the edition in force when it is registered, and keeps it. A file that cannot be used is
-passed over if another edition is in force on the day; whoever registers the complaint is told.
+force; one that says no last day is in force until the next one begins. A complaint follows the edition in force when it
+is registered, and keeps it. A file that cannot be used is passed over if another edition is in force on the day;
+whoever registers the complaint is told.
 """
 
 from collections.abc import Iterator
@@ -35,15 +36,17 @@ def edition_in_force(slug: str, on: date) -> Path:
             editions=listed(_period_text(period, path) for period, path in periods),
         )
         raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, says)])
-    if len(matching) > 1:
+    newest = max(period.from_ for period, _ in matching)
+    claiming = [(period, path) for period, path in matching if period.until or period.from_ == newest]
+    if len(claiming) > 1:
         says = gettext(
             "more than one edition is in force on {on}: {editions}; give the older one its last "
             "day under in_force: until",
             on=on,
-            editions=listed(_period_text(period, path) for period, path in matching),
+            editions=listed(_period_text(period, path) for period, path in claiming),
         )
         raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, says)])
-    return matching[0][1]
+    return next(path for period, path in matching if period.from_ == newest)
 
 
 def unusable_editions(slug: str, on: date) -> list[Problem]:
@@ -106,7 +109,8 @@ def overlapping_editions(source: Source, period: InForce) -> Iterator[Problem]:
             other = _period_in_force(current_source(path))
         except InvalidProcedure:  # that file has its own check
             continue
-        if period.from_ <= (other.until or date.max) and other.from_ <= (period.until or date.max):
+        earlier, later = sorted((period, other), key=lambda one: one.from_)
+        if later.from_ <= (earlier.until or date.min) or earlier.from_ == later.from_:
             says = gettext(
                 "another edition is in force on the same days: {edition}; give the older one its "
                 "until, or the newer another from",

@@ -8,19 +8,21 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+import calendars
+from models.law import Law
 from models.procedure import Procedure
 from models.requirement import NAME_PATTERN, REQUIREMENT_SHAPES
 from models.rule import RULE_ID_PATTERN
 from models.written_data import UnreadableData, compose_yaml, construct_data, read_data_file
 from procedures.office_options import fill_settings
-from procedures.source import InvalidProcedure, Problem, Source, line_numbers, yaml_pitfalls
+from procedures.source import InvalidProcedure, Problem, Source, YamlPath, line_numbers, yaml_pitfalls
 from wording.regulation_names import add_names_beside, is_language
 from wording.system_problems import bare_data_problem, file_problem
 from wording.translation import N_, Message, gettext, listed
@@ -50,7 +52,8 @@ FIELD_PROBLEMS: Mapping[str, Message] = {
     "keep_count_what": N_("count needs exactly, or at_most"),
     "amount_without_unit": N_("n and unit belong together"),
     "values_without_fact": N_("by and values belong together"),
-    "limit_without_length": N_("a limit needs n and unit, set_by, or by and values"),
+    "limit_without_length": N_("a limit needs n and unit, set_by, by and values, or earlier_of or later_of"),
+    "limit_of_several": N_("earlier_of or later_of stands alone: without n, set_by, by and the other of the two"),
     "rung_tells_nobody": N_("{do} needs to"),
     "rung_without_code": N_("{do} needs code"),
     "rung_states_facts": N_("reclassify, and nothing else, states facts"),
@@ -65,6 +68,7 @@ FIELD_PROBLEMS: Mapping[str, Message] = {
     "notice_owed_while_sent": N_("a notice that the system tells (without by) says when, not owed_while"),
     "rule_without_its_part": N_("enforce: {enforce} needs `{enforce}:`"),
     "approval_of_nobody": N_("an approval stage, and no other, says whose approval"),
+    "sentence_twice": N_("nothing stands alone: it has no rules, and leaves nothing unsaid"),
     "approval_outcomes": N_("the outcomes of an approval are agreed, refused and, where it may be, returned"),
 }
 
@@ -103,6 +107,11 @@ def add_procedures_folder(folder: Path) -> None:
         )
     _folders.append(folder)
     add_names_beside(folder)
+
+
+def other_folders(folder: Path) -> list[Path]:
+    """Return the folders with regulations beside this one."""
+    return [one for one in _folders if one != folder]
 
 
 def slugs() -> list[str]:
@@ -173,6 +182,12 @@ def current_source(path: Path) -> Source:
     return _kept(_sources, file_state(path), lambda: read_source(path))
 
 
+def law_of(procedure: Procedure) -> Law:
+    """Return a regulation with the calendars by which it counts, of all years on file: for trials and drawings. A case
+    carries those of the years that concern it."""
+    return Law(procedure, calendars.load_calendar(procedure.calendar, procedure.other_calendars))
+
+
 def load_without_overlays(slug_or_file: str, settings: Mapping[str, Any] | None = None) -> Procedure:
     """Load a procedure with its settings filled in: the office's own, else the text's default.
 
@@ -213,10 +228,44 @@ def parse_procedure(source: Source, settings: Mapping[str, Any] | None) -> Proce
     if problems:
         raise InvalidProcedure(problems)
     try:
-        return Procedure.model_validate({**data, **_draft_edition(source)})
+        procedure = Procedure.model_validate({**data, **_draft_edition(source)})
     except ValidationError as error:
-        found = [source.problem_at(detail["loc"], _validation_message(detail)) for detail in error.errors()]
-        raise InvalidProcedure(sorted(found, key=lambda problem: problem.line)) from None
+        raise InvalidProcedure(validation_problems(source, error)) from None
+    if problems := list(_unknown_calendars(source, procedure)):
+        raise InvalidProcedure(problems)
+    return procedure
+
+
+def validation_problems(source: Source, error: ValidationError) -> list[Problem]:
+    """Return what pydantic found in a file, in the order of its lines."""
+    found = [source.problem_at(detail["loc"], _validation_message(detail)) for detail in error.errors()]
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def _named_calendars(procedure: Procedure) -> Iterator[tuple[YamlPath, str | None]]:
+    yield ("calendar",), procedure.calendar
+    for place, rule in enumerate(procedure.rules):
+        if rule.clock:
+            yield ("rules", place, "clock", "calendar"), rule.clock.calendar
+        for nth, keep in enumerate(rule.keeps):
+            for inside, asked in keep.asked:
+                if asked.within:
+                    yield ("rules", place, "keeps", nth, *inside, "within", "calendar"), asked.within.calendar
+
+
+def _unknown_calendars(source: Source, procedure: Procedure) -> Iterator[Problem]:
+    known = calendars.calendar_codes()
+    for where, code in _named_calendars(procedure):
+        if code and code not in known:
+            yield source.problem_at(
+                where,
+                gettext(
+                    "there is no calendar {code}; write one of these: {known}, or leave the line out to count by that "
+                    "of the office",
+                    code=code,
+                    known=listed(known),
+                ),
+            )
 
 
 def _draft_edition(source: Source) -> dict[str, str]:

@@ -78,6 +78,9 @@ COMPOSE_VARIABLES = (
     ComposeVariable("TEMPORAL_TOOLS_IMAGE", "temporalio/admin-tools:1.32.0", "Image of Temporal's tools"),
     ComposeVariable("TEMPORAL_UI_IMAGE", "temporalio/ui:2.54.1", "Image of Temporal's web interface"),
     ComposeVariable("PROMETHEUS_IMAGE", "prom/prometheus:v3.14.0", "Image of Prometheus"),
+    ComposeVariable(
+        "POSTGRES_EXPORTER_IMAGE", "prometheuscommunity/postgres-exporter:v0.20.1", "Image of the figures of PostgreSQL"
+    ),
 )
 COMPOSE_INTRODUCTION = """\
 ## Variables of docker-compose.yml

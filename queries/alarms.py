@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.messages import Number
 from models.procedure import Procedure
 from models.tables import AlarmRow, ComplaintRow
-from models.time import CHINA
 from queries.cases.case_file import person_name
 from queries.views.alarms import AlarmListView, AlarmView
 from queries.views.base import NamedView
@@ -38,6 +38,7 @@ ABOUTS: Mapping[str, Message] = {
     "witness": N_("witness"),
     "stamp": N_("time stamp"),
     "sender": N_("program that calls"),
+    "published": N_("published regulation"),
     "endpoint": N_("endpoint"),
     "account": N_("account"),
 }
@@ -134,6 +135,8 @@ PARTS: Mapping[str, Message] = {
     "types": N_("types of events"),
     "sender": N_("program that calls"),
     "generation": N_("generation of the key"),
+    "body": NP_("alarm", "text of the regulation"),
+    "first_day": N_("first day in force"),
     "rotated": N_("instant of the newest key"),
     "position": N_("position"),
     "disabled": N_("disabled or not"),
@@ -297,9 +300,9 @@ def _is_instant(name: str) -> bool:
 
 
 def _shown_detail(name: str, value: str | int | None) -> str | int | None:
-    """Return a detail for programs: an instant in China time."""
+    """Return a detail for programs: an instant in the office's time."""
     is_instant = isinstance(value, str) and _is_instant(name)
-    return datetime.fromisoformat(str(value)).astimezone(CHINA).isoformat() if is_instant else value
+    return datetime.fromisoformat(str(value)).astimezone(office_zone()).isoformat() if is_instant else value
 
 
 def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) -> Mapping[str, str]:

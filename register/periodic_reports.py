@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.case_input import CaseOpening
 from models.messages import Number
 from models.office_events import DutyGivenUp, DutyTakenOn
@@ -15,7 +16,6 @@ from models.procedure import PeriodicReportRule
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, PeriodicRow
-from models.time import CHINA
 from register.office import org_journal
 from rules.periodic import latest_occasion
 
@@ -35,7 +35,7 @@ class PeriodicDuty(NamedTuple):
 
     def report_key(self, occasion: datetime) -> str:
         """Return the key under which the report of an occasion is registered; it makes registering idempotent."""
-        return f"{self.report_key_prefix}{occasion.astimezone(CHINA).date().isoformat()}"
+        return f"{self.report_key_prefix}{occasion.astimezone(office_zone()).date().isoformat()}"
 
 
 class StoredReport(NamedTuple):
@@ -94,7 +94,7 @@ def first_owed(session: Session, duty: PeriodicDuty) -> datetime | None:
     """Return the first occasion for which the office owes a report: the last one before it took the duty on. None if
     it has not taken it on."""
     row = session.get(PeriodicRow, (duty.procedure, duty.entry))
-    return latest_occasion(duty.rule, row.since) if row else None
+    return latest_occasion(duty.rule, row.since, office_zone()) if row else None
 
 
 def current_duties(session: Session) -> Iterator[tuple[PeriodicDuty, datetime]]:

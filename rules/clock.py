@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from models.case import Case, ClockState, CountingBasis, ExtensionRequest, SuspendedInterval, replace
 from models.events import Event, Granted, Redated, Resumed, Suspended
 from models.law import Law
-from models.limit import Clock, Rung, TimeAmount
+from models.limit import Clock, Length, Rung, TimeAmount
 from models.messages import ClockKey, FactValue
 from models.requirement import Name
 from models.time import Calendar, Due, OpenSuspensionInterval, Unit
@@ -19,21 +19,20 @@ from rules.event_effects.pauses import pauses_after
 from rules.event_names import CORRECT, CORRECT_FILER, concerns_clocks, names_of_event
 from rules.notice import is_overtaken
 from rules.requirements import context_of_case, requirement_met
-from rules.statutory_time.calendar import calendar_of, working_days_of
+from rules.statutory_time.calendar import calendar_of_clock, working_days_of
 from rules.statutory_time.counting import (
     DAY_UNITS,
-    HOUR_UNITS,
+    CountedEnd,
     CountTerms,
-    china_time,
     count_limit,
+    decided_end,
     due_at_closing,
     due_at_instant,
     due_set_by_act,
     warning_instant,
 )
-from rules.statutory_time.day_end import midnight
+from rules.statutory_time.local_time import local_day, local_time, midnight
 
-EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
 FIRST_EVENT = 1
 
 
@@ -225,7 +224,7 @@ def _warn_at(law: Law, case: CountingBasis, clock: Clock, state: ClockState, due
         return None
     n, unit = warning_units(clock_facts(case, state), clock, clock.warn)
     since = (state.suspended[-1].until if state.suspended else None) or state.started
-    warn_at = warning_instant(due, n, since, calendar=calendar_of(law, case), unit=unit)
+    warn_at = warning_instant(due, n, since, calendar=calendar_of_clock(law, case, clock), unit=unit)
     return warn_at if warn_at < due.at else None
 
 
@@ -234,9 +233,11 @@ def clock_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) ->
     due = _counted_due(law, case, clock, state)
     if due is None or state.reopened is None:
         return due
-    one_day_more = count_limit(state.reopened, 1, Unit.working_day, calendar=calendar_of(law, case))
+    calendar = calendar_of_clock(law, case, clock)
+    one_day_more = count_limit(state.reopened, 1, Unit.working_day, calendar=calendar)
     corrected = [pause.until for pause in state.suspended if pause.until and pause.ground in (CORRECT, CORRECT_FILER)]
-    return max(due, one_day_more, due_at_instant(max(corrected)), key=lambda end: end.at)
+    last_corrected = due_at_instant(local_time(max(corrected), calendar.zone))
+    return max(due, one_day_more, last_corrected, key=lambda end: end.at)
 
 
 def _counted_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> Due | None:
@@ -244,28 +245,35 @@ def _counted_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState)
     if (named := named_end(facts, clock, state)) is not None:
         due = _named_due(law, case, clock, state, named)
         return due_at_instant(state.no_later) if due and state.no_later and state.no_later < due.at else due
-    n, unit = limit_units(facts, clock)
-    if n is None or unit is None:
-        return None
-    return count_limit(state.started, n, unit, **count_terms(law, case, clock, state, unit))
+    counted = counted_end(law, case, clock, state)
+    return counted.due if counted else None
+
+
+def counted_end(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> CountedEnd | None:
+    """Return the length of a limit with its end; None where no length is stated, or the statute says no end."""
+    lengths, later = limit_lengths(clock_facts(case, state), clock), bool(clock.limit.later_of)
+    return decided_end(state.started, lengths, later=later, **count_terms(law, case, clock, state))
 
 
 def _named_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState, named: date) -> Due | None:
-    due = due_set_by_act(named, suspended=pauses_of(state))
+    calendar = calendar_of_clock(law, case, clock)
+    due = due_set_by_act(named, calendar=calendar, suspended=pauses_of(state))
     if due is None or clock.day_end == "midnight" or isinstance(named, datetime):
         return due
-    return due_at_closing(due, state.named_at or state.started, working_days_of(calendar_of(law, case)))
+    return due_at_closing(due, state.named_at or state.started, working_days_of(calendar))
 
 
-def count_terms(law: Law, case: CountingBasis, clock: Clock, state: ClockState, unit: Unit) -> CountTerms:
+def count_terms(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> CountTerms:
     """Return how one run of a clock is counted."""
     return CountTerms(
-        calendar=calendar_of(law, case),
+        calendar=calendar_of_clock(law, case, clock),
         roll=clock.roll,
-        extended=state.extended if unit in EXTENDABLE_UNITS else 0,
+        extended=state.extended,
+        counts_from=clock.extended_from,
         suspended=pauses_of(state),
         day_end=clock.day_end,
         outside_hours=clock.outside_hours,
+        counting=clock.counting,
     )
 
 
@@ -297,17 +305,20 @@ def clock_facts(case: CountingBasis, state: ClockState) -> Mapping[Name, FactVal
     return ChainMap(*(dict(item.facts) for item in items), case.facts)
 
 
-def limit_units(facts: Mapping[Name, FactValue], clock: Clock) -> tuple[int | None, Unit | None]:
-    """Return the length and the unit of a limit: by the class it depends on, else as written."""
-    limit = clock.limit
-    value = facts.get(limit.by) if limit.by else None
-    amount = limit.values.get(str(value)) if value is not None else None
-    return (amount.n, amount.unit) if amount else (limit.n, limit.unit)
+def limit_lengths(facts: Mapping[Name, FactValue], clock: Clock) -> tuple[Length, ...]:
+    """Return the length of a limit, by the class it depends on or as written; or the lengths of which one decides."""
+    return clock.limit.lengths_for(facts.get(clock.limit.by) if clock.limit.by else None)
+
+
+def limit_unit(facts: Mapping[Name, FactValue], clock: Clock) -> Unit | None:
+    """Return the unit of a limit; None if it has none yet, or several."""
+    units = {unit for _, unit in limit_lengths(facts, clock)}
+    return units.pop() if len(units) == 1 else None
 
 
 def warning_units(facts: Mapping[Name, FactValue], clock: Clock, warn: int | TimeAmount) -> tuple[int, Unit]:
     """Return how far before the end to warn: a bare number counts in the unit of the limit."""
-    usual = limit_units(facts, clock)[1] or Unit.working_day
+    usual = limit_unit(facts, clock) or Unit.working_day
     return (warn.n, warn.unit) if isinstance(warn, TimeAmount) else (warn, usual)
 
 
@@ -327,7 +338,7 @@ def begun_again(law: Law, case: CountingBasis, clock: Clock, over: ClockState, b
     more time held the breach, from the day to which it did.
     """
     assert over.due is not None
-    unit = limit_units(clock_facts(case, over), clock)[1]
+    unit = limit_unit(clock_facts(case, over), clock)
     end = max(over.due, over.not_before or over.due)
     started = end - timedelta.resolution if unit in DAY_UNITS else end
     return with_due(law, case, clock, ClockState(started=started, began=began, item=over.item))
@@ -340,12 +351,13 @@ def is_suspended(state: ClockState) -> bool:
     return bool(state.suspended) and state.suspended[-1].until is None
 
 
-def resumes_at(clock: Clock, state: ClockState) -> datetime | None:
+def resumes_at(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> datetime | None:
     """Return when a suspension reaches its maximum of days, its first day included; None if there is no maximum."""
     maximum = clock.suspension.maximum if clock.suspension else None
     if maximum is None:
         return None
-    return midnight(china_time(state.suspended[-1].since).date() + timedelta(days=maximum))
+    zone = calendar_of_clock(law, case, clock).zone
+    return midnight(local_day(state.suspended[-1].since, zone) + timedelta(days=maximum), zone)
 
 
 def with_suspension(law: Law, case: Case, key: ClockKey, event: Suspended | Resumed) -> ClockState:
@@ -406,10 +418,11 @@ def extended_until(law: Law, case: Case, key: ClockKey, units: int, at: datetime
     """Return the last day of a limit that is extended from the day of the decision on: not earlier than before. None
     where an extension is counted on from the end of the limit."""
     state, clock = case.clocks[key], law.clock_rule(key)[1]
-    unit = limit_units(clock_facts(case, state), clock)[1]
-    if clock.extension is None or clock.extension.counts_from == "end" or unit is None:
+    unit = limit_unit(clock_facts(case, state), clock)
+    if clock.extension is None or clock.extension.counts_from != "decision" or unit is None:
         return None
-    last_day = count_limit(at, units, unit, calendar=calendar_of(law, case), roll=clock.roll).last_day
+    calendar = calendar_of_clock(law, case, clock)
+    last_day = count_limit(at, units, unit, calendar=calendar, roll=clock.roll, counting=clock.counting).last_day
     return max(last_day, state.last_day or last_day)
 
 

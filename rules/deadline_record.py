@@ -8,8 +8,8 @@ from models.case import Case, ClockState
 from models.law import Law
 from models.limit import Clock
 from models.time import Unit
-from rules.clock import clock_due, clock_facts, count_terms, limit_units, named_end, pauses_of
-from rules.statutory_time.calendar import calendar_of
+from rules.clock import clock_due, clock_facts, count_terms, counted_end, limit_lengths, named_end, pauses_of
+from rules.statutory_time.calendar import calendar_of_clock
 from rules.statutory_time.explain import Explanation, explain_limit, explain_named_end
 from rules.statutory_time.usage import LimitUse, units_used
 
@@ -31,22 +31,22 @@ def deadline_record(law: Law, case: Case, clock: Clock, state: ClockState) -> De
     """Return how one run of a clock was counted. `case` is the case as it was while the clock ran."""
     facts, suspended = clock_facts(case, state), pauses_of(state)
     named = named_end(facts, clock, state)
-    n, unit = limit_units(facts, clock)
     if named is not None:
-        explanation = explain_named_end(state.started, named, calendar=calendar_of(law, case), suspended=suspended)
+        n, unit = next(iter(limit_lengths(facts, clock)), (None, None))
+        calendar = calendar_of_clock(law, case, clock)
+        explanation = explain_named_end(state.started, named, calendar=calendar, suspended=suspended)
         ends = clock_due(law, case, clock, state)  # at the close of office hours, where the limit says so
         return DeadlineRecord(n, unit, named, explanation._replace(due=ends))
-    if n is None or unit is None:
+    counted = counted_end(law, case, clock, state)
+    if counted is None:
         return DeadlineRecord(None, None, None, None)
-    return DeadlineRecord(
-        n, unit, None, explain_limit(state.started, n, unit, **count_terms(law, case, clock, state, unit))
-    )
+    explanation = explain_limit(state.started, counted.n, counted.unit, **count_terms(law, case, clock, state))
+    return DeadlineRecord(counted.n, counted.unit, None, explanation)
 
 
 def limit_use(law: Law, case: Case, clock: Clock, state: ClockState, now: datetime) -> LimitUse | None:
     """Return how much of a limit has passed by now; None where a day ends it, not a number of units."""
-    facts = clock_facts(case, state)
-    n, unit = limit_units(facts, clock)
-    if n is None or unit is None or named_end(facts, clock, state) is not None:
+    counted = counted_end(law, case, clock, state)
+    if counted is None or named_end(clock_facts(case, state), clock, state) is not None:
         return None
-    return units_used(state.started, n, unit, now, count_terms(law, case, clock, state, unit))
+    return units_used(state.started, counted.n, counted.unit, now, count_terms(law, case, clock, state))

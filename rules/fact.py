@@ -15,7 +15,7 @@ from models.time import SUPPORTED_YEARS
 from rules import roles
 from rules.event_names import ACT_ASKED_FOR
 from rules.statutory_time import hours
-from rules.statutory_time.counting import china_time
+from rules.statutory_time.local_time import local_day
 
 CORRECTION = "amend"
 EVIDENCE = "evidence"  # the text on which a late report rests
@@ -299,7 +299,7 @@ def instant_refusals(law: Law, act: Act, stage_act: StageAct | None = None) -> l
 def _lies_where_it_must(law: Law, name: Name, value: date | datetime, act: Act) -> bool:
     lies = law.procedure.lies(name)
     at = act.happened if lies == "ahead" else act.received
-    stated, seen_from = (value, at) if isinstance(value, datetime) else (value, china_time(at).date())
+    stated, seen_from = (value, at) if isinstance(value, datetime) else (value, local_day(at, law.calendar.zone))
     if lies == "anywhere" or (lies == "ahead" and act.name == CORRECTION):
         return True
     return stated >= seen_from if lies == "ahead" else stated <= seen_from
@@ -336,9 +336,9 @@ def is_fact_value(fact: Fact, value: FactValue) -> bool:
             return False
 
 
-def other_values(fact: Fact, known: FactValue, now: datetime) -> Iterator[FactValue]:
+def other_values(law: Law, fact: Fact, known: FactValue, now: datetime) -> Iterator[FactValue]:
     """Yield other values that a fact could have, by which it is asked whether it can be given another one."""
-    day = china_time(now).date()
+    day = local_day(now, law.calendar.zone)
     match fact.is_:
         case "yes_no":
             yield not known

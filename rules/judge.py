@@ -131,7 +131,7 @@ def _excluded_holder_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         refusal
         for name in act.facts
         if name in given
-        for refusal in roles.exclusion_refusals(
+        for refusal in roles.named_exclusion_refusals(
             law, case, {*handover.newly_named(case, act, name)}, name, facts=act.facts
         )
     ]

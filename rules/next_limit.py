@@ -1,13 +1,13 @@
 """By which limit of a case lists stand, and when a limit is near."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Literal
 
 from models.case import Case, ClockState
 from models.law import Law
-from models.time import CHINA
 from rules.clock import is_over, running_limits
 from rules.statutory_time.calendar import WorkingDays
+from rules.statutory_time.local_time import midnight
 
 NEAR_DAYS = 3  # working days after today
 RunningState = Literal["over", "held", "running"]
@@ -44,4 +44,4 @@ def next_due(law: Law, case: Case) -> datetime | None:
 def near_end(days: WorkingDays, today: date) -> datetime:
     """Return the last instant at which a limit that is near ends: `NEAR_DAYS` working days are left at most, not
     counting today. The rest days after the last of them are part of it: there is no further working day for it."""
-    return datetime.combine(days.working_day_after(today, NEAR_DAYS + 1), time(), CHINA)
+    return midnight(days.working_day_after(today, NEAR_DAYS + 1), days.zone)

@@ -17,7 +17,7 @@ from rules.approval import VERDICTS
 from rules.event_names import names_of_event, served_name
 from rules.missing import missing_field
 from rules.requirements import RequirementContext, context_of_case, requirement_met
-from rules.statutory_time.counting import china_time
+from rules.statutory_time.local_time import local_day
 
 MAX_REMEMBERED_ATTEMPTS = 4 * MAX_ATTEMPTS  # as many as the notices to four parties may ask for
 
@@ -61,7 +61,8 @@ def _times_tried(notice: Notice, context: RequirementContext, act: Act, role: Na
     owing = [(occurrence.seq, occurrence.at) for occurrence in found if occurrence]
     owing = owing or ([(here.seq, here.since)] if (here := context.position) else [])
     since, instant = max(owing, default=(0, context.case.opened_at))
-    first, until = china_time(instant).date(), china_time(act.happened).date()
+    zone = context.law.calendar.zone
+    first, until = local_day(instant, zone), local_day(act.happened, zone)
     tried = {
         attempt.day
         for attempt in context.case.attempts
@@ -70,7 +71,7 @@ def _times_tried(notice: Notice, context: RequirementContext, act: Act, role: Na
     return len(tried)
 
 
-def with_attempt(case: Case, event: Noted) -> tuple[ContactAttempt, ...]:
+def with_attempt(law: Law, case: Case, event: Noted) -> tuple[ContactAttempt, ...]:
     """Return the attempts of a case with that of an event: each party once a day, the latest of them.
 
     The day is the one on which it was put down. Of one that is reported late with proof (an attachment) it is the day
@@ -78,7 +79,7 @@ def with_attempt(case: Case, event: Noted) -> tuple[ContactAttempt, ...]:
     """
     assert event.party is not None
     known = event.at if event.attachments else event.known_at
-    made = ContactAttempt(party=event.party, day=china_time(known).date(), seq=event.seq)
+    made = ContactAttempt(party=event.party, day=local_day(known, law.calendar.zone), seq=event.seq)
     others = [attempt for attempt in case.attempts if (attempt.party, attempt.day) != (made.party, made.day)]
     return (*others[1 - MAX_REMEMBERED_ATTEMPTS :], made)
 

@@ -5,7 +5,7 @@ late ends up the same as one that got it at once.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from rules.clock import (
     clock_facts,
     clock_key,
     is_suspended,
-    limit_units,
+    limit_unit,
     resumes_at,
     rung_instants,
     running_clocks,
@@ -29,8 +29,9 @@ from rules.clock import (
 )
 from rules.evolve import Evolved, evolve
 from rules.notice import notices_told
-from rules.statutory_time.calendar import calendar_of, changed_days, newer_years, with_newer_years
-from rules.statutory_time.counting import HOUR_UNITS, china_time
+from rules.statutory_time.calendar import calendar_of, calendar_of_clock, changed_days, newer_years, with_newer_years
+from rules.statutory_time.counting import HOUR_UNITS
+from rules.statutory_time.local_time import local_day
 from rules.timer import events_ahead, ring_clocks
 
 ADOPT_CALENDAR = "adopt_calendar"  # the act by which the register brings newer years to a case
@@ -114,7 +115,7 @@ def _limit_move_events(law: Law, case: Case, move: LimitMove, newer: Calendar, a
 
 def _steps_taken_early(law: Law, case: Case, move: LimitMove, newer: Calendar) -> Iterator[tuple[Name, int]]:
     """Yield the steps, with their event, that the clock took by itself before the instant by the newer calendar."""
-    calendar = calendar_of(law, case)
+    calendar = calendar_of_clock(law, case, move.clock)
     assert move.before.due is not None
     later = rung_instants(with_newer_years(calendar, newer), move.clock, move.due.at)
     instants = zip(rung_instants(calendar, move.clock, move.before.due), later, strict=True)
@@ -143,16 +144,23 @@ def _corrected_notices(law: Law, case: Case, redated: Redated) -> Iterator[Notif
 
 
 class NewerCount(NamedTuple):
-    """What counting by newer years changes: the whole calendar with them, and the days whose kind differs."""
+    """What counting by newer years changes: the whole calendar with them, and the days whose kind differs, of each
+    calendar by code."""
 
     calendar: Calendar
-    days: tuple[date, ...]
+    days: Mapping[str, tuple[date, ...]]
+
+    @property
+    def all_days(self) -> list[date]:
+        """The days whose kind differs by any of the calendars, in order."""
+        return sorted({day for days in self.days.values() for day in days})
 
 
 def newer_count(before: Calendar, newer: Calendar) -> NewerCount:
     """Return what counting by newer years changes for whoever counts by `before`."""
     after = with_newer_years(before, newer)
-    return NewerCount(after, changed_days(before, after))
+    codes = (before.code, *before.others)
+    return NewerCount(after, {code: changed_days(before.find(code), after.find(code)) for code in codes})
 
 
 def limit_moves(
@@ -173,7 +181,7 @@ def limit_moves(
             continue
         undone = _is_breach_on_record(clock, state) and due.at > (state.stopped or at)
         if undone or state.stopped is None:
-            days = _days_behind_move(by.days, case, clock, state, due)
+            days = _days_behind_move(law, by, case, clock, state, due)
             found.append(LimitMove(key, clock, state, due, days, undone))
     return found
 
@@ -195,16 +203,18 @@ def _stopped_late(law: Law, case: CountingBasis, clock: Clock, state: ClockState
 
 
 def _days_behind_move(
-    days: tuple[date, ...], case: CountingBasis, clock: Clock, was: ClockState, due: Due
+    law: Law, by: NewerCount, case: CountingBasis, clock: Clock, was: ClockState, due: Due
 ) -> tuple[date, ...]:
     """Return the changed days between the start and the end of a limit. If it counts calendar days, only those over
     which the end has rolled."""
     assert was.last_day is not None
-    unit = limit_units(clock_facts(case, was), clock)[1]
-    first = china_time(was.started).date()
-    if unit in ("calendar_day", "month") and not was.extended:
+    unit = limit_unit(clock_facts(case, was), clock)
+    calendar = calendar_of_clock(law, case, clock)
+    days, first = by.days[calendar.code], local_day(was.started, calendar.zone)
+    plain = clock.counting is None and clock.outside_hours == "at_once" and not clock.limit.several
+    if plain and unit in ("calendar_day", "week", "month") and not was.extended:
         first = min(was.last_day, due.last_day)
-    elif unit not in HOUR_UNITS:
+    elif plain and unit not in HOUR_UNITS:
         first = date.fromordinal(first.toordinal() + 1)
     if clock.day_end == "close":  # whether the last day closes at all
         first = min(first, was.last_day, due.last_day)
@@ -219,7 +229,7 @@ def calendar_moves_alarms(law: Law, case: Case, newer: Calendar) -> bool:
     by_newer = replace(case, calendar=with_newer_years(calendar_of(law, case), newer))
     for clock, state in running_clocks(law, case):
         if is_suspended(state):
-            if resumes_at(clock, state):
+            if resumes_at(law, case, clock, state):
                 return True
         elif _alarm_instants(law, case, clock, state) != _alarm_instants(
             law, by_newer, clock, with_due(law, by_newer, clock, state)

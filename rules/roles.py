@@ -130,6 +130,14 @@ def exclusion_refusals(
     return found
 
 
+def named_exclusion_refusals(
+    law: Law, case: Case, named: Set[Person], about: Name, *, facts: Mapping[Name, FactValue] = EMPTY
+) -> list[Refusal]:
+    """Refuse a part to whom an act names, as above; not to who filed the case, since whoever names them may not know
+    that: they are refused as somebody without the role is."""
+    return [one for one in exclusion_refusals(law, case, named, about, facts=facts) if one.why is not Why.filer]
+
+
 def intake_roles(law: Law) -> tuple[Name, ...]:
     """Return the roles that take complaints in: those of the stages at which a case begins."""
     return tuple(role for stage in law.procedure.first_stages.values() for role in law.find_stage(stage).who)

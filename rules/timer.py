@@ -12,7 +12,7 @@ from rules import position
 from rules.acts.side_effects import with_side_effects
 from rules.clock import clock_key, hold_ends, is_suspended, resumes_at, rung_instants, running_clocks
 from rules.evolve import Evolved
-from rules.statutory_time.calendar import calendar_of
+from rules.statutory_time.calendar import calendar_of_clock
 
 ClockEventType = Literal["warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken", "resumed"]
 AFTER_LIMITS = ("issued", "offered", "dropped", "taken")  # at the same instant, limits come before what follows them
@@ -68,7 +68,7 @@ def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Itera
     if case.closed_at:
         return
     if is_suspended(state) and state.due is None:
-        if resumed_at := resumes_at(clock, state):
+        if resumed_at := resumes_at(law, case, clock, state):
             yield Resumed(**_at_clock(case, clock, state, resumed_at), type="resumed")
         return
     if (due := state.due) is None:
@@ -89,7 +89,7 @@ def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Itera
 
 
 def _ladder_events(law: Law, case: Case, clock: Clock, state: ClockState, due: datetime) -> Iterator[Event]:
-    for place, (rung, at) in enumerate(rung_instants(calendar_of(law, case), clock, due)):
+    for place, (rung, at) in enumerate(rung_instants(calendar_of_clock(law, case, clock), clock, due)):
         if rung.only and place >= state.rungs:
             yield from _rung_events(law, case, _at_clock(case, clock, state, at), rung, place)
 

@@ -20,6 +20,9 @@ class OfficeSettings(SettingsGroup):
         pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,8})*$",
         description="Code of the calendar of the office, a folder in `calendars/`: its working days and its time zone",
     )
+    calendars: Annotated[Path | None, VariableInfo(("all",), "`HOME/calendars`")] = Field(
+        None, description="Folder of the office's own calendars, a folder each, beside those that come along"
+    )
     office: Annotated[Path | None, VariableInfo(CASES, "`HOME/office.yaml`")] = Field(
         None, description="YAML file with what the office decides where its regulations leave it open"
     )

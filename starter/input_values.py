@@ -6,12 +6,13 @@ from types import MappingProxyType
 
 from pydantic_core import ErrorDetails
 
+from calendars import office_zone
 from models.errors import BadInput
 from models.form import MAX_TEXT_BYTES
 from models.messages import FactValue
 from models.procedure import Fact, Procedure
 from models.requirement import Name
-from models.time import CHINA, check_instant, parse_day
+from models.time import check_instant, parse_day
 from wording import terms
 from wording.terms import CODE_AND_NAME
 from wording.translation import N_, Message, by_door, gettext, listed
@@ -167,7 +168,7 @@ def _parse_code(known: Fact, shown: Mapping[Name, str], value: str) -> str:
 def parse_instant(value: str) -> datetime:
     """Parse an instant; without a time zone it is in China's. Raises ValueError."""
     instant = datetime.fromisoformat(value)
-    return check_instant(instant if instant.tzinfo else instant.replace(tzinfo=CHINA))
+    return check_instant(instant if instant.tzinfo else instant.replace(tzinfo=office_zone()))
 
 
 def validation_problems(errors: Iterable[ErrorDetails], labels: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -46,6 +46,7 @@ SECTIONS: dict[str, str] = {  # the section of the page that explains each model
     "Entry": "Entries", "FormMarks": "Forms",
     "Respondents": "Respondents",
     "Permit": "Office acts", "Reading": "Readings", "Clock": "Clocks", "Limit": "The limit", "TimeAmount": "The limit",
+    "Counting": "Counting",
     "Rung": "After the limit", "Extension": "Extension", "Suspension": "Suspension",
     "ScenarioAct": "Scenario files", "EarlierFiling": "Scenario files",
     "Situation": "Scenario files", "Given": "Scenario files",

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-import calendars
 from banjie_author.mutation import LEFT_OUT, PROSE, ScenarioJudge, changed_data, stops_by_ending
 from models.indexes.providing_rules import providing_rules
 from models.law import Law
 from models.procedure import Procedure
 from models.rule import Rule
+from procedures.load import law_of
 from procedures.references import all_references, tag_of
 from tests.stack.regulations import SLUGS, regulation_under, scenario_book
 
@@ -156,14 +156,13 @@ def cut_noticed(slug: str, cut: Cut, likeliest: Mapping[str, int]) -> bool:
 @cache
 def scenario_judge(slug: str) -> ScenarioJudge:
     """Return the judge who knows the law without a cut: the acts of the scenarios state what it asks for."""
-    calendar = calendars.load_calendar()
-    return ScenarioJudge(scenario_book(slug), lambda settings: Law(regulation_under(slug, settings), calendar))
+    return ScenarioJudge(scenario_book(slug), lambda settings: law_of(regulation_under(slug, settings)))
 
 
 def law_with_cut_part(path: CutPath, procedure: Procedure) -> Law | None:
     """Return the law without this part of a stage or act, or None if the rest is not a valid procedure."""
     try:
-        return Law(Procedure.model_validate(_dump_with_cut(procedure, path)), calendars.load_calendar())
+        return law_of(Procedure.model_validate(_dump_with_cut(procedure, path)))
     except ValidationError:
         return None
 
@@ -175,7 +174,7 @@ def law_with_cut_rule(rule_id: str, path: CutPath, procedure: Procedure) -> Law 
     except ValidationError:
         return None
     rules_left = tuple(rule for remaining in cut.values() for rule in remaining)
-    return Law(procedure.model_copy(update={"rules": rules_left}), calendars.load_calendar())
+    return law_of(procedure.model_copy(update={"rules": rules_left}))
 
 
 def _cut_rule(rule: Rule, path: CutPath) -> list[Rule]:

@@ -228,10 +228,23 @@ def test_two_editions_on_one_day_are_refused_by_the_check_and_at_intake(editions
         edition_in_force("zhengzhou-water", date(2029, 12, 31))
     assert edition_in_force("zhengzhou-water", date(2029, 12, 30)).stem == "zhengzhou-water@2027"
     problems = check_procedure(newer).problems
-    assert len(problems) == 2
-    assert all("同一日另有版次施行" in problem.says for problem in problems)
+    assert len(problems) == 1
+    assert "同一日另有版次施行" in problems[0].says
     newer.unlink()
     assert check_procedure(tmp_path / "zhengzhou-water@2027.yaml").problems == ()
+
+
+def test_an_edition_without_a_last_day_is_in_force_until_the_next_one_begins(tmp_path: Path, editions: None) -> None:  # noqa: ARG001
+    last = tmp_path / "zhengzhou-water@2030.yaml"
+    newest = tmp_path / "zhengzhou-water@2031.yaml"
+    newest.write_text(
+        last.read_text(encoding="utf-8").replace("2030-01-01", "2031-03-01").replace('"2030"', '"2031"'),
+        encoding="utf-8",
+    )
+
+    assert edition_in_force("zhengzhou-water", date(2031, 2, 28)) == last
+    assert edition_in_force("zhengzhou-water", date(2031, 3, 1)) == newest
+    assert check_procedure(last).problems == check_procedure(newest).problems == ()
 
 
 def test_a_procedure_that_the_office_does_not_name_is_used_with_a_warning() -> None:

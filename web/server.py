@@ -15,6 +15,7 @@ from web.identity.app import identity_desk, mount_identity
 from web.intake.app import mount_pages
 from web.intake.guards import Guards, load_captcha
 from web.measured_requests import MeasuredRequests, route_template
+from web.published_texts import PublishedTexts
 from web.timed_requests import serve_timed
 
 
@@ -29,7 +30,12 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     mount_identity(app, identity)
     mount_console(app, identity, chosen.office_name)
     proxies = ["127.0.0.1", "::1", *map(str, chosen.http_proxies)]
-    serve_timed(MeasuredRequests(traced_requests(app), Runtime.default().metric_meter), host, port, proxies)
+    serve_timed(
+        MeasuredRequests(PublishedTexts(traced_requests(app), client), Runtime.default().metric_meter),
+        host,
+        port,
+        proxies,
+    )
 
 
 def traced_requests(app: ASGIApp) -> ASGIApp:

@@ -3,18 +3,19 @@ cells of a sheet, what is typed into a form or after an option) stays ISO 8601, 
 
 In Chinese as officials write: 2026年12月1日 14:05. In English as the British write, which cannot be misread: in
 sentences, letters and on pages for the public 1 December 2026, 14:05; in lists and in the terminal, where room is
-short, 1 Dec 2026, 14:05. A month is 2026年12月, Dec 2026. All instants are in China time; 24:00 is 00:00 of the next
-day.
+short, 1 Dec 2026, 14:05. A month is 2026年12月, Dec 2026. Instants are in the office's time; 24:00 is 00:00 of the
+next day.
 """
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
 
-from models.time import CHINA
+from calendars import office_zone
 from wording.translation import Language, current_language, gettext
 
 
@@ -62,12 +63,21 @@ def month_text(day: date) -> str:
 
 def long_instant(at: datetime) -> str:
     """Return an instant, to the minute, as sentences have it: 2026年12月1日 14:05, 1 December 2026, 14:05."""
-    return format_datetime(at, _forms().long_day + _forms().time, CHINA, _forms().locale)
+    return format_datetime(at, _forms().long_day + _forms().time, office_zone(), _forms().locale)
 
 
 def short_instant(at: datetime) -> str:
     """Return an instant, to the minute, as lists have it: 2026年12月1日 14:05, 1 Dec 2026, 14:05."""
-    return format_datetime(at, _forms().short_day + _forms().time, CHINA, _forms().locale)
+    return format_datetime(at, _forms().short_day + _forms().time, office_zone(), _forms().locale)
+
+
+def instant_at_place(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant as clocks of a place show it, with the name of its zone where that is not the office's:
+    1 Dec 2026, 14:05 (Europe/London)."""
+    if zone == office_zone():
+        return short_instant(at)
+    shown = format_datetime(at, _forms().short_day + _forms().time, zone, _forms().locale)
+    return gettext("{at} ({zone})", at=shown, zone=zone)
 
 
 def weekday_text(day: date) -> str:

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import calendars
+from calendars import CountingRule
+from models.time import StatuteCode
 from rules.statutory_time.calendar import CalendarDay, DayKind
 from rules.statutory_time.explain import DayRole, DayStep, Explanation
 from wording import dates
-from wording.translation import N_, Message, gettext, listed
+from wording.translation import N_, Message, current_language, gettext, listed
 
 ROLES: Mapping[DayRole, Message] = {
-    DayRole.event: N_("not counted: the day on which it starts (Civil Code Art. 201)"),
+    DayRole.event: N_("not counted: the day on which it starts"),
+    DayRole.received: N_("not counted: what came after the cut-off or on a day of rest counts as of this day"),
     DayRole.suspended: N_("not counted: suspended"),
-    DayRole.rolled: N_("not counted: the last day was a rest day, so the limit goes on (Civil Code Art. 203)"),
+    DayRole.rolled: N_("not counted: the last day was a rest day, so the limit goes on"),
+    DayRole.least: N_("not counted: too few working days so far, so the limit goes on"),
     DayRole.awaited: N_("still running"),
 }
 
@@ -27,17 +32,31 @@ HOLIDAYS: Mapping[str, Message] = {
 }
 
 
-def day_line(step: DayStep) -> str:
-    return f"{dates.last_day_text(step.day)}  {day_reason(step)}"
+def day_line(step: DayStep, statute: StatuteCode | None) -> str:
+    """Return a day and why it counts or not, by the statute of the calendar."""
+    return f"{dates.last_day_text(step.day)}  {day_reason(step, statute)}"
 
 
-def ending_lines(explanation: Explanation) -> Iterator[str]:
-    """Yield the last day and the instant from which on it is overdue, of hours the instant, and whether that is
-    provisional."""
+def cited(sentence: str, statute: StatuteCode | None, rule: CountingRule) -> str:
+    """Return a sentence with the article on which it rests, if the statute has one."""
+    source = citation(statute, rule)
+    return gettext("{sentence} ({source})", sentence=sentence, source=source) if source else sentence
+
+
+def citation(statute: StatuteCode | None, rule: CountingRule) -> str:
+    """Return the article of a statute for a rule of counting, in the language of the reader if it is on file in that,
+    else in that of the statute; empty if it has none."""
+    found = calendars.statutes().get(statute or "", {}).get(rule, "")
+    return found if isinstance(found, str) else found.get(current_language().value) or next(iter(found.values()))
+
+
+def ending_lines(explanation: Explanation, zone: ZoneInfo) -> Iterator[str]:
+    """Yield the last day and the instant from which on it is overdue, as clocks of the zone show it, of hours the
+    instant, and whether that is provisional."""
     if explanation.due is None:
         yield gettext("suspended without an end: it does not end yet")
         return
-    overdue = dates.short_instant(explanation.due.at)
+    overdue = dates.instant_at_place(explanation.due.at, zone)
     if any(step.time for step in explanation.steps):
         yield gettext("ends {overdue}, overdue from then on", overdue=overdue)
     else:
@@ -53,12 +72,16 @@ def ending_lines(explanation: Explanation) -> Iterator[str]:
         )
 
 
-def day_reason(step: DayStep) -> str:
-    """Return why a day counts or not."""
+def day_reason(step: DayStep, statute: StatuteCode | None) -> str:
+    """Return why a day counts or not, by the statute of the calendar."""
     kind = day_kind_text(step.day, step.what)
     if step.role is DayRole.rest:
         return gettext("not counted: {kind}", kind=kind)
     reason = _count_text(step) if step.role in (DayRole.counted, DayRole.extension) else ROLES[step.role]()
+    if step.role is DayRole.event:
+        reason = cited(reason, statute, "event")
+    elif step.role is DayRole.rolled:
+        reason = cited(reason, statute, "rolled")
     return gettext("{reason}; {kind}", reason=reason, kind=kind) if kind else reason
 
 

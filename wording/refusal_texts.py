@@ -143,7 +143,8 @@ REASONS: Mapping[Why, Message] = {
     Why.not_permitted: N_("This procedure does not allow “{about}”."),
     Why.recused: N_("The actor, or the person named, is recused from this case."),
     Why.not_eligible: N_(
-        "Whom “{about}” names cannot be given that part: unknown, no longer on the staff, or without the role it needs."
+        "Whom “{about}” names cannot be given that part: unknown, no longer on the staff, without the role it needs, "
+        "or without a part in this case."
     ),
     Why.respondent: N_(
         "The person complained of, or who stands in for them, takes no part in the case and does not read it."
@@ -421,9 +422,9 @@ def _not_eligible_reason(act: Act | ActInput, whom: str) -> str:
     return NOT_SO.get(
         act.name,
         by_door(
-            N_("{whom} cannot be given this: unknown, or without a role of this stage (--whom)."),
-            http=N_("{whom} cannot be given this: unknown, or without a role of this stage (whom)."),
-            page=N_("{whom} cannot be given this: unknown, or without a role of this stage."),
+            N_("{whom} cannot be given this: unknown, or without a part at this stage or in this case (--whom)."),
+            http=N_("{whom} cannot be given this: unknown, or without a part at this stage or in this case (whom)."),
+            page=N_("{whom} cannot be given this: unknown, or without a part at this stage or in this case."),
         ),
     )(whom=whom)
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from calendars import office_zone
 from models.means import Means
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
 from models.stage import MERGED
-from models.time import CHINA
 from rules.event_names import extended_name, idle_name, over_name, served_name
 from wording import dates
 from wording.articles import article_of
@@ -322,7 +322,7 @@ def means_list(of: Collection[Means] = ()) -> str:
 def printed_value(procedure: Procedure, fact: Name, value: FactValue) -> str:
     """Return the value of a fact as it is printed on a document in the current language."""
     if isinstance(value, datetime):
-        at = value.astimezone(CHINA)
+        at = value.astimezone(office_zone())
         is_chinese = current_language() is Language.zh
         return f"{printed_day(at.date())}{at.hour}时{at.minute:02}分" if is_chinese else dates.long_instant(at)
     return dates.long_day(value) if isinstance(value, date) else value_text(procedure, fact, value)

@@ -46,6 +46,7 @@ PROBLEMS: Mapping[str, Message] = {
     "less_than_equal": N_("Too large. It is at most {le}."),
     "less_than": N_("Too large. It is less than {lt}."),
     "makeup_day": N_("{day} cannot be a make-up day: it has to be a Saturday or Sunday that is not off."),
+    "time_zone": N_("{name} is no time zone; write one of the IANA database, as Europe/London."),
     "file_name_path": N_("The name of a file has no path and no invisible characters."),
     "file_name_length": N_("The name of a file has 1 to 255 bytes."),
     "date_out_of_reach": N_("The year is 1902 to 2099."),

@@ -16,7 +16,6 @@ from models.events import CaseProgress, ChainHead, Event, Step
 from models.messages import Act, Digest, RawSignal, Refusal, SignalAnswer, Verdict, Why
 from models.packed_law import law_of_case
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
-from models.time import CHINA
 from register.cases.calling_runs import CallingRun
 from rules.digests.identifying import act_digest
 from rules.evolve import Evolved, evolve, open_case
@@ -69,7 +68,7 @@ class LiveCase:
     def now(self) -> datetime:
         """Return the case's own time: that of the workflow, which is the same at every replay, shifted by the offset
         that demonstrations and tests set."""
-        return (workflow.now() + timedelta(seconds=self.opened.clock_offset)).astimezone(CHINA)
+        return (workflow.now() + timedelta(seconds=self.opened.clock_offset)).astimezone(self.law.calendar.zone)
 
     def is_next(self, act: Act) -> bool:
         """Return True if every act received before this one has been judged, here or as the register knows."""

@@ -9,7 +9,6 @@ from datetime import datetime
 from models.events import Event, Step
 from models.law import Law
 from models.requirement import Name
-from models.time import CHINA
 from rules.clock import running_clocks
 from rules.position import track_names
 from wording.event_terms import event_term
@@ -56,7 +55,7 @@ def _detail_lines(live: LiveCase) -> Iterator[str]:
             who = listed(_shown(law, role, law.procedure.roles[role].name) for role in law.find_stage(stage).who)
             yield gettext("- In charge: {roles}", roles=who)
     if case.closed_at:
-        yield gettext("- Closed: {at}", at=_minute(case.closed_at))
+        yield gettext("- Closed: {at}", at=_minute(law, case.closed_at))
     else:
         for clock, state in running_clocks(law, case):
             yield gettext("- Limit: {limit}", limit=_clock_label(law, clock.code, state.due))
@@ -73,12 +72,13 @@ def _event_label(law: Law, event: Event) -> str:
 
 def _clock_label(law: Law, name: str, due: datetime | None) -> str:
     _, clock = law.clocks[name]
-    return f"{_shown(law, name, clock.name)} " + (_minute(due) if due else gettext("not known yet"))
+    return f"{_shown(law, name, clock.name)} " + (_minute(law, due) if due else gettext("not known yet"))
 
 
-def _minute(at: datetime) -> str:
-    """Return an instant in China time as Temporal's screen writes its own; forms of a language lie in files."""
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+def _minute(law: Law, at: datetime) -> str:
+    """Return an instant as Temporal's screen writes its own, in the zone of the case; forms of a language lie in
+    files."""
+    return f"{at.astimezone(law.calendar.zone):%Y-%m-%d %H:%M}"
 
 
 def _shown(law: Law, code: Name, written: str) -> str:

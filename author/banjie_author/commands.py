@@ -1,14 +1,15 @@
 """The commands that `banjie procedures` has where this package is installed: check, try, explain and new."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-import calendars
 from banjie_author import sample_documents
 from banjie_author.coverage import ScenarioSuite
 from banjie_author.explain import explain_procedure_command
+from banjie_author.language_schema import schema_text
 from banjie_author.mutation import (
     Change,
     FileJudge,
@@ -22,6 +23,14 @@ from banjie_author.mutation import (
 from banjie_author.names import held_against, written, wrong_names
 from banjie_author.new import new_command
 from banjie_author.report import check_procedure
+from banjie_author.sentences import (
+    Sentence,
+    counted_text,
+    sentence_file,
+    sentences_of,
+    sentences_of_text,
+    written_book,
+)
 from cli.connection import AsJson, print_answer
 from cli.demo.from_scenarios import scenario_book
 from cli.procedures import Slug, usable
@@ -29,11 +38,12 @@ from cli.rendering import output
 from models.errors import BadInput
 from models.procedure import Procedure
 from models.rule import Rule
-from procedures import load, slugs
+from procedures import law_of, load, slugs
 from procedures.load import edition_files, find_procedure_file, parse_procedure, read_source
 from procedures.scenarios.schema import ScenarioBook
 from procedures.source import Source
 from settings import Settings
+from starter.input_files import read_text
 from wording.articles import article_text
 from wording.regulation_names import names_file
 from wording.translation import N_, Message, gettext, joined, listed
@@ -128,7 +138,7 @@ def try_command(
     as_json: AsJson = False,
 ) -> None:
     """Play the scenarios of a procedure; with `mutate` also after each change of its file."""
-    trial = ScenarioSuite(slug, scenario_book(slug), calendars.load_calendar())
+    trial = ScenarioSuite(slug, scenario_book(slug), law_of(load(slug)).calendar)
     tried = usable(lambda: _trial_problems(trial))
     data = {"procedure": slug, "ok": not tried, "lacks": tried, "scenarios": len(trial.book.scenarios)}
     if tried:
@@ -211,7 +221,7 @@ def _unnoticed(
     """Return the changes that no scenario notices, in the order of the file, and how many the check refuses."""
     found: list[Change] = []
     refused = 0
-    for tried in try_changes(FileJudge(source, book, calendars.load_calendar()), changes):
+    for tried in try_changes(FileJudge(source, book, law_of(procedure).calendar), changes):
         refused += tried.judgement is Judgement.refused
         if tried.judgement is Judgement.unnoticed:
             found.append(tried.change)
@@ -256,6 +266,61 @@ author_commands.command(
     ),
     epilog=gettext("Example: banjie procedures new heating --from rules.txt"),
 )(new_command)
+
+
+@author_commands.command(
+    name="sentences",
+    help=gettext(
+        "Hold a procedure against the sentences of its source (sentences/<code>.yaml beside it): which rules carry "
+        "each, and which nothing carries"
+    ),
+    epilog=gettext("Example: banjie procedures sentences heating --from rules.txt"),
+)
+def sentences_command(
+    slug: Slug,
+    text: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help=gettext(
+                "Source text (UTF-8): divide it into sentences and write the file; what a sentence says there already "
+                "is kept while its words are the same"
+            ),
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the sentences of a procedure, or write them."""
+    source = usable(lambda: read_source(find_procedure_file(slug)))
+    procedure, read = usable(lambda: (parse_procedure(source, None), sentences_of(source)))
+    path = sentence_file(source.path)
+    if text is not None:
+        book = sentences_of_text(read_text(text, text.name), procedure, read.book if read else None)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(written_book(book), encoding="utf-8")
+    elif read is None:
+        raise BadInput(gettext("There are no sentences of {slug} yet. Give its source: --from TEXT.txt", slug=slug))
+    else:
+        book = read.book
+    rows = [{**one.model_dump(mode="json"), "open": one.is_open} for one in book.sentences]
+    lines = [_sentence_line(one) for one in book.sentences]
+    data = {"procedure": procedure.slug, "path": str(path), "counted": dict(book.counted), "sentences": rows}
+    print_answer(data, as_json, lambda: output.print_line(output.escaped("\n".join([*lines, counted_text(book)]))))
+
+
+def _sentence_line(one: Sentence) -> str:
+    becomes = listed(one.rules) or one.nothing or one.unsaid or gettext("OPEN")
+    return gettext("{at}  {says}  → {becomes}", at=one.at or "-", says=one.says, becomes=becomes)
+
+
+@author_commands.command(
+    name="schema",
+    help=gettext("Print the JSON Schema of the language, by which an editor completes and checks a file as you write"),
+    epilog=gettext("Example: banjie procedures schema > procedures/procedure.schema.json"),
+)
+def schema_command() -> None:
+    """Print the schema."""
+    typer.echo(schema_text(), nl=False)
 
 
 @author_commands.command(

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 
+from calendars import office_zone
 from documents.report_layout import ReportPage, ReportSection
 from models.limit import Clock, Rung, TimeAmount
 from models.procedure import Procedure, Setting
 from models.requirement import Name
 from models.rule import Rule
 from models.stage import Stage
-from models.time import CHINA, Unit
+from models.time import Unit
 from procedures.references import full_action_names
 from rules.event_names import over_name
 from wording import dates, terms
@@ -49,7 +50,7 @@ def leader_page(procedure: Procedure, samples: ReportSection) -> ReportPage:
     lines = [gettext("A draft, not yet final") if procedure.draft else "", edition]
     lines += [gettext("Basis: {basis}", basis=translated(procedure, procedure.basis))] if procedure.basis else []
     sections = (_stages(procedure), _consequences(procedure), samples, _windows(procedure), _settings(procedure))
-    in_force = datetime.combine(procedure.in_force.from_, time(), CHINA)
+    in_force = datetime.combine(procedure.in_force.from_, time(), office_zone())
     said = tuple(filter(None, lines))
     return ReportPage(
         terms.title(procedure), gettext("A regulation at a glance"), said, sections, (), in_force, dense=True

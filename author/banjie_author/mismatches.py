@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
+from calendars import office_zone
 from models.case import Case
 from models.indexes.stage_act import covers
 from models.law import Law
 from models.messages import ClockKey, Person
-from models.time import CHINA
 from models.waiting import Waiting
 from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario, refusal_summary
 from procedures.scenarios.schema import Expectation, ExpectedAt, Scenario, ScenarioBook
@@ -60,7 +60,7 @@ def shown_value(value: object) -> str:
     if isinstance(value, set):
         return listed(map(shown_value, sorted(value)))
     if isinstance(value, datetime):
-        return gettext("{value}", value=value.astimezone(CHINA))
+        return gettext("{value}", value=value.astimezone(office_zone()))
     return gettext("{value}", value=str(value).lower() if isinstance(value, bool) else value)
 
 

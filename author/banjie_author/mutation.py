@@ -36,7 +36,9 @@ from wording.translation import N_, Message, gettext
 ChangeKind = Literal["number", "unit", "role", "recipient", "event"]
 LEFT_OUT = None
 # Reasons, names and sentences: no case depends on them. `keeps` and `readings` judge and explain, they forbid nothing.
-PROSE = frozenset({"id", "article", "says", "must", "name", "shows", "code", "meant", "keeps", "outlives", "accepts"})
+PROSE = frozenset(
+    {"id", "article", "says", "must", "name", "shows", "code", "meant", "keeps", "outlives", "accepts", "rest_day"}
+)
 NUMBERED_PARTS = ("rules", "stages", "acts", "permits", "settings")
 EVENT_KINDS = frozenset({"event", "place", "gate"})
 RECIPIENTS = ("notice", "over")
@@ -47,6 +49,7 @@ OTHER_UNITS: Mapping[str, Unit] = {
     Unit.hour: Unit.working_hour,
     Unit.working_hour: Unit.hour,
     Unit.minute: Unit.hour,
+    Unit.week: Unit.calendar_day,
     Unit.month: Unit.calendar_day,
 }
 DAY_OF_YEAR = re.compile(r"\d\d-\d\d")

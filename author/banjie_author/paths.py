@@ -32,10 +32,10 @@ from rules.event_names import over_name
 MAX_SEARCH_STEPS = 40_000  # a graph of many loops has more paths than anyone can wait for
 DAYS_PER_UNIT = {
     "minute": 1 / 1440, "hour": 1 / 24, "working_hour": 1.5 / 8,
-    "same_day": 1.0, "calendar_day": 1.0, "working_day": 1.5, "weekday": 7.0,
+    "same_day": 1.0, "calendar_day": 1.0, "week": 7.0, "working_day": 1.5, "weekday": 7.0,
     "month": 30.0, "day_of_month": 30.0, "month_end": 30.0, "date": 365.0,
 }  # fmt: skip
-MULTIPLIED_UNITS = ("minute", "hour", "working_hour", "calendar_day", "working_day", "month")
+MULTIPLIED_UNITS = ("minute", "hour", "working_hour", "calendar_day", "week", "working_day", "month")
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,8 @@ def _clock_chains(law: Law, clock: Clock, seen: tuple[Name, ...] = ()) -> Iterat
 
 def approximate_days(limit: Limit) -> float:
     """Return how many days a limit takes at most; only for comparing."""
-    spans = [(span.n, span.unit) for span in limit.values.values()]
-    spans += [(limit.n, limit.unit)] if limit.n is not None and limit.unit else []
-    return max((DAYS_PER_UNIT[unit] * (n if unit in MULTIPLIED_UNITS else 1) for n, unit in spans), default=0)
+    lengths = (DAYS_PER_UNIT[unit] * (n if unit in MULTIPLIED_UNITS else 1) for n, unit in limit.lengths)
+    return max(lengths, default=0)
 
 
 def stage_loops(graph: EventGraph) -> Iterator[tuple[Name, ...]]:

@@ -17,6 +17,13 @@ from banjie_author.proofs.clock_ends import ClockCourse
 from banjie_author.proofs.finding import CheckFinding
 from banjie_author.proofs.idle_facts import facts_that_repeat_outcomes, times_that_repeat_acts
 from banjie_author.proofs.listing import Proved, findings_and_proofs
+from banjie_author.sentences import (
+    SentenceBook,
+    counted_text,
+    findings_by_sentences,
+    open_sentences,
+    sentences_of,
+)
 from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
@@ -34,6 +41,7 @@ from wording.translation import N_, NP_, Message, gettext, listed, pgettext
 LIMITS: Mapping[str, Message] = {
     "working_day": N_("{n} working_day"),
     "calendar_day": N_("{n} calendar_day"),
+    "week": NP_("report", "{n} week"),
     "month": NP_("report", "{n} month"),
     "minute": NP_("report", "{n} minute"),
     "hour": NP_("report", "{n} hour"),
@@ -60,6 +68,7 @@ class CheckReport:
     `unlimited`: stages without a limit. `unruled`: outcomes and own acts whose refusal would name no rule.
     `unnamed`: entries, of several, that people know by their code alone.
     `repeating`, `repeated_times`: facts that say no more than which outcome was taken, or when.
+    `sentences`: those of the source, where they are on file.
     `foreign`: tags of the procedures that an overlay is laid over. `asked`: settings that the office must give.
     """
 
@@ -79,6 +88,7 @@ class CheckReport:
     loops: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     asked: tuple[Name, ...] = ()
+    sentences: SentenceBook | None = None
     repeating: tuple[Name, ...] = ()
     repeated_times: tuple[Name, ...] = ()
 
@@ -99,6 +109,8 @@ class CheckReport:
             yield from found
             return
         yield gettext("{slug}: every stage can be reached and can end", slug=self.slug)
+        if self.sentences:
+            yield counted_text(self.sentences)
         yield from (gettext("proved: {says}", says=says) for says in self.proved)
         yield from (gettext("not proved: {says}", says=says) for says in self.not_covered)
         yield from found
@@ -164,17 +176,24 @@ def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, 
     made = ProcedureGraphs(procedure)
     if problems := problems_of_file(source, made):
         return CheckReport(procedure.slug, problems)
-    return sound_report(source, made, tuple(required_settings(source) if settings is None else ()))
+    try:
+        return sound_report(source, made, tuple(required_settings(source) if settings is None else ()))
+    except InvalidProcedure as invalid:  # its sentences are not well formed
+        return CheckReport(procedure.slug, tuple(invalid.problems))
 
 
 def sound_report(source: Source, made: ProcedureGraphs, asked: tuple[Name, ...]) -> CheckReport:
-    """Report on a procedure in which `find_flaws` finds nothing."""
+    """Report on a procedure in which `find_flaws` finds nothing. Raises InvalidProcedure for a wrong file of
+    sentences."""
     procedure, graph, graphs = made.procedure, made.whole, made.by_entry
     findings, proved, not_covered = Proved([], [], []) if is_overlay(procedure) else findings_and_proofs(graphs)
     unset = _unset_lengths(source, asked)
-    linted = () if is_overlay(procedure) else lint_findings(LintedText(source, graph))
-    findings, answered = sorted_by_answer(procedure, [*findings, *linted])
+    text, read = None if is_overlay(procedure) else LintedText(source, graph), sentences_of(source)
+    linted = lint_findings(text) if text else ()
+    by_sentences = findings_by_sentences(text, read.book) if text and read else ()
+    findings, answered = sorted_by_answer(procedure, dict.fromkeys([*findings, *linted, *by_sentences]))
     located = [(finding, source.problem_at(finding.path, finding.says)) for finding in findings]
+    located += open_sentences(procedure, read) if read else []
     return CheckReport(
         source.path.stem if "@" in source.path.stem else procedure.slug,
         findings=tuple(sorted(located, key=lambda found: found[1].line)),
@@ -183,6 +202,7 @@ def sound_report(source: Source, made: ProcedureGraphs, asked: tuple[Name, ...])
         not_covered=tuple(not_covered),
         built_in=source.path.parent == PROCEDURES_FOLDER,
         asked=asked,
+        sentences=read.book if read else None,
         ends=tuple(_end_lines(graphs, unset)),
         clocks=tuple(_clock_lines(graph)),
         unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in _reached_without_limit(each))),
@@ -252,8 +272,8 @@ def _limit_text(graph: EventGraph, name: Name, unset: Name | None) -> str:
     ]
     if unset:
         counted.append(gettext("as long as {setting} says", setting=unset))
-    elif limit.n is not None and limit.unit:
-        counted.append(_span_text(limit.n, limit.unit))
+    elif limit.usual:
+        counted += [_span_text(n, unit) for n, unit in limit.usual]
     elif limit.set_by:
         counted.append(pgettext("report", "until {fact}", fact=limit.set_by))
     return gettext("{limit} ({clock})", limit=kind_names.either(counted), clock=name)

@@ -8,11 +8,11 @@ import typer
 from sqlalchemy.orm import Session
 
 import calendars
+from calendars import office_zone
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.identity.os_user import own_name
 from cli.rendering import output
 from models.errors import Unavailable
-from models.time import CHINA
 from queries.calendars import notices as calendars_query
 from queries.views.calendars import (
     AdoptionPreviewView,
@@ -40,7 +40,7 @@ def calendar_status_command(as_json: AsJson = False) -> None:
     try:
         found = read_register(calendars_query.calendar_status)
     except Unavailable:  # the notices on file can be shown without the register
-        today = datetime.now(CHINA).date()  # noqa: TID251  # nor is there a register's clock to ask
+        today = datetime.now(office_zone()).date()  # noqa: TID251  # nor is there a register's clock to ask
         found = calendars_query.calendar_status_view(today, today.year + 1, None)
     print_answer(found, as_json, lambda: output.print_line("\n".join(status_lines(found))))
 
@@ -85,7 +85,7 @@ def office_warnings(session: Session, now: datetime) -> list[str]:
     """Return what is wrong now, a line each, for below a list. The alarm on the missing notice is told by its year and
     not counted."""
     count = alarms.count_alarms(session, but=CALENDAR_MISSING)
-    year = calendars.first_missing_year(now.astimezone(CHINA).date(), adopted_notices(session))
+    year = calendars.first_missing_year(now.astimezone(office_zone()).date(), adopted_notices(session))
     return [*([output.alarm_count_text(count)] if count else []), *missing_notice_lines(year)]
 
 
@@ -116,13 +116,16 @@ def adopt_command(
     actor: Annotated[
         str | None, typer.Option("--by", "--actor", callback=own_name, help=gettext("Code of the person who decides"))
     ] = None,
+    calendar: Annotated[
+        str | None, typer.Option("--calendar", help=gettext("Code of the calendar; left out, that of the office"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     notices = notice_adoption.read_holiday_notices(file)
 
     async def preview_and_adopt(client: BanjieClient) -> tuple[AdoptionPreviewView, Adoption | None]:
-        preview = await adoption_preview.preview_adoption(client, notices)
-        return preview, await notice_adoption.adopt_notices(client, notices, actor) if yes else None
+        preview = await adoption_preview.preview_adoption(client, notices, calendar)
+        return preview, await notice_adoption.adopt_notices(client, notices, actor, calendar) if yes else None
 
     preview, adoption = with_client(preview_and_adopt)
     adopted = {

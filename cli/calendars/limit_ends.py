@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from calendars import load_calendar
 from cli.rendering import output
 from models.errors import BadInput
-from models.time import Unit
+from models.time import CountsFrom, DayEnd, OutsideHours, Unit
 from queries.calendars import due_date
-from rules.statutory_time.counting import UNITS_WITHOUT_NUMBER, DayEnd, OutsideHours
+from rules.statutory_time.counting import UNITS_WITHOUT_NUMBER
 from rules.statutory_time.explain import Explanation
 from wording import dates
 from wording.days import day_line, ending_lines
@@ -49,9 +50,7 @@ def due_command(
     ] = None,
     roll: Annotated[
         bool,
-        typer.Option(
-            "--roll", help=gettext("Move a last day on which nobody works to the next working day (Civil Code 203)")
-        ),
+        typer.Option("--roll", help=gettext("Move a last day on which nobody works to the next working day")),
     ] = False,
     extended: Annotated[
         int, typer.Option("--extended", help=gettext("Extension in total, in units of the time limit"))
@@ -73,6 +72,23 @@ def due_command(
             "--outside-hours", help=gettext("Hours that start outside office hours: at_once, or next_opening")
         ),
     ] = "at_once",
+    counts_from: Annotated[
+        CountsFrom,
+        typer.Option("--counts-from", help=gettext("From where an extension counts: end, unrolled_end or start")),
+    ] = "end",
+    counting: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--counting",
+            help=gettext(
+                "What the statute counts in its own way, such as at_least_working_days=2, month_end=up, "
+                "month_from=next_day or whole_hours=true; may be repeated"
+            ),
+        ),
+    ] = None,
+    by_calendar: Annotated[
+        str | None, typer.Option("--calendar", help=gettext("Code of the calendar; left out, that of the office"))
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help=gettext("Say of each day whether it counts, and why"))
     ] = False,
@@ -82,6 +98,7 @@ def due_command(
         answer_stream(explain)
         return
     request = read_limit(
+        calendar=by_calendar,
         start=start,
         limit=limit or "",
         last_day="roll_forward" if roll else "as_is",
@@ -89,16 +106,23 @@ def due_command(
         suspended=[(since, until or None) for since, _, until in (span.partition("/") for span in suspended or [])],
         day_end=day_end,
         outside_hours=outside_hours,
+        counts_from=counts_from,
+        counting=dict(map(read_word, counting)) if counting else None,
     )
     try:
         explanation = due_date.explained_limit(request)
     except ValueError as error:
         raise BadInput(str(error)) from None
     if as_json:
-        view = due_date.due_days_view(explanation) if explain else due_date.due_date_view(explanation.due)
+        view = (
+            due_date.due_days_view(request, explanation)
+            if explain
+            else due_date.due_date_view(request, explanation.due)
+        )
         output.print_json(view.model_dump(mode="json"))
     else:
-        lines = explanation_note(request, explanation) if explain else ending_lines(explanation)
+        calendar = load_calendar(request.calendar)
+        lines = explanation_note(request, explanation) if explain else ending_lines(explanation, calendar.zone)
         output.print_line(output.escaped("\n".join(lines)))
 
 
@@ -109,6 +133,12 @@ def answer_stream(in_full: bool) -> None:
             output.print_json(due_date.answer_json_line(line, in_full).model_dump(mode="json"))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def read_word(written: str) -> tuple[str, object]:
+    """Return a word and its value, written as WORD=VALUE."""
+    word, _, value = written.partition("=")
+    return word, {"true": True, "false": False}.get(value, value)
 
 
 def read_limit(limit: str, **asked: object) -> due_date.LimitRequest:
@@ -129,6 +159,8 @@ def read_limit(limit: str, **asked: object) -> due_date.LimitRequest:
 def explanation_note(request: due_date.LimitRequest, explanation: Explanation) -> Iterator[str]:
     """Yield the start and the length of a limit, then its days, then its end."""
     length = amount_text(request.unit, request.n)
-    yield gettext("Starts {start}; time limit: {limit}", start=dates.short_instant(request.start), limit=length)
-    yield from map(day_line, explanation.steps)
-    yield from ending_lines(explanation)
+    calendar = load_calendar(request.calendar)
+    start = dates.instant_at_place(request.start, calendar.zone)
+    yield gettext("Starts {start}; time limit: {limit}", start=start, limit=length)
+    yield from (day_line(step, calendar.statute) for step in explanation.steps)
+    yield from ending_lines(explanation, calendar.zone)

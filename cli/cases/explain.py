@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from calendars import office_code
 from cli.connection import AsJson, print_answer, read_register
 from cli.options import CaseNumber, Reader
 from cli.rendering import output
@@ -105,7 +106,10 @@ def _suspension_line(suspension: SuspensionView) -> str:
 
 
 def _counting_lines(deadline: DeadlineView) -> Iterator[str]:
-    """Yield by which terms, office hours and holiday notices the days were counted."""
+    """Yield by which calendar, terms, office hours and holiday notices the days were counted."""
+    if deadline.counted.calendar != office_code():
+        of_calendar = {"code": deadline.counted.calendar, "zone": deadline.counted.zone}
+        yield gettext("counted by the calendar {code} ({zone})", **of_calendar)
     terms_of_count = list(_count_terms(deadline.counted, in_hours=deadline.limit.unit == "working_hour"))
     if terms_of_count:
         yield gettext("counted so: {terms}", terms=joined(terms_of_count))
@@ -122,11 +126,13 @@ def _counting_lines(deadline: DeadlineView) -> Iterator[str]:
 def _count_terms(counted: CountingView, *, in_hours: bool) -> Iterator[str]:
     from_opening = counted.outside_hours == "next_opening"
     if counted.roll:
-        yield gettext("a last day that is a day of rest moves to the next working day (Civil Code art. 203)")
+        moves = gettext("a last day that is a day of rest moves to the next working day")
+        yield gettext("{sentence} ({source})", sentence=moves, source=counted.rolled_by) if counted.rolled_by else moves
     if counted.day_end == "close":
         yield gettext("ends when the office closes")
     if from_opening:
         yield gettext("what starts outside office hours starts when the office opens next")
+    yield from counted.also
     if in_hours or counted.day_end == "close" or from_opening:
         yield gettext("office hours {hours}", hours=counted.hours)
 

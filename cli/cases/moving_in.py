@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import calendars
 import procedures
 from cli.connection import AsJson, print_answer, with_client
 from cli.environment import load_environment
 from cli.rendering import output
 from models.errors import BadInput
-from models.law import Law
 from wording.translation import gettext, listed, ngettext, pgettext
 
 if TYPE_CHECKING:
@@ -44,27 +42,15 @@ def import_command(  # options of a command
     from starter.moving_in import run  # noqa: PLC0415
 
     moved = with_client(lambda client: run.move_in(client, file, dry_run=dry_run, skip_bad=skip_bad))
-    print_answer(moved, as_json, lambda: _print_moved(moved, dry_run, map(run.problem_line, moved.problems)))
-
-
-def _print_moved(moved: "MovedIn", dry_run: bool, problems: Iterable[str]) -> None:
-    counted = {"closed": moved.closed, "again": moved.again}
-    output.print_line(
-        ngettext(
-            "{n} complaint can be imported (closed: {closed}). Imported before: {again}. Dry run: nothing was stored.",
-            "{n} complaints can be imported (closed: {closed}). Imported before: {again}. Dry run: nothing was stored.",
-            moved.new,
-            **counted,
-        )
-        if dry_run
-        else gettext(
-            "Imported: {new} ({closed} closed). Imported before: {again}. Cases that begin by themselves later: "
-            "{waiting}.",
-            **counted,
-            new=moved.new,
-            waiting=moved.waiting,
-        )
+    print_answer(
+        moved,
+        as_json,
+        lambda: _print_moved(moved, run.outcome_line(moved, dry_run), map(run.problem_line, moved.problems)),
     )
+
+
+def _print_moved(moved: "MovedIn", outcome: str, problems: Iterable[str]) -> None:
+    output.print_line(outcome)
     if moved.problems:
         output.print_line(
             ngettext(
@@ -85,7 +71,7 @@ def _write_template(slug: str, path: Path, as_json: bool) -> None:
         )
     from starter.moving_in import template  # noqa: PLC0415
 
-    law = Law(procedures.load(slug), calendars.load_calendar())
+    law = procedures.law_of(procedures.load(slug))
     template.write_template(law, path)
     if as_json:
         output.print_json({"file": str(path)})

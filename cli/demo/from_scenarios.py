@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from pydantic import ValidationError
 
-import calendars
 from cli.demo.example_words import in_current_language, staff_in_current_language
 from cli.demo.script import Course, CourseStep
 from models.errors import BadInput
@@ -19,7 +18,7 @@ from models.law import Law
 from models.messages import Person
 from models.requirement import Name
 from models.written_data import UnreadableData
-from procedures import load, slugs
+from procedures import law_of, load, slugs
 from procedures.load import scenario_file
 from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario
 from procedures.scenarios.schema import (
@@ -110,7 +109,7 @@ def closing_plays(
             continue
         chosen = frozenset(scenario.settings.items())
         if chosen not in laws:
-            laws[chosen] = Law(load(slug, dict(chosen)), calendars.load_calendar()), BegunCases()
+            laws[chosen] = law_of(load(slug, dict(chosen))), BegunCases()
         played = _closed_play(*laws[chosen], book, scenario, by_people=by_people)
         shown = found.get(played.case.stage) if played else None
         if played and (shown is None or merit(played, scenario) > merit(*shown)):

@@ -11,14 +11,13 @@ from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 from typing import NamedTuple
 
-import calendars
 from cli.demo.from_scenarios import REGISTER_ACTS, closing_plays, course_step, opening_form, scenario_book
 from cli.demo.script import CourseStep
 from models.form import Party
 from models.law import Law
 from models.requirement import Name
 from models.rule import Slug
-from procedures import load
+from procedures import law_of, load
 from procedures.scenarios.player import BegunCases, PlayedCase
 from procedures.scenarios.schema import Given, Scenario, ScenarioBook, SettingValue, Situation
 from rules.clock import running_limits
@@ -74,7 +73,7 @@ class OfficeText:
     @cached_property
     def law(self) -> Law:
         """The regulation as it is applied."""
-        return Law(load(self.slug, self.settings), calendars.load_calendar())
+        return law_of(load(self.slug, self.settings))
 
     def stories(self, scenarios: Iterable[Scenario]) -> list["Story"]:
         """Return the scenarios that can happen in this office by acts of people alone."""

@@ -14,6 +14,7 @@ from cli.rendering import output
 from cli.services import print_open_ports, run_service, start_workers, wait_for_interface
 from models.errors import StackError, Unavailable
 from register import migrations
+from services.embedded.ports import is_answered
 from services.embedded.stack import Stack
 from settings import Settings
 from settings.servers import running_stack
@@ -49,7 +50,16 @@ def office_command(
             output.print_sentence("{name} ({person}): {code}", name=name, person=person, code=code)
         return
     filled = chosen.home / FILLED
-    if (fresh or not filled.exists()) and running_stack(chosen.home) is None:
+    is_running = running_stack(chosen.home) is not None
+    if not is_running and is_answered(chosen.http_port):  # its links would lead to somebody else
+        raise Unavailable(
+            gettext(
+                "Port {port} is taken by another program, so the pages of the office could not be opened. Nothing was "
+                "started. Set BANJIE_HTTP_PORT to another port and start again.",
+                port=chosen.http_port,
+            )
+        )
+    if (fresh or not filled.exists()) and not is_running:
         shutil.rmtree(chosen.home, ignore_errors=True)
         chosen.home.mkdir(parents=True)
         (chosen.home / "office.yaml").write_text(yaml.safe_dump(office.office_settings()), encoding="utf-8")

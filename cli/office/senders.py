@@ -30,7 +30,9 @@ def add_command(
     name: ProgramName,
     scope: Annotated[
         list[str],
-        typer.Option("--scope", help=gettext("A right; may be given several times: intake, act, read, events, audit.")),
+        typer.Option(
+            "--scope", help=gettext("A right; may be given several times: intake, act, read, events, audit, operate.")
+        ),
     ],
     acts_for: Annotated[
         list[str] | None,

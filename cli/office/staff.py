@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from calendars import office_zone
 from cli.connection import AsJson, print_answer, with_client, with_reading_client
 from cli.options import Administrator, OwnCode, PersonArgument, SecondAdministrator
 from cli.rendering import output
 from models.errors import BadInput
 from models.held_role import split_role
-from models.time import CHINA, parse_day
+from models.time import parse_day
 from register.office.power import Signed
 from register.office.staff import Member
 from register.office.units import UnitPlace
@@ -126,7 +127,7 @@ def away_command(
             client, person, begins, ends, substitute, signed=Signed(by, second, code=code)
         )
     )
-    span = {"since": begins.astimezone(CHINA).isoformat(), "until": ends.astimezone(CHINA).isoformat()}
+    span = {"since": begins.astimezone(office_zone()).isoformat(), "until": ends.astimezone(office_zone()).isoformat()}
     since, until = output.instant_text(begins), output.instant_text(ends)
     told = gettext(
         "{person} is away from {since} until {until}; {substitute} stands in.",
@@ -364,4 +365,4 @@ def _parse_instant_option(option: str, written: str, *, whole_day: bool = False)
         day = parse_day(written) if len(written) <= len("2026-05-06") else None
     except ValueError:
         raise BadInput(input_values.NOT_AN_INSTANT(option=option, written=written)) from None
-    return datetime.combine(day + timedelta(days=whole_day), time(), CHINA) if day else instant
+    return datetime.combine(day + timedelta(days=whole_day), time(), office_zone()) if day else instant

@@ -6,10 +6,10 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 
+from calendars import office_zone
 from cli.rendering.history_lines import doubt_lines
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
 from cli.rendering.waiting_lines import labels, linked_case_line, print_state
-from models.time import CHINA
 from queries.views.about import AboutView
 from queries.views.case import AttachmentView, CaseView, PartyView, WrittenTextView
 from queries.views.clock import ClockView
@@ -107,6 +107,8 @@ def about_lines(about: AboutView | None) -> list[str]:
 def _complainant_line(party: PartyView | None) -> str:
     if party is None:
         return gettext("Complainant: anonymous")
+    if party.erased:
+        return gettext("Complainant: erased")
     values = dict.fromkeys(filter(None, (party.name, party.unit, party.contact, party.address)))
     return gettext("Complainant: {values}", values=" · ".join(values))
 
@@ -234,7 +236,7 @@ def _case_row(case: CaseLineView) -> tuple[str, ...]:
 
 
 def _urged(urged: UrgedView) -> str:
-    last = short_day(urged.last.astimezone(CHINA))
+    last = short_day(urged.last.astimezone(office_zone()))
     return ngettext("urged {n} time, last {day}", "urged {n} times, last {day}", urged.times, day=last)
 
 

@@ -19,7 +19,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from models.time import CHINA
+from calendars import office_zone
 from wording import dates
 from wording.translation import N_, Message, gettext
 from wording.visible_text import json_text, visible_line, visible_text
@@ -65,13 +65,13 @@ def degrade_streams() -> None:
 
 
 def instant_text(at: datetime | None) -> str:
-    """Return an instant in China time, to the minute; empty for None."""
+    """Return an instant in the office's time, to the minute; empty for None."""
     return dates.short_instant(at) if at else ""
 
 
 def day_text(at: datetime) -> str:
-    """Return the day of an instant in China time."""
-    return dates.short_day(at.astimezone(CHINA))
+    """Return the day of an instant in the office's time."""
+    return dates.short_day(at.astimezone(office_zone()))
 
 
 def escaped(shown: Shown) -> Shown:

@@ -11,17 +11,16 @@ from conformance.raw.entry import Entry
 from conformance.raw.irregularity import Irregularity, TimeGained
 from conformance.raw.undoing import Undoing
 from models.law import Law
-from models.limit import Clock
+from models.limit import Clock, Length
 from models.procedure import Procedure
 from models.requirement import Name
-from models.time import CHINA, Calendar, Due, OpenSuspensionInterval, Unit
+from models.time import Calendar, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time.calendar import working_days_of
-from rules.statutory_time.counting import HOUR_UNITS, count_limit, due_at_closing, due_set_by_act
+from rules.statutory_time.counting import count_limit, decided_end, due_at_closing, due_set_by_act
 
 CORRECT_FILER = "correct_filer"
 GAVE = {"new_name": "named", "new_contact": "reachable", "new_address": "reachable"}
 STATING = ("opened", "acted", "noted", "taken")
-EXTENDABLE = (Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS)
 
 
 def filer_words(texts: Collection[str]) -> frozenset[str]:
@@ -51,7 +50,7 @@ class Run:
     expired: list[Entry] = field(default_factory=list)
     named: tuple[Any, datetime] | None = None
     named_first: datetime | None = None
-    amount: tuple[int, Unit] | None = None
+    lengths: tuple[Length, ...] = ()
 
 
 class LimitLedger:
@@ -192,16 +191,13 @@ class LimitLedger:
     def _note_terms(self, run: Run, entry: Entry) -> None:
         """Note the length, the named end and since when the condition holds, as they are after an entry."""
         limit = run.clock.limit
-        value = self.facts.get(limit.by) if limit.by else None
-        amount = limit.values.get(str(value)) if value is not None else None
-        n, unit = (amount.n, amount.unit) if amount else (limit.n, limit.unit)
-        run.amount = (n, unit) if n is not None and unit is not None else None
+        run.lengths = limit.lengths_for(self.facts.get(limit.by) if limit.by else None)
         if limit.set_by:
             seq, at = self.named_by.get(limit.set_by, (0, entry.at))
             named = self.facts.get(limit.set_by)
             run.named = (named, at) if named is not None and seq >= run.began else None
             if named is not None and seq < run.began:
-                run.amount = None  # what was named before counts for one reading, and not for another
+                run.lengths = ()  # what was named before counts for one reading, and not for another
         if not self._holds(run.clock):
             run.holds_since = None
         elif run.holds_since is None:
@@ -291,42 +287,48 @@ class LimitLedger:
         if due is None:
             return None
         if run.named_first and run.named and run.named_first < due.at:
-            due = _at(run.named_first)
+            due = self._at(run, run.named_first)
         if not stood:
             return due
-        one_day_more = count_limit(stood[0][1], 1, Unit.working_day, calendar=self.calendar)
-        return max(due, one_day_more, _at(stood[-1][1]), key=lambda end: end.at)
+        one_day_more = count_limit(stood[0][1], 1, Unit.working_day, calendar=self._calendar(run))
+        return max(due, one_day_more, self._at(run, stood[-1][1]), key=lambda end: end.at)
+
+    def _calendar(self, run: Run) -> Calendar:
+        return self.calendar.find(run.clock.calendar)
+
+    def _at(self, run: Run, instant: datetime) -> Due:
+        here = instant.astimezone(self._calendar(run).zone)
+        return Due(here, here.date())
 
     def _counted(self, run: Run, stood: Sequence[tuple[datetime, datetime]], more: int) -> Due | None:
         pauses = merged([*((since, until) for _, since, until in run.pauses), *stood])
         requests = {entry.seq: entry for entry in run.asked}
         granted = [(entry, requests.get(entry.refers_to or 0)) for entry in run.granted]
         dates = [day for entry, asked in granted if (day := entry.until or (asked and asked.until))]
-        clock, days = run.clock, self.calendar
+        clock, days = run.clock, self._calendar(run)
         named, named_at = run.named or (None, run.started)
         if dates or named is not None:
             end = as_time(dates[-1] if dates else named)
             later = [(max(since, named_at), until) for since, until in pauses if until is None or until > named_at]
-            due = due_set_by_act(end, suspended=later) if isinstance(end, date) else None
+            due = due_set_by_act(end, calendar=days, suspended=later) if isinstance(end, date) else None
             if due and clock.day_end == "close" and not isinstance(end, datetime):
-                due = due_at_closing(due, named_at.astimezone(CHINA), working_days_of(days))
+                due = due_at_closing(due, named_at, working_days_of(days))
             return due
-        if run.amount is None:
-            return None
-        n, unit = run.amount
         units = sum(entry.units or (asked.units if asked else 0) or 0 for entry, asked in granted) + more
         started = max(run.started, run.holds_since or run.started)
-        return count_limit(
-            started, n, unit, calendar=days, roll=clock.roll, extended=units if unit in EXTENDABLE else 0,
-            suspended=pauses, day_end=clock.day_end, outside_hours=clock.outside_hours,
+        counted = decided_end(
+            started, run.lengths, later=bool(clock.limit.later_of), calendar=days, roll=clock.roll, extended=units,
+            counts_from=clock.extended_from, suspended=pauses, day_end=clock.day_end,
+            outside_hours=clock.outside_hours, counting=clock.counting,
         )  # fmt: skip
+        return counted.due if counted else None
 
     def _due_as_asked(self, run: Run) -> datetime:
         """Return the end if what was asked for and not granted were granted: a request holds the breach until then."""
         granted = {entry.refers_to for entry in run.granted}
         open_ones = [entry for entry in run.asked if entry.seq not in granted]
         days = [day for entry in open_ones if isinstance(day := as_time(entry.until), date)]
-        ends = [due_set_by_act(day).at for day in days]
+        ends = [due_set_by_act(day, calendar=self._calendar(run)).at for day in days]
         if (units := sum(entry.units or 0 for entry in open_ones)) and (due := self._due(run, more=units)):
             ends.append(due.at)
         return max(ends, default=datetime.min.replace(tzinfo=UTC))
@@ -371,7 +373,3 @@ def as_time(written: Any) -> Any:
     if not isinstance(written, str):
         return written
     return date.fromisoformat(written) if len(written) == len("2026-01-31") else datetime.fromisoformat(written)
-
-
-def _at(instant: datetime) -> Due:
-    return Due(instant.astimezone(CHINA), instant.astimezone(CHINA).date())

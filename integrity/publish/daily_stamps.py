@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import httpx
 
+from calendars import office_zone
 from integrity.log import stamps, unanswered
 from integrity.log.stamps import STAMPS, BadStamp
 from integrity.log.unanswered import UNANSWERED
 from integrity.publish.signed_log import publish_log
 from models.errors import Unavailable
-from models.time import CHINA
 from starter.client import BanjieClient
 from wording.translation import N_, gettext
 
@@ -89,7 +89,7 @@ def stamp_lines(client: BanjieClient) -> list[str]:
         return [gettext("The time stamp does not hold: {why}", why=error)]
     if newest is None:
         return []
-    at = f"{newest.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+    at = f"{newest.at.astimezone(office_zone()):%Y-%m-%d %H:%M:%S}"
     line = N_("Time stamp: the first {size} records of the log were there at {at}, and are unchanged.")
     return [line(size=newest.checkpoint.size, at=at)]
 

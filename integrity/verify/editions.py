@@ -16,7 +16,7 @@ from calendars import HolidayNotice
 from models.office_events import FirstUsed, NoticesAdopted
 from models.tables import CalendarRow, EditionRow, EventRow, LawRow
 from register.alarms.alarms import Finding
-from register.calendars.notice_adoption import CALENDAR_STREAM, notices_digest
+from register.calendars.notice_adoption import CALENDAR_STREAM, adopted_name, notices_digest
 from register.editions import EDITION_STREAM
 
 E = TypeVar("E", FirstUsed, NoticesAdopted)
@@ -69,7 +69,7 @@ def _calendar_as_adopted(rows: Sequence[CalendarRow], event: NoticesAdopted) -> 
     except ValueError:
         return False
     stamps = {(row.sha256, row.adopted_at, row.adopted_by) for row in rows}
-    names = tuple(f"{row.code.lower()}_{row.year}" for row in rows)
+    names = tuple(adopted_name(row.code, row.year) for row in rows)
     return (stamps, names) == ({(event.sha256, event.at, event.by)}, event.names) and (
         notices_digest(notices) == event.sha256
     )

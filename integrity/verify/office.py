@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, defer
 
+from calendars import office_zone
 from integrity.verify.wrong_rows import WrongRow
 from models.tables import (
     AbsenceRow,
@@ -15,13 +16,14 @@ from models.tables import (
     HoldingRow,
     PeriodicRow,
     PersonRow,
+    PublishedRow,
     RankRow,
     SenderRow,
     ServiceRow,
     Table,
     UnitRow,
 )
-from models.time import CHINA
+from procedures.load import sha256
 from register import journal
 from register.alarms.alarms import Finding
 from register.documents.body_digests import person_holds
@@ -41,6 +43,7 @@ OFFICE_ROWS: Mapping[str, type[Table]] = {
     "sender": SenderRow,
     "endpoint": EndpointRow,
     "account": AccountRow,
+    "published": PublishedRow,
 }
 # What no event holds, and the watch has no business to read.
 UNCOMPARED = {
@@ -64,8 +67,8 @@ def altered_office_rows(session: Session, now: datetime) -> Iterator[Finding]:  
 
 
 def wrong_office_rows(session: Session) -> Iterator[WrongRow]:
-    """Yield the rows that do not follow from the journal. Name and contact of a person stand in it as a digest only.
-    Raises MisfitEvent."""
+    """Yield the rows that do not follow from the journal. Name and contact of a person, and the file of a
+    published regulation, stand in it as a digest only. Raises MisfitEvent."""
     tables = fold_org(org_events(session))
     for name, row_class in OFFICE_ROWS.items():
         folded: dict[Key, FoldedRow] = getattr(tables, name).rows()
@@ -85,14 +88,16 @@ def wrong_office_rows(session: Session) -> Iterator[WrongRow]:
                     expected=expected.columns if expected else None,
                     is_stored=row is not None,
                     columns=columns,
-                    is_lost=bool(expected) and row_class is PersonRow,
+                    is_lost=bool(expected) and row_class in (PersonRow, PublishedRow),
                 )
 
 
 def _wrong_columns(expected: FoldedRow, row: Table) -> tuple[str, ...]:
     names = tuple(name for name, value in expected.columns.items() if getattr(row, name) != value)
-    return (*names, "name") if isinstance(row, PersonRow) and not person_holds(row) else names
+    if isinstance(row, PersonRow) and not person_holds(row):
+        return (*names, "name")
+    return (*names, "body") if isinstance(row, PublishedRow) and sha256(row.body) != row.digest else names
 
 
 def _key_word(value: Value) -> str:
-    return value.astimezone(CHINA).isoformat() if isinstance(value, datetime) else str(value)
+    return value.astimezone(office_zone()).isoformat() if isinstance(value, datetime) else str(value)

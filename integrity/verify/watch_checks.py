@@ -12,12 +12,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 import calendars
+from calendars import office_zone
 from integrity.verify import case_look, log_rows, stored_files, whole_look, witness_file
 from integrity.verify.outside import NOTHING_OUTSIDE, OutsideFiles
 from models.messages import Number
 from models.rule import Slug
 from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow, TaskRow
-from models.time import CHINA
 from register import chains, periodic_reports
 from register.acts.inbox import TimeSource
 from register.alarms import alarms
@@ -235,7 +235,7 @@ def _quarantined(session: Session, now: datetime) -> Iterable[Finding]:  # noqa:
 
 
 def _calendar_missing(session: Session, now: datetime) -> Iterable[Finding]:
-    year = calendars.first_missing_year(now.astimezone(CHINA).date(), notice_adoption.adopted_notices(session))
+    year = calendars.first_missing_year(now.astimezone(office_zone()).date(), notice_adoption.adopted_notices(session))
     if year:
         yield Finding(str(year), None, {})
 
@@ -243,9 +243,9 @@ def _calendar_missing(session: Session, now: datetime) -> Iterable[Finding]:
 def _reports_missing(session: Session, now: datetime) -> Iterable[Finding]:
     """Find periodic duties whose last occasion has passed without a report on record."""
     for duty, since in periodic_reports.current_duties(session):
-        occasion = latest_occasion(duty.rule, now - REPORT_GRACE)
+        occasion = latest_occasion(duty.rule, now - REPORT_GRACE, office_zone())
         if occasion > since and periodic_reports.find_report(session, duty, occasion) is None:
-            day = occasion.astimezone(CHINA).date()
+            day = occasion.astimezone(office_zone()).date()
             yield Finding(f"{duty.procedure} {duty.entry} --day {day}", None, {"occasion_at": occasion.isoformat()})
 
 

@@ -14,9 +14,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from integrity.verify import stream_heads
 from models.tables import LogRow
-from models.time import CHINA
 from register import log
 from register.alarms import alarms
 from register.alarms.alarms import Count, Finding
@@ -60,9 +60,11 @@ def differing_witness(session: Session, now: datetime, path: Path | None) -> lis
     position, head = log.log_head(session)
     try:
         if position > agreed:
-            is_first_today = not lines or lines[-1].at.astimezone(CHINA).date() != now.astimezone(CHINA).date()
+            is_first_today = (
+                not lines or lines[-1].at.astimezone(office_zone()).date() != now.astimezone(office_zone()).date()
+            )
             stream_heads.keep_heads(session, path, agreed, position, compact=is_first_today)
-            _write_line(path, lines, WitnessLine(position, head, now.astimezone(CHINA)))
+            _write_line(path, lines, WitnessLine(position, head, now.astimezone(office_zone())))
     except OSError as error:
         alarms.record_look(session, UNKEPT_LOOK, now, error.strerror)
     else:

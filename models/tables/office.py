@@ -131,6 +131,20 @@ class EditionRow(Table):
     first_used: Mapped[datetime]
 
 
+class PublishedRow(Table):
+    """An edition of a regulation that this office has published, from `since` until it is taken back. `body` is its
+    file, `digest` the SHA-256 of that, `first_day` the first day on which it is in force, as YYYY-MM-DD."""
+
+    __tablename__ = "published"
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    edition: Mapped[str] = mapped_column(primary_key=True)
+    first_day: Mapped[str]
+    digest: Mapped[str]
+    body: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
 class LawRow(Table):
     """The law of complaints, once for all that carry the same: a procedure as this office had set it, without its
     prose. `body` is its canonical text, `slug` the procedure."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
-from models.limit import Clock, Extension, Rung, TimeAmount
+from models.limit import Clock, Counting, Extension, Rung, TimeAmount
 from models.procedure import Procedure
 from models.requirement import Name
 from models.stage import OwnAct
@@ -17,8 +17,9 @@ from procedures.source import YamlPath
 from rules import event_names
 from wording.translation import gettext, listed
 
-DAY_UNITS = ("working_day", "calendar_day", "month")
-EXTENDABLE_UNITS = ("working_day", "calendar_day", "month", "minute", "hour", "working_hour")
+DAY_UNITS = ("working_day", "calendar_day", "week", "month")
+HOUR_UNITS = ("minute", "hour", "working_hour")
+EXTENDABLE_UNITS = (*DAY_UNITS, *HOUR_UNITS)
 WARNING_UNITS = frozenset({"working_day", "calendar_day", "minute", "hour", "working_hour"})
 UNCOUNTED_UNITS = ("same_day", "month_end")
 MAX_DAY_NUMBER = {"day_of_month": 31, "weekday": 7}
@@ -60,6 +61,8 @@ def _endless_cycle_flaws(procedure: Procedure) -> Iterator[Flaw]:
 
 def _single_clock_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
     yield from _limit_flaws((*path, "limit"), clock, procedure)
+    if clock.counting:
+        yield from _counting_flaws((*path, "counting"), clock, clock.counting)
     yield from _warning_flaws((*path, "warn"), clock)
     for name in sorted({*clock.starts} & {*clock.stops}):
         yield Flaw(
@@ -107,6 +110,8 @@ def _warning_flaws(path: YamlPath, clock: Clock) -> Iterator[Flaw]:
                 n=n,
             ),
         )
+    elif clock.limit.several and len(set(units)) > 1:
+        yield Flaw(path, gettext("its ends are counted in several units; say in which one to count back (warn)"))
 
 
 OF_CLOCK = (event_names.over_name, event_names.extended_name)  # the events of a clock's run
@@ -125,8 +130,8 @@ def _item_events(procedure: Procedure) -> frozenset[str]:
 
 def _limit_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
     limit = clock.limit
-    if limit.n is not None and limit.unit is not None:
-        yield from span_flaws(path, TimeAmount(n=limit.n, unit=limit.unit))
+    for n, unit in limit.usual:
+        yield from span_flaws(path, TimeAmount(n=n, unit=unit))
     for value, span in limit.values.items():
         yield from span_flaws((*path, "values", value), span)
     if limit.set_by and procedure.facts[limit.set_by].is_ not in {"date", "instant"}:
@@ -147,6 +152,32 @@ def _limit_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator
     if clock.repeats and limit.set_by:
         yield Flaw(
             (*path, "set_by"), gettext("what repeats is counted anew each time, never set by a fact; write n and unit")
+        )
+    if clock.repeats and limit.several:
+        yield Flaw(path, gettext("what repeats has one length each time; write n and unit"))
+
+
+def _counting_flaws(path: YamlPath, clock: Clock, counting: Counting) -> Iterator[Flaw]:
+    """Yield words about units that the limit does not count in, and a month without an end that nothing else gives."""
+    of_months = {"month"}
+    counted_in = {
+        "at_least_working_days": {*DAY_UNITS},
+        "month_end": of_months,
+        "month_from": of_months,
+        "whole_hours": {"hour", "working_hour"},
+    }
+    for word in sorted(counting.model_fields_set):
+        if counted_in[word].isdisjoint(clock.limit.units):
+            units = listed(kind_names.unit_name(unit) for unit in sorted(counted_in[word]))
+            yield Flaw((*path, word), gettext("this limit is not counted in {units}; leave it out", units=units))
+    if counting.month_end == "refuse" and not clock.limit.set_by:
+        yield Flaw(
+            (*path, "month_end"),
+            gettext("where the month lacks the day nothing says when it ends; name the fact that does (set_by)"),
+        )
+    if counting.month_end == "refuse" and clock.extension and clock.extension.by == "units":
+        yield Flaw(
+            (*path, "month_end"), gettext("months that may have no end are not extended by months; write by: date")
         )
 
 
@@ -282,6 +313,8 @@ def _extension_unit_flaws(path: YamlPath, clock: Clock, extension: Extension) ->
         yield Flaw(
             path, gettext("only a fact sets this limit, so no unit extends it; give it n and unit, or write by: date")
         )
+    elif limit.several:
+        yield Flaw(path, gettext("of several ends none is extended by units; write by: date"))
     elif not set(units) & set(EXTENDABLE_UNITS):
         yield Flaw(
             path,
@@ -290,11 +323,11 @@ def _extension_unit_flaws(path: YamlPath, clock: Clock, extension: Extension) ->
                 unit=kind_names.unit_name(units[0]),
             ),
         )
-    if extension.counts_from == "decision" and not set(units) <= set(DAY_UNITS):
+    if extension.counts_from != "end" and not set(units) <= set(DAY_UNITS):
         yield Flaw(
             (*path, "counts_from"),
             gettext(
-                "an extension from the day of the decision counts days or months: hours and minutes "
+                "an extension from elsewhere than the end counts days, weeks or months: hours and minutes "
                 "are counted on from the end"
             ),
         )

@@ -34,6 +34,7 @@ ROLE_KINDS: Mapping[str, Message] = {
 UNITS: Mapping[str, Message] = {
     "working_day": N_("working_day"),
     "calendar_day": N_("calendar_day"),
+    "week": N_("week"),
     "month": N_("month"),
     "minute": N_("minute"),
     "hour": N_("hour"),

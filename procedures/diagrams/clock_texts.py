@@ -12,7 +12,7 @@ from procedures.checker.event_graph import EventGraph
 from rules.event_names import served_name
 from wording import terms
 from wording.articles import article_of
-from wording.limits import amount_text, extension_units_text, limit_text
+from wording.limits import amount_text, counting_texts, extension_units_text, limit_text
 from wording.regulation_names import translated
 from wording.requirements import requirement_text
 from wording.translation import N_, NP_, Message, gettext, joined, listed
@@ -136,6 +136,7 @@ class ClockTexts:
             yield gettext("starts again at expiry")
         if clock.warn:
             yield gettext("warned ahead: {amount}", amount=self._warning(clock, clock.warn))
+        yield from counting_texts(clock)
         if not clock.breach:
             yield gettext("its expiry is no breach")
 

@@ -23,37 +23,37 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypedDict, TypeVar
 
-from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails
 
+from calendars import calendar_codes, zone_of
 from models.form import Party
 from models.frozen import StrictModel
 from models.means import Means
 from models.messages import ActDetails, ClockKey, FactValue, Person, Why
 from models.requirement import NAME_PATTERN, Name
 from models.rule import RULE_ID_PATTERN, RuleId, Slug
-from models.time import CHINA
 from models.written_data import compose_yaml, construct_data, parse_yaml, read_data_file
-from procedures.load import NAME_PATTERN_PROBLEMS, file_state
+from procedures.load import NAME_PATTERN_PROBLEMS, current_source, file_state, find_procedure_file
 from procedures.source import Problem, YamlPath, line_numbers
 from wording.translation import N_, Message, gettext
 from wording.validation import field_problem
 
 
-def _in_china(written: object) -> object:
-    """Read an instant without a time zone as Chinese time."""
+def _at_its_place(written: object, info: ValidationInfo) -> object:
+    """Read an instant without a time zone as clocks show it where the regulation counts."""
     if isinstance(written, str) and len(written) > len("2025-09-30"):
         try:
             written = datetime.fromisoformat(written)
         except ValueError:
             return written  # for pydantic to refuse, in the words of every other instant
     if isinstance(written, datetime) and written.tzinfo is None:
-        return written.replace(tzinfo=CHINA)
+        return written.replace(tzinfo=(info.context or {}).get("zone") or zone_of(None))
     return written
 
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_in_china)]
-Day = Annotated[AwareDatetime | date, BeforeValidator(_in_china)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_at_its_place)]
+Day = Annotated[AwareDatetime | date, BeforeValidator(_at_its_place)]
 ExpectedAt = Instant | Literal[False]
 Facts = dict[Name, FactValue]
 Texts = dict[Name, str]
@@ -262,14 +262,26 @@ def read_scenarios(path: Path) -> ScenarioBook:
 
 @lru_cache(maxsize=64)
 def _book_of(path: Path, _state: object) -> ScenarioBook:
-    return ScenarioBook.model_validate(parse_yaml(read_data_file(path)))
+    written = parse_yaml(read_data_file(path))
+    slug = written.get("procedure") if isinstance(written, dict) else None
+    return ScenarioBook.model_validate(written, context={"zone": zone_of(_calendar_of(str(slug), path))})
+
+
+def _calendar_of(slug: str, scenarios: Path) -> str | None:
+    """Return the calendar that the regulation of a scenario file names, if the file is one of an office or stands
+    beside."""
+    name = f"{slug}.yaml"
+    files = [find_procedure_file(slug), scenarios.parent.parent / name, scenarios.parent / name]
+    code = next((current_source(file).data.get("calendar") for file in files if file.is_file()), None)
+    return code if code in calendar_codes() else None
 
 
 # ---- what is wrong with a scenario file ----------------------------------------------------------------------
 
 FILE_PROBLEMS: Mapping[str, Message] = {
     "instant": N_(
-        'write it in China Standard Time and in quotes, as "2025-10-11 09:00"; the last day of a limit as a date'
+        'write it as clocks show it where the regulation counts, and in quotes, as "2025-10-11 09:00"; the last '
+        "day of a limit as a date"
     ),
     "missing": N_("it is missing; add it"),
     "extra_forbidden": N_(

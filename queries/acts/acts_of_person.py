@@ -38,7 +38,7 @@ UNNAMED_MERGE = Refusal(why=Why.not_mergeable, about="into")  # nobody has said 
 CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
 TICK, SIGN = "tick", "sign"
 LISTED = frozenset(
-    {TICK, SIGN, CORRECT_TEXT, recusal.READMIT, recusal.DEPUTISE}
+    {TICK, SIGN, CORRECT_TEXT, text_closing.OPEN_TEXT, recusal.READMIT, recusal.DEPUTISE}
 )  # done where there is something to do it with
 STATED = frozenset({MissingKind.fact, MissingKind.text, MissingKind.phrases})
 
@@ -209,7 +209,7 @@ class ActsOfPerson:
         for name, known in self.case.facts.items():
             declared = self.law.procedure.facts.get(name)
             if declared and not declared.known and name not in self.law.class_facts:
-                for value in fact.other_values(declared, known, act.received):
+                for value in fact.other_values(self.law, declared, known, act.received):
                     yield act.model_copy(update={"facts": {name: value}})
 
     def _texts_written(self) -> list[tuple[Name | None, Name]]:
@@ -240,14 +240,16 @@ class ActsOfPerson:
         )
 
     def _things_to_do(self, name: Name, track: Name | None) -> bool:
-        """Return True if there is something to tick, to sign or to correct, somebody to readmit, or a deputy to
-        name."""
+        """Return True if there is something to tick, to sign, to correct or to open again, somebody to readmit, or a
+        deputy to name."""
         if name == recusal.DEPUTISE:
             return bool(self.vacant)
         if name == recusal.READMIT:
             return bool(self.excludable)
         if name == CORRECT_TEXT:
             return any(text in self.law.procedure.texts for _, text in self._texts_written())
+        if name == text_closing.OPEN_TEXT:
+            return bool(self.case.closed_texts)
         if name == SIGN:
             return any(any(document.missing_signatures(self.law, self.case, one)) for one in self.case.documents)
         here = position.position_on(self.case, track)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from documents import Sheet
 from documents.sheet import BLANK, SheetGrid, SheetRow, Signer, legible_text
 from models.errors import BadInput
@@ -18,7 +19,6 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
 from models.tables import EventRow, TextRow
-from models.time import CHINA
 from queries.acts.approvals import approval_subject
 from queries.cases.about import about_case
 from queries.cases.case_file import person_name
@@ -65,7 +65,7 @@ def approval_sheet(reading: CaseReading, now: datetime) -> Sheet:
         name=gettext("Approval sheet"),
         number=case_file.row.number,
         version=0,
-        day=dates.long_day(now.astimezone(CHINA).date()),
+        day=dates.long_day(now.astimezone(office_zone()).date()),
         at=now,
         title=terms.title(case_file.procedure),
         articles=listed(article_of(case_file.procedure, rule) for rule in _rules(reading, decisions)),
@@ -168,7 +168,9 @@ def _brought(reading: CaseReading, labels: Collection[str]) -> Iterator[SheetRow
         by = person_name(session, event.by) if event.by else BLANK
         yield SheetRow(
             pgettext("paper", "Submitted by"),
-            pgettext("paper", "{said} ({name})", said=by, name=dates.long_day(event.at.astimezone(CHINA).date())),
+            pgettext(
+                "paper", "{said} ({name})", said=by, name=dates.long_day(event.at.astimezone(office_zone()).date())
+            ),
         )
         for name, ref in event.texts.items():
             label = terms.label(case_file.procedure, name, "text")
@@ -205,7 +207,7 @@ def _opinions(reading: CaseReading) -> Iterator[SheetGrid]:
         said = joined(_text_said(reading, ref.id) for ref in event.texts.values())
         role = terms.label(case_file.procedure, answer.role, "role")
         who = f"{role} {person_name(session, answer.voice or answer.by)}"
-        day = dates.long_day(event.at.astimezone(CHINA).date())
+        day = dates.long_day(event.at.astimezone(office_zone()).date())
         lines.append((who, ANSWERS[answer.answer](), legible_text(said) or BLANK, day))
     columns = (NP_("paper", "Who decides"), NP_("paper", "Agreed"), NP_("paper", "Opinion"), NP_("paper", "Day"))
     yield SheetGrid(pgettext("paper", "Opinions so far"), tuple(column() for column in columns), tuple(lines))

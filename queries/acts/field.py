@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from calendars import office_zone
 from models.form import MAX_TEXT_BYTES
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
-from models.time import CHINA
 from queries.views.acts import FieldType
 from wording import terms
 
@@ -33,7 +33,8 @@ class Field(NamedTuple):
     are few, else by typing a part of name, code or unit; of several the first `near` stand on the page. `present`: what
     is on record, which stands in the field; to leave it there says nothing. `own`: what the browser may know of whoever
     types, as HTML's `autocomplete` calls it. `asked`: a rule refuses without an answer; it is marked as required, and
-    what else is answered can be looked at before. `begins`: typing begins here when the page is opened."""
+    what else is answered can be looked at before. `begins`: typing begins here when the page is opened.
+    `no_serves`: with "no", or "none of these", what the rules ask is answered as they ask it."""
 
     name: str
     label: str
@@ -49,6 +50,7 @@ class Field(NamedTuple):
     asked: bool = False
     near: int = 0
     begins: bool = False
+    no_serves: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -99,6 +101,6 @@ def written_answer(value: FactValue) -> str:
         case bool():
             return "yes" if value else "no"
         case datetime():
-            return value.astimezone(CHINA).strftime("%Y-%m-%dT%H:%M")
+            return value.astimezone(office_zone()).strftime("%Y-%m-%dT%H:%M")
         case _:
             return str(value)

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.case import Item
 from models.messages import FactValue, Number, Person
 from models.requirement import Name
 from models.stage import ItemUse
 from models.tables import ComplaintRow, EditionRow
-from models.time import CHINA
 from queries.acts.acts_of_person import ActsOfPerson
 from queries.acts.people import people_of_office
 from queries.cases.case_file import person_name
@@ -90,7 +90,7 @@ def merge_choices(reading: CaseReading) -> list[tuple[str, str]]:
 
 def _case_words(one: CaseLineView) -> str:
     said = (one.about.subject or one.title, one.about.filer) if one.about else (one.title,)
-    return "　".join(filter(None, (*said, one.stage_label, dates.short_day(one.received_at.astimezone(CHINA)))))
+    return "　".join(filter(None, (*said, one.stage_label, dates.short_day(one.received_at.astimezone(office_zone())))))
 
 
 def named_complaint(session: Session, number: Number, person: Person, now: datetime, door: ReadingDoor) -> str:

@@ -27,7 +27,7 @@ from rules.acts.approval_answer import answered_outcome
 from rules.notice import sends_letters
 from rules.outcome import context_of_act
 from rules.record import missing_record_fields
-from rules.requirements import RequirementContext, requirement_met
+from rules.requirements import RequirementContext, fact_met, requirement_met
 from wording import terms
 from wording.translation import gettext
 
@@ -91,7 +91,8 @@ def _own_act_parts(act: ActOnCase, own: StageAct, context: RequirementContext) -
     for rule, record in own.records:
         missing = [*missing_record_fields(record, context)]
         unknown |= dict.fromkeys(name for name in missing if name in record.may_be_unknown)
-        yield FormPart(_cited(act, rule), tuple(named_fields(act, missing)), asked=True, rule=rule.id)
+        recorded = (field._replace(no_serves=field.or_none) for field in named_fields(act, missing))
+        yield FormPart(_cited(act, rule), tuple(recorded), asked=True, rule=rule.id)
     yield FormPart(detail(UNKNOWN).label, (detail(UNKNOWN, act.labelled(unknown)),) if unknown else ())
     stated = (*act.case.facts, *act.case.texts)
     for rule, notice in own.notices:
@@ -117,16 +118,30 @@ def _stated_each_time(act: ActOnCase) -> Iterator[tuple[Rule, tuple[Name, ...]]]
 
 def _statements(act: ActOnCase, need: Requirement, context: RequirementContext) -> Iterator[Field]:
     """Yield the fields of what a gate still asks somebody to state or write."""
+    served = {part.fact for part in _asked_in_any_case(need) if fact_met(part, False) or fact_met(part, ())}
     for part in _open_parts(need, context):
         match part:
             case NeedsFact() if not requirement_met(part, context):
-                yield from named_fields(act, [part.fact])
+                for field in named_fields(act, [part.fact]):
+                    yield field._replace(no_serves=part.fact in served)
             case NeedsText() if not requirement_met(part, context):
                 yield from named_fields(act, [part.text])
             case NeedsReason():
                 yield from named_fields(act, [part.reason])
             case _:
                 pass
+
+
+def _asked_in_any_case(need: Requirement) -> Iterator[NeedsFact]:
+    """Yield the facts of which a gate asks each, so not one of several ways, and not that something is not so."""
+    match need:
+        case NeedsFact():
+            yield need
+        case NeedsAll():
+            for part in need.all:
+                yield from _asked_in_any_case(part)
+        case _:
+            pass
 
 
 def _open_parts(need: Requirement, context: RequirementContext) -> Iterator[Requirement]:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.held_role import roles_under
 from models.messages import Act, Person
 from models.procedure import Procedure
 from models.requirement import Name
-from models.time import CHINA
 from queries.acts.acts_of_person import ActsOfPerson
 from register.office import staff
 from register.office.absence import Absence
@@ -72,7 +72,7 @@ def _lines(
 
 
 def _away_words(away: Absence, names: dict[Person, str]) -> str:
-    day = dates.short_day((away.until - timedelta(seconds=1)).astimezone(CHINA).date())
+    day = dates.short_day((away.until - timedelta(seconds=1)).astimezone(office_zone()).date())
     return gettext(
         "away until {day} ({substitute} stands in)", day=day, substitute=names.get(away.substitute, away.substitute)
     )
@@ -112,7 +112,7 @@ def _whom_it_names(acts: ActsOfPerson, name: Name, held: Collection[Name]) -> It
     gives_part = name in law.role_facts - law.respondent_facts
     for person, named in _each_named(acts, acts.bare_act(name, None)):
         said = named.model_copy(update={"facts": {name: (person,) if is_list else person}})
-        shut_out = roles.exclusion_refusals(law, acts.known_case, {person}) if gives_part else []
+        shut_out = roles.named_exclusion_refusals(law, acts.known_case, {person}, name) if gives_part else []
         if {*held}.issubset(named.named[person]) and not (
             shut_out or handover.named_person_refusals(law, acts.known_case, said)
         ):

@@ -1,6 +1,7 @@
 """The reasons against an act as a page shows them: each rule, what is missing, and where it can be stated."""
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from models.case import Case
 from models.form import ActInput
@@ -50,13 +51,16 @@ def refusal_lines(
 
 
 def _missing_line(case_file: CaseFile, case: Case, missing: Missing, act: Act | ActInput | None) -> MissingLineView:
-    near, law, name = _nearest(missing), case_file.law, act.name if act else None
+    ways, law, name = _nearest_first(missing), case_file.law, act.name if act else None
+    near = ways[0]
     fixed = fixed_facts(law, case, act, named_facts([missing])) if act else frozenset[Name]()
-    other = _act_for(law, case, near, name) or _act_for(law, case, missing, name)
-    states = dict(_stated_with(law, missing)) if other == ACTS_OF_KINDS.get(missing.kind) else {}
+    other = next(filter(None, (_act_for(law, case, one, name) for one in ways)), None)
+    states = dict(_stated_with(law, missing)) if other == ACTS_OF_KINDS.get(missing.kind) else dict[str, str | bool]()
+    if missing.kind is MissingKind.items and (step := item_step(law, case, missing, name)) and step.item:
+        states = {"item": step.item}
     return MissingLineView(
         label=missing_label(case_file.procedure, near),
-        field=field_of(near, fixed) or field_of(missing, fixed),
+        field=next(filter(None, (field_of(one, fixed) for one in ways)), None),
         act=other,
         states=states,
         act_field=_act_field(law, near) if other and not states else None,
@@ -70,12 +74,15 @@ def _act_field(law: Law, missing: Missing) -> str | None:
     return field_of(subject)
 
 
-def _nearest(missing: Missing) -> Missing:
-    """Return of several ways those that lack least: what else would do is no help to who has begun one of them."""
+def _nearest_first(missing: Missing) -> tuple[Missing, ...]:
+    """Return of several ways those that lack least, then the others: what else would do is no help to who has begun one
+    of the first. Each way is looked through once."""
     if missing.kind is not MissingKind.one_of:
-        return missing
+        return (missing,)
     least = min(map(len, missing.ways))
-    return missing.model_copy(update={"ways": tuple(way for way in missing.ways if len(way) == least)})
+    near = tuple(way for way in missing.ways if len(way) == least)
+    far = tuple(way for way in missing.ways if len(way) > least)
+    return tuple(missing.model_copy(update={"ways": ways}) for ways in (near, far) if ways)
 
 
 def _stated_with(law: Law, missing: Missing) -> Iterator[tuple[str, str | bool]]:
@@ -149,11 +156,38 @@ def _act_for(law: Law, case: Case, missing: Missing, refused: Name | None) -> Na
         return next((name for name, act in own if missing.name in act.asks_for), None)  # nobody consents to nothing
     if missing.kind in ACTS_OF_KINDS:
         return ACTS_OF_KINDS[missing.kind]
+    if missing.kind is MissingKind.items:
+        step = item_step(law, case, missing, refused)
+        return step.act if step else None
     done = (missing.name or "").rpartition(".")[2]
     if missing.kind is MissingKind.event and done in COMMON_ACTS and not missing.barred:
         return done
     others = ((name, act) for name, act in _open_acts(law, case) if name != refused)
     return next((name for name, act in others if _brings(law, case, name, act, missing)), None)
+
+
+class ItemStep(NamedTuple):
+    """An act that brings the items of a collection nearer to what is missing: of this item, or by another one."""
+
+    act: Name
+    item: Name | None
+
+
+def item_step(law: Law, case: Case, missing: Missing, refused: Name | None) -> ItemStep | None:
+    """Return an open act that brings an item into one of the states that are asked for; one that adds an item where
+    each is in such a state already."""
+    items = case.items.get(missing.name or "", {})
+    left = [code for code, item in items.items() if missing.value and item.state not in missing.value]
+    uses = [(name, act.way.item) for name, act in _open_acts(law, case) if name != refused and act.way.item]
+    for name, used in uses:
+        if used.of != missing.name or used.adds != (not left):
+            continue
+        fit = [
+            code for code in left if used.state in missing.value and (not used.from_ or items[code].state in used.from_)
+        ]
+        if used.adds or fit:
+            return ItemStep(name, next(iter(fit), None))
+    return None
 
 
 def _brings(law: Law, case: Case, name: Name, act: StageAct, missing: Missing) -> bool:

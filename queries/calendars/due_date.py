@@ -1,13 +1,14 @@
 """A time limit counted for anyone who asks, with its end and its days. It needs neither register nor case."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
 import calendars
 from models.frozen import StrictModel
-from models.time import CHINA, SUPPORTED_YEARS, Due, Unit
+from models.limit import Counting
+from models.time import SUPPORTED_YEARS, CountsFrom, DayEnd, Due, OutsideHours, Unit
 from models.written_data import UnreadableData, parse_json
 from queries.views.clock import DayView, DueDateView, DueDaysView, LimitErrorView
 from rules.statutory_time.counting import (
@@ -15,24 +16,34 @@ from rules.statutory_time.counting import (
     HOUR_UNITS,
     UNITS_WITHOUT_NUMBER,
     CountTerms,
-    DayEnd,
-    OutsideHours,
+    NoSuchDayError,
     appointed_day,
     count_limit,
 )
 from rules.statutory_time.explain import DayStep, Explanation, explain_limit
 from wording import dates
 from wording.system_problems import bare_data_problem
-from wording.translation import gettext, joined
+from wording.translation import gettext, joined, listed
 from wording.validation import field_problem
 
 MAX_UNITS = 36_500  # a hundred years of days: more is a typing error
 SAMPLE_DAY = date(2024, 1, 1)  # any day: only whether the unit can name a day is of interest
-OUT_OF_REACH = Due(at=datetime.max.replace(tzinfo=CHINA), last_day=date.max)
+OUT_OF_REACH = Due(at=datetime.max.replace(tzinfo=UTC), last_day=date.max)
 
 
-def read_instant(written: object) -> datetime:
-    """Read an ISO 8601 date (its 00:00) or instant; without an offset it is in China time. Raises ValueError."""
+def read_calendar(written: object) -> str | None:
+    """Return the code of a calendar on file, without one that of the office. Raises ValueError for any other."""
+    known, code = calendars.calendar_codes(), calendars.office_code(str(written) if written else None)
+    if code not in known:
+        raise ValueError(
+            gettext("There is no calendar {code}; write one of these: {known}.", code=code, known=listed(known))
+        )
+    return code
+
+
+def read_instant(written: object, info: ValidationInfo) -> datetime:
+    """Read an ISO 8601 date (its 00:00) or instant; without an offset as clocks show it where the calendar holds.
+    Raises ValueError."""
     try:
         read = datetime.fromisoformat(written) if isinstance(written, str) else None
     except ValueError:
@@ -45,7 +56,8 @@ def read_instant(written: object) -> datetime:
         )
     if read.year not in SUPPORTED_YEARS:
         raise ValueError(gettext("The year {year} is out of reach.", year=read.year))
-    return (read if read.tzinfo else read.replace(tzinfo=CHINA)).astimezone(CHINA)
+    zone = calendars.zone_of(code) if (code := info.data.get("calendar")) else UTC  # refused: nothing is counted
+    return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(zone)
 
 
 def read_whole(written: object) -> int:
@@ -62,8 +74,11 @@ RequestCount = Annotated[int, BeforeValidator(read_whole)]
 
 
 class LimitRequest(StrictModel):
-    """A limit as it is asked for. A suspension that has not ended has null for its end."""
+    """A limit as it is asked for, by a calendar of this code or that of the office. A suspension that has not ended has
+    null for its end."""
 
+    # First: it says in which zone instants are.
+    calendar: Annotated[str | None, BeforeValidator(read_calendar), Field(validate_default=True)] = None
     start: RequestInstant
     n: RequestCount = 1
     unit: Unit
@@ -72,6 +87,8 @@ class LimitRequest(StrictModel):
     suspended: tuple[tuple[RequestInstant, RequestInstant | None], ...] = ()
     day_end: DayEnd = "midnight"
     outside_hours: OutsideHours = "at_once"
+    counts_from: CountsFrom = "end"
+    counting: Counting | None = None
 
     @model_validator(mode="after")
     def check_limit(self) -> Self:
@@ -97,12 +114,14 @@ class LimitRequest(StrictModel):
     def counting_terms(self) -> CountTerms:
         """Return the keyword arguments of `count_limit` and `explain_limit`."""
         return {
-            "calendar": calendars.load_calendar(),
+            "calendar": calendars.load_calendar(self.calendar),
             "roll": self.last_day == "roll_forward",
             "extended": self.extended,
             "suspended": self.suspended,
             "day_end": self.day_end,
             "outside_hours": self.outside_hours,
+            "counts_from": self.counts_from,
+            "counting": self.counting,
         }
 
 
@@ -110,7 +129,7 @@ def answer_json_line(line: str | bytes, in_full: bool = False) -> DueDateView | 
     """Count the limit of one JSON line, with `in_full` day by day; return what is wrong with a line that has none."""
     try:
         limit = LimitRequest.model_validate(parse_json(line if isinstance(line, str) else line.decode()))
-        return due_days_view(explained_limit(limit)) if in_full else due_date_view(due_of(limit))
+        return due_days_view(limit, explained_limit(limit)) if in_full else due_date_view(limit, due_of(limit))
     except ValidationError as error:
         problem = limit_problems(error)
     except UnreadableData as error:
@@ -133,9 +152,12 @@ def limit_problems(error: ValidationError) -> str:
 
 
 def due_of(limit: LimitRequest) -> Due | None:
-    """Return the end of a limit; None while it is suspended. Raises ValueError if it is out of reach."""
+    """Return the end of a limit; None while it is suspended. Raises ValueError if there is none, or it is out of
+    reach."""
     try:
         found = count_limit(limit.start, limit.n, limit.unit, **limit.counting_terms())
+    except NoSuchDayError:
+        raise ValueError(gettext("The month lacks the day on which the limit would end.")) from None
     except (OverflowError, ValueError):
         found = OUT_OF_REACH
     if found and found.at.year not in SUPPORTED_YEARS:
@@ -151,9 +173,9 @@ def explained_limit(limit: LimitRequest) -> Explanation:
     return explain_limit(limit.start, limit.n, limit.unit, **limit.counting_terms())
 
 
-def due_date_view(found: Due | None) -> DueDateView:
+def due_date_view(limit: LimitRequest, found: Due | None) -> DueDateView:
     """Return the end of a limit with the calendar that it was counted by."""
-    calendar = calendars.load_calendar()
+    calendar = calendars.load_calendar(limit.calendar)
     return DueDateView(
         due=found.at if found else None,
         last_day=found.last_day if found else None,
@@ -162,8 +184,8 @@ def due_date_view(found: Due | None) -> DueDateView:
     )
 
 
-def due_days_view(found: Explanation) -> DueDaysView:
-    return DueDaysView(**dict(due_date_view(found.due)), days=tuple(day_view(step) for step in found.steps))
+def due_days_view(limit: LimitRequest, found: Explanation) -> DueDaysView:
+    return DueDaysView(**dict(due_date_view(limit, found.due)), days=tuple(day_view(step) for step in found.steps))
 
 
 def day_view(step: DayStep) -> DayView:

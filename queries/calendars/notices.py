@@ -9,11 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import calendars
-from calendars import HolidayNotice
+from calendars import HolidayNotice, office_zone
 from models.events import Event
 from models.law import Law
 from models.tables import ClockRow
-from models.time import CHINA
 from queries.views.calendars import CalendarStatusView, ChangedDayView, HolidayNoticeView, ProvisionalCountView
 from register.calendars import notice_adoption
 from rules.statutory_time.calendar import CalendarDay, DayKind, with_newer_years, working_days_of
@@ -62,7 +61,7 @@ def calendar_status_view(
 
 def calendar_status(session: Session, now: datetime) -> CalendarStatusView:
     """Return the status with the adopted notices of the register; the years reach as far as its open limits."""
-    on = now.astimezone(CHINA).date()
+    on = now.astimezone(office_zone()).date()
     last = session.scalar(select(func.max(ClockRow.last_day)).where(ClockRow.state.in_(OPEN_CLOCK_STATES)))
     counted = select(func.count(), func.count(ClockRow.complaint.distinct()))
     provisional = counted.where(ClockRow.state.in_(OPEN_CLOCK_STATES), ClockRow.provisional)
@@ -81,7 +80,8 @@ def days_behind_moves(law: Law, events: Iterable[Event]) -> Mapping[int, tuple[C
         if event.type == "adopted" and event.calendar:
             before, after = after, with_newer_years(after, event.calendar)
         elif event.type == "redated":
-            was, now = working_days_of(before), working_days_of(after)
+            code = law.clock_rule(event.name)[1].calendar
+            was, now = working_days_of(before.find(code)), working_days_of(after.find(code))
             found[event.seq] = tuple(changed_day(day, was.look_up(day), now.look_up(day)) for day in event.moved_by)
     return found
 

@@ -222,7 +222,7 @@ def _party_view(reading: CaseReading, case_file: CaseFile) -> PartyView | None:
                 corrected.append(_corrected_field(reading, field, before, text))
         shown |= {field: says} if says else {}
     if not shown:
-        return None
+        return PartyView(erased=True) if row and row.salt is None else None
     corrected.sort(key=lambda one: one.at)
     return PartyView(**_if_known(shown, allowed=allowed), corrected=tuple(corrected))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.case import Case, ClockState, SuspendedInterval
 from models.errors import BadInput
 from models.events import Asked, Event, Granted
@@ -12,8 +13,8 @@ from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey
 from models.procedure import Procedure
-from models.time import CHINA, Calendar, Unit, format_hours
-from queries.calendars import due_date
+from models.time import Calendar, StatuteCode, Unit, format_hours
+from queries.calendars.due_date import day_view
 from queries.cases.case_file import CaseFile, load_case_file, person_name
 from queries.cases.history import events_of, holder_to_say
 from queries.cases.limits import clock_condition
@@ -31,17 +32,17 @@ from rules.deadline_record import DeadlineRecord, deadline_record
 from rules.event_effects.returns import RETURN
 from rules.event_names import CORRECT, CORRECT_FILER
 from rules.evolve import evolve, open_case
-from rules.statutory_time.calendar import calendar_of
+from rules.statutory_time.calendar import calendar_of_clock
 from wording import event_texts, terms
 from wording.articles import article_of
-from wording.days import day_line, ending_lines
+from wording.days import citation, day_line, ending_lines
 from wording.holiday_notices import notice_text
 from wording.limit_ends import end_label
-from wording.limits import amount_text
+from wording.limits import amount_text, counting_texts, limit_text
 from wording.regulation_names import translated
 from wording.translation import gettext, listed, pgettext
 
-MOVED_UNITS = (Unit.calendar_day, Unit.month)  # whose last day may be a day of rest
+MOVED_UNITS = (Unit.calendar_day, Unit.week, Unit.month)  # whose last day may be a day of rest
 
 
 @dataclass
@@ -64,6 +65,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
     rule, clock = case_file.law.clock_rule(key)
     record = deadline_record(case_file.law, run.case, clock, run.state)
     prose = terms.rule_by_id(case_file.procedure, rule.id)
+    calendar = calendar_of_clock(case_file.law, run.case, clock)
     return DeadlineView(
         number=number,
         clock=key,
@@ -78,12 +80,12 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
         extended_label=_units_words(run.state.extended, record),
         granted=tuple(_granted_view(session, run, event, record) for event in run.granted),
         suspended=tuple(_suspension_view(case_file.law.procedure, clock, interval) for interval in run.state.suspended),
-        counted=_counting_view(calendar_of(case_file.law, run.case), clock, record),
-        stopped=run.state.stopped.astimezone(CHINA) if run.state.stopped else None,
+        counted=_counting_view(calendar, clock, record),
+        stopped=run.state.stopped.astimezone(office_zone()) if run.state.stopped else None,
         state=clock_condition(run.state),
         overdue=run.state.expired is not None and not run.state.withdrawn,
         withdrawn=run.state.withdrawn,
-        **dict(_limit_end(case_file.procedure, key, clock, record)),
+        **dict(_limit_end(case_file.procedure, key, clock, record, calendar)),
     )
 
 
@@ -174,7 +176,7 @@ def _last_run(law: Law, number: str, events: Iterable[Event], key: ClockKey) -> 
 def _limit_start(session: Session, case_file: CaseFile, run: ClockRun) -> LimitStartView:
     event = run.began
     return LimitStartView(
-        started=run.state.started.astimezone(CHINA),
+        started=run.state.started.astimezone(office_zone()),
         started_by=event.name,
         started_by_label=event_texts.event_text(
             case_file.procedure, event, lambda holder: holder_to_say(session, case_file.procedure, holder)
@@ -193,7 +195,7 @@ def _limit_view(case_file: CaseFile, run: ClockRun, clock: Clock, record: Deadli
     return LimitView(
         n=record.n,
         unit=record.unit,
-        label=amount_text(record.unit, record.n) if record.unit and record.n is not None else "",
+        label=_length_words(case_file.procedure, clock, record),
         by=by if classed else None,
         by_label=terms.label(case_file.procedure, by) if classed else "",
         value_label=terms.value_text(case_file.procedure, by, value) if classed and by and value is not None else "",
@@ -201,6 +203,12 @@ def _limit_view(case_file: CaseFile, run: ClockRun, clock: Clock, record: Deadli
         set_by=set_by,
         set_by_label=terms.label(case_file.procedure, set_by),
     )
+
+
+def _length_words(procedure: Procedure, clock: Clock, record: DeadlineRecord) -> str:
+    if clock.limit.several:
+        return limit_text(procedure, clock)
+    return amount_text(record.unit, record.n) if record.unit and record.n is not None else ""
 
 
 def _units_words(units: int | None, record: DeadlineRecord) -> str:
@@ -228,8 +236,8 @@ def _suspension_view(procedure: Procedure, clock: Clock, interval: SuspendedInte
     by_office_act = terms.COMMON_ACTS[interval.ground]() if interval.ground in (RETURN, CORRECT, CORRECT_FILER) else ""
     event = by_office_act or terms.label(procedure, interval.ground)
     return SuspensionView(
-        since=interval.since.astimezone(CHINA),
-        until=interval.until.astimezone(CHINA) if interval.until else None,
+        since=interval.since.astimezone(office_zone()),
+        until=interval.until.astimezone(office_zone()) if interval.until else None,
         ground=interval.ground,
         ground_label=translated(procedure, grounds.get(interval.ground, "")) or event,
     )
@@ -248,13 +256,18 @@ def _counting_view(calendar: Calendar, clock: Clock, record: DeadlineRecord) -> 
         roll=clock.roll,
         day_end=clock.day_end,
         outside_hours=clock.outside_hours,
+        also=tuple(counting_texts(clock)),
         hours=format_hours(calendar.hours),
         calendar=calendar.code,
+        zone=str(calendar.zone),
+        rolled_by=citation(calendar.statute, "rolled"),
         notices={year: notices.get(year) for year in spanned},
     )
 
 
-def _limit_end(procedure: Procedure, key: ClockKey, clock: Clock, record: DeadlineRecord) -> LimitEndView:
+def _limit_end(
+    procedure: Procedure, key: ClockKey, clock: Clock, record: DeadlineRecord, calendar: Calendar
+) -> LimitEndView:
     """Return the end, and each day with its reason in words."""
     explanation = record.explanation
     if explanation is None:
@@ -267,20 +280,25 @@ def _limit_end(procedure: Procedure, key: ClockKey, clock: Clock, record: Deadli
             day_lines=(),
             end_lines=(pgettext("end of a limit", "not known yet"),),
         )
-    counted = due_date.due_days_view(explanation)
+    due, last_day = (explanation.due.at, explanation.due.last_day) if explanation.due else (None, None)
     return LimitEndView(
-        due=counted.due,
-        last_day=counted.last_day,
-        last_day_label=end_label(procedure, key, counted.due, counted.last_day),
-        provisional=counted.provisional,
-        days=counted.days,
-        day_lines=tuple(day_line(step) for step in explanation.steps),
-        end_lines=(*ending_lines(explanation), *unmoved_day_of_rest(procedure, clock, record)),
+        due=due,
+        last_day=last_day,
+        last_day_label=end_label(procedure, key, due, last_day),
+        provisional=bool(explanation.due and explanation.due.provisional),
+        days=tuple(map(day_view, explanation.steps)),
+        day_lines=tuple(day_line(step, calendar.statute) for step in explanation.steps),
+        end_lines=(
+            *ending_lines(explanation, calendar.zone),
+            *unmoved_day_of_rest(procedure, clock, record, calendar.statute),
+        ),
     )
 
 
-def unmoved_day_of_rest(procedure: Procedure, clock: Clock, record: DeadlineRecord) -> Iterator[str]:
-    """Yield why a last day that is a day of rest is not moved to the next working day (Civil Code, article 203)."""
+def unmoved_day_of_rest(
+    procedure: Procedure, clock: Clock, record: DeadlineRecord, statute: StatuteCode | None
+) -> Iterator[str]:
+    """Yield why a last day that is a day of rest is not moved to the next working day."""
     explanation = record.explanation
     if explanation is None or explanation.due is None or clock.roll or record.unit not in MOVED_UNITS:
         return
@@ -292,8 +310,11 @@ def unmoved_day_of_rest(procedure: Procedure, clock: Clock, record: DeadlineReco
             "the last day is a day of rest and stays the last day: {reason}",
             reason=translated(procedure, clock.rest_day),
         )
-    else:
+    elif source := citation(statute, "rolled"):
         yield gettext(
-            "the last day is a day of rest and stays the last day, which article 203 of the Civil "
-            "Code would move: the regulation is written without roll, and no reason is given"
+            "the last day is a day of rest and stays the last day, which would move by {source}: the regulation is "
+            "written without roll, and no reason is given",
+            source=source,
         )
+    else:
+        yield gettext("the last day is a day of rest and stays the last day: the regulation is written without roll")

@@ -220,11 +220,12 @@ class _Journal:
     def _event_view(self, event: Event, rules: list[str], before: Case, after: Case) -> EventView:
         procedure = self.case_file.procedure
         linked = linked_cases.linked_case_of_event(self.session, self.case_file.row, event)
+        label = _linked_event_text(event, linked) if linked else self._event_text(event)
         return EventView(
             seq=event.seq,
             type=event.type,
             name=event.name,
-            label=_linked_event_text(event, linked) if linked else self._event_text(event),
+            label=label[:1].upper() + label[1:],  # it begins a line
             related=linked.number if linked else None,
             at=event.at,
             recorded_at=event.recorded_at,

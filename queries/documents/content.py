@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from documents import Sheet, declared_layout
 from documents.declared_layout import LetterContent, StatedItem, StatedValues
 from documents.sheet import GradeCode, Signer
@@ -19,7 +20,6 @@ from models.law import Law
 from models.messages import FactValue, TextRef
 from models.procedure import Letter, Procedure
 from models.requirement import Name
-from models.time import CHINA
 from queries.cases.case_file import CaseFile, party_row, person_name
 from queries.cases.reading import party_words
 from register.cases.filer import corrections_at, filer_of_case
@@ -85,7 +85,7 @@ class GradeLink(NamedTuple):
 
     def last_day(self, ended: datetime) -> date:
         """Return the last whole day on which it is open."""
-        return (ended + timedelta(days=self.days)).astimezone(CHINA).date() - timedelta(days=1)
+        return (ended + timedelta(days=self.days)).astimezone(office_zone()).date() - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class DocumentWriter:
             self._stated_values(version.case),
             number=self.case_file.row.number,
             version=version.issued.version,
-            day=dates.long_day(version.stated.at.astimezone(CHINA).date()),
+            day=dates.long_day(version.stated.at.astimezone(office_zone()).date()),
             at=version.made.at,
             office=self.office,
             signers=tuple(self._signature_lines(version)),
@@ -125,7 +125,7 @@ class DocumentWriter:
     def _letter_sheet(self, version: DocumentVersion) -> Sheet:
         law, procedure, told = self.case_file.law, self.case_file.procedure, version.made
         content = letter_content(law, procedure, version.name, told, version.case)
-        filed = self.case_file.row.received_at.astimezone(CHINA).date()
+        filed = self.case_file.row.received_at.astimezone(office_zone()).date()
         stated = self._stated_values(version.case)
         # Who else filed a complaint that was merged into this one is nobody's to read.
         joined = version.case.joined
@@ -137,7 +137,7 @@ class DocumentWriter:
             replace(stated, texts={name: others.blotted(body) for name, body in stated.texts.items()}),
             number=f"{version.case.number}-{version.letter}",
             version=version.issued.version,
-            day=dates.long_day(told.at.astimezone(CHINA).date()),
+            day=dates.long_day(told.at.astimezone(office_zone()).date()),
             at=told.at,
             office=self.office,
             party=self._party(version.case),
@@ -216,7 +216,7 @@ class DocumentWriter:
         outside = (self._party(case)["name"] if role.filer else "") or SIGNED_BY_OUTSIDER()
         name = outside if role.is_ == "outside" else person_name(self.session, signature.by)
         at = next(event.at for event in self.events if event.seq == signature.seq)
-        return Signer(label, name, dates.long_day(at.astimezone(CHINA).date()))
+        return Signer(label, name, dates.long_day(at.astimezone(office_zone()).date()))
 
 
 def letter_content(law: Law, procedure: Procedure, name: Name, told: Event, case: Case) -> LetterContent:

@@ -7,8 +7,8 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.rule import HOUSE_MARK
-from models.time import CHINA
 from queries.views.base import View
 from queries.views.case import RunningClockView
 from queries.views.clock import ClockView
@@ -45,7 +45,7 @@ class LimitLights:
     @property
     def today(self) -> date:
         """The day in China."""
-        return self.now.astimezone(CHINA).date()
+        return self.now.astimezone(office_zone()).date()
 
     @property
     def near_end(self) -> datetime:
@@ -65,7 +65,7 @@ class LimitLights:
         if clock.due is None:
             tone, words = "none", gettext("no end, or suspended")
         else:
-            last = (clock.due - timedelta(microseconds=1)).astimezone(CHINA)
+            last = (clock.due - timedelta(microseconds=1)).astimezone(office_zone())
             tone, words = self._passed(clock, last.date()) if clock.due <= self.now else self._to_come(last)
         return LightView(tone=tone, words=words, label=clock.label, last_day_label=clock.last_day_label)
 

@@ -21,11 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.errors import BadInput
 from models.messages import Number, Person
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, ComplaintRow, EditionRow, TaskRow
-from models.time import CHINA, ONE_DAY
+from models.time import ONE_DAY
 from queries.cases.case_file import case_files_of_rows, held_by
 from queries.cases.limits import running_clock_view
 from queries.lists.about_lines import about_lines
@@ -192,13 +193,13 @@ def _end_conditions(criteria: LimitFilter, lights: LimitLights) -> Iterator[Colu
     if criteria.day:
         yield from _within(criteria.day, 1)
     if criteria.week:
-        today = lights.now.astimezone(CHINA).date()
+        today = lights.now.astimezone(office_zone()).date()
         yield from _within(today - today.weekday() * ONE_DAY + WEEKS.index(criteria.week) * ONE_WEEK, 7)
 
 
 def _within(day: date, days: int) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions that a limit ends on one of so many days: by midnight after the last of them."""
-    began = datetime.combine(day, time(), CHINA)
+    began = datetime.combine(day, time(), office_zone())
     yield _end > began
     yield _end <= began + days * ONE_DAY
 
@@ -233,14 +234,14 @@ def _complaints_query(asked: Sequence[ColumnElement[bool]], lights: LimitLights)
 def _counts_by_day(counting: Sequence[ColumnElement[bool]], lights: LimitLights) -> ColumnElement[Any]:
     """Return the number of limits that end on each of the next days, by the day in ISO 8601, each counted up to
     `MAX_ON_A_DAY` + 1."""
-    first = datetime.combine(lights.today, time(), CHINA)
+    first = datetime.combine(lights.today, time(), office_zone())
     last = first + timedelta(days=DAYS_AHEAD - 1)
     days = func.generate_series(first, last, ONE_DAY).table_valued(_BEGAN).render_derived()
     began = days.c.began
     ending = select(literal(1)).select_from(ClockRow).where(*counting, _end > began, _end <= began + ONE_DAY)
     counted = ending.limit(MAX_ON_A_DAY + 1).correlate(days).subquery()
     count = select(func.count()).select_from(counted).scalar_subquery()
-    day = func.date(func.timezone("Asia/Shanghai", began))
+    day = func.date(func.timezone(str(office_zone()), began))
     return select(func.json_object_agg(day, count)).select_from(days).scalar_subquery()
 
 

@@ -42,7 +42,7 @@ class LineWords:
         return at, terms.label(self._procedure, at, "stage")
 
     def end(self, key: ClockKey, due: datetime | None, last_day: date | None) -> str:
-        return end_of_clock(self._clock(key), due, last_day)
+        return end_of_clock(self._procedure, self._clock(key), due, last_day)
 
     def article(self, rule: RuleId) -> str:
         """Return the article behind a rule; empty for a rule of the office's own."""

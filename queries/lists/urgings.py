@@ -22,10 +22,9 @@ def urged_lately(number: InstrumentedAttribute[Number], now: datetime) -> Column
     """Return the column of how a complaint was urged, as `UrgedView` has it, for a query of complaints; NULL where it
     was not, or somebody who has the work has acted since."""
     urged = aliased(EventRow)
-    open_ones = select(func.count().label("times"), func.max(urged.at).label("last"))
-    found = open_ones.where(urged.stream == number, *_waits(urged, now)).subquery()
-    said = func.json_build_object("times", found.c.times, "last", found.c.last)
-    return select(case((found.c.times > 0, said))).scalar_subquery()
+    times, last = func.count(), func.max(urged.at)
+    said = case((times > 0, func.json_build_object("times", times, "last", last)))
+    return select(said).where(urged.stream == number, *_waits(urged, now)).correlate_except(urged).scalar_subquery()
 
 
 def urged_numbers(now: datetime) -> Select[Number]:

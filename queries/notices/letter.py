@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.case import Case
 from models.events import Event
 from models.form import Party
@@ -14,7 +15,6 @@ from models.messages import TextRef
 from models.requirement import EventName, Name
 from models.rule import Notice, Rule
 from models.tables import ComplaintRow, NoticeRow
-from models.time import CHINA
 from notices import letters
 from queries.cases.case_file import CaseFile, holder_name, load_case_file, party_row
 from queries.cases.history import events_of
@@ -173,7 +173,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "name": visible_line(to.name),
         "subject": terms.written_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
         "happened": event_texts.event_text(procedure, owing),
-        "on": dates.long_day(owed.owing.at.astimezone(CHINA).date()),
+        "on": dates.long_day(owed.owing.at.astimezone(office_zone()).date()),
         "article": owed.rule.article,
         "says": owed.rule.says,
         "facts": {name: terms.value_text(procedure, name, value) for name, value in case.facts.items()},
@@ -185,7 +185,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "until": dates.long_day(owed.owing.last_day) if owed.owing.type == "redated" else "",
         "limit": terms.written_name(procedure, owed.owing.name, "clock"),
         "office": signature or _signing_office(session, owed),
-        "day": dates.long_day(owed.row.at.astimezone(CHINA).date()),
+        "day": dates.long_day(owed.row.at.astimezone(office_zone()).date()),
     }
 
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.messages import Number, Person
 from models.tables import NoticeRow
-from models.time import CHINA
 from queries.lists.about_lines import subjects_in_mail
 from queries.lists.inbox import MOST_COUNTED, InboxFilter, InboxLineView, inbox_counts, inbox_in_light
 from queries.lists.limit_lights import limit_lights
@@ -112,4 +112,4 @@ def _line(*parts: str | None) -> str:
 
 def _ends_on(line: InboxLineView, day: object) -> bool:
     due = line.case.clocks[0].due if line.case.clocks else None
-    return due is not None and (due - timedelta(microseconds=1)).astimezone(CHINA).date() == day
+    return due is not None and (due - timedelta(microseconds=1)).astimezone(office_zone()).date() == day

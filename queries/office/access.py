@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.messages import Number
 from models.tables import TaskRow
-from models.time import CHINA
 from queries.cases.case_file import complaint_row, held_by, person_name, require_staff
 from queries.views.history import AccessListView, AccessView
 from register.journal import AccessEvent
@@ -65,8 +65,8 @@ def _events(session: Session, criteria: AccessFilter, now: datetime) -> Iterable
         numbers = session.scalars(select(TaskRow.complaint).where(held).distinct()).all()
         events = access_journal.accesses_of(session, numbers)
     else:
-        return access_journal.accesses_on(session, criteria.day or now.astimezone(CHINA).date())
-    return (event for event in events if criteria.day in (None, event.at.astimezone(CHINA).date()))
+        return access_journal.accesses_on(session, criteria.day or now.astimezone(office_zone()).date())
+    return (event for event in events if criteria.day in (None, event.at.astimezone(office_zone()).date()))
 
 
 def _access_view(session: Session, event: AccessEvent) -> AccessView:

@@ -16,8 +16,8 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, Select, and_, any_
 from sqlalchemy.dialects.postgresql import TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.tables import ComplaintRow, InboxRow, SearchRow
-from models.time import CHINA
 from queries.search.reader import SearchReader
 from queries.search.views import SearchFilter
 from rules.search_pieces import days_of_month, months_between, word_pieces
@@ -78,13 +78,13 @@ class EntryPortions:
 
     @cached_property
     def _last_day(self) -> date:
-        return min(self.reader.now.astimezone(CHINA).date(), self.criteria.until or date.max)
+        return min(self.reader.now.astimezone(office_zone()).date(), self.criteria.until or date.max)
 
     @cached_property
     def _first_day(self) -> date:
         """The first day on which something may have been written."""
         oldest = self.session.scalar(select(func.min(ComplaintRow.received_at))) or self.reader.now
-        return max(oldest.astimezone(CHINA).date(), self.criteria.since or date.min)
+        return max(oldest.astimezone(office_zone()).date(), self.criteria.since or date.min)
 
     def _look(self, dates: Dates, at_most: int) -> Sequence[int]:
         """Return the ids of what was written at these dates, at any where none is named, and has the pieces of all
@@ -139,9 +139,9 @@ def _is_one_of(ids: Sequence[int]) -> ColumnElement[bool]:
 
 def _within(criteria: SearchFilter) -> Iterator[ColumnElement[bool]]:
     if criteria.since:
-        yield SearchRow.at >= datetime.combine(criteria.since, time(), CHINA)
+        yield SearchRow.at >= datetime.combine(criteria.since, time(), office_zone())
     if criteria.until:
-        yield SearchRow.at < datetime.combine(criteria.until + timedelta(days=1), time(), CHINA)
+        yield SearchRow.at < datetime.combine(criteria.until + timedelta(days=1), time(), office_zone())
 
 
 def _piece_query(words: Sequence[str], dates: Dates) -> str:

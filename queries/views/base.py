@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
 
+from calendars import office_zone
 from models.frozen import Frozen
-from models.time import CHINA
 
 
 class View(Frozen):
@@ -22,10 +22,10 @@ class NamedView(View):
     label: str
 
 
-# An instant in ISO 8601, always in China time: 2025-09-30T16:00:00+08:00.
+# An instant in ISO 8601, in the office's time zone: 2025-09-30T16:00:00+08:00.
 ShownInstant = Annotated[
     datetime,
-    PlainSerializer(lambda at: at.astimezone(CHINA).isoformat(), return_type=str, when_used="json"),
+    PlainSerializer(lambda at: at.astimezone(office_zone()).isoformat(), return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 ShownValue = bool | int | ShownInstant | date | str | tuple[str, ...]  # what a fact states

@@ -95,6 +95,7 @@ class AdoptionRunView(View):
     """An adoption and how far its run has got: how many cases it has told, how many of these have not answered."""
 
     adoption: int
+    calendar: str
     years: tuple[int, ...]
     sha256: str
     adopted_at: ShownInstant

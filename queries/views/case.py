@@ -261,12 +261,13 @@ class CorrectedFieldView(View):
 
 class PartyView(View):
     """Who filed a complaint, as it reads now, and what was `corrected`, the first correction first. What is not known
-    is empty; what the reader may not see is hidden."""
+    is empty; what the reader may not see is hidden. `erased`: it was known, and has been erased for good."""
 
     name: str = ""
     unit: str = ""
     contact: str = ""
     address: str = ""
+    erased: bool = False
     corrected: tuple[CorrectedFieldView, ...] = ()
 
 

@@ -1,9 +1,9 @@
 """Time limits as they are shown: in a list, by name, counted day by day."""
 
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from models.time import Unit
 from queries.views.base import ShownInstant, View
@@ -15,10 +15,11 @@ ClockCondition = Literal["running", "held", "over", "stopped"]
 
 
 class DueDateView(View):
-    """The end of a limit: `due` is the first instant that is late, `last_day` the date that people are shown. Both are
-    none while the limit is suspended. `calendar` names the calendar and its years."""
+    """The end of a limit: `due` is the first instant that is late, as clocks show it where the calendar holds,
+    `last_day` the date that people are shown. Both are none while the limit is suspended. `calendar` names the calendar
+    and its years."""
 
-    due: ShownInstant | None
+    due: Annotated[datetime, PlainSerializer(datetime.isoformat, return_type=str, when_used="json")] | None
     last_day: date | None
     provisional: bool
     calendar: str
@@ -119,13 +120,18 @@ class SuspensionView(View):
 
 
 class CountingView(View):
-    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none."""
+    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none. `also`:
+    what is counted in another way than most, in words. `rolled_by`: by which article a last day of rest moves, as the
+    statute of the calendar says; empty where it says nothing."""
 
     roll: bool
     day_end: str
     outside_hours: str
+    also: tuple[str, ...]
     hours: str
     calendar: str
+    zone: str
+    rolled_by: str
     notices: dict[int, str | None]
 
 

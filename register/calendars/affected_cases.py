@@ -17,13 +17,14 @@ from pydantic import Field
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.case import CASE, COUNTING_BASIS, Case, ClockState, CountingBasis, replace
 from models.frozen import Frozen
 from models.law import Law
 from models.limit import Clock
 from models.messages import Act, ClockKey, Digest, Id, Number
 from models.tables import ClockRow, ComplaintRow, InboxRow
-from models.time import CHINA, Calendar
+from models.time import Calendar
 from register.acts import inbox
 from register.acts.inbox import TimeSource
 from register.calendars import notice_adoption
@@ -35,7 +36,7 @@ from rules.redate import ADOPT_CALENDAR, LimitMove, NewerCount, calendar_moves_a
 from rules.roles import SYSTEM
 from rules.statutory_time.calendar import newer_years
 from rules.statutory_time.counting import DAY_UNITS
-from rules.statutory_time.day_end import midnight
+from rules.statutory_time.local_time import midnight
 
 SEARCH_PAGE = 5_000  # complaints read in one step of a search
 STATES_PER_READ = 500
@@ -100,21 +101,24 @@ class CalendarGroup:
         """Return what decides whether the limit of a clock moves; None where its row does not say that."""
         if not line.plain or line.due is None or line.state not in UNENDED_STATES:
             return None
-        started, clock = line.started.astimezone(CHINA), self.law.clock_rule(line.name)[1]
-        if clock.limit.unit in DAY_UNITS and clock.day_end == "midnight":
-            started = midnight(started.date())
+        zone = self.law.calendar.zone
+        started, clock = line.started.astimezone(zone), self.law.clock_rule(line.name)[1]
+        if clock.limit.unit in DAY_UNITS and clock.day_end == "midnight" and clock.outside_hours == "at_once":
+            started = midnight(started.date(), zone)
         return PlainLimit(line.name, started, line.due, line.last_day)
 
     def plain_moves(self, limit: PlainLimit, at: datetime) -> list[LimitMove]:
         assert self.by is not None
         clocks = {
-            limit.clock: ClockState(started=limit.started, due=limit.due.astimezone(CHINA), last_day=limit.last_day)
+            limit.clock: ClockState(
+                started=limit.started, due=limit.due.astimezone(self.law.calendar.zone), last_day=limit.last_day
+            )
         }
         return limit_moves(self.law, replace(NO_LIMITS, clocks=clocks), self.by, at, clocks)
 
     def touches(self, started: datetime, last_day: date | None, clock: Clock) -> bool:
         """Return True when a limit from that instant to the last day may depend on a day that has changed."""
-        place = bisect_left(self.days, started.astimezone(CHINA).date().toordinal())
+        place = bisect_left(self.days, started.astimezone(self.law.calendar.zone).date().toordinal())
         if place == len(self.days):
             return False
         return last_day is None or self.days[place] <= last_day.toordinal() + reach_in_days(clock)
@@ -268,7 +272,7 @@ class AffectedSearch:
             yield from ((number, state) for number, state in self.session.execute(query) if state)
 
     def _group_of(self, number: Number, law: Digest, calendar: Digest, received_at: datetime) -> CalendarGroup:
-        key = (law, calendar, received_at.astimezone(CHINA).year)
+        key = (law, calendar, received_at.astimezone(office_zone()).year)
         if key not in self.groups:
             years = notice_adoption.years_from_receipt(self.adopted, received_at)
             self.groups[key] = self._calendar_group(number, years)
@@ -281,7 +285,7 @@ class AffectedSearch:
         counted_by = law.calendar if counted_by == law.calendar else counted_by
         newer = newer_years(counted_by, adopted)
         by = newer_count(counted_by, newer) if newer else None
-        return CalendarGroup(law, counted_by, newer, by, tuple(day.toordinal() for day in by.days) if by else ())
+        return CalendarGroup(law, counted_by, newer, by, tuple(day.toordinal() for day in by.all_days) if by else ())
 
 
 # ---- telling them ---------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.case_input import OpenCase
 from models.events import ChainHead, Imported, Opened
 from models.form import ActInput, Party, StoredFile, act_from_input, act_input_content
@@ -21,7 +22,6 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, CounterRow, PartyRow
-from models.time import CHINA
 from register import editions, log, row_digests
 from register.acts import inbox
 from register.acts.inbox import ReceiptContext
@@ -250,7 +250,7 @@ def _complaint_row(session: Session, intake: Intake, key_salt: str) -> Complaint
 def _next_number(session: Session, prefix: str, received_at: datetime) -> Number:
     """Return the next number of a procedure and year. The counter's row stays locked until the caller commits and is
     rolled back with the caller's transaction: numbers have no gaps."""
-    year = received_at.astimezone(CHINA).year
+    year = received_at.astimezone(office_zone()).year
     last = session.connection().execute(_COUNT_ON, {"prefix": prefix, "year": year, "last": 1}).scalar_one()
     return f"{prefix}-{year}-{last:06d}"
 

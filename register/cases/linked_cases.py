@@ -7,6 +7,7 @@ from typing import TypedDict, TypeVar
 from sqlalchemy.orm import Session
 
 import procedures
+from calendars import office_zone
 from models.case import Case
 from models.case_input import OpenCase
 from models.events import Event
@@ -17,7 +18,6 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow
-from models.time import CHINA
 from procedures.load import sha256
 from procedures.office_settings import OfficeSettings
 from register import editions, journal
@@ -26,6 +26,7 @@ from register.cases.complaints import Intake, register_complaint
 from register.cases.filer import filer_of_case
 from register.documents import texts
 from register.locks import lock_complaint
+from register.office import published
 from register.randomness import Randomness
 from rules.acts.merging import JOINED
 from rules.roles import SYSTEM
@@ -59,7 +60,7 @@ def open_linked_complaint(
     opens = opening.way.opens if opening else None
     at, copied = event.recorded_at, opens.copies if opens else ()
     if opens and opens.procedure:
-        carried = carried_law(session, load_procedure_in_force(opens.procedure, at, office), at)
+        carried = carried_law(session, load_procedure_in_force(session, opens.procedure, at, office), at)
     else:
         carried = CarriedLaw(law=opened.law, law_sha256=opened.law_sha256)
     intake = Intake(
@@ -82,15 +83,16 @@ def open_linked_complaint(
     return register_complaint(session, intake, randomness=randomness)
 
 
-def load_procedure_in_force(slug: Slug, at: datetime, office: OfficeSettings) -> Procedure:
+def load_procedure_in_force(session: Session, slug: Slug, at: datetime, office: OfficeSettings) -> Procedure:
     """Return a procedure as this office has it at an instant."""
-    return procedures.load(slug, office.chosen_for(slug), at.astimezone(CHINA).date())
+    published.take_published(session)
+    return procedures.load(slug, office.chosen_for(slug), at.astimezone(office_zone()).date())
 
 
 def carried_law(session: Session, procedure: Procedure, at: datetime) -> CarriedLaw:
     """Return what a complaint under a procedure carries of it. Its edition is stored when it is first used."""
     for used in (procedure.slug, *procedure.overlays):
-        editions.keep_edition(session, procedures.load(used, None, at.astimezone(CHINA).date()), at)
+        editions.keep_edition(session, procedures.load(used, None, at.astimezone(office_zone()).date()), at)
     return pack_procedure(procedure)
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.tables import ComplaintRow, TaskRow
-from models.time import CHINA
 from register.calendars.notice_adoption import intake_calendar
 from rules.next_limit import near_end
 from rules.statutory_time.calendar import WorkingDays, working_days_of
@@ -16,13 +16,13 @@ from rules.statutory_time.calendar import WorkingDays, working_days_of
 
 def office_days(session: Session, now: datetime) -> WorkingDays:
     """Return the working days by the notices that the office has adopted."""
-    year = now.astimezone(CHINA).year
+    year = now.astimezone(office_zone()).year
     return working_days_of(intake_calendar(session, year - 1, year + 1))
 
 
 def office_near_end(session: Session, now: datetime) -> datetime:
     """Return until when a limit that is near ends, by the working days of the office."""
-    return near_end(office_days(session, now), now.astimezone(CHINA).date())
+    return near_end(office_days(session, now), now.astimezone(office_zone()).date())
 
 
 def is_near(row: type[ComplaintRow | TaskRow], now: datetime, until: datetime) -> Iterator[ColumnElement[bool]]:

@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from calendars import OfficeTime
 from models.frozen import Frozen
 from models.messages import Digest, Person
 from models.office_events import AccountChanged, AccountEventType
 from models.tables import AccountRow, LoginSessionRow, OneTimeLinkRow, PersonRow
-from models.time import ChinaTime
 from register.identity.login_tries import note_ended
 from register.office import org_journal
 from register.office.org_journal import StaffError
@@ -45,9 +45,9 @@ class Account(Frozen):
     has_password: bool
     has_factor: bool
     linked_to: tuple[LinkedTo, ...]
-    since: ChinaTime
-    disabled: ChinaTime | None
-    locked_until: ChinaTime | None
+    since: OfficeTime
+    disabled: OfficeTime | None
+    locked_until: OfficeTime | None
 
     @property
     def state(self) -> Literal["disabled", "not_staff", "locked", "open", "not_set_up"]:

@@ -25,7 +25,10 @@ from register.office.org_journal import ORG_STREAM, StaffError
 from register.office.power import Signed
 
 NO_FACTOR = "no_factor"  # in the place of a proof, while nobody in the office has a second factor
-DECISION_TYPES = frozenset({"given", "ended", "sender_added", "sender_rekeyed", "sender_revoked", "confirmed"})
+DECISION_TYPES = frozenset({
+    "given", "ended", "sender_added", "sender_rekeyed", "sender_revoked", "confirmed", "text_published",
+    "text_taken_back",
+})  # fmt: skip
 DOMAIN = "banjie decision v1"
 
 
@@ -87,7 +90,7 @@ def prove_change(request: LoginRequest, signed: Signed, since: int) -> None:
     session = request.session
     made = select(EventRow.type).where(EventRow.stream == ORG_STREAM, EventRow.seq > since)
     kinds = set(session.scalars(made))
-    if signed.by is None or not (signed.code or DECISION_TYPES & kinds):
+    if signed.by is None or not (signed.code or signed.asks_code or DECISION_TYPES & kinds):
         return
     decider = require_decider(request, signed.by, signed.code, at_shell=signed.at_shell)
     if not kinds:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, delete, exists, select
 from sqlalchemy.orm import Session
 
+from calendars import OfficeTime
 from models.frozen import Frozen
 from models.messages import Digest, Person
 from models.tables import LoginTryRow
-from models.time import ChinaTime
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.identity.web_keys import WebKeys
@@ -82,7 +82,7 @@ class LoginRequest(NamedTuple):
 class LoginTry(Frozen):
     """A log-in as its owner sees it."""
 
-    at: ChinaTime
+    at: OfficeTime
     method: LoginMethod
     outcome: LoginOutcome
     address: str

@@ -13,11 +13,11 @@ from pydantic import AwareDatetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from calendars import OfficeTime
 from models.frozen import Frozen
 from models.messages import Digest, Person
 from models.requirement import Name
 from models.tables import AccountRow, LoginSessionRow, PersonRow
-from models.time import ChinaTime
 from register.identity.login_tries import MAX_AGENT, LoginMethod, LoginRequest, is_on_record_as_ended, note_altered
 from register.identity.web_keys import WebKeys
 from register.office.staff import own_standing
@@ -56,8 +56,8 @@ class ListedSession(Frozen):
 
     mark: str
     method: LoginMethod
-    since: ChinaTime
-    seen: ChinaTime
+    since: OfficeTime
+    seen: OfficeTime
     address: str
     agent: str
 

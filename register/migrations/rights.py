@@ -79,6 +79,7 @@ RIGHTS: Mapping[str, TableRights] = {
     "unit": TableRights(DOORS, {"until parent head post": DOORS}),
     "rank": TableRights(DOORS),
     "distinction": TableRights(DOORS, {"until": DOORS}),
+    "published": TableRights(DOORS, {"until": DOORS}),
     "sender": TableRights(
         DOORS,
         {"digest old_digest old_until expires until": DOORS, "last_used": (WEB,)},

@@ -7,11 +7,11 @@ from functools import cache
 from sqlalchemy import ColumnElement, CompoundSelect, DateTime, Text, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from calendars import OfficeTime
 from models.frozen import Frozen
 from models.messages import Person
 from models.office_events import Absent, Back
 from models.tables import AbsenceRow, ServiceRow
-from models.time import ChinaTime
 from register.office import org_journal
 from register.office.org_journal import StaffError
 from register.transaction import read_once
@@ -20,8 +20,8 @@ from register.transaction import read_once
 class Absence(Frozen):
     """An absence in [since, until), and who stands in."""
 
-    since: ChinaTime
-    until: ChinaTime
+    since: OfficeTime
+    until: OfficeTime
     substitute: Person
 
 

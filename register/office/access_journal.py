@@ -7,10 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, TextClause, select, text
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.messages import Number, Person
 from models.requirement import Name
 from models.tables import EventRow
-from models.time import CHINA
 from register import journal
 from register.journal import AccessEvent, AccessType, DoorKind, Part
 
@@ -73,7 +73,7 @@ def _is_read(event: AccessEvent, door: ReadingDoor) -> bool:
 
 def access_stream(at: datetime) -> str:
     """Return the stream of the day."""
-    return f"{ACCESS}{at.astimezone(CHINA).date()}"
+    return f"{ACCESS}{at.astimezone(office_zone()).date()}"
 
 
 def last_access(session: Session, at: datetime) -> tuple[str, int]:

@@ -107,7 +107,7 @@ def end_change(session: Session, before: BeforeChange, signed: Signed, at: datet
         return
     if not after[ADMINISTRATOR]:
         raise StaffError("last_administrator")
-    takes_two = any(_is_about(event, signed.by) or power.gives_wide_scopes(event) for event in made)
+    takes_two = any(_is_about(event, signed.by) or power.is_for_two(event) for event in made)
     takes_two = takes_two or after != before.holders or staff.work_holders(session, signed.by, at) != before.held
     takes_two = takes_two or _gives_power(session, before, made, at, rules)
     if takes_two or signed.second is not None:

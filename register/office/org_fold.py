@@ -26,6 +26,7 @@ from models.office_events import (
     RanksOrdered,
     SenderAdded,
     SetUpAlone,
+    TextPublished,
     UnitStated,
     Withdrawn,
 )
@@ -92,6 +93,7 @@ class OfficeTables(NamedTuple):
     sender: FoldedTable
     endpoint: FoldedTable
     account: FoldedTable
+    published: FoldedTable
 
 
 def fold_org(events: Iterable[OfficeEvent]) -> OfficeTables:
@@ -140,6 +142,11 @@ def _apply(tables: OfficeTables, event: OfficeEvent) -> None:
         case Withdrawn():
             table = tables.sender if event.type == "sender_revoked" else tables.endpoint
             table.change((event.name,), event, until=event.at)
+        case TextPublished(type="text_published"):
+            words = {"first_day": event.first_day, "digest": event.digest}
+            tables.published.put((event.name, event.edition), event, **words, since=event.at, until=None)
+        case TextPublished():
+            tables.published.change((event.name, event.edition), event, until=event.at)
         case AccountChanged():
             _change_account(tables, event)
         case LinkMade():

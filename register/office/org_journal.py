@@ -25,6 +25,7 @@ StaffProblem = Literal[
     "endpoint_known", "endpoint_unknown", "too_many_endpoints", "by_wanted", "no_administrator", "no_second",
     "second_wanted", "shell_wanted", "three_apart", "last_administrator", "account_known", "account_unknown",
     "account_closed", "identity_taken", "bad_name", "factor_wanted", "code_wanted", "code_wrong",
+    "edition_known", "edition_unknown", "edition_followed",
 ]  # fmt: skip
 
 

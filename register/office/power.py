@@ -14,7 +14,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
-from models.office_events import OFFICE_EVENT, Confirmed, Distinguished, LinkMade, OfficeEvent, SenderAdded, SetUpAlone
+from models.office_events import (
+    OFFICE_EVENT,
+    Confirmed,
+    Distinguished,
+    LinkMade,
+    OfficeEvent,
+    SenderAdded,
+    SetUpAlone,
+    TextPublished,
+)
 from models.procedure import Permit, Procedure
 from models.requirement import Name
 from models.rule import Slug
@@ -30,7 +39,7 @@ SECURITY = "security_administrator"  # confirms what gives power
 AUDITOR = "auditor"  # sees whether the register holds, and how the rules are kept; of a case no more than anybody
 OFFICE_ROLES = frozenset({ADMINISTRATOR, SECURITY, AUDITOR})
 
-WIDE_SCOPES = frozenset({"act", "audit"})
+WIDE_SCOPES = frozenset({"act", "audit", "operate"})
 SHOWN_FOR = timedelta(days=30)
 MAX_SHOWN = 50
 TERMINAL = "terminal"  # in the place of the address from which somebody signs
@@ -40,13 +49,15 @@ Powers = frozenset[tuple[Slug, Name]]  # the names by which a person decides, ea
 class Signed(NamedTuple):
     """Who makes a change of the office, and the second person who confirms it. `at_shell`: by a command, that is by
     somebody who has the settings of the office; on a page nobody has them. `code` is that of the second factor of who
-    makes it, typed for this change, `origin` from where (address, program)."""
+    makes it, typed for this change, `origin` from where (address, program). `asks_code`: without one nothing is
+    changed, even where the change needs none."""
 
     by: Person | None = None
     second: Person | None = None
     at_shell: bool = True
     code: str | None = None
     origin: tuple[str, str] = (TERMINAL, "")
+    asks_code: bool = False
 
 
 class PowerRules(NamedTuple):
@@ -118,10 +129,11 @@ def confirmers_at(session: Session, by: Person | None, at: datetime, rules: Powe
     return (found if rules.apart else found | holders_at(session, ADMINISTRATOR, at)) - {by}
 
 
-def gives_wide_scopes(event: OfficeEvent) -> bool:
-    """Return True for a program that may act, audit, or read in the name of everybody."""
+def is_for_two(event: OfficeEvent) -> bool:
+    """Return True for a program that may act, audit, operate, or read in the name of everybody, and for a regulation
+    that is published or taken back: by it everybody decides."""
     wide = isinstance(event, SenderAdded) and (not WIDE_SCOPES.isdisjoint(event.names) or ANYBODY in event.acts_for)
-    return bool(wide)
+    return bool(wide) or isinstance(event, TextPublished)
 
 
 def require_apart(session: Session, at: datetime) -> None:
@@ -165,7 +177,8 @@ class PowerGiven(NamedTuple):
 
 def power_given(session: Session, at: datetime) -> tuple[PowerGiven, ...]:
     """Return the changes of the last days that took two, newest first."""
-    kinds = ("confirmed", "set_up_alone", "given", "link_made", "sender_added", "sender_rekeyed")
+    kinds = ("confirmed", "set_up_alone", "given", "link_made", "sender_added", "sender_rekeyed", "text_published",
+             "text_taken_back")  # fmt: skip
     since = EventRow.stream == ORG_STREAM, EventRow.type.in_(kinds), EventRow.recorded_at > at - SHOWN_FOR
     bodies = session.scalars(select(EventRow.body).where(*since).order_by(EventRow.seq))
     found, made = list[PowerGiven](), list[OfficeEvent]()
@@ -175,6 +188,6 @@ def power_given(session: Session, at: datetime) -> tuple[PowerGiven, ...]:
             second, by = (event.person, event.other) if isinstance(event, Confirmed) else (None, event.by)
             found.append(PowerGiven(event.at, by, second, tuple(made)))
             made = []
-        elif isinstance(event, Distinguished | LinkMade | SenderAdded):
+        elif isinstance(event, Distinguished | LinkMade | SenderAdded | TextPublished):
             made.append(event)
     return tuple(reversed(found[-MAX_SHOWN:]))

@@ -7,16 +7,16 @@ from typing import Literal, NamedTuple
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from calendars import OfficeTime
 from models.frozen import Frozen
 from models.messages import Person
 from models.office_events import SenderAdded, Withdrawn
 from models.rule import Slug
 from models.tables import SenderRow
-from models.time import ChinaTime
 from register.office import org_journal
 from register.office.org_journal import StaffError
 
-Scope = Literal["intake", "act", "read", "events", "audit"]
+Scope = Literal["intake", "act", "read", "events", "audit", "operate"]
 ANYBODY = "*"
 USE_NOTED_EVERY = timedelta(minutes=1)  # not with every call: that would be a write to each read
 
@@ -28,11 +28,11 @@ class Sender(Frozen):
     name: Slug
     scopes: tuple[Scope, ...]
     acts_for: tuple[Person | Literal["*"], ...] = ()
-    since: ChinaTime
-    expires: ChinaTime | None = None
-    old_until: ChinaTime | None = None
-    ended: ChinaTime | None = None
-    last_used: ChinaTime | None = None
+    since: OfficeTime
+    expires: OfficeTime | None = None
+    old_until: OfficeTime | None = None
+    ended: OfficeTime | None = None
+    last_used: OfficeTime | None = None
 
     def acts_for_person(self, person: Person) -> bool:
         return ANYBODY in self.acts_for or person in self.acts_for

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.case_input import OpenCase
 from models.messages import Act, Id, Number
 from models.tables import AttachmentRow, PartyRow, SearchRow, TextRow
-from models.time import CHINA
 from register.statements import Write
 from rules.fact import CORRECTED_FIELDS
 from rules.search_pieces import date_pieces, name_pieces, text_pieces
@@ -44,7 +44,7 @@ _day_pieces = lru_cache(maxsize=8192)(date_pieces)  # of the days of twenty year
 
 def dated_entry(at: datetime, n: int | None, pieces: frozenset[str]) -> SearchEntry:
     """Return an entry that is found by its pieces and by the month and the day of its writing."""
-    return SearchEntry(at, n, pieces | _day_pieces(at.astimezone(CHINA).date()))
+    return SearchEntry(at, n, pieces | _day_pieces(at.astimezone(office_zone()).date()))
 
 
 def index_opening(session: Session, opened: OpenCase) -> None:

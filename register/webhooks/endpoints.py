@@ -12,12 +12,12 @@ from typing import Literal, NamedTuple
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from calendars import OfficeTime
 from models.frozen import Frozen
 from models.messages import Person
 from models.office_events import EndpointStated, Withdrawn
 from models.rule import Slug
 from models.tables import DeliveryRow, EndpointRow, SenderRow
-from models.time import ChinaTime
 from register.alarms.alarms import Finding
 from register.log import log_head
 from register.office import org_journal
@@ -36,10 +36,10 @@ class Endpoint(Frozen):
     types: tuple[str, ...]
     sender: Slug | None
     generation: int
-    rotated: ChinaTime
-    since: ChinaTime
+    rotated: OfficeTime
+    since: OfficeTime
     position: int
-    disabled: ChinaTime | None
+    disabled: OfficeTime | None
     code: str | None
 
 

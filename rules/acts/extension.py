@@ -11,9 +11,10 @@ from models.messages import Act, Refusal, Why
 from rules import roles
 from rules.acts.common_acts import EXTEND
 from rules.acts.common_checks import clock_of_act
-from rules.clock import EXTENDABLE_UNITS, extended_until, limit_units, split_clock_key
+from rules.clock import extended_until, limit_unit, split_clock_key
 from rules.missing import missing_for, missing_role
 from rules.requirements import RequirementContext, requirement_met
+from rules.statutory_time.counting import EXTENDABLE_UNITS
 
 APPROVE, REFUSE, WITHDRAW = "approve", "refuse", "withdraw_breach"
 EXTENSION_ACTS = (EXTEND, APPROVE, REFUSE, WITHDRAW)
@@ -56,7 +57,7 @@ def _has_no_units(case: Case, clock: Clock, state: ClockState) -> bool:
     """Return True if the limit has no units to extend: an act sets it, or it ends on a fixed day."""
     if clock.extension is None or clock.extension.by == "date":
         return False
-    unit = limit_units(case.facts, clock)[1]
+    unit = limit_unit(case.facts, clock)
     by_fact = clock.limit.n is None and clock.limit.by is None
     is_named = clock.limit.set_by in case.facts and not state.of_earlier_run
     return by_fact or is_named or (unit is not None and unit not in EXTENDABLE_UNITS)

@@ -16,12 +16,12 @@ REPLACE = "replace"
 def receiver_refusals(law: Law, case: Case, stage: Name, act: Act) -> list[Refusal]:
     """Refuse to hand work at a stage to who is shut out, unknown, or holds none of the roles that may have it."""
     assert act.whom is not None
-    if excluded := roles.exclusion_refusals(law, case, {act.whom}, WHOM):
+    if excluded := roles.named_exclusion_refusals(law, case, {act.whom}, WHOM):
         return excluded
     permit = law.procedure.permits.get(act.name, True)
     rule = permit.rule if isinstance(permit, Permit) else None
     eligible = roles.receives(law, case, act, act.whom, receiving_roles(law, stage, act.name))
-    return [] if eligible else [Refusal(why=Why.not_eligible, rule=rule, about=WHOM)]
+    return [] if eligible and act.whom not in case.filed_as else [Refusal(why=Why.not_eligible, rule=rule, about=WHOM)]
 
 
 def receiving_roles(law: Law, stage: Name, act: Name) -> tuple[Name, ...]:
@@ -106,6 +106,8 @@ def rule_naming(law: Law, name: Name) -> RuleId | None:
 
 def _may_be_named(law: Law, case: Case, act: Act, name: Name, person: str) -> bool:
     fact, standing = law.procedure.facts[name], act.named.get(person, ())
+    if name in law.role_facts - law.respondent_facts and person in case.filed_as:
+        return False
     if not standing or (fact.on_register and f"on_{fact.on_register}" not in standing):
         return False
     return not fact.from_ or roles.holds_role(law, case, person, standing, fact.from_)

@@ -104,9 +104,9 @@ def check_deputy(law: Law, case: Case, _here: Position, act: Act) -> list[Refusa
         return [Refusal(why=Why.wrong_value, about=WHOM)]
     if act.whom in act.persons:
         return [Refusal(why=Why.same_person, about=WHOM)]
-    if excluded := roles.exclusion_refusals(law, case, {act.whom}, WHOM):
+    if excluded := roles.named_exclusion_refusals(law, case, {act.whom}, WHOM):
         return excluded
-    unknown = not act.named.get(act.whom)
+    unknown = not act.named.get(act.whom) or act.whom in case.filed_as
     return [Refusal(why=Why.not_eligible, about=WHOM)] * unknown + _asking_refusals(law, case, act)
 
 

@@ -68,7 +68,7 @@ def _with_recusals(law: Law, case: Case, event: Acted) -> Case:
 def with_statement(law: Law, case: Case, event: StatingEvent) -> Case:
     """Return the case at the same stage, with what an event states, and that it has happened."""
     if is_attempt(event):
-        return replace(with_content(law, case, event), attempts=with_attempt(case, event))
+        return replace(with_content(law, case, event), attempts=with_attempt(law, case, event))
     happened = _with_occurrences(law, case, event)
     case = with_content(law, case, event)
     return replace(case, happened=happened, facts={**case.facts, **fact.counted_facts(law, happened)})

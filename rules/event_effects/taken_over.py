@@ -11,7 +11,7 @@ from rules import clock
 from rules.event_names import over_name
 from rules.fact import counted_facts
 from rules.position import MAIN_TRACK
-from rules.statutory_time.calendar import calendar_of
+from rules.statutory_time.calendar import calendar_of_clock
 
 
 def taken_over_case(law: Law, case: Case, event: Opened, imported: Imported) -> Case:
@@ -48,7 +48,8 @@ def _position(law: Law, case: Case, event: Opened, imported: Imported, runs: dic
         rung.code
         for name, state in runs.items()
         if state.due
-        for rung, at in clock.rung_instants(calendar_of(law, case), law.clock_rule(name)[1], state.due)
+        for definition in (law.clock_rule(name)[1],)
+        for rung, at in clock.rung_instants(calendar_of_clock(law, case, definition), definition, state.due)
         if rung.do == "offer" and rung.only and rung.code and at <= event.recorded_at
     }
     return Position(
@@ -74,7 +75,7 @@ def _run(law: Law, case: Case, event: Opened, name: Name, imported: Imported) ->
     state = _current_period(law, case, definition, state, event.recorded_at)
     if state.due is None or state.due > event.recorded_at:
         return state
-    passed = [at for _, at in clock.rung_instants(calendar_of(law, case), definition, state.due)]
+    passed = [at for _, at in clock.rung_instants(calendar_of_clock(law, case, definition), definition, state.due)]
     rungs = sum(at <= event.recorded_at for at in passed)
     return replace(state, warned=True, expired=event.seq, noticed=event.recorded_at, rungs=rungs)
 

@@ -1,8 +1,8 @@
 """Working days by the calendar that a case carries; in a year that is not settled, also by the statute."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from datetime import date, time
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,8 +10,9 @@ from typing import NamedTuple
 from calendars.statutory_holidays import STATUTORY_HOLIDAYS
 from models.case import CountingBasis
 from models.law import Law
+from models.limit import Clock
 from models.time import ONE_DAY, Amendment, Calendar, CalendarYear, Due, OpeningHours
-from rules.statutory_time.day_end import due_at_day_end
+from rules.statutory_time.local_time import due_at_day_end, instant_on, local_time, midnight
 
 
 class DayKind(StrEnum):
@@ -51,18 +52,19 @@ class Opening(NamedTuple):
 
 
 class WorkedYear(NamedTuple):
-    """The ordinals of the working days of a year, in order, and the end of a limit whose last day is each of them,
-    counted from within that year."""
+    """The ordinals of the working days of a year, in order, the end of a limit whose last day is each of them, counted
+    from within that year, and whether a day of the year has more or less than 24 hours."""
 
     days: tuple[int, ...]
     ends: tuple[Due, ...]
+    clocks_are_changed: bool
 
 
 class WorkingDays:
     """The working days of a `Calendar`, worked out year by year."""
 
     def __init__(self, calendar: Calendar) -> None:
-        self.calendar = calendar
+        self.calendar, self.zone = calendar, calendar.zone
         self._declared = dict(declared_days(calendar))
         self._settled = frozenset(year for year, on_file in calendar.years.items() if on_file.is_settled)
         self._by_statute = STATUTORY_HOLIDAYS.get(calendar.code)
@@ -105,7 +107,7 @@ class WorkingDays:
     def end_within_year(self, event: date, n: int, suspended: Iterable[tuple[date, date]] = ()) -> Due | None:
         """Return the end of the n-th working day after the event that is not suspended; None if another year decides.
         Whether it is provisional is then known of its last day: all others that were counted lie in the same year."""
-        days, ends = self.worked.get(event.year) or self.worked_year(event.year)
+        days, ends, _ = self.worked.get(event.year) or self.worked_year(event.year)
         ordinal = event.toordinal()
         place = bisect_right(days, ordinal) + n - 1
         for paused, resumed in suspended:
@@ -161,8 +163,25 @@ class WorkingDays:
             return found
         days = tuple(self._worked_days(year))
         lasts = map(date.fromordinal, days)
-        ends = tuple(due_at_day_end(last, self.counts_provisionally(last)) for last in lasts)
-        return self.worked.setdefault(year, WorkedYear(days, ends))
+        ends = tuple(due_at_day_end(last, self.zone, self.counts_provisionally(last)) for last in lasts)
+        first = date(year, 1, 1).toordinal()
+        offsets = {midnight(date.fromordinal(day), self.zone).utcoffset() for day in range(first, first + 367)}
+        return self.worked.setdefault(year, WorkedYear(days, ends, len(offsets) > 1))
+
+    def hours_of(self, day: date) -> tuple[OpeningHours, ...]:
+        """Return the office hours of a weekday, whether it is worked or not."""
+        hours = self.calendar.hours
+        return self.calendar.hours_on.get(day.isoweekday(), hours) if self.calendar.hours_on else hours
+
+    def windows_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the office hours of a working day in UTC: as clocks show them, be they changed in between."""
+        for opens, closes in self.hours_of(day):
+            since, until = instant_on(day, opens, self.zone), instant_on(day, closes, self.zone, last=True)
+            yield since.astimezone(UTC), until.astimezone(UTC)
+
+    def local(self, instant: datetime) -> datetime:
+        """Return the instant as clocks show it here. Raises ValueError without a zone."""
+        return local_time(instant, self.zone)
 
     def _worked_days(self, year: int) -> Iterator[int]:
         day = date(year, 1, 1)
@@ -225,17 +244,32 @@ def calendar_of(law: Law, case: CountingBasis) -> Calendar:
     return case.calendar or law.calendar
 
 
+def calendar_of_clock(law: Law, case: CountingBasis, clock: Clock) -> Calendar:
+    """Return the calendar that a clock counts by: its own, else that of the case."""
+    return calendar_of(law, case).find(clock.calendar)
+
+
 def newer_years(calendar: Calendar, newer: Calendar) -> Calendar | None:
-    """Return the years in which the newer notices differ, or are the first; None if there are none."""
-    years = {year: notice for year, notice in newer.years.items() if calendar.years.get(year) != notice}
-    return Calendar(code=newer.code, years=years) if years else None
+    """Return the years in which the newer notices differ, or are the first, of the calendar and of the others that
+    travel with it; None if there are none."""
+    notices = _years_of(newer, calendar.code)
+    years = {year: notice for year, notice in notices.items() if calendar.years.get(year) != notice}
+    others = {code: found for code, other in calendar.others.items() if (found := newer_years(other, newer))}
+    return Calendar(code=calendar.code, years=years, others=others) if years or others else None
+
+
+def _years_of(newer: Calendar, code: str) -> Mapping[int, CalendarYear]:
+    """Return the years that a collection of newer ones has of a calendar."""
+    return newer.years if newer.code == code else newer.others[code].years if code in newer.others else {}
 
 
 @lru_cache(maxsize=64)
 def with_newer_years(calendar: Calendar, newer: Calendar) -> Calendar:
-    """Return the calendar with its years replaced by the newer ones. The office's own days stay."""
-    years = dict(sorted({**calendar.years, **newer.years}.items()))
-    return calendar.model_copy(update={"years": years})
+    """Return the calendar with its years, and those of others that travel with it, replaced by the newer ones. The
+    office's own days stay."""
+    years = dict(sorted({**calendar.years, **_years_of(newer, calendar.code)}.items()))
+    others = {code: with_newer_years(other, newer) for code, other in calendar.others.items()}
+    return calendar.model_copy(update={"years": years, "others": others})
 
 
 @lru_cache(maxsize=64)

@@ -3,24 +3,39 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal, Required, TypedDict, overload
+from typing import NamedTuple, Required, TypedDict, Unpack, overload
 
-from models.time import CHINA, ONE_DAY, Calendar, Due, OpenSuspensionInterval, SuspensionInterval, Unit
+from models.limit import Counting, Length
+from models.time import (
+    ONE_DAY,
+    Calendar,
+    CountsFrom,
+    DayEnd,
+    Due,
+    OpenSuspensionInterval,
+    OutsideHours,
+    SuspensionInterval,
+    Unit,
+)
 from rules.statutory_time import hours, suspension
 from rules.statutory_time.calendar import WorkingDays, working_days_of
-from rules.statutory_time.day_end import due_at_day_end, midnight
-from rules.statutory_time.suspension import require_zone
+from rules.statutory_time.local_time import due_at_day_end, instant_on, local_day, midnight
 
-DayEnd = Literal["midnight", "close"]
-OutsideHours = Literal["at_once", "next_opening"]
 # Looked up once: access to an enum member costs as much as a bisection.
 WORKING_DAY, WORKING_HOUR = Unit.working_day, Unit.working_hour
 ONE_HOUR = timedelta(hours=1)
 ELAPSING_UNITS = {Unit.minute: timedelta(minutes=1), Unit.hour: timedelta(hours=1)}
 HOUR_UNITS = (*ELAPSING_UNITS, Unit.working_hour)
-DAY_UNITS = (Unit.working_day, Unit.calendar_day, Unit.month)
+DAYS_PER_UNIT = {Unit.calendar_day: 1, Unit.week: 7}
+DAY_UNITS = (Unit.working_day, *DAYS_PER_UNIT, Unit.month)
+EXTENDABLE_UNITS = frozenset({*DAY_UNITS, *HOUR_UNITS})
 LEAP_YEAR = 2024  # so that February 29 is valid; in other years the limit ends on the 28th
 UNITS_WITHOUT_NUMBER = (Unit.same_day, Unit.month_end)
+PLAIN = Counting()
+
+
+class NoSuchDayError(ValueError):
+    """A month lacks the day on which a limit would end, and the statute says no other."""
 
 
 class CountTerms(TypedDict, total=False):
@@ -29,9 +44,11 @@ class CountTerms(TypedDict, total=False):
     calendar: Required[Calendar]
     roll: bool
     extended: int
+    counts_from: CountsFrom
     suspended: Sequence[OpenSuspensionInterval]
     day_end: DayEnd
     outside_hours: OutsideHours
+    counting: Counting | None
 
 
 @overload
@@ -43,9 +60,11 @@ def count_limit(
     calendar: Calendar,
     roll: bool = False,
     extended: int = 0,
+    counts_from: CountsFrom = "end",
     suspended: Sequence[SuspensionInterval] = (),
     day_end: DayEnd = "midnight",
     outside_hours: OutsideHours = "at_once",
+    counting: Counting | None = None,
 ) -> Due: ...
 @overload
 def count_limit(
@@ -56,9 +75,11 @@ def count_limit(
     calendar: Calendar,
     roll: bool = False,
     extended: int = 0,
+    counts_from: CountsFrom = "end",
     suspended: Sequence[OpenSuspensionInterval] = (),
     day_end: DayEnd = "midnight",
     outside_hours: OutsideHours = "at_once",
+    counting: Counting | None = None,
 ) -> Due | None: ...
 def count_limit(
     start: datetime,
@@ -68,64 +89,140 @@ def count_limit(
     calendar: Calendar,
     roll: bool = False,
     extended: int = 0,
+    counts_from: CountsFrom = "end",
     suspended: Sequence[OpenSuspensionInterval] = (),
     day_end: DayEnd = "midnight",
     outside_hours: OutsideHours = "at_once",
+    counting: Counting | None = None,
 ) -> Due | None:
     """Return when `n` units from `start` run out, counted from the whole record of the limit at once.
 
-    `extended` is the sum of all extensions, counted from the last day after rolling, and rolled once more. Returns None
-    while a suspension is open, unless the limit had run out before it. Raises ValueError for an impossible limit.
+    `extended` is the sum of all extensions. It is counted from the last day after rolling, from that before, or with
+    the limit from the start, and rolled once more. Returns None while a suspension is open, unless the limit had run
+    out before it. Raises ValueError for an impossible limit, NoSuchDayError for one that the statute leaves open.
     """
-    began = china_time(start)
     days = working_days_of(calendar)
-    pauses = suspension.pauses_of(tuple(suspended)) if suspended else suspension.NO_PAUSES
-    if n > 0 and unit is WORKING_DAY:  # the last day is a working day: an extension is counted on from it
+    began = start if start.tzinfo is days.zone else days.local(start)
+    pauses = suspension.pauses_of(tuple(suspended), days.zone) if suspended else suspension.NO_PAUSES
+    plain = counting is None and outside_hours == "at_once"
+    if n > 0 and unit is WORKING_DAY and plain:  # the last day is a working day: an extension is counted on from it
         due = _due_in_working_days(began.date(), n + extended, days, pauses.days)
-    elif n > 0 and unit is WORKING_HOUR and not pauses.ended:
+    elif n > 0 and unit is WORKING_HOUR and counting is None and not pauses.ended:
         due = hours.due_in_office_time(days, began, n + extended)
     elif unit in HOUR_UNITS:
-        due = _due_in_hours(began, n + extended, unit, days, pauses.ended, outside_hours)
+        due = _due_in_hours(began, n + extended, unit, days, pauses.ended, outside_hours, counting or PLAIN)
     else:
-        due = due_after(began.date(), n, unit, days=days, roll=roll, spans=pauses.days)
-        if extended:
-            due = _extended_due(due, extended, unit, days, roll, pauses.days)
+        event = began.date() if outside_hours == "at_once" else day_of_receipt(began, days)
+        due = due_after(event, n, unit, DayCount(days, roll, pauses.days, counting or PLAIN), extended, counts_from)
+        if event != began.date() and days.counts_provisionally(began.date(), event):
+            due = due._replace(provisional=True)
     if day_end == "close" and unit not in HOUR_UNITS:
         due = due_at_closing(due, began, days)
-    return due if pauses.since is None else due_unless_suspended(due, suspended)
+    return due if pauses.since is None else due_unless_suspended(due, suspended, days)
 
 
-def _extended_due(
-    due: Due, extended: int, unit: Unit, days: WorkingDays, roll: bool, spans: Sequence[suspension.DaySpan]
-) -> Due:
-    if unit is not WORKING_DAY and unit not in DAY_UNITS:
-        raise ValueError("a limit that ends on a day of its own has no unit to extend it by")
-    further = due_after(due.last_day, extended, unit, days=days, roll=roll, spans=spans)
-    return due_at_day_end(further.last_day, due.provisional or further.provisional)
+class CountedEnd(NamedTuple):
+    """The length that decides of a limit, and its end; None while it is suspended."""
+
+    n: int
+    unit: Unit
+    due: Due | None
 
 
-def due_after(
-    event: date, n: int, unit: Unit, *, days: WorkingDays, roll: bool, spans: Sequence[suspension.DaySpan] = ()
-) -> Due:
-    """Return the end of `n` units after the day of the event.
+def decided_end(
+    start: datetime, lengths: Sequence[Length], *, later: bool, **terms: Unpack[CountTerms]
+) -> CountedEnd | None:
+    """Return the earlier, or the later, of the ends of some lengths; an extension counts where its unit allows. None
+    without a length, or where the statute says no end."""
+    fixed: CountTerms = {**terms, "extended": 0}
+    try:
+        ends = [
+            CountedEnd(n, unit, count_limit(start, n, unit, **(terms if unit in EXTENDABLE_UNITS else fixed)))
+            for n, unit in lengths
+        ]
+    except NoSuchDayError:
+        return None
+    return (max if later else min)(ends, key=lambda end: end.due.at if end.due else hours.ENDLESS, default=None)
+
+
+def day_of_receipt(began: datetime, days: WorkingDays) -> date:
+    """Return the day as of which an event counts: of one at the cut-off of the office or later, or on a day of rest,
+    the next working day. Without a cut-off it is the last close of the day."""
+    day = began.date()
+    late = began.time() >= (days.calendar.cut_off or days.hours_of(day)[-1][1])
+    return days.roll_forward(day + ONE_DAY if late else day)
+
+
+class DayCount(NamedTuple):
+    """By what a limit in days is counted."""
+
+    days: WorkingDays
+    roll: bool
+    spans: Sequence[suspension.DaySpan] = ()
+    counting: Counting = PLAIN
+
+
+def due_after(event: date, n: int, unit: Unit, by: DayCount, extended: int = 0, counts_from: CountsFrom = "end") -> Due:
+    """Return the end of `n` units after the day of the event, and of the extension.
 
     Provisional only if the calendar mattered: calendar days without rolling are certain in any year.
     """
     if n < 1 and unit not in UNITS_WITHOUT_NUMBER:
         raise ValueError(f"a limit of {n} {unit} is none")
+    if unit not in DAY_UNITS:
+        if extended:
+            raise ValueError("a limit that ends on a day of its own has no unit to extend it by")
+        return due_at_day_end(suspension.pushed_last_day(appointed_day(event, n, unit), event, by.spans), by.days.zone)
+    if counts_from == "start":
+        return _least_due(_rolled_amount(event, n + extended, unit, by), event, by)
+    first = _least_due(_rolled_amount(event, n, unit, by), event, by)
+    if not extended:
+        return first
+    begin = first.last_day if counts_from == "end" else _unrolled_end(event, n, unit, by)
+    further = _least_due(_rolled_amount(begin, extended, unit, by), event, by)
+    return further._replace(provisional=first.provisional or further.provisional)
+
+
+def _rolled_amount(begin: date, n: int, unit: Unit, by: DayCount) -> Due:
     if unit is WORKING_DAY:
-        return _due_in_working_days(event, n, days, spans)
-    if unit is Unit.calendar_day or unit is Unit.month:
-        last = event + timedelta(days=n) if unit is Unit.calendar_day else months_after(event, n)
-        return rolled_due(suspension.pushed_last_day(last, event + ONE_DAY, spans), days, roll, spans)
-    return due_at_day_end(suspension.pushed_last_day(appointed_day(event, n, unit), event, spans))
+        return _due_in_working_days(begin, n, by.days, by.spans)
+    return rolled_due(_unrolled_end(begin, n, unit, by), by.days, by.roll, by.spans)
+
+
+def _unrolled_end(begin: date, n: int, unit: Unit, by: DayCount) -> date:
+    if unit is WORKING_DAY:
+        return _due_in_working_days(begin, n, by.days, by.spans).last_day
+    last = begin + timedelta(days=days_of_amount(begin, n, unit, by.counting))
+    return suspension.pushed_last_day(last, begin + ONE_DAY, by.spans)
+
+
+def days_of_amount(begin: date, n: int, unit: Unit, counting: Counting) -> int:
+    """Return how many days an amount has that is no working days and not suspended. Raises NoSuchDayError."""
+    if unit is not Unit.month:
+        return n * DAYS_PER_UNIT[unit]
+    since = begin + ONE_DAY if counting.month_from == "next_day" else begin
+    last = months_after(since, n)
+    if last.day == since.day:
+        return (last - since).days
+    if counting.month_end == "refuse":
+        raise NoSuchDayError(f"{last:%Y-%m} has no day {since.day}")
+    return (last - begin).days + (counting.month_end == "up")
+
+
+def _least_due(due: Due, event: date, by: DayCount) -> Due:
+    """Return the end, or that of the working days which a period has at least."""
+    if not by.counting.at_least_working_days:
+        return due
+    least = _due_in_working_days(event, by.counting.at_least_working_days, by.days, by.spans)
+    later = max(due, least, key=lambda end: end.last_day)
+    return later._replace(provisional=due.provisional or least.provisional)
 
 
 def _due_in_working_days(event: date, n: int, days: WorkingDays, spans: Sequence[suspension.DaySpan]) -> Due:
     if found := days.end_within_year(event, n, spans):
         return found
     last = unsuspended_working_day(event, n, days, spans) if spans else days.working_day_after(event, n)
-    return due_at_day_end(last, days.counts_provisionally(event + ONE_DAY, last))
+    return due_at_day_end(last, days.zone, days.counts_provisionally(event + ONE_DAY, last))
 
 
 def unsuspended_working_day(event: date, n: int, days: WorkingDays, spans: Sequence[suspension.DaySpan]) -> date:
@@ -149,9 +246,9 @@ def rolled_due(last: date, days: WorkingDays, roll: bool, spans: Sequence[suspen
     Rolling (民法典 203 I) binds government, consumer association and employer; for others the day stays.
     """
     if not roll:
-        return due_at_day_end(last)
+        return due_at_day_end(last, days.zone)
     moved = last if days.is_working_day(last) else unsuspended_working_day(last, 1, days, spans)
-    return due_at_day_end(moved, days.counts_provisionally(last, moved))
+    return due_at_day_end(moved, days.zone, days.counts_provisionally(last, moved))
 
 
 def months_after(day: date, n: int, of_month: int | None = None) -> date:
@@ -190,7 +287,7 @@ def due_at_closing(due: Due, began: datetime, days: WorkingDays) -> Due:
 
 
 def _closing_time(day: date, days: WorkingDays) -> datetime:
-    return datetime.combine(day, days.calendar.hours[-1][1], CHINA)
+    return instant_on(day, days.hours_of(day)[-1][1], days.zone, last=True)
 
 
 def _due_in_hours(
@@ -200,6 +297,7 @@ def _due_in_hours(
     days: WorkingDays,
     ended: Sequence[SuspensionInterval],
     outside_hours: OutsideHours,
+    counting: Counting,
 ) -> Due:
     """Return the end of a limit in hours or minutes, suspended exactly.
 
@@ -208,18 +306,28 @@ def _due_in_hours(
     if n < 1:
         raise ValueError(f"a limit of {n} {unit} is none")
     length = n * ELAPSING_UNITS.get(unit, ONE_HOUR)
+    since = start_of_hours(began, unit, days, outside_hours, counting)
     if unit is WORKING_HOUR:
-        windows = suspension.windows_without(
-            hours.office_windows(days, began), suspension.suspended_windows(ended, CHINA)
-        )
-        at = hours.used_up_at(windows, began, length)
+        windows = suspension.windows_without(hours.office_windows(days, since), suspension.suspended_windows(ended))
+        at = days.local(hours.used_up_at(windows, since, length))
         return due_at_instant(at, days.counts_provisionally(began.date(), at.date()))
-    since = hours.next_opening_of_day(began, days.calendar) if outside_hours == "next_opening" else began
     asked = since != began and days.counts_provisionally(began.date(), since.date())
     if not ended:
-        return due_at_instant(china_time(since.astimezone(UTC) + length), asked)
-    windows = suspension.windows_without(hours.elapsing_windows(since), suspension.suspended_windows(ended, UTC))
-    return due_at_instant(china_time(hours.used_up_at(windows, since, length)), asked)
+        return due_at_instant(days.local(since.astimezone(UTC) + length), asked)
+    windows = suspension.windows_without(hours.elapsing_windows(since), suspension.suspended_windows(ended))
+    return due_at_instant(days.local(hours.used_up_at(windows, since, length)), asked)
+
+
+def start_of_hours(
+    began: datetime, unit: Unit, days: WorkingDays, outside_hours: OutsideHours, counting: Counting
+) -> datetime:
+    """Return from when a limit in hours counts: from the next full hour where that of the event is not counted, and
+    unless it counts working hours from the next opening where it waits for that."""
+    if counting.whole_hours and (began.minute or began.second or began.microsecond):
+        full = began.replace(minute=0, second=0, microsecond=0)
+        began = days.local(full.astimezone(UTC) + ONE_HOUR)
+    waits = outside_hours == "next_opening" and unit in ELAPSING_UNITS
+    return hours.next_opening_of_day(began, days.calendar) if waits else began
 
 
 def due_at_instant(at: datetime, provisional: bool = False) -> Due:
@@ -227,28 +335,35 @@ def due_at_instant(at: datetime, provisional: bool = False) -> Due:
     return Due(at, (at - timedelta.resolution).date(), provisional)
 
 
-def due_unless_suspended(due: Due, suspended: Sequence[OpenSuspensionInterval]) -> Due | None:
+def due_unless_suspended(due: Due, suspended: Sequence[OpenSuspensionInterval], days: WorkingDays) -> Due | None:
     """Return None while a suspension has no end, unless the limit had run out before it began."""
     since = suspension.suspended_since(suspended)
-    return due if since is None or due.at <= china_time(since) or due.last_day < china_time(since).date() else None
+    return due if since is None or due.at <= since or due.last_day < local_day(since, days.zone) else None
 
 
 @overload
-def due_set_by_act(value: date | datetime, *, suspended: Sequence[SuspensionInterval] = ()) -> Due: ...
+def due_set_by_act(
+    value: date | datetime, *, calendar: Calendar, suspended: Sequence[SuspensionInterval] = ()
+) -> Due: ...
 @overload
-def due_set_by_act(value: date | datetime, *, suspended: Sequence[OpenSuspensionInterval] = ()) -> Due | None: ...
-def due_set_by_act(value: date | datetime, *, suspended: Sequence[OpenSuspensionInterval] = ()) -> Due | None:
+def due_set_by_act(
+    value: date | datetime, *, calendar: Calendar, suspended: Sequence[OpenSuspensionInterval] = ()
+) -> Due | None: ...
+def due_set_by_act(
+    value: date | datetime, *, calendar: Calendar, suspended: Sequence[OpenSuspensionInterval] = ()
+) -> Due | None:
     """Return the end that an act has named: a date ends that day, a date-time at its instant.
 
     The suspended days move it; none of them may lie before the act. It never rolls: whoever set it saw the calendar.
     """
-    due = due_at_instant(china_time(value)) if isinstance(value, datetime) else due_at_day_end(value)
-    last = suspension.pushed_last_day(
-        due.last_day, date.min, suspension.suspended_days(suspension.ended_pauses(suspended))
-    )
+    days = working_days_of(calendar)
+    due = due_at_instant(days.local(value)) if isinstance(value, datetime) else due_at_day_end(value, days.zone)
+    spans = suspension.suspended_days(suspension.ended_pauses(suspended), days.zone)
+    last = suspension.pushed_last_day(due.last_day, date.min, spans)
     if last != due.last_day:
-        due = Due(at=due.at + (last - due.last_day), last_day=last)
-    return due_unless_suspended(due, suspended)
+        moved = due.at.date() + (last - due.last_day)
+        due = Due(at=instant_on(moved, due.at.time(), days.zone), last_day=last)
+    return due_unless_suspended(due, suspended, days)
 
 
 def warning_instant(
@@ -266,14 +381,9 @@ def warning_instant(
     if unit is Unit.working_hour:
         at = hours.hours_back(days, due.at, timedelta(hours=n))
     elif unit in ELAPSING_UNITS:
-        at = china_time(due.at.astimezone(UTC) - n * ELAPSING_UNITS[unit])
+        at = days.local(due.at.astimezone(UTC) - n * ELAPSING_UNITS[unit])
     elif unit is Unit.calendar_day:
-        at = midnight(days.working_day_back(due.last_day - (n - 1) * ONE_DAY, 1))
+        at = midnight(days.working_day_back(due.last_day - (n - 1) * ONE_DAY, 1), days.zone)
     else:
-        at = midnight(days.working_day_back(due.last_day, n))
-    return max(at, china_time(started))
-
-
-def china_time(instant: datetime) -> datetime:
-    """Return the instant in China's time zone. Raises ValueError without a zone."""
-    return instant if instant.tzinfo is CHINA else require_zone(instant).astimezone(CHINA)
+        at = midnight(days.working_day_back(due.last_day, n), days.zone)
+    return max(at, days.local(started))

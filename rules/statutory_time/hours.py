@@ -4,14 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from models.time import CHINA, Calendar, Due
-from rules.statutory_time.calendar import WorkingDays, working_days_of
-from rules.statutory_time.day_end import due_at_day_end
-from rules.statutory_time.suspension import Window, require_zone
+from models.time import Calendar, Due
+from rules.statutory_time.calendar import WorkedYear, WorkingDays, working_days_of
+from rules.statutory_time.local_time import due_at_day_end
+from rules.statutory_time.suspension import Window
 
 SECOND, HOUR, DAY = 1_000_000, 3_600_000_000, 86_400_000_000  # microseconds
 INSTANT = timedelta.resolution
-ENDLESS = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)  # one day less, so that it is a valid date in China too
+ENDLESS = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)  # one day less, so that it is a valid date in every zone
 
 
 def elapsing_windows(since: datetime) -> list[Window]:
@@ -20,18 +20,30 @@ def elapsing_windows(since: datetime) -> list[Window]:
 
 
 def office_windows(days: WorkingDays, since: datetime) -> Iterator[Window]:
-    """Yield the office hours of the working days, from the day of `since` on, without end."""
-    day = days.roll_forward(since.date())
+    """Yield the office hours of the working days in UTC, from the day of `since` on, without end."""
+    day = days.roll_forward(days.local(since).date())
     while True:
-        for opens, closes in days.calendar.hours:
-            yield datetime.combine(day, opens, CHINA), datetime.combine(day, closes, CHINA)
+        yield from days.windows_of(day)
         day = days.working_day_after(day, 1)
 
 
 def due_in_office_time(days: WorkingDays, since: datetime, hours: int) -> Due:
     """Return the end of so many hours of office time, at the instant at which `used_up_at` has used up the
-    `office_windows`: whole days are not walked through, and it counts in microseconds."""
-    ordinals, ends = days.worked.get(since.year) or days.worked_year(since.year)
+    `office_windows`. Where all days have the same hours, whole days are not walked through: it counts in
+    microseconds."""
+    year = days.worked.get(since.year) or days.worked_year(since.year)
+    if year.clocks_are_changed or days.calendar.hours_on:
+        return _due_in_windows(days, since, hours)
+    return _due_in_equal_days(days, year, since, hours)
+
+
+def _due_in_windows(days: WorkingDays, since: datetime, hours: int) -> Due:
+    at = days.local(used_up_at(office_windows(days, since), since, timedelta(hours=hours)))
+    return Due(at, (at - INSTANT).date(), days.counts_provisionally(since.date(), at.date()))
+
+
+def _due_in_equal_days(days: WorkingDays, year: WorkedYear, since: datetime, hours: int) -> Due:
+    ordinals, ends = year.days, year.ends
     ordinal = since.toordinal()
     place = bisect_left(ordinals, ordinal)  # of the day, or of the next working day
     left = hours * HOUR - 1
@@ -42,7 +54,9 @@ def due_in_office_time(days: WorkingDays, since: datetime, hours: int) -> Due:
         last = ends[place + whole_days]  # in the year of the start, which alone decides whether it is provisional
     else:
         day = days.working_day_after(since, whole_days + (not starts_on_working_day))
-        last = due_at_day_end(day, days.counts_provisionally(since, day))
+        if any(days.worked_year(between).clocks_are_changed for between in range(since.year + 1, day.year + 1)):
+            return _due_in_windows(days, since, hours)
+        last = due_at_day_end(day, days.zone, days.counts_provisionally(since, day))
     for _, closes, shift in days.openings:
         if left + shift < closes:
             left += shift
@@ -72,28 +86,30 @@ def used_up_at(windows: Iterable[Window], since: datetime, length: timedelta) ->
 
 def next_opening(instant: datetime, calendar: Calendar) -> datetime:
     """Return the instant itself if within office hours [open, close) of a working day, else the next opening."""
-    at = require_zone(instant).astimezone(CHINA)
-    return next(max(opens, at) for opens, closes in office_windows(working_days_of(calendar), at) if closes > at)
+    days = working_days_of(calendar)
+    at = days.local(instant)
+    return next(days.local(max(opens, at)) for opens, closes in office_windows(days, at) if closes > at)
 
 
 def next_opening_of_day(instant: datetime, calendar: Calendar) -> datetime:
     """Return the instant itself between the first opening and the last close of a working day, also in a break at noon,
     else the next opening."""
-    at = require_zone(instant).astimezone(CHINA)
-    opens, closes = calendar.hours[0][0], calendar.hours[-1][1]
-    works = working_days_of(calendar).roll_forward(at.date()) == at.date()
-    return at if works and opens <= at.time() < closes else next_opening(instant, calendar)
+    days = working_days_of(calendar)
+    at = days.local(instant)
+    windows = list(days.windows_of(at.date()))
+    works = days.is_working_day(at.date()) and windows[0][0] <= at < windows[-1][1]
+    return at if works else next_opening(instant, calendar)
 
 
 def hours_back(days: WorkingDays, until: datetime, length: timedelta) -> datetime:
     """Return the instant from which `length` of office time is left until `until`."""
-    day = until.date() if days.is_working_day(until.date()) else days.working_day_back(until.date(), 1)
+    last = days.local(until).date()
+    day = last if days.is_working_day(last) else days.working_day_back(last, 1)
     while True:
-        for opens, closes in reversed(days.calendar.hours):
-            begins = datetime.combine(day, opens, CHINA)
-            ends = min(datetime.combine(day, closes, CHINA), until)
-            if begins < ends:
-                if ends - begins >= length:
-                    return ends - length
-                length -= ends - begins
+        for opens, closes in reversed(list(days.windows_of(day))):
+            ends = min(closes, until)
+            if opens < ends:
+                if ends - opens >= length:
+                    return days.local(ends - length)
+                length -= ends - opens
         day = days.working_day_back(day, 2)

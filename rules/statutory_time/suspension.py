@@ -5,11 +5,12 @@ Hours are suspended exactly. Overlapping suspensions count once, in whatever ord
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from models.time import CHINA, OpenSuspensionInterval, SuspensionInterval
+from models.time import OpenSuspensionInterval, SuspensionInterval
+from rules.statutory_time.local_time import local_day, require_zone
 
 Window = tuple[datetime, datetime]
 DaySpan = tuple[date, date]
@@ -25,24 +26,25 @@ class Pauses(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def pauses_of(suspended: tuple[OpenSuspensionInterval, ...]) -> Pauses:
+def pauses_of(suspended: tuple[OpenSuspensionInterval, ...], zone: tzinfo) -> Pauses:
     """Return what follows from suspensions; a limit is counted again and again with the same ones."""
     ended = tuple(ended_pauses(suspended))
-    return Pauses(ended, tuple(suspended_days(ended)), suspended_since(suspended))
+    return Pauses(ended, tuple(suspended_days(ended, zone)), suspended_since(suspended))
 
 
 NO_PAUSES = Pauses((), (), None)
 
 
-def suspended_days(pauses: Iterable[SuspensionInterval]) -> list[DaySpan]:
-    """Return the suspended days as spans without the day of resumption."""
-    return merge_spans((paused.date(), resumed.date()) for paused, resumed in suspended_windows(pauses, CHINA))
+def suspended_days(pauses: Iterable[SuspensionInterval], zone: tzinfo) -> list[DaySpan]:
+    """Return the suspended days of a zone as spans without the day of resumption."""
+    windows = suspended_windows(pauses)
+    return merge_spans((local_day(paused, zone), local_day(resumed, zone)) for paused, resumed in windows)
 
 
-def suspended_windows(pauses: Iterable[SuspensionInterval], zone: tzinfo) -> list[Window]:
-    """Return the suspended time in one zone, so that spans can be compared and measured."""
+def suspended_windows(pauses: Iterable[SuspensionInterval]) -> list[Window]:
+    """Return the suspended time in UTC, so that spans can be compared and measured."""
     return merge_spans(
-        (require_zone(paused).astimezone(zone), require_zone(resumed).astimezone(zone)) for paused, resumed in pauses
+        (require_zone(paused).astimezone(UTC), require_zone(resumed).astimezone(UTC)) for paused, resumed in pauses
     )
 
 
@@ -92,11 +94,3 @@ def windows_without(windows: Iterable[Window], suspended: list[Window]) -> Itera
             start = max(start, resumed)
         if start < closes:
             yield start, closes
-
-
-def require_zone(instant: datetime) -> datetime:
-    """Return the instant. Raises ValueError without a zone: Python would take that of the machine, and the legal day
-    would depend on where a worker runs."""
-    if instant.tzinfo is None:
-        raise ValueError("an instant without a zone has no legal day")
-    return instant

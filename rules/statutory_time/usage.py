@@ -18,19 +18,20 @@ class LimitUse(NamedTuple):
 
 def units_used(start: datetime, n: int, unit: Unit, now: datetime, terms: CountTerms) -> LimitUse | None:
     """Return how many of `n` units and their extension have passed by now, whole ones alone; None for a unit that names
-    a day. Months are counted in their days, which are known unless the limit is suspended."""
+    a day. Weeks and months are counted in their days, which are known unless the limit is suspended."""
     if unit not in (*DAY_UNITS, *HOUR_UNITS):
         return None
     due = count_limit(start, n, unit, **terms)
-    total = _days_of_months(start, n, terms, due) if unit is Unit.month else n + terms.get("extended", 0)
+    in_days = unit in (Unit.week, Unit.month)
+    total = _days_of_periods(start, n, unit, terms, due) if in_days else n + terms.get("extended", 0)
     if total is None:
         return None
     used = total if due and due.at <= now else _units_so_far(start, n, unit, now, terms)
-    return LimitUse(used, total, Unit.calendar_day if unit is Unit.month else unit)
+    return LimitUse(used, total, Unit.calendar_day if in_days else unit)
 
 
-def _days_of_months(start: datetime, n: int, terms: CountTerms, due: Due | None) -> int | None:
-    return _counted_days(explain_limit(start, n, Unit.month, **terms)) if due else None
+def _days_of_periods(start: datetime, n: int, unit: Unit, terms: CountTerms, due: Due | None) -> int | None:
+    return _counted_days(explain_limit(start, n, unit, **terms)) if due else None
 
 
 def _units_so_far(start: datetime, n: int, unit: Unit, now: datetime, terms: CountTerms) -> int:

@@ -7,7 +7,6 @@ from functools import cache, partial
 
 from sqlalchemy.orm import Session
 
-import calendars
 from calendars import HolidayNotice
 from models.law import Law
 from models.messages import ClockKey
@@ -20,17 +19,18 @@ from register.calendars import notice_adoption
 from register.calendars.affected_cases import AffectedCase, AffectedSearch
 from rules.redate import LimitMove
 from rules.statutory_time.calendar import with_newer_years, working_days_of
+from starter.calendars.notice_adoption import known_calendar
 from starter.client import BanjieClient, in_transaction
 
 
 def adoption_preview(
-    session: Session, client: BanjieClient, notices: Mapping[int, HolidayNotice]
+    session: Session, client: BanjieClient, notices: Mapping[int, HolidayNotice], code: str | None = None
 ) -> AdoptionPreviewView:
-    """Return what adopting these notices would do now. Changes nothing."""
-    proposed = Calendar(
-        code=calendars.office_code(), years={year: notice.as_year() for year, notice in notices.items()}
-    )
-    calendar = with_newer_years(notice_adoption.adopted_calendar(session), proposed)
+    """Return what adopting these notices of a calendar, by default the office's, would do now. Changes nothing. Raises
+    BadInput for a calendar that is not on file."""
+    years = {year: notice.as_year() for year, notice in notices.items()}
+    proposed = Calendar(code=known_calendar(code), years=years)
+    calendar = _with_proposed(notice_adoption.adopted_calendar(session), proposed)
     search = AffectedSearch(session, calendar, client.clock(session, ""))
     report = MoveReport(session)
     for affected in search.all():
@@ -49,6 +49,12 @@ def adoption_preview(
         with_next_act=search.behind - counts["cases"] - counts["reminders_only"] - counts["unbegun"],
         moves=tuple(report.moves),
     )
+
+
+def _with_proposed(adopted: Calendar, proposed: Calendar) -> Calendar:
+    if proposed.code not in (adopted.code, *adopted.others):
+        return adopted.model_copy(update={"others": {**adopted.others, proposed.code: proposed}})
+    return with_newer_years(adopted, proposed)
 
 
 preview_adoption = in_transaction(adoption_preview)
@@ -96,7 +102,7 @@ class MoveReport:
             "later": later,
             "undone": move.undone,
             "told": told,
-            "days": self._days(move.days, affected.counted_by, affected.newer),
+            "days": self._days(move.days, affected.counted_by.find(move.clock.calendar), affected.newer),
         }
         # Of values that were validated before, and there may be a hundred thousand: only the first is validated again.
         line = self.moves[0].model_copy(update=shown) if self.moves else MovedLimitView.model_validate(shown)

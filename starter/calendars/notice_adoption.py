@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
+import calendars
 import worker
 from activities.admission import REDATE_ID_PREFIX
 from activities.redate import Redating
@@ -70,13 +71,25 @@ def check_holiday_notice(written: Mapping[str, object], path: str, year: int) ->
     return notice
 
 
-async def adopt_notices(client: BanjieClient, notices: Mapping[int, HolidayNotice], by: str | None) -> Adoption:
-    """Adopt the notices and start the run that tells the cases they move.
+def known_calendar(code: str | None) -> str:
+    """Return the code of a calendar on file, or without one that of the office. Raises BadInput."""
+    known = calendars.calendar_codes()
+    if (found := calendars.office_code(code)) not in known:
+        raise BadInput(
+            gettext("There is no calendar {code}; write one of these: {known}.", code=found, known=listed(known))
+        )
+    return found
+
+
+async def adopt_notices(
+    client: BanjieClient, notices: Mapping[int, HolidayNotice], by: str | None, calendar: str | None = None
+) -> Adoption:
+    """Adopt the notices of a calendar, by default the office's, and start the run that tells the cases they move.
 
     Repeated, it only starts a run that could not be started before. Raises BadInput, Unavailable (PostgreSQL: nothing
     is adopted; Temporal: adopted, and the command is to be repeated).
     """
-    adopted = await client.transact(lambda session: _record_adoption(session, client, notices, by))
+    adopted = await client.transact(lambda session: _record_adoption(session, client, notices, by, calendar))
     try:
         await start_redate(client, adopted)
     except Unavailable as error:
@@ -92,16 +105,16 @@ async def adopt_notices(client: BanjieClient, notices: Mapping[int, HolidayNotic
 
 
 def _record_adoption(
-    session: Session, client: BanjieClient, notices: Mapping[int, HolidayNotice], by: str | None
+    session: Session, client: BanjieClient, notices: Mapping[int, HolidayNotice], by: str | None, calendar: str | None
 ) -> Adoption:
-    now = client.clock(session, "")
+    now, code = client.clock(session, ""), known_calendar(calendar)
     try:
         administrators.require_administrator(session, by, now)
     except StaffError as error:
         raise staff_problem(error) from None
     if by:
         case_file.require_staff(session, by, now)
-    return notice_adoption.record_adoption(session, notices, at=now, by=by)
+    return notice_adoption.record_adoption(session, notices, at=now, by=by, calendar=code)
 
 
 async def start_redate(client: BanjieClient, adopted: Adoption) -> None:
@@ -133,6 +146,7 @@ def adoption_runs(session: Session) -> list[AdoptionRunView]:
     return [
         AdoptionRunView(
             adoption=adoption.number,
+            calendar=adoption.code,
             years=adoption.years,
             sha256=adoption.sha256,
             adopted_at=adoption.adopted_at,

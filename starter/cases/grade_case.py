@@ -8,11 +8,11 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.errors import BadInput, Refused
 from models.form import Form, Party
 from models.messages import Number
 from models.procedure import Procedure
-from models.time import CHINA
 from procedures.office_settings import BadGrade
 from queries.cases.case_file import CaseFile, lock_case_file
 from register.alarms import alarms
@@ -47,7 +47,7 @@ def open_grade_case(session: Session, client: BanjieClient, number: Number, seq:
 
 
 def _register(session: Session, client: BanjieClient, graded: CaseFile, wanted: BadGrade, key: str) -> None:
-    today = client.clock(session, "").astimezone(CHINA).date()
+    today = client.clock(session, "").astimezone(office_zone()).date()
     opened = procedure_in_force(client, wanted.procedure, today, wanted.entry).procedure
     filer = filer_of_case(session, graded.row.number, graded.case) if _tells_filer(graded, opened) else None
     form = Form(procedure=wanted.procedure, entry=wanted.entry, party=filer or Party())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from calendars import OfficeTime, office_zone
 from integrity.log.printed import printed_line
 from models.case_input import OpenCase
 from models.errors import KeyReused, Unavailable
@@ -15,12 +16,12 @@ from models.messages import Number
 from models.procedure import Procedure
 from models.rule import Slug
 from models.tables import ComplaintRow
-from models.time import CHINA, ChinaTime
 from queries.intake.similar_complaints import Reader, similar_complaints
 from register.calendars import notice_adoption
 from register.cases import complaints
 from register.cases.complaints import Intake, KeyTaken
 from register.office import staff
+from register.office.published import take_published
 from rules.fact import EVIDENCE
 from starter.cases.workflow_start import begun_later, start_case, start_new, wait_until_begun
 from starter.client import BanjieClient
@@ -47,7 +48,7 @@ class Registered(Frozen):
     number: Number
     procedure: str
     edition: str
-    received_at: ChinaTime
+    received_at: OfficeTime
     begun: bool
     again: bool = False
     warnings: tuple[str, ...] = ()
@@ -173,7 +174,8 @@ def checked_intake(
     """Return what the register would store of a complaint, checked by the procedure in force today, and that
     procedure. Raises BadInput, Refused."""
     received = client.clock(session, "")
-    today = received.astimezone(CHINA).date()
+    today = received.astimezone(office_zone()).date()
+    take_published(session)
     loaded = procedure_in_force(client, form.procedure, today, form.entry)
     procedure = loaded.procedure
     for slug in used_slugs(procedure):
@@ -197,7 +199,7 @@ def _build_intake(
     """Return what the register stores of a complaint, with the procedure and the calendar in force."""
     procedure, first = loaded.procedure, registration_act(form, loaded.procedure)
     proves_receipt = first is None and form.happened_at is not None
-    calendar = notice_adoption.intake_calendar(session, received.year - 1, received.year + 1)
+    calendar = notice_adoption.intake_calendar(session, received.year - 1, received.year + 1, procedure)
     return Intake(
         key=key,
         **loaded.carried,

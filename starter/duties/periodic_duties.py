@@ -16,13 +16,13 @@ from temporalio.service import RPCError
 import procedures
 import worker
 from activities.report_content import report_rule_ids
+from calendars import OfficeTime, office_zone
 from models.errors import BadInput, Unavailable
 from models.frozen import Frozen
 from models.messages import Number
 from models.periodic import Occasion, PeriodicReportRef
 from models.procedure import Procedure
 from models.tables import ComplaintRow, NoticeRow
-from models.time import CHINA, ChinaTime
 from queries.lists.known_names import NO_PROCEDURE
 from queries.views.duties import DutyListView, DutyView, LastReportView, ReportRecipientView
 from register import editions, periodic_reports
@@ -45,7 +45,7 @@ async def list_duties(client: BanjieClient) -> DutyListView:
     If Temporal does not answer, what the register knows. Raises BadInput, Unavailable.
     """
     now = await client.now()
-    duties = list(schedules.followed_duties(client, now.astimezone(CHINA).date()))
+    duties = list(schedules.followed_duties(client, now.astimezone(office_zone()).date()))
     found = await _describe_schedules(client, [duty for _, duty in duties])
     schedules_found = [None] * len(duties) if found is None else found
     views = []
@@ -81,7 +81,7 @@ def _duty_view(procedure: Procedure, duty: PeriodicDuty, now: datetime) -> DutyV
         entry=duty.entry,
         label=translated(procedure, duty.rule.name),
         rules=tuple(report_rule_ids(procedure, duty.entry)),
-        next=following_occasion(duty.rule, now),
+        next=following_occasion(duty.rule, now, office_zone()),
         arranged=None,
         paused=None,
         last=None,
@@ -97,7 +97,7 @@ def _last_report(session: Session, duty: PeriodicDuty) -> LastReportView | None:
     procedure = editions.load_edition(session, row.procedure, row.edition)
     return LastReportView(
         number=report.number,
-        day=report.occasion.astimezone(CHINA).date(),
+        day=report.occasion.astimezone(office_zone()).date(),
         stage=row.stage,
         stage_label=terms.label(procedure, row.stage, "stage") if row.stage else None,
         closed_at=row.closed_at,
@@ -119,7 +119,7 @@ def _report_recipients(session: Session, report: StoredReport, procedure: Proced
 class DutyRun(Frozen):
     """A report made by hand, or found made already (`before`). Without a number it is still being made."""
 
-    at: ChinaTime
+    at: OfficeTime
     number: Number | None = None
     before: bool = False
     begun: bool = False
@@ -157,7 +157,7 @@ def _require_owed(session: Session, duty: PeriodicDuty, name: str, at: datetime)
             gettext(
                 "“{duty}” was taken on later: its first report is that of {first}.",
                 duty=name,
-                first=first.astimezone(CHINA).date(),
+                first=first.astimezone(office_zone()).date(),
             )
         )
 
@@ -181,10 +181,10 @@ def _occasion_on(
         )
     duty = procedure.periodic[entry]
     name = translated(procedure, duty.name)
-    midnight = datetime.combine(day + timedelta(days=1), time(), CHINA)
-    at = latest_occasion(duty, midnight - timedelta(seconds=1))
+    midnight = datetime.combine(day + timedelta(days=1), time(), office_zone())
+    at = latest_occasion(duty, midnight - timedelta(seconds=1), office_zone())
     if at.date() != day:
-        days = {"before": at.date(), "after": following_occasion(duty, at).date()}
+        days = {"before": at.date(), "after": following_occasion(duty, at, office_zone()).date()}
         raise BadInput(
             gettext(
                 "{day} is not a day of “{duty}”. The days around it are {before} and {after}.",

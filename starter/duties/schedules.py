@@ -22,11 +22,12 @@ from temporalio.client import (
 from temporalio.service import RPCError, RPCStatusCode
 
 import worker
+from calendars import office_zone
 from models.frozen import Frozen
 from models.limit import TimeAmount
 from models.periodic import Occasion
 from models.procedure import PeriodicReportRule, Procedure
-from models.time import CHINA, Unit
+from models.time import Unit
 from register import periodic_reports
 from register.periodic_reports import REPORT_KEY_PREFIX, PeriodicDuty
 from starter import procedure_loading
@@ -63,7 +64,7 @@ async def sync_schedules(client: BanjieClient, *, thorough: bool = True) -> Sync
     Without `thorough`, Temporal is not asked if the office has no duty and had none. Raises BadInput, Unavailable.
     """
     now = await client.now()
-    duties = {schedule_id(duty): duty for _, duty in followed_duties(client, now.astimezone(CHINA).date())}
+    duties = {schedule_id(duty): duty for _, duty in followed_duties(client, now.astimezone(office_zone()).date())}
     gone = await client.transact(lambda session: periodic_reports.replace_duties(session, duties.values(), now))
     left = {f"{REPORT_KEY_PREFIX}{procedure}:{entry}" for procedure, entry in gone}
     if not (thorough or duties or left):
@@ -164,7 +165,7 @@ def schedule_spec(duty: PeriodicReportRule) -> ScheduleSpec:
         ScheduleCalendarSpec(hour=(ScheduleRange(hour),), minute=(ScheduleRange(minute),), **fields)
         for fields in _of_months(duty.months, _calendar_days(duty.day))
     ]
-    return ScheduleSpec(calendars=days, time_zone_name=CHINA.key)
+    return ScheduleSpec(calendars=days, time_zone_name=office_zone().key)
 
 
 class CalendarFields(TypedDict, total=False):

@@ -4,12 +4,13 @@ from contextlib import suppress
 from datetime import date
 
 import procedures
+from calendars import office_zone
 from models.errors import BadInput, UnknownRecord
 from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.stage import OFFICE_STAGES, Stage
-from models.time import CHINA, Calendar
+from models.time import Calendar
 from procedures import InvalidProcedure
 from procedures.form_schema import form_schema
 from procedures.load import sha256
@@ -58,7 +59,7 @@ async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
 
 
 async def _today(client: BanjieClient) -> date:
-    return (await client.now()).astimezone(CHINA).date()
+    return (await client.now()).astimezone(office_zone()).date()
 
 
 def _stage(procedure: Procedure, name: Name, stage: Stage) -> StageView:

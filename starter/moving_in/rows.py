@@ -9,13 +9,15 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from calendars import office_zone
 from models.errors import BadInput
 from models.events import Imported, ImportedPause
 from models.form import Party
+from models.frozen import Frozen
 from models.law import Law
 from models.messages import FactValue, Person
 from models.requirement import Name
-from models.time import CHINA, check_instant
+from models.time import check_instant
 from rules.position import is_case_end
 from starter.input_values import allowed_values, parse_fact
 from starter.moving_in.columns import (
@@ -45,8 +47,8 @@ NOT_ON_STAFF = by_door(
 )
 
 
-class CellProblem(NamedTuple):
-    """A problem in one column of a row."""
+class CellProblem(Frozen):
+    """A problem in one column of a row, as the sheet counts and names them."""
 
     row: int
     column: str
@@ -254,7 +256,7 @@ class RowReader:
             return None
 
     def _complain(self, heading: str, problem: str) -> None:
-        self.problems.append(CellProblem(self.row.row, heading, problem))
+        self.problems.append(CellProblem(row=self.row.row, column=heading, problem=problem))
 
 
 def parse_time(written: str) -> datetime:
@@ -264,7 +266,7 @@ def parse_time(written: str) -> datetime:
         if found is None:
             raise ValueError(written)
         hour = time.fromisoformat((found[4] or "00:00").zfill(5))
-        return check_instant(datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), hour, CHINA))
+        return check_instant(datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), hour, office_zone()))
     except ValueError:
         raise ValueError(gettext("{written} is no time. Write it as 2026-03-02 09:30.", written=written)) from None
 

@@ -1,6 +1,7 @@
 """The import: every row is checked before any is stored, and each old number is registered once."""
 
 import asyncio
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,26 +12,30 @@ from sqlalchemy.orm import Session
 
 import procedures
 from models.errors import BadInput, Refused, Unavailable
+from models.form import StoredFile
 from models.frozen import Frozen
 from models.law import Law
 from models.messages import Number, Person
 from models.packed_law import pack_law
 from models.procedure import Procedure
+from models.rule import Slug
 from models.time import Calendar
 from procedures.load import sha256
 from queries.lists.known_names import NO_PROCEDURE
 from register.calendars import notice_adoption
 from register.cases.complaints import IMPORT_KEY_PREFIX, Intake, KeyTaken, enter_complaint
+from register.documents.attachments import DamagedFile, copy_stored_file
 from register.office import staff
 from starter.cases.workflow_start import start_and_wait
 from starter.client import BanjieClient, in_transaction
+from starter.documents.upload import attachment_store, files_not_stored
 from starter.input_values import storage_problems
 from starter.intake.check import check_intake
 from starter.moving_in.columns import fixed_heading
 from starter.moving_in.rows import CellProblem, OldComplaint, RowReader
-from starter.moving_in.sheet import OldRow, Sheet, read_sheet
+from starter.moving_in.sheet import OldRow, Sheet, parse_sheet, read_sheet
 from starter.procedure_loading import procedure_in_force, record_edition, used_slugs
-from wording.translation import N_, by_door, gettext, listed
+from wording.translation import N_, by_door, gettext, listed, ngettext
 
 STORED_AT_ONCE = 50  # complaints in one transaction
 STARTED_AT_ONCE = 8  # cases whose start is waited for
@@ -64,7 +69,7 @@ class ProcedureInForce:
     def calendar_since(self, session: Session, year: int, now: datetime) -> str:
         """Return the calendar, as JSON, for a complaint received in that year: from the year before to next year."""
         if year not in self.calendars:
-            calendar = notice_adoption.intake_calendar(session, year - 1, now.year + 1)
+            calendar = notice_adoption.intake_calendar(session, year - 1, now.year + 1, self.procedure)
             self.calendars[year] = calendar.model_dump_json(exclude_defaults=True)
         return self.calendars[year]
 
@@ -75,10 +80,12 @@ class _Undone(Exception):  # takes a dry run back
 
 @dataclass
 class Import:
-    """One import of one office: the procedures in force and the staff, at one instant."""
+    """One import of one office: the procedures in force and the staff, at one instant. `sender`: the program through
+    which it came."""
 
     client: BanjieClient
     sheet: Sheet
+    sender: Slug | None
     now: datetime
     people: frozenset[Person]
     in_force: dict[str, ProcedureInForce] = field(default_factory=dict)
@@ -127,7 +134,7 @@ class Import:
     def _complaint(self, session: Session, used: ProcedureInForce, old: OldComplaint) -> Intake:
         calendar = used.calendar_since(session, old.received.year, self.now)
         return Intake(
-            key=f"{IMPORT_KEY_PREFIX}{used.procedure.slug}:{old.imported.old_number}",
+            sender=self.sender, key=f"{IMPORT_KEY_PREFIX}{used.procedure.slug}:{old.imported.old_number}",
             law=pack_law(used.text), law_sha256=sha256(used.text), calendar=calendar, entry=old.entry,
             received_at=self.now, happened_at=old.received, party=old.party,
             filed_as=staff.accounts_of_filer(session, old.party, self.now), facts=old.facts, texts=old.texts,
@@ -172,7 +179,7 @@ class Import:
         return fixed_heading(self.sheet.headings, name)
 
     def _complain(self, row: int, heading: str, problem: str) -> None:
-        self.problems.append(CellProblem(row, heading, problem))
+        self.problems.append(CellProblem(row=row, column=heading, problem=problem))
 
 
 def _heading(reader: RowReader, name: object) -> str:
@@ -186,11 +193,30 @@ async def move_in(client: BanjieClient, path: Path, *, dry_run: bool = False, sk
     the good rows are. A repetition goes on where one was cut off. Raises Unavailable.
     """
     sheet = await asyncio.to_thread(read_sheet, path)
-    begun = await _begin(client, sheet)
+    return await _move_in(client, sheet, None, dry_run=dry_run, skip_bad=skip_bad)
+
+
+async def move_in_stored(
+    client: BanjieClient, file: StoredFile, sender: Slug | None = None, *, dry_run: bool = False, skip_bad: bool = False
+) -> MovedIn:
+    """Take the complaints of a sheet over that was stored before, as attachments are. Raises as `move_in`."""
+    content = io.BytesIO()
+    try:
+        await asyncio.to_thread(copy_stored_file, attachment_store(client), file.sha256, content)
+    except DamagedFile:
+        raise files_not_stored([file]) from None
+    sheet = await asyncio.to_thread(parse_sheet, content.getvalue(), file.name)
+    return await _move_in(client, sheet, sender, dry_run=dry_run, skip_bad=skip_bad)
+
+
+async def _move_in(
+    client: BanjieClient, sheet: Sheet, sender: Slug | None, *, dry_run: bool, skip_bad: bool
+) -> MovedIn:
+    begun = await _begin(client, sheet, sender)
     found = await client.transact(lambda session: list(begun.read(session)))
     tried = await _try(client, begun, found)
     if begun.problems and not skip_bad:
-        raise BadInput(_refused(path, begun.problems), problems=[one._asdict() for one in begun.problems])
+        raise BadInput(_refused(sheet.name, begun.problems), problems=[one.model_dump() for one in begun.problems])
     if dry_run:
         return _outcome(found, tried, begun, waiting=0)
     bad = {one.row for one in begun.problems}
@@ -204,9 +230,9 @@ async def move_in(client: BanjieClient, path: Path, *, dry_run: bool = False, sk
 
 
 @in_transaction
-def _begin(session: Session, client: BanjieClient, sheet: Sheet) -> Import:
+def _begin(session: Session, client: BanjieClient, sheet: Sheet, sender: Slug | None) -> Import:
     now = client.clock(session, "")
-    return Import(client, sheet, now, frozenset(member.id for member in staff.staff_at(session, now)))
+    return Import(client, sheet, sender, now, frozenset(member.id for member in staff.staff_at(session, now)))
 
 
 async def _try(
@@ -253,7 +279,7 @@ def _outcome(
     )
 
 
-def _refused(path: Path, problems: Sequence[CellProblem]) -> str:
+def _refused(name: str, problems: Sequence[CellProblem]) -> str:
     return "\n".join(
         [
             by_door(
@@ -263,13 +289,33 @@ def _refused(path: Path, problems: Sequence[CellProblem]) -> str:
                 ),
                 http=N_(
                     "{path}: nothing was stored; problems found: {count}. Correct them, or take the good rows "
-                    "alone with skip-bad:"
+                    "alone with skip_bad:"
                 ),
-            )(path=path, count=len(problems)),
+                page=N_(
+                    "{path}: nothing was stored; problems found: {count}. Correct them, or take the good rows alone:"
+                ),
+            )(path=name, count=len(problems)),
             *map(problem_line, problems),
         ]
     )
 
 
 def problem_line(one: CellProblem) -> str:
-    return gettext("  · row {row}, {column}: {problem}", **one._asdict())
+    return gettext("  · row {row}, {column}: {problem}", **one.model_dump())
+
+
+def outcome_line(moved: MovedIn, dry_run: bool) -> str:
+    counted = {"closed": moved.closed, "again": moved.again}
+    if dry_run:
+        return ngettext(
+            "{n} complaint can be imported (closed: {closed}). Imported before: {again}. Dry run: nothing was stored.",
+            "{n} complaints can be imported (closed: {closed}). Imported before: {again}. Dry run: nothing was stored.",
+            moved.new,
+            **counted,
+        )
+    return gettext(
+        "Imported: {new} ({closed} closed). Imported before: {again}. Cases that begin by themselves later: {waiting}.",
+        **counted,
+        new=moved.new,
+        waiting=moved.waiting,
+    )

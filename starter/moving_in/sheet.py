@@ -30,8 +30,9 @@ class OldRow(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The headings of a sheet, and its rows that are not empty."""
+    """The name of a sheet, its headings, and its rows that are not empty."""
 
+    name: str
     headings: frozenset[str]
     rows: list[OldRow]
 
@@ -40,25 +41,34 @@ def read_sheet(path: Path) -> Sheet:
     """Read a sheet. Raises BadInput: the file cannot be read, a heading stands twice, there are
     more than MAX_ROWS rows."""
     try:
-        lines = _excel_lines(path) if path.suffix.lower() == ".xlsx" else _csv_lines(path)
-        return _sheet(path, lines)
+        content = read_regular(path)
     except OSError as error:
         raise BadInput(gettext("Cannot read {path}: {problem}.", path=path, problem=file_problem(error))) from None
-    except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, csv.Error) as error:
+    except ValueError as error:
         raise BadInput(gettext("Cannot read {path}: {problem}.", path=path, problem=error)) from None
+    return parse_sheet(content, str(path))
 
 
-def _sheet(path: Path, lines: Iterator[list[str]]) -> Sheet:
+def parse_sheet(content: bytes, name: str) -> Sheet:
+    """Parse a sheet that was read from a file of this name. Raises as `read_sheet`."""
+    try:
+        lines = _excel_lines(content) if name.lower().endswith(".xlsx") else _csv_lines(content)
+        return _sheet(name, lines)
+    except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, OSError, csv.Error) as error:
+        raise BadInput(gettext("Cannot read {path}: {problem}.", path=name, problem=error)) from None
+
+
+def _sheet(name: str, lines: Iterator[list[str]]) -> Sheet:
     headings = next(lines, [])
     named = [heading for heading in headings if heading]
     if twice := sorted({heading for heading in named if named.count(heading) > 1}):
-        raise BadInput(gettext("{path}: the column {heading} stands there twice.", path=path, heading=twice[0]))
+        raise BadInput(gettext("{path}: the column {heading} stands there twice.", path=name, heading=twice[0]))
     rows = list(_filled(headings, lines))
     if not rows:
-        raise BadInput(gettext("{path} holds no complaints.", path=path))
+        raise BadInput(gettext("{path} holds no complaints.", path=name))
     if len(rows) > MAX_ROWS:
-        raise BadInput(gettext("{path}: at most {most} complaints at a time.", path=path, most=MAX_ROWS))
-    return Sheet(frozenset(named), rows)
+        raise BadInput(gettext("{path}: at most {most} complaints at a time.", path=name, most=MAX_ROWS))
+    return Sheet(name, frozenset(named), rows)
 
 
 def _filled(headings: list[str], lines: Iterable[list[str]]) -> Iterator[OldRow]:
@@ -68,8 +78,8 @@ def _filled(headings: list[str], lines: Iterable[list[str]]) -> Iterator[OldRow]
             yield OldRow(row, cells)
 
 
-def _excel_lines(path: Path) -> Iterator[list[str]]:
-    packed = io.BytesIO(read_regular(path))
+def _excel_lines(content: bytes) -> Iterator[list[str]]:
+    packed = io.BytesIO(content)
     check_unpacked(packed, MAX_SHEET_BYTES)
     workbook = load_workbook(packed, read_only=True, data_only=True)
     try:
@@ -89,11 +99,10 @@ def _cell_text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _csv_lines(path: Path) -> Iterator[list[str]]:
-    written = read_regular(path)
+def _csv_lines(content: bytes) -> Iterator[list[str]]:
     try:
-        text = written.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = written.decode("gb18030")
+        text = content.decode("gb18030")
     for line in csv.reader(io.StringIO(text, newline="")):
         yield [cell.strip() for cell in line]

@@ -17,8 +17,8 @@ from functools import partial
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.tables import NoticeMarkRow, NoticePreferenceRow
-from models.time import CHINA
 from notices.channels import Channel, Letter
 from queries.lists.received_notices import MAILED, receiver_at, unmailed_notices
 from queries.notices.letter import mail_address
@@ -57,7 +57,7 @@ def _addressees(
 ) -> tuple[datetime, list[MailedPerson], list[MailedPerson]]:
     """Return who has no letter of this morning yet, though it is due, and who may get one about new notices."""
     now = client.clock(session, "")
-    here = now.astimezone(CHINA)
+    here = now.astimezone(office_zone())
     due = morning is not None and here.time() >= morning and office_days(session, now).is_working_day(here.date())
     people = mailed_people(session, ("at_once", "morning"), now) if due else []
     newly = mailed_people(session, ("at_once",), now)
@@ -82,7 +82,7 @@ async def _send(
 
 
 def _begin_morning(session: Session, one: MailedPerson, now: datetime) -> BegunLetter | None:
-    day = now.astimezone(CHINA).date()
+    day = now.astimezone(office_zone()).date()
     if not (address := mail_address(one.contact)) or not claim_morning(session, one.person, day):
         return None
     with _language(one):

@@ -126,6 +126,14 @@ STAFF_PROBLEMS: Mapping[str, Message] = {
         page=N_("This takes the code of your second factor, for exactly this decision."),
     ),
     "code_wrong": N_("The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses."),
+    "edition_known": N_(
+        "Edition {edition} of {slug} was published before, or complaints have followed it. Give the text another "
+        "edition."
+    ),
+    "edition_unknown": N_("No edition {edition} of {slug} is published."),
+    "edition_followed": N_(
+        "Complaints follow edition {edition} of {slug}, so it cannot be taken back. Publish another edition after it."
+    ),
     "bad_name": N_(
         "{name} cannot be a code: begin with a lower-case letter, use lower-case letters, "
         "digits and _, at most {most} characters."
@@ -211,4 +219,5 @@ def staff_problem(error: StaffError) -> BadInput:
         key: long_instant(value) if isinstance(value, datetime) else listed(str(value).split(", "))
         for key, value in error.about.items()
     }
-    return BadInput(STAFF_PROBLEMS[error.why](**details), why=error.why)
+    people = {"people": details["people"]} if "people" in details else {}
+    return BadInput(STAFF_PROBLEMS[error.why](**details), why=error.why, **people)

@@ -119,6 +119,18 @@ async def record_own_absence(
     await write_program_change(client, write)
 
 
+async def own_substitutes(client: BanjieClient, person: Person) -> frozenset[Person]:
+    """Return who may be named for an own absence: who decides all that the person decides."""
+    rules = power_rules(client.office)
+
+    def read(session: Session) -> frozenset[Person]:
+        powers = power.powers_at(session, client.clock(session, ""), rules)
+        needed = powers.get(person, frozenset())
+        return frozenset(one for one, held in powers.items() if one != person and needed <= held)
+
+    return await client.transact(read)
+
+
 async def record_own_return(client: BanjieClient, person: str) -> None:
     """Record that the person is back now, in their own name, and cancel later absences. Raises BadInput."""
     await write_program_change(

@@ -14,12 +14,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
 from activities.report_figures import complaints_of
+from calendars import office_zone
 from models.events import read_event
 from models.procedure import Procedure
 from models.requirement import Name
 from models.stage import MERGED
 from models.tables import ComplaintRow, EventRow
-from models.time import CHINA
 from rules.acts.grading import BAD_GRADES, GRADE, GRADES
 from starter.statistics.period import Period
 from starter.statistics.tables import Cell, StatisticsTable
@@ -65,7 +65,7 @@ def grade_figures(session: Session, procedure: Procedure, period: Period) -> Gra
     figures = GradeFigures()
     for closed_at, ended_by, graded_by, facts in session.execute(_ends(procedure, period)):
         grade = read_event(graded_by).about if graded_by else None
-        month = closed_at.astimezone(CHINA).date().replace(day=1)
+        month = closed_at.astimezone(office_zone()).date().replace(day=1)
         counts = [figures.total, figures.months.setdefault(month, GradeCount())]
         if stage := procedure.stages.get(read_event(ended_by).stage or ""):
             acting = (*stage.who, *(stage.approval.by if stage.approval else ()))

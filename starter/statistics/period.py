@@ -1,12 +1,13 @@
-"""The period of statistics: whole months of China time."""
+"""The period of statistics: whole months of the office's time."""
 
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+from calendars import office_zone
 from models.errors import BadInput
-from models.time import CHINA, SUPPORTED_YEARS
+from models.time import SUPPORTED_YEARS
 from wording import statistics_words as words
 
 MOST_MONTHS = 36
@@ -23,12 +24,12 @@ class Period(NamedTuple):
     @property
     def since(self) -> datetime:
         """The first instant of the period."""
-        return datetime.combine(self.first, time(), CHINA)
+        return datetime.combine(self.first, time(), office_zone())
 
     @property
     def until(self) -> datetime:
         """The first instant after the period."""
-        return datetime.combine(months_later(self.last, 1), time(), CHINA)
+        return datetime.combine(months_later(self.last, 1), time(), office_zone())
 
     @property
     def months(self) -> tuple[date, ...]:

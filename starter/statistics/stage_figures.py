@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from activities.report_figures import LawKey, counted_cases, laws_of
+from calendars import office_zone
 from models.case import Case, replace
 from models.events import Event, read_event
 from models.law import Law
@@ -20,7 +21,6 @@ from models.messages import ClockKey, Number
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, EventRow
-from models.time import CHINA
 from register import journal
 from register.calendars.notice_adoption import intake_calendar
 from rules import position
@@ -132,7 +132,7 @@ class StageFigures:
 
 def working_days(stay: StageStay, days: WorkingDays) -> int:
     """Return the working days of a stay: those after the day on which it began, up to the day on which it ended."""
-    began, ended = (at.astimezone(CHINA).date() + timedelta(days=1) for at in (stay.since, stay.until))
+    began, ended = (at.astimezone(office_zone()).date() + timedelta(days=1) for at in (stay.since, stay.until))
     return days.working_days_between(began, ended)
 
 

@@ -18,7 +18,6 @@ from models.form import ActInput
 from models.messages import Act, Receipt
 from models.periodic import Occasion
 from models.tables import ComplaintRow, InboxRow
-from models.time import CHINA
 from register.acts import inbox
 from register.seal import KeyRing
 from starter.acts import submit
@@ -28,6 +27,7 @@ from starter.cases.workflow_start import workflow_id
 from tests.attacks.temporal_port import AnsweringCase, RefusingCase, alarm, own_worker, standing_alarms, written
 from tests.stack.databases import Database
 from tests.workflows.bureau import ACCEPTANCE, QUEUE, SECRET, Bureau, at, form, wait_for
+from tests.zones import CHINA
 from workflows.complaint import Complaint
 from workflows.data_converter import CONVERTER
 

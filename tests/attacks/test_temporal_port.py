@@ -14,7 +14,6 @@ from integrity.revive.cases import revive_case
 from models.case_input import CarriedState, OpenCase
 from models.events import Acted, Revived, Step
 from models.messages import InboxRequest, RawSignal
-from models.time import CHINA
 from starter.cases import registration
 from starter.cases.workflow_start import workflow_id
 from tests.attacks.temporal_port import (
@@ -31,6 +30,7 @@ from tests.attacks.temporal_port import (
     written,
 )
 from tests.workflows.bureau import ACCEPTANCE, KEYS, QUEUE, Bureau, at, form, wait_for
+from tests.zones import CHINA
 from workflows.complaint import Complaint
 from workflows.data_converter import CONVERTER
 

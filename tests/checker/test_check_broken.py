@@ -93,3 +93,22 @@ def test_the_settings_of_the_office_take_effect(office: Path) -> None:
     clocks = [rule.clock for rule in procedure.rules if rule.clock]
     assert [clock.limit.n for clock in clocks] == [3, 1231]
     assert clocks[0].over[0].only is False
+
+
+def test_a_calendar_that_is_not_on_file_is_found_where_it_is_named(tmp_path: Path) -> None:
+    """In the head, at a clock, and in what is seen if a rule was kept."""
+    written = (Path(__file__).parents[1] / "procedures" / "abroad" / "parcels.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "parcels.yaml"
+    path.write_text(
+        written.replace("calendar: GB-ENG", "calendar: GB-ENGLAND").replace("calendar: DE-BY", "calendar: DE"),
+        encoding="utf-8",
+    )
+    with pytest.raises(InvalidProcedure) as broken:
+        load(str(path))
+    named = [n for n, line in enumerate(written.splitlines(), 1) if "calendar: " in line]
+    assert [(problem.line, problem.rule) for problem in broken.value.problems] == [
+        (named[0], None), (named[1], "PCL-03a"), (named[2], "PCL-03a"),
+    ]  # fmt: skip
+    assert str(broken.value.problems[0]).startswith(
+        f"parcels.yaml:{named[0]}: there is no calendar GB-ENGLAND; write one of these: AU-NSW, AU-QLD, "
+    )

@@ -13,9 +13,9 @@ from models.errors import BadInput
 from models.events import Acted, Event, Opened
 from models.law import Law
 from models.packed_law import pack_law
-from models.time import CHINA
 from procedures import InvalidProcedure, canonical_law, load
 from procedures.checker.soundness import event_graph_of, find_flaws
+from procedures.load import law_of
 from procedures.reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit, with_idle_reminders
 from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import Given, Scenario
@@ -26,6 +26,7 @@ from settings import Settings
 from starter.office.settings_file import read_office_settings
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 from tests.stack.regulations import SLUGS, regulation, scenario_book
+from tests.zones import CHINA
 
 BROKEN = Path(__file__).parents[1] / "procedures" / "broken"
 LARGEST_LAW = 16_000
@@ -160,7 +161,7 @@ def idle_places(law: Law, case: Case) -> Iterator[str]:
 def test_in_no_situation_is_a_case_forgotten(slug: str) -> None:
     book = scenario_book(slug)
     settings = dict(book.settings)
-    law = Law(load(slug, {**settings, IDLE_REMINDER: 10}), calendars.load_calendar())
+    law = law_of(load(slug, {**settings, IDLE_REMINDER: 10}))
     for name in book.situations:
         rules = (law.procedure.rules[0].id,)
         scenario = Scenario.model_validate({"name": name, "rules": rules, "given": Given(situation=name), "then": {}})

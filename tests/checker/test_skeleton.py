@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from banjie_author.new import SaidLimit, recognised_articles, rule_prefix
+from banjie_author.new import rule_prefix
+from banjie_author.source_text import SaidLimit, recognised_articles
 from cli.app import app
 from cli.main import run_command
 from models.time import Unit

@@ -26,8 +26,8 @@ def heating(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if block.kind == "yaml" and ".banjie/procedures/" in first:
             name = first.removeprefix("# .banjie/procedures/").removesuffix(", further")
             written[name] = written.get(name, "") + rest
-    (folder / "scenarios").mkdir()
     for name, text in written.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder / "heating.yaml"
 

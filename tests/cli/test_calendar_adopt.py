@@ -14,7 +14,7 @@ import yaml
 
 import calendars
 from models.tables import ClockRow
-from models.time import CHINA, ONE_DAY
+from models.time import ONE_DAY
 from register import migrations
 from rules.statutory_time.calendar import working_days_of
 from services.embedded.stack import Stack
@@ -24,6 +24,7 @@ from starter.client import BanjieClient
 from starter.client import open_client as counter
 from tests.stack.fixtures import PYTHON, Command, hire
 from tests.stack.office import ROOT, happened, registered, until
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 NOW = datetime.now(CHINA)  # noqa: TID251  # the case lives in real time, and so does the notice

@@ -7,13 +7,13 @@ import pytest
 
 import calendars
 from cli.calendars.holiday_notices import missing_notice_lines, status_lines
-from models.time import CHINA
 from queries.calendars.notices import calendar_status_view
 from queries.views.calendars import ProvisionalCountView
 from register.acts.inbox import system_clock
 from starter.client import BanjieClient
 from tests.stack.fixtures import Command
 from tests.stack.office import living
+from tests.zones import CHINA
 
 LATE_DECEMBER = datetime(2026, 12, 28, 9, 0, tzinfo=CHINA)  # three working days reach December 31
 NEXT = max(calendars.holiday_notices()) + 1

@@ -28,6 +28,16 @@ def test_a_text_is_held_then_erased_by_two(banjie: Command) -> None:
     assert all(text["name"] != "narrative" for text in banjie("show", number, "--person", "li", "--json").data["texts"])
 
 
+def test_of_an_erased_filer_it_is_said_that_they_were_erased(banjie: Command) -> None:
+    number = take_in(banjie)
+    words = ("erase", number, "--party", "--ground", "本人要求", "--by", "li", "--with", "wang")
+    assert banjie(*words).code == 0
+    shown = banjie("show", number, "--person", "li").out
+    assert "来件人 已删除" in shown
+    assert "未具名" not in shown
+    assert banjie("show", number, "--person", "li", "--json").data["party"]["erased"] is True
+
+
 def test_nothing_is_due_where_nothing_says_how_long_it_is_kept(banjie: Command) -> None:
     assert banjie("retention", "due", "--json").data == {"due": [], "listed": None}
     assert banjie("retention", "carry-out", "--by", "li").code == 2

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from models.time import CHINA
 from register.acts.inbox import system_clock
 from starter.acts.submit import act
 from starter.client import BanjieClient
@@ -15,6 +14,7 @@ from tests.stack.fixtures import Command, Said
 from tests.stack.office import ACCEPTED, IDS, REFERRED, registered
 from tests.stack.regulations import SLUGS, scenario_book, some_or_deep
 from tests.stack.text_cases import FIVE_TEXTS, worked_case
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 OF_CASE = ("show", "history", "conform", "access", "documents", "attachments", "notices")

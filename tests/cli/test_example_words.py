@@ -17,7 +17,6 @@ from cli.demo.office import TEXTS, fill_office, office_settings, office_staff
 from cli.demo.office_cases import SURNAMES, office_text, ways_to_stages
 from cli.demo.script import load_courses
 from models.tables import PartyRow, PersonRow, TextRow
-from models.time import CHINA
 from procedures import slugs
 from procedures.office_settings import OfficeSettings
 from register.documents.attachments import AttachmentStore
@@ -25,6 +24,7 @@ from register.documents.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
 from starter.office.staff_file import read_staff_file
 from tests.register.recorded_case import SECRET
+from tests.zones import CHINA
 from wording.regulation_names import names_in
 from wording.translation import Language, speaking
 

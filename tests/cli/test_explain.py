@@ -9,11 +9,11 @@ import pytest
 from cli.cases import explain as explain_command
 from cli.rendering import output
 from models.errors import BadInput
-from models.time import CHINA
 from starter import act, explain, show
 from starter.client import BanjieClient
 from tests.stack.fixtures import Command
 from tests.stack.office import ACCEPTED, TUESDAY, living, on_record, until
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 

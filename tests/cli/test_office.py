@@ -1,6 +1,7 @@
 """`banjie office`: what it is filled with on any day; in processes of its own, stopped and started again."""
 
 import re
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,6 @@ import pytest
 from cli.demo.example_words import originals
 from cli.demo.office import PERSONAS, TEXTS, office_staff, record_case
 from cli.demo.office_cases import past_cases
-from models.time import CHINA
 from procedures import load
 from register.acts.inbox import system_clock
 from register.documents.attachments import attachments_of
@@ -26,6 +26,7 @@ from tests.stack.processes import until_it_says
 from tests.stack.regulations import some_or_deep
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.intake.conftest import fields_of
+from tests.zones import CHINA
 from wording.translation import Language, speaking
 
 LINK = re.compile(r"[（(](\w+)[）)][：:] ?(http\S+)")
@@ -82,6 +83,24 @@ def persona(address: str, link: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=address, headers=said, timeout=LIMIT_SECONDS, follow_redirects=True) as browser:
         assert browser.post(link, data=fields_of(browser.get(link))).status_code == 200
         yield browser
+
+
+def test_a_port_that_another_program_has_is_refused_before_anything_is_filled(tmp_path: Path) -> None:
+    environ = environment(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        environ["BANJIE_HTTP_PORT"] = str(other.getsockname()[1])
+        told = subprocess.run(
+            [*BANJIE, "office"],
+            check=False,
+            cwd=ROOT,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_SECONDS,
+        )
+    assert told.returncode == 3, told
+    assert f"端口 {environ['BANJIE_HTTP_PORT']} 已被其他程序占用" in told.stderr
+    assert not (tmp_path / "office").exists()
 
 
 @pytest.mark.deep

@@ -10,7 +10,6 @@ import pytest_asyncio
 from temporalio.client import Client, ScheduleCalendarSpec, ScheduleDescription
 
 from models.procedure import PeriodicReportRule, Procedure
-from models.time import CHINA
 from procedures import load
 from procedures.office_settings import OfficeSettings
 from register.acts.inbox import system_clock
@@ -20,6 +19,7 @@ from starter import procedure_loading
 from starter.client import BanjieClient
 from starter.duties.schedules import SyncResult, sync_schedules
 from tests.stack.fixtures import Command
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 SLUG, ENTRY = "property-internal", "monthly_report"
@@ -105,7 +105,9 @@ async def test_the_server_fires_when_the_rules_say(following_it: BanjieClient, w
     found = [one.astimezone(CHINA) for one in described.info.next_action_times]
     words = PeriodicReportRule.model_validate(day(n, unit, "08:30"))
     assert len(found) >= 5
-    expected = [occasions(words, following_occasion(words, instant).date()) for instant in (before, after)]
+    expected = [
+        occasions(words, following_occasion(words, instant, CHINA).date(), CHINA) for instant in (before, after)
+    ]
     assert found in [[next(coming) for _ in found] for coming in expected]  # an occasion may pass meanwhile
 
 
@@ -131,7 +133,7 @@ def office_file(stack: Stack, banjie: Command) -> Iterator[None]:
 
 
 def this_month() -> date:
-    return latest_occasion(WORDS, system_now()).date()
+    return latest_occasion(WORDS, system_now(), CHINA).date()
 
 
 def system_now() -> datetime:
@@ -154,7 +156,7 @@ def test_by_command(banjie: Command) -> None:
 
     (one,) = banjie("schedules", "list", "--json").data["duties"]
     assert (one["arranged"], one["paused"]) == (True, False)
-    assert datetime.fromisoformat(one["next"]) == following_occasion(WORDS, system_now())
+    assert datetime.fromisoformat(one["next"]) == following_occasion(WORDS, system_now(), CHINA)
     assert (one["last"]["number"], one["last"]["day"]) == (number, str(this_month()))
     shown = banjie("schedules", "list").out
     assert "月度投诉统计" in shown

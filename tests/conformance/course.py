@@ -11,11 +11,12 @@ from models.law import Law
 from models.messages import Act, MergeTarget, Refusal
 from models.procedure import Procedure
 from models.requirement import Name
-from models.time import CHINA, Calendar
+from models.time import Calendar
 from procedures.scenarios.player import PlayedCase, play_scenario
 from procedures.scenarios.schema import Expectation, Given, Scenario, ScenarioAct, ScenarioBook, Situation
 from rules.judge import act_refusals
 from tests.conformance.scenario_records import Absence, record_of
+from tests.zones import CHINA
 
 BEGUN = "begun"
 

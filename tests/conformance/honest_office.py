@@ -17,7 +17,6 @@ from models.law import Law
 from models.means import Means
 from models.messages import Act, FactValue, Person
 from models.requirement import Name, NeedsReason
-from models.time import CHINA
 from procedures.scenarios.schema import ScenarioAct
 from rules import approval, position
 from rules.acts.deciders import needed_roles
@@ -30,6 +29,7 @@ from tests.conformance.course import CaseWithAbsences
 from tests.rules.walks.complete_act import required_texts, requirements_of
 from tests.rules.walks.cooperative_office import edges_onward, next_office_act
 from tests.rules.walks.people import only
+from tests.zones import CHINA
 
 ATTEMPTS = 2
 MAX_MOVES, MAX_TEMPLATES, SAME_MOVE = 90, 8, 3

@@ -29,6 +29,7 @@ SERVERS = {
     "temporal-namespace",
     "temporal-ui",
     "prometheus",
+    "postgres-exporter",
 }
 IMAGE = "banjie:local"
 FLAGS = {"--detach", "--wait", "--no-TTY", "--rm", "--no-deps", "--quiet", "--no-log-prefix", "--force"}

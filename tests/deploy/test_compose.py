@@ -37,6 +37,7 @@ RUN_ONCE = {"migrate", "office", "temporal-schema", "temporal-namespace"}
 PROCESSES = {"worker", "worker-before", "relay", "watch", "web", "office"}
 OUR_SERVICES = PROCESSES | {"migrate"}
 OUR_IMAGE = OUR_SERVICES | {"temporal-keys"}
+OF_OTHERS = {"postgres", "postgres-exporter", "temporal", "temporal-ui", "prometheus"}
 READS_TABLES = PROCESSES
 SECRET_FIELDS = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
 PROFILES = tuple(f"--profile={name}" for name in ("metrics", "release", "ui", "office"))
@@ -77,7 +78,12 @@ def test_nothing_starts_before_its_secrets_are_made(tmp_path: Path) -> None:
 def test_every_setting_reaches_the_processes() -> None:
     """Except those that need no choice on such a host."""
     not_needed = {"BANJIE_DATABASE_OWNER_URL", "BANJIE_TASK_QUEUE", "BANJIE_RAW_SIGNALS"}
-    not_needed |= {"BANJIE_OFFICE", "BANJIE_PROCEDURES", "BANJIE_FORMS"}  # these lie in the office's folder
+    not_needed |= {
+        "BANJIE_OFFICE",
+        "BANJIE_PROCEDURES",
+        "BANJIE_CALENDARS",
+        "BANJIE_FORMS",
+    }  # these lie in the office's folder
     wanted = {f"BANJIE_{name.upper()}" for name in Settings.model_fields} - not_needed - BY_FILE
     for name in READS_TABLES:
         assert wanted - set(services()[name]["environment"]) == set(), name
@@ -103,7 +109,7 @@ def test_secrets_reach_only_their_services(monkeypatch: pytest.MonkeyPatch) -> N
         given = {Path(one["source"]).relative_to(secrets).name for one in mounted}
         assert all(one["read_only"] for one in mounted)
         if name not in OUR_SERVICES:
-            assert given == ({"postgres"} if name == "postgres" else set()), name
+            assert given == {name} & {"postgres", "postgres-exporter"}, name
             continue
         assert given == {"migrate" if name == "migrate" else own} | ({"shared"} if name != "migrate" else set())
         folders_there = service["environment"]["BANJIE_SECRET_FILES"].split(",")
@@ -118,7 +124,7 @@ def test_secrets_reach_only_their_services(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_lasting_services_restart_and_have_health_checks() -> None:
-    assert set(resolved_services()) == OUR_IMAGE | RUN_ONCE | {"postgres", "temporal", "temporal-ui", "prometheus"}
+    assert set(resolved_services()) == OUR_IMAGE | RUN_ONCE | OF_OTHERS
     for name, service in resolved_services().items():
         assert service["logging"]["options"]["max-size"], name
         if name in RUN_ONCE:
@@ -137,7 +143,7 @@ def test_every_service_has_minimal_privileges_and_limits() -> None:
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert all(service[limit] for limit in ("mem_limit", "cpus", "pids_limit")), name
         assert float(service["cpus"]) < 4, f"{name}: the host has four, and Docker refuses more"
-    for name in {*OUR_IMAGE, "postgres", "prometheus"}:
+    for name in {*OUR_IMAGE, "postgres", "postgres-exporter", "prometheus"}:
         assert resolved_services()[name]["read_only"], name
     assert resolved_services()["postgres"]["user"] == "postgres"
     for name in OUR_IMAGE:
@@ -290,3 +296,7 @@ def test_prometheus_scrapes_existing_services() -> None:
         f"temporal:{resolved_services()['temporal']['environment']['PROMETHEUS_ENDPOINT'].rpartition(':')[2]}"
         in configuration
     )
+    assert "postgres-exporter:9187" in configuration  # where it serves, unless its command says otherwise
+    password = {one["target"]: one["source"] for one in resolved_services()["postgres-exporter"]["volumes"]}
+    secrets = Path(folders()["BANJIE_SECRETS_FOLDER"])
+    assert (Path(password["/run/secrets/own"]) / "password").read_text() == (secrets / "postgres/metrics").read_text()

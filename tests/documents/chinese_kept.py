@@ -20,7 +20,6 @@ from unittest import mock
 from jinja2 import TemplateError
 from openpyxl import load_workbook
 
-import calendars
 import documents
 from banjie_author import sample_documents
 from models.case import Case
@@ -28,6 +27,7 @@ from models.events import ChainHead, Event, Step
 from models.law import Law
 from models.tables import ComplaintRow, NoticeRow
 from procedures import load, slugs
+from procedures.load import law_of
 from queries.cases.case_file import CaseFile
 from queries.notices.letter import OwedNotice, Recipient, letter_text
 from rules.event_names import names_of_event
@@ -104,7 +104,7 @@ def moving_in_sheet(slug: str) -> str:
     """Return what stands on the sheet by which complaints of an old system move in."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.xlsx"
-        write_template(Law(load(slug), calendars.load_calendar()), path)
+        write_template(law_of(load(slug)), path)
         return "\n".join(
             str(row) for page in load_workbook(path).worksheets for row in page.iter_rows(values_only=True)
         )

@@ -9,9 +9,9 @@ from banjie_author import sample_documents
 from documents import declared_layout
 from documents.declared_layout import StatedValues
 from documents.sheet import SheetRow
-from models.time import CHINA
 from procedures import load, slugs
 from tests.stack.regulations import some_or_deep
+from tests.zones import CHINA
 
 
 @pytest.mark.parametrize("slug", some_or_deep(slugs(), one_in=4, first=1))

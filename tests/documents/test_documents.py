@@ -14,8 +14,8 @@ from docx.shared import Mm
 import documents
 from documents import Sheet, UnsoundDocument, docx_bytes, letter_layout
 from documents.sheet import BLANK, SheetGrid, SheetRow, Signer, legible_text
-from models.time import CHINA
 from tests.stack.effort import calls_at_most
+from tests.zones import CHINA
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=CHINA)
 SHEET = Sheet(

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import pytest
 
-import calendars
 import documents
 from documents import Sheet, declared_layout
 from documents.declared_layout import StatedItem, StatedValues
@@ -15,9 +14,8 @@ from models.events import Event
 from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
-from models.time import CHINA
 from procedures import load, slugs
-from procedures.load import scenario_file
+from procedures.load import law_of, scenario_file
 from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario
 from procedures.scenarios.schema import read_scenarios
 from queries.documents.content import letter_content
@@ -25,6 +23,7 @@ from rules.event_names import names_of_event
 from rules.evolve import evolve, open_case
 from rules.letters import letters_of_event
 from tests.stack.regulations import some_or_deep
+from tests.zones import CHINA
 from wording import terms
 from wording.translation import Language, speaking
 
@@ -43,7 +42,7 @@ def played_cases(slug: str) -> list[PlayedCase]:
         key = repr(sorted(scenario.settings.items()))
         if key not in begun:
             begun[key] = (
-                Law(load(slug, {**book.settings, **scenario.settings}), calendars.load_calendar()),
+                law_of(load(slug, {**book.settings, **scenario.settings})),
                 BegunCases(),
             )
         law, cases = begun[key]

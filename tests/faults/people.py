@@ -12,7 +12,6 @@ from models.case import Case
 from models.errors import Unavailable
 from models.form import ActInput
 from models.messages import Act
-from models.time import CHINA
 from queries.cases import case_file
 from rules.roles import SYSTEM
 from starter.acts import submit
@@ -28,6 +27,7 @@ from tests.rules.walks.cooperative_office import next_office_act
 from tests.rules.walks.next_act import ActChooser
 from tests.rules.walks.random_draws import RandomDraws, seeded_draws
 from tests.stack.office import FORMS
+from tests.zones import CHINA
 
 FORM_FILES = {
     "zhengzhou-water": ("01-extortion-at-night-inspection", "03-permit-revoked", "04-confidential-report"),

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from register.identity import accounts
 from register.identity.decisions import Decider
 from register.office import senders, staff
 from register.office.access_journal import COMMAND
+from register.office.published import PublishedText, publish_text
 from register.randomness import RANDOM
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
@@ -80,6 +82,8 @@ def audited(postgres: PostgresServer, session_home: Path) -> Iterator[AuditedReg
         editions.keep_edition(session, load("zhengzhou-water"), NOW)
         staff.add_member(session, "passer-by", "路某", at=MONDAY, randomness=RANDOM)
         senders.add_sender(session, senders.NewSender("form", ("intake",), ("li",)), "a key", MONDAY)
+        text = PublishedText("aa-water", "2027.1", date(2027, 1, 1), "slug: aa-water\n")
+        publish_text(session, text, MONDAY)
         endpoints.add_endpoint(session, "archive", EndpointTarget("https://archive.example/", ()), "form", at=MONDAY)
         record.change_hold(
             session, names.mailed, place=True, by=Decider("li"), reason="复核", at=NOW, randomness=RANDOM

@@ -18,12 +18,12 @@ from integrity.log.publish import LogDiffers, PublishedLog
 from integrity.log.tiles import TileFolder, TileMissing, tile_path
 from integrity.log.tree import leaf_hash, node_hash, root_of_proof
 from integrity.log.witness import LogWitness, SplitView, with_cosignatures
-from models.time import CHINA
 from register.office.access_journal import COMMAND
 from tests.attacks.attacked_register import NOW
 from tests.integrity.conftest import AuditedRegister, Sessions
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import complaint, register_complaint_of
+from tests.zones import CHINA
 
 AT = datetime(2026, 3, 4, 12, tzinfo=CHINA)
 # The example of C2SP's signed-note.

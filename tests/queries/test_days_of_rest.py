@@ -6,11 +6,12 @@ import pytest
 
 import calendars
 from models.limit import Clock, Limit
-from models.time import CHINA, Unit
+from models.time import Unit
 from queries.cases.deadline import unmoved_day_of_rest
 from rules.deadline_record import DeadlineRecord
 from rules.statutory_time.explain import explain_limit
 from tests.stack.regulations import regulation
+from tests.zones import CHINA
 from wording.translation import Language, speaking
 
 MONDAY = datetime(2025, 3, 3, 10, tzinfo=CHINA)
@@ -21,7 +22,8 @@ def said(n: int, unit: Unit = Unit.calendar_day, *, named: date | None = None, *
         {"code": "answer", "starts": ["a"], "stops": ["b"], "limit": Limit(n=n, unit=unit)} | terms
     )
     found = explain_limit(MONDAY, n, unit, calendar=calendars.load_calendar(), roll=clock.roll)
-    return list(unmoved_day_of_rest(regulation("home-mall"), clock, DeadlineRecord(n, unit, named, found)))
+    record = DeadlineRecord(n, unit, named, found)
+    return list(unmoved_day_of_rest(regulation("home-mall"), clock, record, "civil_code"))
 
 
 def test_a_sunday_that_stays_is_explained() -> None:

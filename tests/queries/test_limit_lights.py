@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import calendars
-from models.time import CHINA
 from queries.lists.limit_lights import LimitLights
 from queries.views.clock import ClockView
 from rules.next_limit import limit_order
 from rules.statutory_time.calendar import working_days_of
+from tests.zones import CHINA
 
 FRIDAY = datetime(2026, 3, 6, 10, 0, tzinfo=CHINA)
 

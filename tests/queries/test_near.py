@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.messages import Number
 from models.procedure import Procedure
 from models.rule import HOUSE_MARK
-from models.time import CHINA
 from procedures import load
 from procedures.reminders import with_idle_reminders
 from queries.lists.case_filter import CaseFilter
@@ -24,6 +23,7 @@ from register import editions, metrics
 from register.office import staff
 from tests.register.monthly_report_law import HOTLINE_YAML, hotline_procedure, register_hotline_staff
 from tests.register.recorded_case import REGISTERED, RecordedCase, complaint, packed_law
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -1,4 +1,4 @@
-"""Each role of all 21 texts, through each door: what the text keeps from a reader appears nowhere in the answer.
+"""Each role of all 23 texts, through each door: what the text keeps from a reader appears nowhere in the answer.
 
 To add a door, add its line to DOORS: a function of session, number and person that returns all that is answered.
 """

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import ClockRow
-from models.time import CHINA
 from procedures import load
 from queries.cases.complaint import case_view
 from queries.cases.waiting import waiting_view
@@ -18,6 +17,7 @@ from register import editions
 from register.office.access_journal import COMMAND
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, RecordedCase
 from tests.register.test_record import REMEDY_BEGUN
+from tests.zones import CHINA
 from wording.translation import Language, speaking
 
 pytestmark = pytest.mark.slow

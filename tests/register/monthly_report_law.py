@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.procedure import Procedure
-from models.time import CHINA
 from procedures import load
 from register.cases.complaints import Intake
 from register.office import staff
 from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
+from tests.zones import CHINA
 
 INTAKE_KEYS = count(1)
 HOTLINE_YAML = """

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-import calendars
 from activities.case import CaseActivities
 from models.case import Case
 from models.case_input import OpenCase
@@ -17,8 +16,7 @@ from models.messages import Act, Verdict
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
 from models.tables import PersonRow
-from models.time import CHINA
-from procedures import canonical_law, load
+from procedures import canonical_law, law_of, load
 from procedures.load import sha256
 from register import journal
 from register.acts import inbox
@@ -34,6 +32,7 @@ from rules.hash_chain import chain_head
 from rules.judge import act_refusals, decide
 from rules.redate import events_before_act
 from rules.timer import ring_clocks
+from tests.zones import CHINA
 
 SECRET = b"a key of the tests, 32 bytes long"
 KEYS = KeyRing(SECRET)
@@ -80,7 +79,7 @@ def zhengzhou_law(escalate: bool = False) -> tuple[str, str, str]:
 def packed_law(procedure: Procedure) -> tuple[str, str, str]:
     """Return the packed procedure, its digest and the calendar on file."""
     text = canonical_law(procedure)
-    return pack_law(text), sha256(text), calendars.load_calendar().model_dump_json(exclude_defaults=True)
+    return pack_law(text), sha256(text), law_of(procedure).calendar.model_dump_json(exclude_defaults=True)
 
 
 def complaint(key: str = "form-1", *, law: tuple[str, str, str] | None = None, **other: Any) -> Intake:

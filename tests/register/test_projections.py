@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.limit import Extension
 from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
-from models.time import CHINA
 from procedures import load
 from tests.register.recorded_case import (
     ACCEPTED,
@@ -20,6 +19,7 @@ from tests.register.recorded_case import (
     packed_law,
     zhengzhou_law,
 )
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -66,6 +66,7 @@ person            wrto   wo     -      k reads id name
                                        w contact digest salt
 phrase            w      w      w
 provider_attempt  w      w      w
+published         wkrto  wo     -      wo until
 query_code        wto    w      -
 rank              wkrto  wo     -
 register_counter  wkrto  wko    -      wko last

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+import calendars
 import procedures
 from integrity.verify import whole_look
 from integrity.verify.database_rights import stored_catalogue
@@ -46,6 +47,14 @@ def found_by_look(sessions: Sessions, now: datetime) -> list[tuple[str, str]]:
         whole_look.look_at_whole(session, now)
     rows = alarm_rows(sessions)
     return sorted((row.kind, row.about) for row in rows if row.cleared_at is None and row.kind in WHOLE_KINDS)
+
+
+def test_a_year_of_a_calendar_with_a_part_in_its_code_is_as_it_was_adopted(register: Sessions) -> None:
+    notice = calendars.holiday_notices("GB-ENG")[2027]
+    with register.begin() as session:
+        notice_adoption.record_adoption(session, {2027: notice}, at=MONDAY, by="chen", calendar="GB-ENG")
+
+    assert found_by_look(register, MONDAY) == []
 
 
 EDITION = f"zhengzhou-water {procedures.load('zhengzhou-water').edition}"

@@ -10,11 +10,11 @@ from models.law import Law
 from models.means import Means
 from models.messages import Act, FactValue, Refusal, TextRef, Why
 from models.procedure import Procedure
-from models.time import CHINA
 from rules.acts.deciders import stamped_act
 from rules.evolve import evolve, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
+from tests.zones import CHINA
 
 NOON = datetime(2025, 3, 3, 12, tzinfo=CHINA)  # a Monday; no holiday near
 TEXT_REF = TextRef(id="t1", digest="0123456789abcdef")

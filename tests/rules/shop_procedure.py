@@ -11,11 +11,11 @@ from models.means import Means
 from models.messages import Act, Refusal, TextRef
 from models.procedure import Procedure
 from models.requirement import PartyWord
-from models.time import CHINA
 from rules.acts import deciders, text_closing
 from rules.evolve import evolve, fold_events, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
+from tests.zones import CHINA
 
 MONDAY = datetime(2025, 3, 3, 9, tzinfo=CHINA)
 TEXT_REF = TextRef(id="t1", digest="0123456789abcdef")

@@ -8,9 +8,9 @@ import pytest
 from models.case import replace
 from models.messages import EarlierCase, Why
 from models.requirement import NeedsEarlier
-from models.time import CHINA
 from rules.acts.earlier_cases import earlier_cases, procedures_searched
 from tests.rules.shop_procedure import ShopCase, gate_rule, shop_law
+from tests.zones import CHINA
 from wording.refusal_texts import cited_refusal
 from wording.requirements import requirement_text
 from wording.translation import Language, speaking

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from models.procedure import PeriodicReportRule
-from models.time import CHINA
 from rules.periodic import following_occasion, latest_occasion, occasions, preceding_occasion
+from tests.zones import CHINA
 
 
 def periodic_rule(n: Any, unit: str, at: str = "08:00") -> PeriodicReportRule:
@@ -35,7 +35,7 @@ def china_time(written: str) -> datetime:
     ],
 )
 def test_the_days_of_a_duty(n: Any, unit: str, since: str, days: list[str]) -> None:
-    found = islice(occasions(periodic_rule(n, unit), date.fromisoformat(since)), len(days))
+    found = islice(occasions(periodic_rule(n, unit), date.fromisoformat(since), CHINA), len(days))
 
     assert [f"{day:%Y-%m-%d}" for day in found] == days
 
@@ -49,12 +49,12 @@ def test_the_days_of_a_duty(n: Any, unit: str, since: str, days: list[str]) -> N
 )
 def test_a_quarterly_duty_falls_due_in_its_months_alone(n: int, unit: str, days: list[str]) -> None:
     duty = periodic_rule(n, unit).model_copy(update={"months": (1, 4, 7, 10)})
-    found = list(islice(occasions(duty, date(2026, 1, 11)), len(days)))
+    found = list(islice(occasions(duty, date(2026, 1, 11), CHINA), len(days)))
 
     assert [f"{day:%Y-%m-%d}" for day in found] == days
-    assert preceding_occasion(duty, found[2]) == found[1]
-    assert following_occasion(duty, found[1]) == found[2]
-    assert latest_occasion(duty, found[2] - timedelta(days=1)) == found[1]
+    assert preceding_occasion(duty, found[2], CHINA) == found[1]
+    assert following_occasion(duty, found[1], CHINA) == found[2]
+    assert latest_occasion(duty, found[2] - timedelta(days=1), CHINA) == found[1]
 
 
 DAY_RULES = [
@@ -71,29 +71,29 @@ DAY_RULES = [
 def test_every_instant_has_a_latest_and_a_following_occasion_and_none_between(n: Any, unit: str) -> None:
     rule = periodic_rule(n, unit)
     for instant in (china_time("2027-12-31 07:59") + timedelta(days=nth) for nth in range(800)):
-        last, coming = latest_occasion(rule, instant), following_occasion(rule, instant)
+        last, coming = latest_occasion(rule, instant, CHINA), following_occasion(rule, instant, CHINA)
 
         assert last <= instant < coming
-        assert following_occasion(rule, last) == coming
-        assert preceding_occasion(rule, coming) == last
+        assert following_occasion(rule, last, CHINA) == coming
+        assert preceding_occasion(rule, coming, CHINA) == last
 
 
 def test_an_occasion_begins_at_its_instant() -> None:
     rule = periodic_rule(1, "day_of_month", "08:30")
 
-    assert latest_occasion(rule, china_time("2026-12-01 08:30")) == china_time("2026-12-01 08:30")
-    assert latest_occasion(rule, china_time("2026-12-01 08:29:59")) == china_time("2026-11-01 08:30")
-    assert following_occasion(rule, china_time("2026-12-01 08:30")) == china_time("2027-01-01 08:30")
+    assert latest_occasion(rule, china_time("2026-12-01 08:30"), CHINA) == china_time("2026-12-01 08:30")
+    assert latest_occasion(rule, china_time("2026-12-01 08:29:59"), CHINA) == china_time("2026-11-01 08:30")
+    assert following_occasion(rule, china_time("2026-12-01 08:30"), CHINA) == china_time("2027-01-01 08:30")
 
 
 def test_days_are_days_in_china() -> None:
     rule = periodic_rule(1, "day_of_month", "00:00")
 
-    assert latest_occasion(rule, datetime(2026, 11, 30, 16, 0, tzinfo=UTC)) == china_time("2026-12-01 00:00")
-    assert latest_occasion(rule, datetime(2026, 11, 30, 15, 59, tzinfo=UTC)) == china_time("2026-11-01 00:00")
+    assert latest_occasion(rule, datetime(2026, 11, 30, 16, 0, tzinfo=UTC), CHINA) == china_time("2026-12-01 00:00")
+    assert latest_occasion(rule, datetime(2026, 11, 30, 15, 59, tzinfo=UTC), CHINA) == china_time("2026-11-01 00:00")
 
 
 def test_a_holiday_does_not_move_an_occasion() -> None:
-    assert following_occasion(periodic_rule("10-01", "date"), china_time("2026-09-01 00:00")) == china_time(
+    assert following_occasion(periodic_rule("10-01", "date"), china_time("2026-09-01 00:00"), CHINA) == china_time(
         "2026-10-01 08:00"
     )

@@ -10,7 +10,7 @@ from models.case import CASE
 from models.events import Event, read_event
 from models.messages import Act, Why
 from models.procedure import Procedure
-from models.time import CHINA, Amendment, Calendar, CalendarYear
+from models.time import Amendment, Calendar, CalendarYear
 from rules import redate
 from rules.evolve import fold_events
 from rules.judge import act_refusals, decide
@@ -28,6 +28,7 @@ from tests.rules.clock_procedure import (
     law,
     march,
 )
+from tests.zones import CHINA
 
 CHINA_CALENDAR = calendars.load_calendar()
 AMENDING_NOTICE = "国办发明电〔2025〕99号"

@@ -17,7 +17,6 @@ from models.errors import Unavailable
 from models.form import ActInput
 from models.procedure import Procedure
 from models.tables import EventRow, InboxRow
-from models.time import CHINA
 from register import editions
 from register.acts.inbox import ReceivedAct, system_clock
 from register.cases import complaints
@@ -28,6 +27,7 @@ from starter.cases.workflow_start import start_and_wait
 from starter.client import BanjieClient
 from tests.register.recorded_case import complaint, packed_law
 from tests.stack.waiting import LIMIT_SECONDS, POLL_SECONDS
+from tests.zones import CHINA
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]

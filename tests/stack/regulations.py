@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-import calendars
 from banjie_author.coverage import ScenarioSuite
 from models.procedure import Procedure
 from procedures import load, slugs
-from procedures.load import load_without_overlays, scenario_file
+from procedures.load import law_of, load_without_overlays, scenario_file
 from procedures.scenarios.schema import ScenarioBook, read_scenarios
 
 SLUGS = tuple(slugs())
@@ -46,4 +45,4 @@ def scenario_book(slug: str) -> ScenarioBook:
 
 @cache
 def scenario_suite(slug: str) -> ScenarioSuite:
-    return ScenarioSuite(slug, scenario_book(slug), calendars.load_calendar())
+    return ScenarioSuite(slug, scenario_book(slug), law_of(regulation(slug)).calendar)

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import io
 import os
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +16,6 @@ from sqlalchemy import func, select
 from integrity.compare.runs import compare_runs
 from models.errors import BadInput
 from models.tables import ComplaintRow, EventRow
-from models.time import CHINA
 from queries.cases.complaint import case_view
 from queries.conformance import case_findings, conformance_view
 from queries.views.case import CaseView
@@ -30,6 +30,7 @@ from starter.moving_in.run import STORED_AT_ONCE, move_in
 from tests.stack.fixtures import PYTHON, Command
 from tests.stack.office import ACCEPTED, ROOT, at, happened, until
 from tests.stack.own_servers import working
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 OLD: dict[str, str] = {
@@ -45,12 +46,17 @@ IMPORTED_AT = datetime(2026, 4, 8, 10, 0, tzinfo=CHINA)
 def sheet(folder: Path, *rows: dict[str, str], encoding: str = "utf-8-sig") -> Path:
     """A sheet of these rows."""
     path = folder / "old.csv"
-    headings = list(dict.fromkeys(heading for row in rows for heading in row))
-    with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.DictWriter(file, headings)
-        writer.writeheader()
-        writer.writerows(rows)
+    path.write_bytes(written(*rows, encoding=encoding))
     return path
+
+
+def written(*rows: dict[str, str], encoding: str = "utf-8-sig") -> bytes:
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, headings)
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue().encode(encoding)
 
 
 def keyed(*rows: dict[str, str], mark: str) -> list[dict[str, str]]:

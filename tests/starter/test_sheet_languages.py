@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-import calendars
 from models.law import Law
-from models.time import CHINA
+from procedures.load import law_of
 from starter.moving_in.columns import columns_of, known_columns
 from starter.moving_in.rows import OldComplaint, RowReader
 from starter.moving_in.sheet import OldRow
 from starter.moving_in.template import write_template
 from tests.stack.english import HAN
 from tests.stack.regulations import SLUGS, regulation
+from tests.zones import CHINA
 from wording.translation import Language, speaking
 
 NOW = datetime(2026, 4, 8, 10, 0, tzinfo=CHINA)
@@ -36,7 +36,7 @@ ENGLISH_ROW = {
 
 
 def law(slug: str) -> Law:
-    return Law(regulation(slug), calendars.load_calendar())
+    return law_of(regulation(slug))
 
 
 def given(slug: str, language: Language, folder: Path) -> list[tuple[object, ...]]:

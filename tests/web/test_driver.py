@@ -9,7 +9,6 @@ import pytest
 
 import procedures
 from cli.demo.from_scenarios import closing_lives
-from models.time import CHINA
 from procedures.office_settings import OVERLAYS
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
@@ -22,6 +21,7 @@ from tests.stack.text_cases import hire_office
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.conftest import HOST
 from tests.web.driver import Course, Driver, Ways
+from tests.zones import CHINA
 from web.api.app import create_app
 
 pytestmark = pytest.mark.slow

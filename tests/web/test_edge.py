@@ -112,4 +112,6 @@ async def test_a_program_calls_so_often_in_the_name_of_one_person_and_goes_on_fo
     answers = [await program.get("/v1/complaints", params={"for": person}) for person in ("li", "li", "zhao")]
 
     assert [one.status_code for one in answers] == [200, 429, 200]
+    assert problem(answers[1]) == (429, "too-many")
+    assert 0 < int(answers[1].headers["retry-after"]) <= 60
     assert "li" in answers[1].json()["detail"]

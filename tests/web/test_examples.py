@@ -17,7 +17,7 @@ WITH_EXAMPLE = {
     for method, operation in methods.items()
     if (body := operation.get("requestBody"))
 }
-OTHERWISE = {"POST /v1/attachments", "POST /v1/grades/{token}"}  # a file; the link of a letter
+OTHERWISE = {"POST /v1/attachments", "POST /v1/imports", "POST /v1/grades/{token}"}  # files; the link of a letter
 
 
 def test_every_body_has_an_example() -> None:
@@ -40,6 +40,8 @@ async def test_an_example_is_taken_as_it_stands(api: httpx.AsyncClient, name: st
     assert answer.is_success, answer.text
     if name == "POST /v1/acts:batch":
         assert [one["status"] for one in answer.json()] == [200]
+    if name == "POST /v1/revivals":
+        assert [one["number"] for one in answer.json()["results"]] == [number]
 
 
 def renamed(value: Any, names: dict[str, str]) -> Any:

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from models.time import CHINA
 from starter.client import BanjieClient
 from tests.stack.office import IDS
 from tests.stack.text_cases import hire_office
@@ -24,6 +23,7 @@ from tests.stack.tools import tool
 from tests.web.conftest import Served
 from tests.web.driver import Driver
 from tests.web.test_openapi import DESCRIBED
+from tests.zones import CHINA
 from web.api.openapi import OPENAPI_FILE
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep]

@@ -47,6 +47,17 @@ async def test_each_filter_keeps_what_it_asks_for(api: httpx.AsyncClient) -> Non
     assert handled not in urged
 
 
+async def test_one_urged_case_marks_no_other(api: httpx.AsyncClient) -> None:
+    urged, other = await new_case(api), await new_case(api)
+    urge = {"name": "urge", "actor": "luo", "texts": {"reason": "请尽快办理"}}
+    answer = await api.post(f"/v1/complaints/{urged}/acts", json=urge, headers=key())
+    assert answer.status_code == 200, answer.text
+    page = (await api.get("/v1/complaints", params={"sort": "received"})).json()
+    marks = {one["number"]: one["urged"] for one in page["cases"]}
+    assert marks[urged]["times"] == 1
+    assert marks[other] is None
+
+
 async def test_pages_fit_together(api: httpx.AsyncClient) -> None:
     made = {await new_case(api) for _ in range(3)}
 

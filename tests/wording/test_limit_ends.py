@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from models.procedure import Procedure
-from models.time import CHINA
 from tests.rules.shop_procedure import clock_rule, shop_law
+from tests.zones import CHINA
 from wording.limit_ends import end_label
 
 DAY = date(2026, 3, 2)

@@ -7,9 +7,9 @@ import pytest
 
 from models.messages import Act, Missing, MissingKind, Refusal, Why
 from models.procedure import Procedure
-from models.time import CHINA
 from tests.rules.clock_procedure import PROCEDURE, clock_rule
 from tests.rules.shop_procedure import ShopCase, shop_law
+from tests.zones import CHINA
 from wording.refusal_texts import cited_refusal, refusals_text
 from wording.translation import Language, speaking
 

@@ -34,7 +34,6 @@ from models.law import Law
 from models.messages import Act, Digest, Number, Receipt
 from models.packed_law import parse_law
 from models.tables import ComplaintRow, EventRow, InboxRow
-from models.time import CHINA
 from models.waiting import Waiting
 from procedures.office_settings import OfficeSettings
 from register.acts.inbox import enter_act
@@ -50,6 +49,7 @@ from starter.office.staff import add_person
 from tests.register.recorded_case import clock_at
 from tests.stack.office import on_record
 from tests.stack.waiting import LIMIT_SECONDS, POLL_SECONDS
+from tests.zones import CHINA
 
 SECRET = b"a key of the tests, 32 bytes long"
 KEYS = KeyRing(SECRET)

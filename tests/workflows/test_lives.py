@@ -6,13 +6,12 @@ from functools import cache
 
 import pytest
 
-import calendars
 from cli.demo.from_scenarios import Life, closing_lives, scenario_book
 from models.case import Case
 from models.events import Event
-from models.law import Law
 from models.requirement import Name
 from procedures import load
+from procedures.load import law_of
 from procedures.scenarios.player import PlayedCase, play_scenario
 from queries.conformance import conformance_view
 from starter.office import staff_file
@@ -38,7 +37,7 @@ def play_by_rules(slug: str, life: Life) -> PlayedCase:
     """Play the same scenario with the rules alone."""
     book = scenario_book(slug)
     scenario = next(scenario for scenario in book.scenarios if scenario.name == life.scenario)
-    return play_scenario(Law(load(slug, dict(scenario.settings)), calendars.load_calendar()), book, scenario)
+    return play_scenario(law_of(load(slug, dict(scenario.settings))), book, scenario)
 
 
 def event_summaries(events: list[Event]) -> list[tuple[object, ...]]:

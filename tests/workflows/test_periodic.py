@@ -22,7 +22,6 @@ from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
 from models.messages import Number
 from models.tables import ComplaintRow
-from models.time import CHINA
 from procedures import load
 from procedures.office_settings import OfficeSettings
 from register.cases import complaints
@@ -35,6 +34,7 @@ from starter.client import BanjieClient
 from starter.duties import periodic_duties, schedules
 from tests.stack.office import at
 from tests.workflows.bureau import KEYS, QUEUE, Bureau, form, wait_for
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 SLUG, ENTRY = "property-internal", "monthly_report"
@@ -101,7 +101,7 @@ async def test_an_occasion_makes_one_case_with_figures_and_document(
     dev_bureau: Bureau, tmp_path: Path, many: Callable[[int, int], int]
 ) -> None:
     client = reporting_client(dev_bureau, tmp_path)
-    occasion = latest_occasion(DUTY_RULE, await register_time(client))
+    occasion = latest_occasion(DUTY_RULE, await register_time(client), CHINA)
     await dev_bureau.register_complaint(form("11"), occasion - timedelta(days=3))
     await dev_bureau.register_complaint(form("12"), occasion + A_SECOND)
     await schedules.sync_schedules(client)
@@ -123,7 +123,7 @@ async def test_an_occasion_makes_one_case_with_figures_and_document(
         attachments.copy_stored_file(client.store, file.sha256)
         assert opened.at == occasion
         assert opened.facts["complaints_counted"] == 1
-        assert opened.facts["covers_from"] == preceding_occasion(DUTY_RULE, occasion).astimezone(CHINA).date()
+        assert opened.facts["covers_from"] == preceding_occasion(DUTY_RULE, occasion, CHINA).astimezone(CHINA).date()
         case = await dev_bureau.case(number)
         assert (case.stage, case.facts["late_counted"]) == ("statistics", 0)
         assert case.clocks["monthly_statistics"].started == occasion
@@ -171,8 +171,8 @@ async def test_occasions_without_a_worker_are_reported_later_in_order_each_for_i
     dev_bureau: Bureau, tmp_path: Path
 ) -> None:
     client = reporting_client(dev_bureau, tmp_path)
-    last = latest_occasion(DUTY_RULE, await register_time(client))
-    earlier = preceding_occasion(DUTY_RULE, last)
+    last = latest_occasion(DUTY_RULE, await register_time(client), CHINA)
+    earlier = preceding_occasion(DUTY_RULE, last, CHINA)
     await schedules.sync_schedules(at(client, earlier - A_SECOND))
     await fire_schedule(dev_bureau, earlier)
     await wait_for_started_runs(dev_bureau, 1)
@@ -185,14 +185,14 @@ async def test_occasions_without_a_worker_are_reported_later_in_order_each_for_i
         opened = [complaints.load_case_input(session, number).opened for number in report_numbers(dev_bureau)]
     assert [case_input.at for case_input in opened] == [earlier, last]
     assert [case_input.facts["covers_from"] for case_input in opened] == [
-        preceding_occasion(DUTY_RULE, earlier).date(),
+        preceding_occasion(DUTY_RULE, earlier, CHINA).date(),
         earlier.date(),
     ]
 
 
 async def test_a_missed_report_is_made_by_hand_once(dev_bureau: Bureau, tmp_path: Path) -> None:
     client = reporting_client(dev_bureau, tmp_path)
-    occasion = latest_occasion(DUTY_RULE, await register_time(client))
+    occasion = latest_occasion(DUTY_RULE, await register_time(client), CHINA)
     day: date = occasion.date()
     await schedules.sync_schedules(client)
 

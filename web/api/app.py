@@ -20,10 +20,36 @@ from web.api.description import described_operations
 from web.api.edge import HttpEdge
 from web.api.language import RequestLanguage
 from web.api.problems import add_handlers
-from web.api.routes import acts, audits, cases, complaints, endpoints, events, files, grades, health, procedures, search
+from web.api.routes import (
+    acts,
+    audits,
+    cases,
+    complaints,
+    endpoints,
+    events,
+    files,
+    grades,
+    health,
+    operations,
+    procedures,
+    search,
+)
 
 ROUTERS: Sequence[APIRouter] = tuple(
-    module.router for module in (procedures, complaints, search, cases, acts, grades, files, events, audits, endpoints)
+    module.router
+    for module in (
+        procedures,
+        complaints,
+        search,
+        cases,
+        acts,
+        grades,
+        files,
+        events,
+        audits,
+        endpoints,
+        operations,
+    )
 )
 
 
@@ -53,7 +79,7 @@ def describe_interface(lifespan: Callable[[FastAPI], AbstractAsyncContextManager
         redoc_url=None,
     )
     add_handlers(app)
-    app.router.routes.extend(operations())
+    app.router.routes.extend(all_operations())
     return app
 
 
@@ -68,7 +94,7 @@ class DescribedApp(FastAPI):
 def description() -> Any:
     """Return the description of the interface. It is the same in every application of a process, and takes 0.5 s of
     processor time to make."""
-    return described_operations(operations())
+    return described_operations(all_operations())
 
 
 async def check_query(request: Request) -> None:
@@ -96,7 +122,7 @@ def _query_parameters(app: FastAPI) -> Mapping[tuple[str, str], frozenset[str]]:
 
 
 @cache
-def operations() -> Sequence[BaseRoute]:
+def all_operations() -> Sequence[BaseRoute]:
     """Return the operations with the guards before them. They are the same in every application of a process: FastAPI
     takes 0.15 s of processor time to prepare them for their first call."""
     together = APIRouter()

@@ -32,6 +32,7 @@ TAGS = {
     "events": "The feed of events",
     "audit": "Verification, dossiers and the signed log",
     "webhooks": "Addresses to which events are sent",
+    "operations": "Complaints of an old system, and cases whose runs are lost",
     "health": "Whether the process serves",
 }
 KEY_HEADER = "Idempotency-Key"

@@ -30,6 +30,7 @@ EXAMPLES: Mapping[str, Any] = {
     "POST /v1/complaints/{number}/acts": NOTE,
     "POST /v1/complaints/{number}/acts:preview": NOTE,
     "POST /v1/acts:batch": {"acts": [{"number": NUMBER, "act": {**NOTE, "id": "web-4711-note"}}]},
+    "POST /v1/revivals": {"actor": "li", "reason": "Its run was ended by mistake.", "numbers": [NUMBER]},
     "POST /v1/endpoints": {
         "name": ENDPOINT,
         "url": "https://web.example.cn/events",

@@ -15,6 +15,7 @@ from models.messages import Refusal
 from queries.views.acts import RefusalLineView
 from register.randomness import random_id
 from starter.input_values import validation_problems
+from starter.moving_in.rows import CellProblem
 from wording.translation import N_, Message, gettext
 
 # The status and the title of each problem.
@@ -69,6 +70,9 @@ class ProblemDetails(BaseModel):
     refusals: list[Refusal] | None = Field(default=None, description="Each reason, with what is missing")
     reasons: list[RefusalLineView] | None = Field(
         default=None, description="Each reason in words, with the field that states what is missing, or the act"
+    )
+    problems: list[CellProblem | str] | None = Field(
+        default=None, description="Of an import: all that is wrong, row by row"
     )
     number: str | None = None
     n: int | None = Field(default=None, description="Number of the act in the inbox of the case")

@@ -70,9 +70,14 @@ class OpenedForm(NamedTuple):
 
     @property
     def one_tick(self) -> str | None:
-        """The name of the tick by which the questions that are left open are answered with no; None for fewer than
-        two questions."""
+        """The name of the tick by which questions that are left open are answered with no; None for fewer than two
+        questions."""
         return NONE_OF_THESE if len(list(_questions(self.parts))) > 1 else None
+
+    @property
+    def tick_answers(self) -> str:
+        """What the tick answers, in words."""
+        return listed(field.label for field in _questions(self.parts))
 
     def answered_no(self, answers: Answers) -> str:
         """Return in words which questions the tick answers; empty without it."""
@@ -144,9 +149,10 @@ def read_act_form(parts: Iterable[FormPart], answers: Answers) -> tuple[dict[str
 
 
 def _questions(parts: Iterable[FormPart]) -> Iterator[Field]:
-    """Yield the facts that are asked for and can be answered with no, or with none of these."""
+    """Yield the facts that are asked for, and of which the rules ask a no, or let it stand. Not those of which they ask
+    a yes, and not one of several grounds: a tick for all would state what nobody has looked at."""
     asked = (field for part in parts if part.asked for field in part.fields)
-    return (field for field in asked if field.none_answer and field.name.startswith("facts."))
+    return (field for field in asked if field.no_serves and field.none_answer and field.name.startswith("facts."))
 
 
 def _ticked(parts: Iterable[FormPart], answers: Answers) -> dict[str, list[str]]:

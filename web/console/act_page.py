@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.errors import BadInput, Moved, ReadingRefused, Refused, Unavailable
-from models.messages import Number, Refusal
+from models.messages import Number, Person, Refusal
 from models.requirement import NAME_PATTERN
 from queries.acts.acts_of_person import ActsOfPerson, OpenLineView
 from queries.acts.approvals import next_approval
@@ -49,7 +49,6 @@ WITH_FACTOR = frozenset({*DECISIONS, "reclassify"})  # acts before which who act
 THEN, NEXT = "then", "next"  # of a decision: the next one that waits opens after it
 # What the button of a form does: shows what follows, does the act, or does it and goes on with the case.
 SEND, GO_ON = "send", "next"
-FILLED = ""  # among the acts that are looked at beforehand: the one that is filled in
 router = PageRouter()
 
 
@@ -219,14 +218,12 @@ async def _next_decision(visit: ConsoleVisit, decided: Number) -> str:
 
 async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Response:
     number, name = key.about, key.form
-    answers = () if visit.is_fragment or name not in DECISIONS else tuple(DECISIONS)
-    # What would follow from each answer to a request, given a reason, beside what is filled in.
-    acts: dict[str, Mapping[str, object]] = {
-        one: {"name": one, "actor": key.person, "texts": {"reason": "—"}} for one in answers
-    }
-    acts |= {FILLED: filled.act_input} if filled.act_input and not filled.wrong else {}
+    answers = tuple(DECISIONS) if name in DECISIONS else ()
+    said = filled.act_input if not filled.wrong else {}
+    acts: dict[str, Mapping[str, object]] = {one: _answer(one, key.person, filled.sent) for one in answers}
+    acts |= {name: said} if said else {}
     follows = await acts_beforehand(visit.client, number, acts, DOOR) if acts else {}
-    previewed, letters = follows.get(FILLED, (None, ()))
+    previewed, letters = follows[name] if said else (None, ())
     against = previewed.refusals if isinstance(previewed, PreviewView) else filled.refused
     lines = await _lines(visit, number, against) if against else ()
     shown: dict[str, object] = {
@@ -246,11 +243,18 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
         "rest": visit.address_with(THEN, "track"),
         "decided": visit.request.query_params.get("decided", ""),
         "follows": {one: follows[one] for one in answers},
-        "letters": () if name in DECISIONS else letters,
+        "letters": letters,
     }
     if visit.is_fragment:
         return visit.show("act_preview.html", shown)
     return visit.show("act.html", shown, filled.status)
+
+
+def _answer(name: str, person: Person, sent: SentForm) -> Mapping[str, object]:
+    """Return an answer to a request as it can be looked at before it is filled in: with what is typed of either, or a
+    stroke in the place of a reason."""
+    words = next(filter(None, (sent.one(field).strip() for field in DECISIONS.values())), "—")
+    return {"name": name, "actor": person, "texts": {DECISIONS[name].partition(".")[2]: words}}
 
 
 async def _lines(visit: ConsoleVisit, number: Number, refused: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:

@@ -15,11 +15,13 @@ from web.console import (
     audit_pages,
     bulk_page,
     case_pages,
+    import_page,
     lists,
     notices_page,
     overview_pages,
     phrases_page,
     register_page,
+    revival_page,
     statistics_page,
 )
 from web.console.visit import PAGES, STATIC
@@ -31,7 +33,7 @@ PREVIEWS = 2  # files that are read at once, each by a process of its own
 router = PageRouter()
 PARTS = (
     lists, case_pages, audit_pages, act_page, approvals_page, register_page, bulk_page, statistics_page, notices_page,
-    phrases_page, overview_pages,
+    phrases_page, overview_pages, import_page, revival_page,
 )  # fmt: skip
 
 

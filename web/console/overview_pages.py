@@ -36,6 +36,10 @@ MENDED_ON: Mapping[str, tuple[str, Message]] = {
     "nobody_left": ("/account/staff", N_("See the staff")),
     "emergency_login": ("/account/people", N_("See the accounts")),
     "login_attacked": ("/account/people", N_("See the accounts")),
+    **dict.fromkeys(
+        ("run_missing", "run_behind", "quarantined", "run_reset", "clock_unrung", "act_unjudged"),
+        ("/console/operations/revive", N_("Revive cases")),
+    ),
 }
 
 

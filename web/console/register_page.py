@@ -179,7 +179,7 @@ async def send(visit: Unopened, sent: SentWithFiles, slug: str, questions: Asked
     more, wrong_more = _read_desk_fields(questions, desk, read, sent.answers)
     form = read.model_copy(update={"registrant": visit.login.person, "entry": questions.entry} | more)
     wrong |= wrong_more | ({"files": sent.problem} if sent.problem else {})
-    checked = None
+    checked, lacking = None, tuple[str, ...]()
     try:
         if not wrong and sent.one("step") == "send":
             done = await register(client, form, _sender_key(sent.key), files=sent.files)
@@ -196,8 +196,26 @@ async def send(visit: Unopened, sent: SentWithFiles, slug: str, questions: Asked
             return go_to(f"{recorded.address}?done=later")
         raise
     except (BadInput, Refused) as error:
-        wrong["form"] = error.says
-    return await _show(visit, questions, sent, checked, wrong)
+        wrong["form"], lacking = error.says, _named_fields(questions, error)
+    return await _show(visit, questions, sent, checked, wrong, lacking)
+
+
+def _named_fields(questions: Questions, error: BadInput | Refused) -> tuple[str, ...]:
+    """Return the fields that a refusal names, as the page calls them."""
+    kinds = {"facts": {*questions.form.procedure.facts}, "texts": {*questions.form.procedure.texts}}
+    named = error.more.get("fields")
+    names = map(str, named) if isinstance(named, list | tuple) else ()
+    return tuple(f"{kind}.{name}" for name in names for kind, known in kinds.items() if name in known)
+
+
+async def _asked_fields(visit: ConsoleVisit, questions: Questions) -> tuple[str, ...]:
+    """Return the fields without which whoever is logged in cannot register anything by this entry."""
+    slug, entry = questions.form.procedure.slug, questions.entry
+    try:
+        await check_complaint(visit.client, Form(procedure=slug, entry=entry, registrant=visit.login.person))
+    except (BadInput, Refused) as error:
+        return _named_fields(questions, error)
+    return ()
 
 
 async def _recorded(visit: ConsoleVisit, key: DraftKey) -> Recorded | None:
@@ -321,12 +339,15 @@ async def _show(
     sent: SentForm,
     checked: IntakeCheckView | None = None,
     wrong: Mapping[str, str] = {},
+    lacking: Collection[str] = (),
 ) -> Response:
     procedure = questions.form.procedure
+    asked = () if visit.is_fragment else await _asked_fields(visit, questions)
     matter = matter_fields(procedure, questions.form.facts)
     usual = {f"facts.{name}" for name in (*procedure.form.facts, *procedure.form.desk)}
     first = [field for field in matter if field.name.startswith("texts.") or field.name in usual]
     rest = [field for field in matter if field not in first]
+    first = [field._replace(asked=field.name in asked) for field in first]
     first[0] = first[0]._replace(begins=not wrong)  # the narrative: the call has begun
     desk = await _desk_fields(visit, questions, sent.answers)
     name, *others = party_fields()
@@ -342,6 +363,8 @@ async def _show(
         "shown": SHOWN,
         "subject": desk.subject,
         "first": [*first, *desk.respondents, *desk.unknown],
+        "labels": {field.name: field.label for field in (*matter, *party_fields(), *desk.respondents)},
+        "lacking": lacking,
         "rest": rest,
         "sealed": sealed_files(visit.client, sent),
     }

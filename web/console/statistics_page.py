@@ -8,9 +8,9 @@ from fastapi import HTTPException
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from calendars import office_zone
 from models.procedure import Procedure
 from models.rule import Slug
-from models.time import CHINA
 from procedures.diagrams.svg import drawing_svgs
 from starter.procedure_loading import load_procedure
 from starter.statistics import readers
@@ -63,7 +63,7 @@ class Statistics(NamedTuple):
 
     @property
     def name(self) -> str:
-        return terms.title(self.of_one.procedure) if self.of_one else gettext("All regulations")
+        return terms.title(self.of_one.procedure) if self.of_one else gettext("All regulations open to you")
 
     @property
     def tables(self) -> tuple[StatisticsTable, ...]:
@@ -85,7 +85,7 @@ async def statistics(visit: Unopened) -> Response:
     sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(of_one)) if of_one and is_drawn else ()
     choices = [(slug, titles[slug], count) for slug, count in wanted.choices.items()]
     if len(choices) > 1:
-        choices.append((ALL, gettext("All regulations"), sum(wanted.choices.values())))
+        choices.append((ALL, gettext("All regulations open to you"), sum(wanted.choices.values())))
     shown = {
         "title": gettext("Statistics"),
         "found": wanted.found,
@@ -127,7 +127,7 @@ async def _read(visit: ConsoleVisit) -> Statistics:
     wanted = asked.get("procedure", "")
 
     def read(session: Session, now: datetime) -> Statistics:
-        today, office = now.astimezone(CHINA).date(), visit.client.office
+        today, office = now.astimezone(office_zone()).date(), visit.client.office
         period = read_period(asked.get("from", ""), asked.get("to", ""), today)
         texts = {slug: load_procedure(slug, office.chosen_for(slug), today) for slug in slugs}
         counts = readers.received_in(session, period)

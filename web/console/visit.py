@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from calendars import office_zone
 from models.errors import BadInput, ReadingRefused, UnknownRecord
 from models.procedure import Procedure
 from models.rule import Slug
-from models.time import CHINA
 from procedures import InvalidProcedure
 from queries.lists.inbox import inbox_counts
 from register.alarms.alarms import count_alarms
@@ -50,8 +50,8 @@ def static_address(name: str) -> str:
 
 
 def day(at: datetime) -> str:
-    """Return the day of an instant in China time."""
-    return dates.short_day(at.astimezone(CHINA))
+    """Return the day of an instant in the office's time."""
+    return dates.short_day(at.astimezone(office_zone()))
 
 
 HELPERS = {
@@ -130,7 +130,7 @@ class ConsoleVisit(Visit):
         return kept
 
     async def today(self) -> date:
-        return (await self.read(lambda _, now: now)).astimezone(CHINA).date()
+        return (await self.read(lambda _, now: now)).astimezone(office_zone()).date()
 
     def procedure_of_day(self, slug: Slug, today: date) -> Procedure:
         """Return a regulation of the office as it stands on a day. Raises HTTPException (404) where there is none."""

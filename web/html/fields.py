@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from calendars import office_zone
 from models.messages import FactValue
-from models.time import CHINA, check_instant, parse_day
+from models.time import check_instant, parse_day
 from queries.acts.field import NONE_OF_THESE, Field
 from wording.translation import gettext, pgettext
 
@@ -51,7 +52,7 @@ def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
             case "number":
                 yield int(first)
             case "instant":
-                yield check_instant(datetime.fromisoformat(first).replace(tzinfo=CHINA))
+                yield check_instant(datetime.fromisoformat(first).replace(tzinfo=office_zone()))
             case "date":
                 yield parse_day(first)
     except WrongAnswer:

@@ -35,6 +35,7 @@ NAVIGATION = (
     Entry("/account/people", N_("Accounts"), (ADMINISTRATOR,)),
     Entry("/account/programs", N_("Programs"), (ADMINISTRATOR,)),
     Entry("/account/calendar", N_("Holiday notices"), (ADMINISTRATOR,)),
+    Entry("/console/import", N_("Import"), (ADMINISTRATOR,)),
     Entry("/console/phrases", N_("Stock phrases"), (ADMINISTRATOR,)),
 )
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from models.errors import BadInput
 from models.held_role import split_role
-from models.office_events import Distinguished, OfficeEvent, SenderAdded
+from models.office_events import Distinguished, OfficeEvent, SenderAdded, TextPublished
 from procedures import load
 from queries.notices.letter import mail_address
 from register.identity.accounts import Account
@@ -144,6 +144,8 @@ def _power_words(event: OfficeEvent) -> str:
             return gettext("{person}: {role}", person=event.person, role=role_words(event.name))
         case SenderAdded():
             return gettext("the program {name}", name=event.name)
+        case TextPublished():
+            return gettext("the regulation {slug}, edition {edition}", slug=event.name, edition=event.edition)
         case _:
             return gettext("the account of {person}", person=event.name)
 

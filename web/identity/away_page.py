@@ -40,13 +40,15 @@ async def record(visit: SignedIn, form: SentFields) -> Response:
 async def _show(visit: Visit, typed: Form, wrong: str = "") -> Response:
     office, person = await people.staff_overview(visit.client), visit.login.person
     absences = await people.absences_ahead(visit.client, person)
+    others, able = stand_ins(office, person), await staff.own_substitutes(visit.client, person)
     stood_for = [(one.id, one.away) for one in office.people if one.away and one.away.substitute == person]
     shown = {
         "title": gettext("My absence"),
         "done": gettext("Done.") if visit.request.query_params.get("done") else "",
         "wrong": wrong,
         "typed": typed,
-        "others": stand_ins(office, person),
+        "others": {heading: [one for one in members if one in able] for heading, members in others.items()},
+        "able": able,
         "option": lambda code: option_of(code, office.names),
         "absences": [span_words(one, office.names) for one in absences],
         "stood_for": [f"{option_of(one, office.names)}　{span_words(away, office.names)}" for one, away in stood_for],

@@ -41,7 +41,10 @@ async def adopt(visit: Administrator, form: SentFields) -> Response:
         if form.get("step") != "adopt":
             return await _show(visit, form, preview=preview)
         await make_signed_change(
-            visit, form, lambda signed: notice_adoption.adopt_notices(visit.client, {year: notice}, signed.by)
+            visit,
+            form,
+            lambda signed: notice_adoption.adopt_notices(visit.client, {year: notice}, signed.by),
+            proves=False,
         )
     except BadInput as error:
         return await _show(visit, form, wrong=error.says)

@@ -6,8 +6,9 @@ from typing import get_args
 
 from starlette.responses import Response
 
+from calendars import office_zone
 from models.errors import BadInput
-from models.time import CHINA, parse_day
+from models.time import parse_day
 from register.office.power import Signed
 from register.office.senders import ANYBODY, Scope, Sender
 from starter.client import BanjieClient
@@ -25,6 +26,7 @@ SCOPES = {
     "read": N_("read cases"),
     "events": N_("read the stream of events, and have it sent"),
     "audit": N_("export dossiers and the log"),
+    "operate": N_("move complaints in, revive cases"),
 }
 assert set(SCOPES) == set(get_args(Scope))
 SCOPE_PREFIX = "scope."  # of a box of the form
@@ -62,7 +64,7 @@ async def _change(client: BanjieClient, form: Form, signed: Signed) -> str:
 
 def _end_of_day(written: str) -> datetime:
     try:
-        return datetime.combine(parse_day(written), time(23, 59, 59), CHINA)
+        return datetime.combine(parse_day(written), time(23, 59, 59), office_zone())
     except ValueError:
         raise BadInput(gettext("A day is written like 2026-05-06.")) from None
 

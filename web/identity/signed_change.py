@@ -21,9 +21,12 @@ OWN, SECOND = ("own_code",), ("second", "second_password", "second_code")
 ASKED_FOR = {"code_wanted": OWN, "code_wrong": OWN, "second_wanted": (*OWN, *SECOND)}
 
 
-async def make_signed_change(visit: Visit, form: Form, change: Callable[[Signed], Awaitable[T]]) -> T:
-    """Make a change in the name of whoever is logged in. Raises BadInput, and AnotherPage with the page that asks for
-    the second factor or for the second administrator."""
+async def make_signed_change(
+    visit: Visit, form: Form, change: Callable[[Signed], Awaitable[T]], *, proves: bool = True
+) -> T:
+    """Make a change in the name of whoever is logged in. `proves`: it puts on record who made it, and can be tried
+    without a code. Raises BadInput, and AnotherPage with the page that asks for the second factor or for the second
+    administrator."""
     asked = tuple(name for name in (*OWN, *SECOND) if name in form)
     given = {name: form[name].strip() for name in asked}
     if not all(given.values()):
@@ -32,7 +35,8 @@ async def make_signed_change(visit: Visit, form: Form, change: Callable[[Signed]
     if not is_recent and OWN[0] not in given:
         if not await own_account.has_factor(visit.client, visit.login):
             await visit.require_recent_second_factor()
-        raise _ask(visit, form, OWN)
+        wanted, people = await _wanted(visit, change) if proves else (OWN, "")
+        raise _ask(visit, form, wanted, people=people)
     second = None
     if SECOND[0] in given:
         login = GivenLogin(*(given.get(name, "") for name in SECOND))
@@ -46,20 +50,33 @@ async def make_signed_change(visit: Visit, form: Form, change: Callable[[Signed]
         why = str(error.more.get("why"))
         if why not in ASKED_FOR:
             raise
-        wanted = dict.fromkeys((*ASKED_FOR[why], *asked))
-        raise _ask(visit, form, tuple(wanted), error.says if why == "code_wrong" else "") from None
+        wrong, who = error.says if why == "code_wrong" else "", str(error.more.get("people", ""))
+        raise _ask(visit, form, tuple(dict.fromkeys((*ASKED_FOR[why], *asked))), wrong, people=who) from None
     if not is_recent:
         await logins.note_confirmed(visit.client, visit.login)
     return done
 
 
-def _ask(visit: Visit, form: Form, fields: tuple[str, ...], wrong: str = "") -> AnotherPage:
+async def _wanted(visit: Visit, change: Callable[[Signed], Awaitable[T]]) -> tuple[tuple[str, ...], str]:
+    """Return what a change asks for, and who can confirm it, so that all is asked at once: it is tried without a code,
+    which changes nothing. Raises BadInput for what cannot be done at all."""
+    try:
+        await change(Signed(visit.login.person, at_shell=False, origin=visit.origin, asks_code=True))
+    except BadInput as error:
+        if wanted := ASKED_FOR.get(str(error.more.get("why"))):
+            return wanted, str(error.more.get("people", ""))
+        raise
+    raise AssertionError("a change without a code was made")
+
+
+def _ask(visit: Visit, form: Form, fields: tuple[str, ...], wrong: str = "", *, people: str = "") -> AnotherPage:
     two = SECOND[0] in fields
     shown = {
         "title": gettext("A second administrator") if two else gettext("Confirm who you are"),
         "wrong": wrong,
         "typed": {name: value for name, value in form.items() if name not in (*OWN, *SECOND)},
         "two": two,
+        "people": people,
         "address": visit.request.url.path,
     }
     return AnotherPage(visit.show("again.html", shown, 403 if wrong else 200))

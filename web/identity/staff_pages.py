@@ -6,10 +6,11 @@ from datetime import datetime, time, timedelta
 from fastapi import HTTPException
 from starlette.responses import Response
 
+from calendars import office_zone
 from models.errors import BadInput
 from models.held_role import split_role
 from models.messages import Person
-from models.time import CHINA, parse_day
+from models.time import parse_day
 from procedures import load
 from register.office.absence import Absence
 from register.office.power import AUDITOR, SECURITY, Signed
@@ -196,18 +197,18 @@ def span_words(one: Absence, names: Mapping[str, str]) -> str:
 
 def _last_day(end: datetime) -> str:
     """Return the last day of a span that ends at midnight, else the instant at which it ends."""
-    at = end.astimezone(CHINA)
+    at = end.astimezone(office_zone())
     return short_day(at - timedelta(days=1)) if (at.hour, at.minute) == (0, 0) else short_instant(end)
 
 
 def _day_or_instant(since: datetime) -> str:
     """Return the day on which a span begins at midnight, else the instant at which it begins."""
-    at = since.astimezone(CHINA)
+    at = since.astimezone(office_zone())
     return short_day(at) if (at.hour, at.minute) == (0, 0) else short_instant(since)
 
 
 def day_of(written: str) -> datetime:
     try:
-        return datetime.combine(parse_day(written), time(), CHINA)
+        return datetime.combine(parse_day(written), time(), office_zone())
     except ValueError:
         raise BadInput(gettext("A day is written like 2026-05-06.")) from None

@@ -6,8 +6,8 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from calendars import office_zone
 from models.errors import BadInput, Refused
-from models.time import CHINA
 from starter.intake.page import file_complaint
 from starter.intake.preview import check_complaint
 from starter.procedure_loading import load_procedure
@@ -29,7 +29,7 @@ async def _questions(slug: str, desk: Desk) -> FormQuestions:
     if slug not in desk.facts:
         raise no_page()
     now = await desk.client.transact(lambda session: desk.client.clock(session, ""))
-    procedure = load_procedure(slug, desk.client.office.chosen_for(slug), now.astimezone(CHINA).date())
+    procedure = load_procedure(slug, desk.client.office.chosen_for(slug), now.astimezone(office_zone()).date())
     return FormQuestions(procedure, desk.facts[slug])
 
 

@@ -12,17 +12,20 @@ from collections.abc import Iterator, Mapping
 
 from banjie_author.lint.linted_text import LintedText
 from banjie_author.proofs.finding import CheckFinding
+from calendars import calendar_head, office_code
 from models.limit import Clock, Extension, TimeAmount
 from models.requirement import Name, NeedsFact
 from procedures.checker.implications import certain_parts
+from wording.days import cited
 from wording.translation import gettext, listed
 
 # The least hours that a unit can stand for; of the days that name an end, the longest that a round can be.
 HOURS: Mapping[str, float] = {
     "minute": 1 / 60, "hour": 1, "working_hour": 1, "same_day": 24, "calendar_day": 24, "working_day": 24,
-    "weekday": 7 * 24, "month": 31 * 24, "day_of_month": 31 * 24, "month_end": 31 * 24, "date": 366 * 24,
+    "week": 7 * 24, "weekday": 7 * 24,
+    "month": 31 * 24, "day_of_month": 31 * 24, "month_end": 31 * 24, "date": 366 * 24,
 }  # fmt: skip
-DAYS_OF_REST_COUNT = frozenset({"calendar_day", "month"})
+DAYS_OF_REST_COUNT = frozenset({"calendar_day", "week", "month"})
 NAMED_DAYS = frozenset({"same_day", "weekday", "day_of_month", "month_end", "date"})
 WORKERS = ("unit", "named", "any_staff")
 SUPERIORS = ("post", "head_of", "superior_of", "rank")
@@ -34,7 +37,7 @@ def clock_habit_findings(text: LintedText) -> Iterator[CheckFinding]:
         if isinstance(text.written_clock(place, "limit").get("n", 0), int | str):  # no number of the office
             yield from _long_warning(place, clock)
         yield from _no_stop(place, clock)
-        yield from _rest_day_unsaid(place, clock)
+        yield from _rest_day_unsaid(text, place, clock)
         if clock.extension:
             yield from _granters(text, place, clock, clock.extension)
         yield from _not_asked_for(text, place, clock)
@@ -57,10 +60,7 @@ def _long_warning(place: int, clock: Clock) -> Iterator[CheckFinding]:
 
 def _shortest_hours(clock: Clock) -> float | None:
     """Return the hours of the shortest length that the limit can have; None where a fact alone sets it."""
-    spans = [(span.n, str(span.unit)) for span in clock.limit.values.values()]
-    if clock.limit.n is not None and clock.limit.unit:
-        spans.append((clock.limit.n, str(clock.limit.unit)))
-    return min((HOURS[unit] * (1 if unit in NAMED_DAYS else n) for n, unit in spans), default=None)
+    return min((HOURS[unit] * (1 if unit in NAMED_DAYS else n) for n, unit in clock.limit.lengths), default=None)
 
 
 def _no_stop(place: int, clock: Clock) -> Iterator[CheckFinding]:
@@ -74,14 +74,14 @@ def _no_stop(place: int, clock: Clock) -> Iterator[CheckFinding]:
         yield CheckFinding(("rules", place, "clock"), says, "clock_without_stop", clock=clock.code)
 
 
-def _rest_day_unsaid(place: int, clock: Clock) -> Iterator[CheckFinding]:
+def _rest_day_unsaid(text: LintedText, place: int, clock: Clock) -> Iterator[CheckFinding]:
     if not clock.rest_day and not DAYS_OF_REST_COUNT.isdisjoint(map(str, clock.limit.units)):
-        says = gettext(
-            "{clock} counts calendar days or months and does not say whether a last day of rest "
-            "moves it, and why (Civil Code, article 203); write roll:, and the reason under "
-            "rest_day:",
+        statute = calendar_head(office_code(clock.calendar or text.procedure.calendar)).statute
+        unsaid = gettext(
+            "{clock} counts calendar days or months and does not say whether a last day of rest moves it, and why",
             clock=clock.code,
         )
+        says = gettext("{unsaid}; write roll:, and the reason under rest_day:", unsaid=cited(unsaid, statute, "rolled"))
         yield CheckFinding(("rules", place, "clock"), says, "rest_day_unsaid", clock=clock.code)
 
 

@@ -74,7 +74,7 @@ def _limit_findings(text: LintedText, place: int, spans: list[Written], known: l
             )
             yield CheckFinding(("rules", place, "clock", "limit"), says, "limit_differs", clock=name)
             return
-    strange = [one.words for found in said.values() for one in found if not _is_known(one, known)]
+    strange = [one.words for found in said.values() for one in found if not is_known(one, known)]
     if strange:
         says = gettext(
             "{said} is no length of time in this file: readers go by it and nothing counts it; "
@@ -94,7 +94,7 @@ def _limit_findings(text: LintedText, place: int, spans: list[Written], known: l
             yield CheckFinding(("rules", place, "clock", "limit"), says, "limit_unsaid", clock=name)
 
 
-def _is_known(said: SaidSpan, known: list[Written]) -> bool:
+def is_known(said: SaidSpan, known: list[Written]) -> bool:
     """Return True when some length of the file is meant; of days spoken of in passing any kind."""
     days = {meant.n for meant in said.means if meant.unit == "calendar_day"}
     return any(is_meant(*span, said) or (span[0].unit == "working_day" and span[0].n in days) for span in known)
@@ -119,7 +119,7 @@ def _extension_numbers(text: LintedText, place: int) -> Iterator[CheckFinding]:
     others = {one.id for _, one in text.rules if clock.extension and one.id in clock.extension.rules.values()}
     rules = [rule, *(one for _, one in text.rules if one.id in others or one.article == rule.article)]
     said = {meant.n for one in rules for found in _said(one).values() for span in found for meant in span.means}
-    own = {clock.limit.n, *(span.n for span in clock.limit.values.values())}
+    own = {n for n, _ in clock.limit.lengths}
     for word in ("each", "total"):
         n = written.get(word)
         if isinstance(n, int) and n not in said | own and not any(_number_stands_in(one, n) for one in rules):

@@ -242,6 +242,14 @@ class CaseJson(TypedDict):
     waiting: WaitingJson | None
 
 
+class CellProblemJson(TypedDict):
+    """A problem in one column of a row, as the sheet counts and names them."""
+
+    column: str
+    problem: str
+    row: int
+
+
 ChangedDayJson = TypedDict(
     "ChangedDayJson", {"by": "str | None", "day": "str", "is": "str", "label": "str", "was": "str"}
 )
@@ -318,14 +326,20 @@ class CorrectionJson(TypedDict):
 
 
 class CountingJson(TypedDict):
-    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none."""
+    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none. `also`:
+    what is counted in another way than most, in words. `rolled_by`: by which article a last day of rest moves, as the
+    statute of the calendar says; empty where it says nothing.
+    """
 
+    also: list[str]
     calendar: str
     day_end: str
     hours: str
     notices: dict[str, str | None]
     outside_hours: str
     roll: bool
+    rolled_by: str
+    zone: str
 
 
 DayJson = TypedDict(
@@ -693,6 +707,20 @@ class MissingLineJson(TypedDict):
     states: dict[str, str | bool]
 
 
+class MovedInJson(TypedDict):
+    """The result of an import. `numbers` maps old numbers to those of the register; `new` complaints were added,
+    `again` were there before, `closed` of the new ones are closed. `waiting` cases have not begun yet. `problems`
+    are those of rows left out.
+    """
+
+    again: int
+    closed: int
+    new: int
+    numbers: dict[str, str]
+    problems: list[CellProblemJson]
+    waiting: int
+
+
 class NamedJson(TypedDict):
     """A code with what people read for it (`label`): a unit, a post or a person, or a word of a regulation."""
 
@@ -742,12 +770,13 @@ class OwedJson(TypedDict):
 
 class PartyJson(TypedDict):
     """Who filed a complaint, as it reads now, and what was `corrected`, the first correction first. What is not known
-    is empty; what the reader may not see is hidden.
+    is empty; what the reader may not see is hidden. `erased`: it was known, and has been erased for good.
     """
 
     address: str
     contact: str
     corrected: list[CorrectedFieldJson]
+    erased: bool
     name: str
     unit: str
 
@@ -951,6 +980,34 @@ class ReplacedJson(TypedDict):
     names: list[NamedJson]
     says: str
     seq: int
+
+
+class RevivalResultJson(TypedDict):
+    """What became of one case: it goes on as `revived`, or `why` it was not revived."""
+
+    number: str
+    revived: RevivedCaseJson | None
+    why: str | None
+
+
+class RevivalResultsJson(TypedDict):
+    """What became of each case, and how many are left for another request."""
+
+    left: int
+    results: list[RevivalResultJson]
+
+
+class RevivedCaseJson(TypedDict):
+    """A case that continues in the run `run_id`, made from the journal up to the event `after`. `recorded` says whether
+    its first step is in the register already.
+    """
+
+    after: int
+    number: str
+    recorded: bool
+    run_id: str | None
+    why: str
+    why_label: str
 
 
 class RunningClockJson(TypedDict):

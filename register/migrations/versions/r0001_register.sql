@@ -490,6 +490,17 @@ CREATE TABLE periodic (
     CONSTRAINT pk_periodic PRIMARY KEY (procedure, entry)
 );
 
+CREATE TABLE published (
+    slug text NOT NULL,
+    edition text NOT NULL,
+    first_day text NOT NULL,
+    digest text NOT NULL,
+    body text NOT NULL,
+    since timestamptz NOT NULL,
+    until timestamptz,
+    CONSTRAINT pk_published PRIMARY KEY (slug, edition)
+);
+
 CREATE TABLE sender (
     name text NOT NULL,
     digest text NOT NULL,

@@ -18,7 +18,8 @@ SUBJECTS: Mapping[str, tuple[str, str | None]] = {
     "distinction": ("{person}", None), "document": CASE, "edition": ("{slug}", None), "endpoint": ("{name}", None),
     "event": ("{stream}", "seq"), "holding": ("{person}", None), "inbox": ("{complaint}", "n"),
     "law": ("{slug}", None), "log": ("{stream}", "seq"), "notice": CASE, "party": CASE,
-    "periodic": ("{procedure}", None), "person": ("{id}", None), "query_code": CASE, "rank": ("rank", None),
+    "periodic": ("{procedure}", None), "person": ("{id}", None), "published": ("{slug}", None), "query_code": CASE,
+    "rank": ("rank", None),
     "register_counter": ("{prefix}", None), "search": CASE, "sender": ("{name}", None),
     "service": ("{person}", None), "task": CASE, "text": CASE, "unit": ("{code}", None),
 }  # fmt: skip

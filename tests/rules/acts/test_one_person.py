@@ -34,8 +34,8 @@ def test_a_member_of_staff_does_nothing_on_their_own_complaint_but_what_every_fi
 def test_who_filed_a_complaint_is_given_no_part_in_it() -> None:
     case = ShopCase(shop_law(), filed_as=("an",))
 
-    assert case.refusal_reasons("bo", "transfer", whom="an") == ["filer"]
-    assert case.refusal_reasons("bo", "delegate", whom="an") == ["filer"]
+    assert case.refusal_reasons("bo", "transfer", whom="an") == ["not_eligible"]
+    assert case.refusal_reasons("bo", "delegate", whom="an") == ["not_eligible"]
 
 
 def test_who_filed_a_complaint_undoes_nobody_s_act_and_answers_no_approval() -> None:

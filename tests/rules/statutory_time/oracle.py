@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import chinese_calendar
 
-from models.time import CHINA, Unit
+from models.time import Unit
+from tests.zones import CHINA
 
 DAY, TICK = timedelta(days=1), timedelta(minutes=5)
 OFFICE_HOURS = [(time(9), time(12)), (time(13, 30), time(17, 30))]
@@ -40,10 +41,10 @@ def expected_end(limit: LimitInput) -> datetime:
 
 
 def expected_last_day(limit: LimitInput) -> date:
-    event, suspended = limit.start.date(), suspended_days(limit)
+    event, suspended = day_of_receipt(limit), suspended_days(limit)
     if limit.unit == "working_day":
         return add_days(event, limit.n + limit.extended, lambda day: is_working_day(day) and day not in suspended)
-    if limit.unit in ("calendar_day", "month"):
+    if limit.unit in ("calendar_day", "week", "month"):
         day = event
         for amount in (limit.n, limit.extended):
             if amount:
@@ -55,9 +56,19 @@ def expected_last_day(limit: LimitInput) -> date:
     return postpone_by_suspended_days(event, day, suspended)
 
 
+def day_of_receipt(limit: LimitInput) -> date:
+    """Return the day of the event, or the next working day of one on a day of rest or after the close."""
+    day = limit.start.date()
+    if limit.outside_hours == "next_opening":
+        day += DAY if limit.start.time() >= time(17, 30) else timedelta(0)
+        while not is_working_day(day):
+            day += DAY
+    return day
+
+
 def add_amount(day: date, amount: int, unit: Unit, suspended: set[date]) -> date:
-    if unit == "calendar_day":
-        return add_days(day, amount, lambda other: other not in suspended)
+    if unit != "month":
+        return add_days(day, amount * (7 if unit == "week" else 1), lambda other: other not in suspended)
     month = day.month + amount
     year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
     number = day.day

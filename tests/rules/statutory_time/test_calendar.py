@@ -21,8 +21,7 @@ from rules.statutory_time.calendar import WorkingDays, working_days_of
 
 ON_FILE = calendars.load_calendar()
 YEARS = sorted(ON_FILE.years)
-CHINA = Calendar(code="CN", december_days=6)
-WITHOUT_NOTICES = working_days_of(CHINA)
+WITHOUT_NOTICES = working_days_of(Calendar(code="CN", december_days=6))
 # Working days that chinesecalendar lacks: the notice for 2006 makes Saturday, December 31, 2005 a working day.
 CHINESECALENDAR_ERRORS = {date(2005, 12, 31)}
 

@@ -17,8 +17,8 @@ EXAMPLES = re.findall(r"^\| (.+?) \| (.+?) \| `(\d{4}.+?)` \| (.+?) \|$", PAGE, 
 
 def test_every_row_of_the_page_is_an_example() -> None:
     counting = PAGE.partition("| Word of the head |")
-    rows = [line for line in counting[0].splitlines() if line.startswith("| ") and not line.startswith("| Rule")]
-    rows += [line for line in counting[2].partition("\n\n")[2].splitlines() if line.startswith("| ")]
+    lines = (counting[0] + counting[2].partition("\n\n")[2]).splitlines()
+    rows = [line for line in lines if line.startswith("| ") and not line.startswith("| Rule")]
 
     assert len(EXAMPLES) == len(rows) > 30
 

@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import calendars
-from models.time import CHINA, Unit
+from models.time import Unit
 from rules.statutory_time.calendar import CalendarDay, DayKind
 from rules.statutory_time.explain import DayRole, DayStep, explain_limit
+from tests.zones import CHINA
 
 CHINA_CALENDAR = calendars.load_calendar()
 NOTICE_OF_2025 = "国办发明电〔2024〕12号"

@@ -9,16 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import calendars
-from models.time import CHINA, Due, Unit
+from models.limit import Counting
+from models.time import CountsFrom, Due, Unit
 from rules.statutory_time.counting import count_limit
 from rules.statutory_time.explain import DayRole, explain_limit
 from tests.rules.statutory_time.oracle import LimitInput, expected_end
+from tests.zones import CHINA
 
 CHINA_CALENDAR = calendars.load_calendar()
 FIRST, LAST = date(2010, 1, 4), date(2025, 9, 1)  # both calendars end with 2026
 NUMBERS = {
     Unit.working_day: st.integers(1, 60),
     Unit.calendar_day: st.integers(1, 90),
+    Unit.week: st.integers(1, 12),
     Unit.month: st.integers(1, 6),
     Unit.minute: st.integers(1, 30).map(lambda n: 5 * n),  # the oracle counts by five
     Unit.hour: st.integers(1, 96),
@@ -29,7 +32,22 @@ NUMBERS = {
     Unit.month_end: st.just(1),
     Unit.date: st.sampled_from([101, 131, 229, 228, 430, 501, 1001, 1231]),
 }
-EXTENDED = {Unit.working_day: 30, Unit.calendar_day: 30, Unit.month: 2, Unit.hour: 48, Unit.working_hour: 21}
+EXTENDED = {
+    Unit.working_day: 30,
+    Unit.calendar_day: 30,
+    Unit.week: 4,
+    Unit.month: 2,
+    Unit.hour: 48,
+    Unit.working_hour: 21,
+}
+WAYS = st.sampled_from(["end", "unrolled_end", "start"])
+COUNTINGS = st.none() | st.builds(
+    Counting,
+    at_least_working_days=st.integers(0, 4),
+    month_end=st.sampled_from(["down", "up"]),
+    month_from=st.sampled_from(["event", "next_day"]),
+    whole_hours=st.booleans(),
+)
 MINUTES = st.sampled_from([*range(0, 24 * 60, 5), 540, 720, 810, 1050, 0])  # the edges of office hours more often
 
 
@@ -82,11 +100,13 @@ def test_a_limit_ends_as_in_the_independent_count(unit: Unit, many: Callable[[in
 @pytest.mark.parametrize("unit", Unit)
 def test_an_explanation_ends_on_the_due_day_and_counts_the_whole_amount(unit: Unit) -> None:
     @settings(max_examples=100, deadline=None)
-    @given(limit_inputs(unit))
-    def agrees(limit: LimitInput) -> None:
-        due, steps = explain_limit(limit.start, limit.n, unit, calendar=CHINA_CALENDAR, **limit_terms(limit))
+    @given(limit_inputs(unit), WAYS, COUNTINGS)
+    def agrees(limit: LimitInput, counts_from: CountsFrom, counting: Counting | None) -> None:
+        terms = limit_terms(limit) | {"counts_from": counts_from, "counting": counting, "calendar": CHINA_CALENDAR}
+        due, steps = explain_limit(limit.start, limit.n, unit, **terms)
 
-        assert due == counted_due(limit)
+        assert due == count_limit(limit.start, limit.n, unit, **terms)
+        assert due
         assert steps[-1].day == due.last_day
         assert [step.day for step in steps] == [limit.start.date() + timedelta(days=nth) for nth in range(len(steps))]
         ran = [step for step in steps if step.role in (DayRole.counted, DayRole.extension)]

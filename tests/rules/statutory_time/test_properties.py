@@ -8,9 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import calendars
-from models.time import CHINA, OFFICE_HOURS, Calendar, Unit
+from models.time import OFFICE_HOURS, Calendar, Unit
 from rules.statutory_time.calendar import working_days_of
 from rules.statutory_time.counting import DAY_UNITS, HOUR_UNITS, count_limit, due_set_by_act, warning_instant
+from tests.zones import CHINA
 
 CHINA_CALENDAR = calendars.load_calendar()
 INSTANTS = st.datetimes(datetime(2010, 1, 1), datetime(2027, 12, 31), timezones=st.just(CHINA))  # noqa: DTZ001
@@ -128,7 +129,7 @@ def test_a_warning_lies_between_the_start_and_the_end(start: datetime, n: int, a
 @given(INSTANTS, SUSPENSIONS)
 def test_a_date_set_by_act_is_never_a_suspended_day(start: datetime, pauses: list[tuple[timedelta, timedelta]]) -> None:
     suspended = suspensions_after(start, pauses)
-    due = due_set_by_act(start.date() + timedelta(days=20), suspended=suspended)
+    due = due_set_by_act(start.date() + timedelta(days=20), suspended=suspended, calendar=CHINA_CALENDAR)
 
     assert due.last_day >= start.date() + timedelta(days=20)
     assert not any(paused.date() <= due.last_day < resumed.date() for paused, resumed in suspended)

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 import calendars
-from models.time import CHINA, Unit
+from models.time import Unit
 from rules.deadline_record import limit_use
 from rules.statutory_time.counting import CountTerms
 from rules.statutory_time.explain import explain_limit
 from rules.statutory_time.usage import units_used
 from tests.rules.shop_procedure import MONDAY, ShopCase, clock_rule, shop_law
+from tests.zones import CHINA
 
 
 def at(written: str) -> datetime:

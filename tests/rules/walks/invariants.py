@@ -9,7 +9,6 @@ from models.law import Law
 from models.means import Means
 from models.messages import Act
 from models.requirement import Name, NeedsOtherPerson
-from models.time import CHINA
 from rules import approval, position
 from rules.clock import clock_key, is_suspended
 from rules.event_effects.statements import with_content_and_clocks, with_statement
@@ -25,6 +24,7 @@ from tests.rules.walks.clock_invariants import (
 from tests.rules.walks.people_invariants import check_persons, check_times
 from tests.rules.walks.round_invariants import check_counted_time, check_return, check_round
 from tests.rules.walks.statement_invariants import check_stated_facts
+from tests.zones import CHINA
 
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken")
 

@@ -11,8 +11,8 @@ from models.law import Law
 from models.messages import FactValue
 from models.procedure import Role
 from models.requirement import Name, NeedsFact, NeedsRegistered
-from models.time import CHINA
 from procedures.checker.solver import candidate_values
+from tests.zones import CHINA
 
 ALL_ROLE_HOLDERS = ("bao", "cai", "deng", "jin", "kong", "lu")
 UNREGISTERED_PERSON = "lu"

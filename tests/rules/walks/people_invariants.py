@@ -9,11 +9,11 @@ from models.messages import Act
 from models.procedure import Permit, Role
 from models.requirement import Name
 from models.stage import LATE_REPORT_DAYS
-from models.time import CHINA
 from rules import position
 from rules.acts import handover
 from rules.roles import role_holders, stated_names
 from rules.sees import read_refusals
+from tests.zones import CHINA
 
 
 def check_persons(law: Law, case: Case, act: Act) -> None:

@@ -17,7 +17,6 @@ from models.messages import Act
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
 from models.requirement import Name, NeedsEvent, PartyWord
-from models.time import CHINA
 from procedures.load import canonical_law
 from rules import approval, position
 from rules.evolve import evolve, open_case
@@ -31,6 +30,7 @@ from tests.rules.walks.possible_acts import common_act
 from tests.rules.walks.preparations import acts_for_requirement, acts_towards, approval_answers
 from tests.rules.walks.random_draws import RandomDraws
 from tests.stack.regulations import SLUGS, regulation, some_or_deep
+from tests.zones import CHINA
 
 RULES_FOLDER = Path(__file__).parents[3] / "rules"
 CALENDAR = calendars.calendar_for_years(2025, 2026).model_dump_json()

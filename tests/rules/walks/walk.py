@@ -11,7 +11,6 @@ from models.messages import Act, Why
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
 from models.requirement import NeedsParty, PartyWord
-from models.time import CHINA
 from procedures.load import canonical_law
 from rules import sees
 from rules.clock import running_clocks
@@ -29,6 +28,7 @@ from tests.rules.walks.random_draws import RandomDraws
 from tests.rules.walks.refusal_invariants import check_refusals, rules_of_other_entries
 from tests.rules.walks.replacement import assert_named_persons_can_be_replaced
 from tests.rules.walks.word_coverage import words_of_act, words_of_event, words_of_waiting
+from tests.zones import CHINA
 
 OPENED = datetime(2025, 2, 10, 10, tzinfo=CHINA)
 CALENDAR = calendars.calendar_for_years(2025, 2026).model_dump_json()

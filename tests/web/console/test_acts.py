@@ -75,6 +75,47 @@ async def test_one_tick_answers_what_is_left_open_with_no(desk: BanjieClient, br
     assert facts["facts_concrete"] is True
 
 
+async def test_the_tick_answers_no_question_of_which_the_rules_ask_a_yes(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/accepted"
+    page = await browser.get(address)
+    tick = re.search(r'name="none_of_these"[^>]*>([^<]+)</label>', page.text)
+    assert tick
+    assert "行政复议" in tick[1]
+    assert "属本局职权范围" not in tick[1]
+    typed = {"facts.grounds": "extortion", "texts.basis_pointed_to": "料场门口监控", "none_of_these": "yes"}
+    refused = await post(browser, address, fields_of(page) | typed)
+    assert refused.status_code == 409
+    assert 'name="facts.within_powers" value="no" checked' not in refused.text
+    assert '<a href="#facts.within_powers">' in refused.text
+    done = await post(browser, address, fields_of(refused) | typed | {"facts.within_powers": "yes"})
+    assert done.status_code == 303, done.text
+    other = await browser.get(f"/console/case/{await registered(desk)}/act/not_accepted")
+    assert "none_of_these" not in other.text  # its questions are grounds, of which one is enough
+
+
+async def test_what_was_closed_is_offered_to_be_opened_only_where_something_is(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    offered = f"/console/case/{number}/act/open_text"
+    assert offered not in (await browser.get(f"/console/case/{number}")).text
+    closed = {"name": "close_text", "actor": "li", "of": 1, "about": "narrative", "texts": {"reason": "属于另一件"}}
+    await act(desk, number, closed)
+    assert offered in (await browser.get(f"/console/case/{number}")).text
+
+
+async def test_what_is_said_on_a_line_of_its_own_begins_with_a_capital(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    told = (await browser.get(f"/console/case/{number}/history?lang=en")).text
+    assert "Complaint received" in told
+    assert "complaint received" not in told
+
+
 async def test_what_is_refused_is_said_with_its_rule_and_nothing_typed_is_lost(
     desk: BanjieClient, browser_of: BrowserOf
 ) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from integrity import check
 from integrity.dossier import export
-from models.time import CHINA
 from queries.office.access import AccessFilter, access_list
 from register import log
 from register.acts.inbox import system_clock
@@ -22,6 +21,7 @@ from starter.office.staff import add_person
 from tests.stack.office import ACCEPTED, IDS, registered
 from tests.web.console.browsers import NARROW
 from tests.web.console.conftest import BrowserOf
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 FILE = "application/zip"

@@ -11,7 +11,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from models.time import CHINA
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
 from register.office.power import AUDITOR
@@ -26,6 +25,7 @@ from tests.web.console.browsers import NARROW, WIDE, BrowserPeople, cookie_of, r
 from tests.web.console.conftest import HERE, console_app
 from tests.web.console.test_every_page import OTHERS, STAYED_ON
 from tests.web.grading.conftest import ended, link
+from tests.zones import CHINA
 from web.grading.grade_page import mount_grading
 from web.html.pages import LANGUAGE_COOKIE
 from web.identity.browser import SESSION_COOKIE
@@ -171,7 +171,9 @@ async def test_english_words_are_no_wider_than_a_telephone_and_leave_the_navigat
     await context.close()
 
 
-async def test_what_was_typed_in_chinese_says_so_on_a_page_in_english(people: BrowserPeople, desk: BanjieClient) -> None:
+async def test_what_was_typed_in_chinese_says_so_on_a_page_in_english(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
     number = await registered(desk)
     await act(desk, number, {"actor": "li", "name": "note", "texts": {"opinion": "已电话核实"}})
     page = await people.page("li")

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from models.time import CHINA
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
@@ -20,6 +19,7 @@ from tests.web.console.conftest import HERE, console_app
 from tests.web.console.test_overviews import asking_for_time
 from tests.web.grading.conftest import ended, link
 from tests.web.intake.test_satisfaction import asked
+from tests.zones import CHINA
 from web.grading.grade_page import mount_grading
 from web.identity.browser import SESSION_COOKIE
 from web.intake.app import mount_pages

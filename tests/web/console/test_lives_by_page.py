@@ -12,7 +12,6 @@ import pytest
 from cli.demo.from_scenarios import closing_lives
 from cli.demo.office_cases import shifted
 from cli.demo.script import CourseStep
-from models.time import CHINA
 from register.acts.inbox import system_clock
 from starter.cases.registration import register
 from starter.client import BanjieClient
@@ -22,6 +21,7 @@ from tests.stack.text_cases import hire, renamed
 from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import NO_FILE
 from tests.web.intake.conftest import fields_of
+from tests.zones import CHINA
 from web.console.act_form import DETAILS
 
 pytestmark = pytest.mark.slow

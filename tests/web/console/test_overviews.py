@@ -8,7 +8,6 @@ import pytest
 from httpx import Response
 
 from documents import printed_text
-from models.time import CHINA
 from queries.cases.case_file import load_case_file
 from register.acts.inbox import system_clock
 from services import relay
@@ -22,6 +21,7 @@ from tests.web.console.browsers import page_with
 from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import post
 from tests.web.intake.conftest import fields_of
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 NARRATIVE = "执法大队在料场门口收取好处费两千元，没有票据，有监控录像可以查。"
@@ -278,6 +278,19 @@ async def test_a_document_is_sent_to_who_may_open_it(desk: BanjieClient, browser
         == 403
     )
     assert (await browser.get(f"/console/case/{number}/document/nothing")).status_code in (404, 422)
+
+
+async def test_a_registration_marks_what_it_is_refused_without_and_leads_there(browser_of: BrowserOf) -> None:
+    browser = await browser_of("li")
+    address = "/console/register/zhengzhou-water?entry=complaint"
+    page = await browser.get(address)
+    assert re.search(r'for="texts.target_name">[^<]+<span class="required">必填', page.text)
+    typed = {"texts.narrative": "收钱不给收据", "facts.target": "enforcement_body", "step": "send"}
+    refused = await browser.post(page.url, data=fields_of(page) | typed, files={"files": ("", b"")})
+    assert refused.status_code == 422
+    assert '<a href="#texts.target_name">被投诉举报者的名称或姓名</a>' in refused.text
+    empty = await browser.post(page.url, data=fields_of(page) | {"step": "send"}, files={"files": ("", b"")})
+    assert '<a href="#texts.narrative">来件内容</a>' in empty.text
 
 
 async def test_many_are_urged_at_once_and_each_that_fails_is_named(desk: BanjieClient, browser_of: BrowserOf) -> None:

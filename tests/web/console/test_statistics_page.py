@@ -66,6 +66,6 @@ async def test_all_regulations_are_counted_together_and_a_file_says_of_which_off
     assert received
     assert int(received[1]) >= 1
     written = (await browser.get("/console/statistics.csv?procedure=all")).content.decode("utf-8-sig").splitlines()
-    assert written[0].startswith("全部制度 ")
+    assert written[0].startswith("您可查阅的全部制度 ")
     assert re.match(r"截至 \d{4}", written[1])
     assert received[1] in ",".join(written)

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from integrity.verify.office import altered_office_rows
 from models.office_events import OFFICE_EVENT, OfficeEvent
 from models.tables import EventRow, LoginTryRow
-from models.time import CHINA
 from register.identity import factors
 from register.office.org_journal import ORG_STREAM
 from register.office.power import Signed
@@ -27,6 +26,7 @@ from starter.identity import account_changes
 from starter.office.staff import add_person
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.intake.conftest import fields_of
+from tests.zones import CHINA
 from web.identity.app import mount_identity
 from web.identity.desk import IdentityDesk
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from models.tables import AbsenceRow
-from models.time import CHINA
 from register.office.absence import persons_stood_for
 from starter.office.staff import add_person
 from tests.web.identity.conftest import IdentityOffice
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +33,14 @@ async def test_who_is_away_says_so_and_a_colleague_stands_in(office: IdentityOff
 
     await browser.post("/account/away", data={"act": "back"})
     assert await office.row(lambda session: persons_stood_for(session, "sun", office.now)) == ()
+
+
+async def test_only_those_are_offered_who_may_be_named(office: IdentityOffice) -> None:
+    await add_person(office.client, "sun", "孙悦", ["water_policy_office"], signed=office.signed())
+    browser = await office.set_up("li")
+    offered = (await browser.get("/account/away")).text
+    assert '<option value="sun">' in offered
+    assert '<option value="wang">' not in offered
 
 
 async def test_nobody_is_given_power_by_it(office: IdentityOffice) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from integrity.log.publish import CHECKPOINT, PublishedLog
-from models.time import CHINA
 from register.alarms import alarms
 from register.alarms.alarms import WATCH_LOOK, Finding
 from starter.seen_services import signed_log_sign
 from tests.web.console.browsers import no_finding, routed
 from tests.web.identity.conftest import HERE, START, IdentityOffice
+from tests.zones import CHINA
 from web.console.app import mount_console
 
 pytestmark = pytest.mark.slow

@@ -138,6 +138,21 @@ async def test_an_old_second_factor_is_asked_for_and_nothing_typed_is_lost(offic
     assert (done.status_code, await roles(office, "wang")) == (303, (ROLE,))
 
 
+async def test_both_are_asked_for_at_once_and_nothing_that_cannot_be_done(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    await second_administrator(office)
+    office.later(minutes=6)
+    asked = await browser.post("/account/staff/chen", data={"act": "give", "role": ROLE})
+    assert {"own_code", "second", "second_code"} <= fields_of(asked).keys()
+    assert "可以复核的人：zhao" in asked.text  # who can confirm it
+    assert ROLE not in await roles(office, "chen")
+    assert (await confirmed_by(office, browser, asked)).status_code == 303
+    assert ROLE in await roles(office, "chen")
+    office.later(minutes=6)
+    unknown = await browser.post("/account/people", data={"act": "add", "person": "wang"})
+    assert (unknown.status_code, "own_code" in fields_of(unknown)) == (422, False)  # has an account
+
+
 async def test_ones_own_roles_take_the_sign_in_of_a_second_administrator(office: IdentityOffice) -> None:
     browser = await office.set_up("chen")
     await second_administrator(office)

@@ -25,11 +25,13 @@ from banjie_client.answers import (
     GradeFormJson,
     HistoryJson,
     IntakeCheckJson,
+    MovedInJson,
     PreviewJson,
     ProcedureJson,
     ProcedureLineJson,
     ProcedureListJson,
     RegisteredJson,
+    RevivalResultsJson,
     SentFileJson,
     WaitingJson,
 )
@@ -40,6 +42,7 @@ from banjie_client.requests import ApiRequest, CaseFilters, api_path, given, wri
 
 PATIENCE = 90.0  # seconds: longer than the minute that 429 asks for
 LONGEST_WAIT = 25  # seconds of one long poll
+LONG_WORK = 600.0  # seconds for which the server may be at an import or a revival
 
 
 class Banjie:
@@ -163,6 +166,21 @@ class Banjie:
     def upload(self, name: str, content: bytes) -> SentFileJson:
         """Send a file before the complaint or act that names it. What nothing names within a day may be removed."""
         return self._sending.ask(ApiRequest("POST", api_path("attachments"), file=(name, content)), SentFileJson)
+
+    def move_in(self, sheet: SentFileJson, *, dry_run: bool = False, skip_bad: bool = False) -> MovedInJson:
+        """Move complaints of an old system in, from a sheet that was uploaded. `dry_run` only checks it. What is wrong
+        is in `problems`, by row and column, of the BadInputProblem; with `skip_bad` the good rows are taken."""
+        body = {"file": sheet, "dry_run": dry_run, "skip_bad": skip_bad}
+        return self._sending.ask(ApiRequest("POST", api_path("imports"), json=body, seconds=LONG_WORK), MovedInJson)
+
+    def revive(
+        self, actor: str, reason: str, numbers: Sequence[str] = (), *, second: str | None = None
+    ) -> RevivalResultsJson:
+        """Let cases go on whose runs in Temporal are lost, behind or stopped; without `numbers` all of them, a hundred
+        at a time: ask again while some are `left`."""
+        body = {"actor": actor, "reason": reason, "numbers": numbers, "second": second}
+        request = ApiRequest("POST", api_path("revivals"), json=body, seconds=LONG_WORK)
+        return self._sending.ask(request, RevivalResultsJson)
 
     def attachments(self, number: str, *, person: str | None = None) -> list[AttachmentJson]:
         """Return the files of a case that this person may read."""

@@ -1,63 +1,44 @@
-"""The limits of the oracle as the program counts them, and which words of the oracle the program does not have."""
+"""The limits of the oracle as the program counts them."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from functools import cache
-from inspect import signature
+from collections.abc import Sequence
+from datetime import datetime
 
 import calendars
-from models.time import Calendar, Unit
-from rules.statutory_time.counting import count_limit
+from models.limit import Counting
+from models.time import Calendar, CountsFrom, Unit
+from rules.statutory_time.counting import HOUR_UNITS, decided_end
 from tests.rules.statutory_time.abroad.oracle import Limit
 
 UNION: dict[tuple[str, ...], str] = {("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR"): "GB"}
-PARAMETERS = signature(count_limit).parameters
-
-
-@cache
-def counts_in_zone() -> bool:
-    """Return True if the program counts in the zone of a calendar."""
-    at = count_limit(
-        datetime(2026, 6, 1, tzinfo=UTC), 1, Unit.calendar_day, calendar=calendars.load_calendar("GB-ENG")
-    ).at
-    return str(at.tzinfo) == "Europe/London"
+COUNTS_FROM: dict[str, CountsFrom] = {"from_end": "end", "from_start": "start", "from_unrolled_end": "unrolled_end"}
 
 
 def code_of(places: tuple[str, ...]) -> str:
     return UNION.get(places) or places[0]
 
 
-def missing_words(limit: Limit) -> Iterator[str]:
-    """Yield what the limit asks for and the program has no word for."""
-    if not counts_in_zone():
-        yield "zone"
-    if limit.unit not in set(Unit):
-        yield limit.unit
-    if limit.extended and limit.counted != "from_end" and "counted" not in PARAMETERS:
-        yield f"counted: {limit.counted}"
-    for word in ("at_least_working_days", "month_end", "month_from", "whole_hours"):
-        if getattr(limit, word) != Limit._field_defaults[word] and word not in PARAMETERS:
-            yield word
-    if limit.cut_off and "cut_off" not in PARAMETERS:
-        yield "cut_off"
-
-
 def calendar_for(limit: Limit, places: tuple[str, ...]) -> Calendar:
-    """Return the calendar of the places, with the close of the limit as that of the office."""
-    calendar = calendars.load_calendar(code_of(places))
+    """Return the calendar of the places, with the close and the cut-off of the limit as those of the office."""
+    calendar = calendars.load_calendar(code_of(places)).model_copy(update={"cut_off": limit.cut_off})
     if limit.close:
         return calendar.model_copy(update={"hours": ((limit.close.replace(hour=9, minute=0), limit.close),)})
     return calendar
 
 
-def end_by_the_program(limit: Limit, places: tuple[str, ...]) -> datetime:
-    return count_limit(
+def end_by_the_program(limits: Sequence[Limit], places: tuple[str, ...], *, later: bool = False) -> datetime | None:
+    """Return the end of a limit, or of several the earlier or the later; None where the statute says none."""
+    limit = limits[0]
+    found = decided_end(
         limit.start,
-        limit.n,
-        Unit(limit.unit),
+        [(one.n, Unit(one.unit)) for one in limits],
+        later=later,
         calendar=calendar_for(limit, places),
         roll=limit.roll,
         extended=limit.extended,
+        counts_from=COUNTS_FROM[limit.counted],
         suspended=limit.suspended,
         day_end="close" if limit.close else "midnight",
-    ).at
+        outside_hours="next_opening" if limit.cut_off and limit.unit not in HOUR_UNITS else "at_once",
+        counting=Counting(**{word: getattr(limit, word) for word in Counting.model_fields}),
+    )
+    return found.due.at if found and found.due else None

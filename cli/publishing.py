@@ -1,0 +1,60 @@
+"""`banjie procedures publish` and `take-back`: an edition for every host of the office, without a file on any."""
+
+from typing import Annotated
+
+import typer
+
+from cli.connection import AsJson, print_answer, with_client
+from cli.options import Administrator, OwnCode, SecondAdministrator
+from cli.rendering import output
+from register.office.power import Signed
+from starter.input_files import read_text
+from starter.office import publishing
+from wording.dates import long_day
+from wording.translation import gettext
+
+published = typer.Typer()
+
+
+@published.command(
+    name="publish",
+    help=gettext("Publish an edition of a regulation: every new complaint follows it from its first day"),
+    epilog=gettext("Example: banjie procedures publish heating@2.yaml --by an --with bai --code 123456"),
+)
+def publish_command(
+    file: Annotated[str, typer.Argument(help=gettext("The file of the edition (YAML); -: standard input"))],
+    by: Administrator = None,
+    second: SecondAdministrator = None,
+    code: OwnCode = None,
+    as_json: AsJson = False,
+) -> None:
+    """Publish a text."""
+    body = read_text(file, file)
+    text = with_client(lambda client: publishing.publish_text(client, body, signed=Signed(by, second, code=code)))
+    said = gettext(
+        "Published: {slug}, edition {edition}, in force from {first}.",
+        slug=text.slug,
+        edition=text.edition,
+        first=long_day(text.first_day),
+    )
+    data = {"procedure": text.slug, "edition": text.edition, "first_day": text.first_day.isoformat()}
+    print_answer(data | {"sha256": text.digest}, as_json, lambda: output.print_line(output.escaped(said)))
+
+
+@published.command(
+    name="take-back",
+    help=gettext("Take back a published edition that no complaint has followed yet"),
+    epilog=gettext("Example: banjie procedures take-back heating 2 --by an --with bai --code 123456"),
+)
+def take_back_command(
+    slug: Annotated[str, typer.Argument(help=gettext("Code of the procedure"))],
+    edition: Annotated[str, typer.Argument(help=gettext("The edition"))],
+    by: Administrator = None,
+    second: SecondAdministrator = None,
+    code: OwnCode = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a text back."""
+    with_client(lambda client: publishing.take_back_text(client, slug, edition, signed=Signed(by, second, code=code)))
+    said = gettext("Taken back: {slug}, edition {edition}.", slug=slug, edition=edition)
+    print_answer({"procedure": slug, "edition": edition}, as_json, lambda: output.print_line(output.escaped(said)))

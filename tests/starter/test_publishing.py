@@ -1,0 +1,162 @@
+"""An office publishes an edition of a regulation: by two, on record, for every process, until it is followed."""
+
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from integrity.verify.office import wrong_office_rows
+from models.errors import BadInput
+from procedures import load, slugs
+from procedures.load import find_procedure_file
+from register import editions
+from register.office import published
+from register.office.power import Signed
+from starter.client import BanjieClient
+from starter.office import publishing, staff
+from starter.procedure_loading import procedure_in_force
+from tests.register.recorded_case import MONDAY, SECRET
+from wording.translation import Language, speaking
+
+pytestmark = pytest.mark.slow
+SLUG = "aa-water"
+ANN, BOTH = Signed("ann"), Signed("ann", "ben")
+FIRST = date(2026, 5, 1)
+Sessions = sessionmaker[Session]
+
+
+@pytest.fixture
+async def client(sessions: Sessions) -> BanjieClient:
+    minutes = count()
+    ticking = lambda *_: MONDAY + timedelta(minutes=next(minutes))  # noqa: E731  # each change has its instant
+    client = BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET, clock=ticking)
+    await staff.add_person(client, "ann", "安", ["administrator"])
+    await staff.add_person(client, "ben", "本", ["security_administrator"], signed=ANN)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the test what a process has that has taken nothing yet, and speak English."""
+    monkeypatch.setattr(published, "_taken", {})
+    monkeypatch.setattr(sys.modules["procedures.load"], "_folders", [find_procedure_file(SLUG).parent])
+    published._folder.cache_clear()
+    with speaking(Language.en):
+        yield
+    published._folder.cache_clear()
+
+
+def text(edition: str = "2026.9", first: date = FIRST, *changes: tuple[str, str]) -> str:
+    """Return the file of the regulation as another edition."""
+    whole = find_procedure_file(SLUG).read_text(encoding="utf-8")
+    known = load(SLUG)
+    for old, new in (
+        (f'edition: "{known.edition}"', f'edition: "{edition}"'),
+        (f"from: {known.in_force.from_}", f"from: {first}"),
+        *changes,
+    ):
+        assert whole.count(old) == 1, old
+        whole = whole.replace(old, new)
+    return whole
+
+
+def edition_on(client: BanjieClient, on: date) -> str:
+    return procedure_in_force(client, SLUG, on).procedure.edition
+
+
+async def test_a_published_edition_is_in_force_from_its_day_and_stands_on_record(
+    client: BanjieClient, sessions: Sessions
+) -> None:
+    before = load(SLUG).edition
+
+    done = await publishing.publish_text(client, text(), signed=BOTH)
+
+    assert (done.slug, done.edition, done.first_day) == (SLUG, "2026.9", FIRST)
+    assert edition_on(client, FIRST - timedelta(days=1)) == before
+    assert edition_on(client, FIRST) == "2026.9"
+    with sessions() as session:
+        assert list(wrong_office_rows(session)) == []
+
+
+async def test_another_process_takes_it_from_the_register(
+    client: BanjieClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publishing.publish_text(client, text(), signed=BOTH)
+    monkeypatch.setattr(published, "_taken", {})
+    monkeypatch.setattr(sys.modules["procedures.load"], "_folders", [find_procedure_file(SLUG).parent])
+    published._folder.cache_clear()
+    assert edition_on(client, FIRST) != "2026.9"
+
+    await client.transact(published.take_published)
+
+    assert edition_on(client, FIRST) == "2026.9"
+
+
+async def test_a_regulation_that_nobody_had_is_published_and_found_by_its_code(client: BanjieClient) -> None:
+    path = Path(__file__).parents[1] / "procedures" / "language" / "petitions.yaml"
+    whole = path.read_text(encoding="utf-8")
+    known = load(str(path))
+
+    await publishing.publish_text(client, whole.replace(f"from: {known.in_force.from_}", f"from: {FIRST}"), signed=BOTH)
+
+    assert "petitions" in slugs()
+    assert procedure_in_force(client, "petitions", FIRST).procedure.title == known.title
+
+
+async def test_publishing_and_taking_back_take_two(client: BanjieClient) -> None:
+    for change in (
+        publishing.publish_text(client, text(), signed=ANN),
+        publishing.publish_text(client, text(), signed=Signed("ann", "ann")),
+    ):
+        with pytest.raises(BadInput) as refused:
+            await change
+        assert refused.value.more["why"] in ("second_wanted", "no_second")
+    await publishing.publish_text(client, text(), signed=BOTH)
+    with pytest.raises(BadInput) as refused:
+        await publishing.take_back_text(client, SLUG, "2026.9", signed=ANN)
+    assert refused.value.more["why"] == "second_wanted"
+    assert edition_on(client, FIRST) == "2026.9"
+
+
+async def test_it_is_taken_back_until_a_complaint_follows_it(client: BanjieClient, sessions: Sessions) -> None:
+    before = edition_on(client, FIRST)
+    await publishing.publish_text(client, text(), signed=BOTH)
+    await publishing.take_back_text(client, SLUG, "2026.9", signed=BOTH)
+    assert edition_on(client, FIRST) == before
+    with pytest.raises(BadInput, match="was published before"):
+        await publishing.publish_text(client, text(), signed=BOTH)
+
+    await publishing.publish_text(client, text("2026.10"), signed=BOTH)
+    with sessions.begin() as session:
+        editions.keep_edition(session, procedure_in_force(client, SLUG, FIRST).procedure, MONDAY)
+
+    with pytest.raises(BadInput, match="cannot be taken back"):
+        await publishing.take_back_text(client, SLUG, "2026.10", signed=BOTH)
+    with sessions() as session:
+        assert list(wrong_office_rows(session)) == []
+
+
+UNFIT: dict[str, tuple[str, str]] = {
+    "a word that is none": (text().replace("enforce: gates", "enforce: gate", 1), r"text\.yaml:\d+: "),
+    "no YAML": ("slug: [", r"text\.yaml:1: "),
+    "a day that has passed": (text(first=date(2026, 1, 1)), "has passed"),
+    "an edition that is on file": (text(load(SLUG).edition), "is on file already"),
+    "a draft": (text("1", FIRST, ("slug: aa-water\n", "slug: aa-water\ndraft: true\n")), "is a draft"),
+    "numbers that begin otherwise": (text("1").replace("AAW", "AAX"), "prefix: AAW"),
+}
+
+
+@pytest.mark.parametrize("kind", UNFIT)
+async def test_what_cannot_be_published_is_refused_with_its_cause_and_leaves_nothing(
+    client: BanjieClient, sessions: Sessions, kind: str
+) -> None:
+    body, says = UNFIT[kind]
+
+    with pytest.raises(BadInput, match=says):
+        await publishing.publish_text(client, body, signed=BOTH)
+    with sessions() as session:
+        assert published.published_digests(session) == {}

@@ -127,7 +127,10 @@ async def test_who_asks_for_more_lines_goes_on_at_the_first_of_them(people: Brow
 
 async def test_hints_are_told_with_their_field(people: BrowserPeople) -> None:
     page = await people.page("li")
-    for place in ("/intake/zhengzhou-water", "/console/register/zhengzhou-water"):
+    for place in (
+        "/intake/zhengzhou-water", "/console/register/zhengzhou-water", "/account/login", "/account/contact",
+        "/account/factor",
+    ):  # fmt: skip
         await page.goto(place)
         assert await page.evaluate(HINTS_APART) == [], place
 

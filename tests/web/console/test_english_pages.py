@@ -54,10 +54,12 @@ OF_TEXT = ("/console/regulations/{slug}", "/console/register/{slug}", "/intake/{
 LINK_OF_CASE = re.compile(r'href="(/console/case/[^"#?]+/(?:act|limit)/[^"#]+)"')
 
 
-# Chinese words of more than a name within an element that is in English (WCAG 3.1.2).
-CHINESE_AS_ENGLISH = """() => Array.from(document.querySelectorAll('main *')).filter(one =>
-  /[\\u3400-\\u9fff]{6}/.test(Array.from(one.childNodes).filter(part => part.nodeType === 3)
-    .map(part => part.data).join(' ')) && one.closest('[lang]').lang === 'en').map(one => one.outerHTML)"""
+# Chinese words within an element that is in English (WCAG 3.1.2, which leaves names and addresses out).
+CHINESE_AS_ENGLISH = """() => Array.from(document.querySelectorAll('main *')).filter(one => {
+  const own = Array.from(one.childNodes).filter(part => part.nodeType === 3).map(part => part.data).join(' ');
+  const isName = one.matches('.hint, small, .pairs dd');
+  return !isName && /[\\u3400-\\u9fff]{6}/.test(own) && one.closest('[lang]').lang === 'en';
+}).map(one => one.outerHTML)"""
 
 
 def chinese_on(page: str, typed: frozenset[str]) -> Iterator[str]:

@@ -93,7 +93,7 @@ def test_nobody_sees_personal_data_without_saying_who(banjie: Command) -> None:
 
     masked = banjie("show", number, "--json")
     hidden = dict.fromkeys(("name", "contact", "address"), "（保密）")
-    assert masked.data["party"] == hidden | {"unit": "", "corrected": []}
+    assert masked.data["party"] == hidden | {"unit": "", "corrected": [], "erased": False}
     assert {one["body"] for one in masked.data["texts"]} == {"（保密）"}
     for personal in ("周建国", "13803710286", "砂石料场"):
         assert personal not in masked.out + banjie("show", number).out

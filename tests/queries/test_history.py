@@ -73,7 +73,7 @@ def test_people_stand_with_their_names(sessions: Sessions) -> None:
     assert history.refused[0].says == ("wang某已是承办人",)
     with speaking(Language.en):
         english = read_history(sessions, case)
-    assert event_of(english, "transfer").label == "handed over to wang某"
+    assert event_of(english, "transfer").label == "Handed over to wang某"
     assert event_of(english, "registered").label == "Register"
     assert english.refused[0].says == ("wang某 is the handler already.",)
     assert event_of(english, "registered").articles[0].startswith("Art. ")

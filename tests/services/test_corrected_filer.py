@@ -143,7 +143,9 @@ def test_who_filed_it_is_erased_with_the_new_contact(sessions: Sessions) -> None
     with sessions() as session:
         [row] = session.query(TextRow).filter_by(complaint=case.number, name="new_contact").all()
         assert row.body is None
-        assert case_view(session, case.number, "wang", LATER, COMMAND).party is None
+        erased = case_view(session, case.number, "wang", LATER, COMMAND).party
+        assert erased
+        assert (erased.erased, erased.name, erased.contact) == (True, "", "")
     assert alarm_kinds_after_watch(sessions, LATER) == []
 
 

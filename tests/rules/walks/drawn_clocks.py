@@ -8,7 +8,7 @@ from tests.rules.walks.vocabulary import Data
 NUMBERS: dict[Unit, list[int]] = {
     Unit.working_day: [1, 2, 5], Unit.calendar_day: [1, 3, 6], Unit.month: [1], Unit.hour: [1, 30],
     Unit.working_hour: [1, 12], Unit.same_day: [0], Unit.month_end: [0], Unit.day_of_month: [1, 15, 31],
-    Unit.weekday: [1, 7], Unit.date: [315, 1231],
+    Unit.weekday: [1, 7], Unit.date: [315, 1231], Unit.week: [1, 2],
 }  # fmt: skip
 EXTENSIBLE_UNITS = (Unit.working_day, Unit.calendar_day, Unit.month, Unit.hour, Unit.working_hour)
 RECIPIENTS = ["window", "leader", "filer", "handler"]

@@ -21,7 +21,7 @@ MIN_WALKS, MIN_SHARE = 800, 0.001  # with so many walks, each word is used in th
 def test_walks(half: int, record_property: Callable[[str, object], None], many: Callable[[int, int], int]) -> None:
     """Two halves, so that two processes can share them. The walks are the same each time; `--deep` adds more."""
     used: Counter[str] = Counter()
-    seeds = range(half, many(250, 4000), 2)
+    seeds = range(half, many(320, 4000), 2)
     for seed in seeds:
         draws = RandomDraws(Random(seed))
         procedure = drawn_procedure(draws)

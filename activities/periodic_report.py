@@ -79,12 +79,11 @@ class PeriodicReportActivity:
         assert request.at is not None
         with self.sessions.begin() as session:
             procedure = linked_cases.load_procedure_in_force(session, request.procedure, request.at, self.office)
-        if request.entry not in procedure.periodic:
-            message = f"{request.procedure} has no periodic duty {request.entry}"
-            raise ApplicationError(message, type=NO_SUCH_DUTY, non_retryable=True)
-        duty = PeriodicDuty(request.procedure, request.entry, procedure.periodic[request.entry])
-        occasion = latest_occasion(duty.rule, request.at, office_zone())
-        with self.sessions.begin() as session:
+            if request.entry not in procedure.periodic:
+                message = f"{request.procedure} has no periodic duty {request.entry}"
+                raise ApplicationError(message, type=NO_SUCH_DUTY, non_retryable=True)
+            duty = PeriodicDuty(request.procedure, request.entry, procedure.periodic[request.entry])
+            occasion = latest_occasion(duty.rule, request.at, office_zone())
             self._check_owed(session, duty, request.at, occasion)
             advisory_lock(session, f"key:{duty.report_key(occasion)}")
             since = _period_start(session, duty, occasion)

@@ -38,16 +38,15 @@ LawKey = tuple[str, Name]  # the digest of what cases were opened with, and thei
 
 class CaseSnapshot(NamedTuple):
     """A complaint as it stood: the facts stated, its end stage if it had ended, whether a breach was on record, and
-    whether a limit was over then (`overdue`); how long it had waited for its first act, and how long it had taken to
-    its end; when it came in, or was closed where that is what is counted. `course`: its receipt, its end and its
-    calendar, of one that has ended and not by a merge."""
+    whether a limit was over then (`overdue`); how long it had waited for its first act; when it came in, or was closed
+    where that is what is counted. `course`: its receipt, its end and its calendar, of one that has ended and not by a
+    merge."""
 
     facts: Mapping[Name, FactValue]
     end: Name | None
     late: bool
     overdue: bool
     wait: timedelta | None = None
-    span: timedelta | None = None
     counted_at: datetime | None = None
     course: "Course | None" = None
 
@@ -105,7 +104,7 @@ class ReportFigures:
     """All figures of the period [since, until).
 
     `earlier`: older complaints that were open when it began. `earlier_closed`: those of them that were closed within
-    it. `waits`: how long each waited for its first act. `spans`: how long each took that has closed and not by a merge.
+    it. `waits`: how long each waited for its first act. `courses`: of each that has closed and not by a merge.
     `months`: the counts by the first day of the month, for statistics.
     """
 
@@ -117,7 +116,6 @@ class ReportFigures:
     earlier: int = 0
     earlier_closed: int = 0
     waits: list[timedelta] = field(default_factory=list)
-    spans: list[timedelta] = field(default_factory=list)
     courses: list[Course] = field(default_factory=list)
     months: dict[date, CaseCount] = field(default_factory=dict)
 
@@ -131,8 +129,6 @@ class ReportFigures:
             self.ends[snapshot.end] += 1
         if snapshot.wait is not None:
             self.waits.append(snapshot.wait)
-        if snapshot.span is not None and snapshot.end != MERGED:
-            self.spans.append(snapshot.span)
         if snapshot.course:
             self.courses.append(snapshot.course)
         for name, counts in self.by.items():
@@ -144,7 +140,7 @@ class ReportFigures:
         if name == "minutes_to_first_act":
             return _rounded_mean(self.waits, timedelta(minutes=1))
         if name == "hours_to_end":
-            return _rounded_mean(self.spans, timedelta(hours=1))
+            return _rounded_mean([one.closed - one.received for one in self.courses], timedelta(hours=1))
         return int(getattr(self.total, name))
 
     def closed_in(self, bucket: Bucket) -> int:
@@ -251,7 +247,6 @@ def _read_snapshots(
             late=is_late(law, state.clocks, breaches.get(row.number, ())),
             overdue=overdue,
             wait=acted - row.received_at if acted else None,
-            span=closed - row.received_at if closed else None,
             counted_at=row.counted_at,
             course=Course(row.received_at, closed, law.calendar) if closed and stage != MERGED else None,
         )

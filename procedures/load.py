@@ -254,9 +254,10 @@ def _named_calendars(procedure: Procedure) -> Iterator[tuple[YamlPath, str | Non
 
 
 def _unknown_calendars(source: Source, procedure: Procedure) -> Iterator[Problem]:
-    known = calendars.calendar_codes()
-    for where, code in _named_calendars(procedure):
-        if code and code not in known:
+    named = [(where, code) for where, code in _named_calendars(procedure) if code]
+    known = calendars.calendar_codes() if named else []
+    for where, code in named:
+        if code not in known:
             yield source.problem_at(
                 where,
                 gettext(

@@ -166,7 +166,7 @@ def _parse_code(known: Fact, shown: Mapping[Name, str], value: str) -> str:
 
 
 def parse_instant(value: str) -> datetime:
-    """Parse an instant; without a time zone it is in China's. Raises ValueError."""
+    """Parse an instant; without a time zone it is in the office's. Raises ValueError."""
     instant = datetime.fromisoformat(value)
     return check_instant(instant if instant.tzinfo else instant.replace(tzinfo=office_zone()))
 

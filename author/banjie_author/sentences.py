@@ -258,5 +258,5 @@ def counted_text(book: SentenceBook) -> str:
         "{n} sentences: {rules} carried by rules, {nothing} with nothing to enforce, {unsaid} that the language "
         "cannot say, {open} open",
         len(book.sentences),
-        **{kind: book.counted[kind] for kind in ("rules", "nothing", "unsaid", "open")},
+        **{"rules": 0, "nothing": 0, "unsaid": 0, "open": 0, **book.counted},
     )

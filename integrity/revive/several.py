@@ -9,6 +9,8 @@ from starter.cases.each_case import CaseResult, do_each
 from starter.client import BanjieClient
 from starter.office.deciders import Deciders, check_deciders
 
+MOST_AT_ONCE = 100  # for who waits for the answer: over HTTP, on a page
+
 
 async def revive_cases(
     client: BanjieClient, numbers: Sequence[Number], deciders: Deciders, most: int | None = None

@@ -44,7 +44,7 @@ class LimitLights:
 
     @property
     def today(self) -> date:
-        """The day in China."""
+        """The day at the office."""
         return self.now.astimezone(office_zone()).date()
 
     @property

@@ -82,7 +82,7 @@ def published_text(session: Session, slug: Slug, edition: str) -> PublishedText:
 
 # ---- where the loader of procedures finds them ---------------------------------------------------------------
 
-_taken: dict[str, Digest] = {}  # what lies in the folder of this process, by the names of the files
+_taken: dict[tuple[Slug, str], Digest] = {}  # what lies in the folder of this process
 _lock = Lock()
 
 
@@ -99,19 +99,19 @@ def take_published(session: Session) -> None:
     """Let this process have the regulations that are published now, beside those of the program and of the office's
     folder. It costs one query where nothing has changed."""
     published = published_digests(session)
-    if not published and not _taken:
+    if published == _taken:
         return
     with _lock:
         wanted = dict(_file_names(published))
-        for name in [name for name in _taken if name not in wanted]:
-            (_folder() / name).unlink(missing_ok=True)
-            del _taken[name]
         for name, key in wanted.items():
-            if _taken.get(name) != published[key]:
-                whole = _folder() / f"{name}.part"
-                whole.write_text(published_text(session, *key).body, encoding="utf-8")
-                whole.replace(_folder() / name)  # nobody reads half of it
-                _taken[name] = published[key]
+            whole = _folder() / f"{name}.part"
+            whole.write_text(published_text(session, *key).body, encoding="utf-8")
+            whole.replace(_folder() / name)  # nobody reads half of it
+        for path in _folder().glob("*.yaml"):
+            if path.name not in wanted:
+                path.unlink()
+        _taken.clear()
+        _taken.update(published)
 
 
 def _file_names(published: Iterable[tuple[Slug, str]]) -> Iterator[tuple[str, tuple[Slug, str]]]:

@@ -260,7 +260,7 @@ class RowReader:
 
 
 def parse_time(written: str) -> datetime:
-    """Return an instant as people write it, 2026-03-02 09:30 or 2026/3/2, in China's time. Raises ValueError."""
+    """Return an instant as people write it, 2026-03-02 09:30 or 2026/3/2, in the office's time. Raises ValueError."""
     try:
         found = TIME.fullmatch(written)
         if found is None:

@@ -4,8 +4,6 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from calendars import office_zone
 from models.errors import BadInput
 from models.procedure import Procedure
@@ -15,7 +13,6 @@ from procedures.load import edition_files, parse_file, parse_procedure, read_sou
 from procedures.office_options import required_settings
 from procedures.source import InvalidProcedure, Problem
 from register.office import published
-from register.office.administrators import Stamp
 from register.office.power import Signed
 from register.office.published import PublishedText, take_published
 from starter.client import BanjieClient
@@ -29,7 +26,7 @@ async def publish_text(client: BanjieClient, body: str, *, signed: Signed = NOBO
     today = (await client.now()).astimezone(office_zone()).date()
     await client.transact(take_published)
     text = checked_text(client, body, today)
-    await write_staff_change(client, lambda session, stamp: _publish(session, text, stamp), signed)
+    await write_staff_change(client, lambda session, stamp: published.publish_text(session, text, **stamp), signed)
     await client.transact(take_published)
     return text
 
@@ -96,7 +93,3 @@ def _misfits(procedure: Procedure, today: date) -> list[str]:
                 gettext("the numbers of its cases begin otherwise; write prefix: {prefix}", prefix=known[0].prefix)
             )
     return found
-
-
-def _publish(session: Session, text: PublishedText, stamp: Stamp) -> None:
-    published.publish_text(session, text, **stamp)

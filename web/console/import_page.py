@@ -5,9 +5,8 @@ from tempfile import TemporaryDirectory
 
 from starlette.responses import Response
 
-from calendars import load_calendar
 from models.errors import BadInput
-from models.law import Law
+from procedures import law_of
 from starter.moving_in.run import MovedIn, move_in_stored, outcome_line
 from starter.moving_in.template import write_template
 from web.console.kept_forms import SentWithFiles, require_factor
@@ -31,7 +30,7 @@ async def import_form(visit: Unopened) -> Response:
 async def empty_sheet(visit: Unopened, slug: str) -> Response:
     """Send the empty sheet of a regulation."""
     await visit.require_administrator()
-    law = Law(visit.procedure_of_day(slug, await visit.today()), load_calendar())
+    law = law_of(visit.procedure_of_day(slug, await visit.today()))
     with TemporaryDirectory(prefix="banjie-sheet-") as folder:
         path = Path(folder) / f"{slug}.xlsx"
         write_template(law, path)

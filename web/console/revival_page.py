@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from integrity.revive.cases import RevivedCase
-from integrity.revive.several import revive_cases
+from integrity.revive.several import MOST_AT_ONCE, revive_cases
 from models.errors import BadInput
 from starter.cases.each_case import CaseResult
 from starter.office.deciders import MAX_REASON_LENGTH, Deciders
@@ -13,7 +13,6 @@ from web.html.serving import PageRouter
 from wording.translation import gettext
 
 REASON = "reason"
-MOST_REVIVED = 100  # with one click
 router = PageRouter()
 
 
@@ -33,7 +32,7 @@ async def revive(visit: Unopened, sent: SentFields) -> Response:
     await require_factor(visit, sent)
     deciders = Deciders(visit.login.person, reason)
     try:
-        results, left = await revive_cases(visit.client, (), deciders, MOST_REVIVED)
+        results, left = await revive_cases(visit.client, (), deciders, MOST_AT_ONCE)
     except BadInput as error:
         return visit.show("revive.html", _shown(reason, wrong=error.says), 422)
     return visit.show("revive.html", _shown(reason if left else "", results, left))

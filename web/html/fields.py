@@ -19,7 +19,7 @@ class WrongAnswer(ValueError):  # what a person typed
 
 
 def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
-    """Yield the value of a field, nothing where it is empty; an instant is in China's time. Raises WrongAnswer."""
+    """Yield the value of a field, nothing where it is empty; an instant is in the office's time. Raises WrongAnswer."""
     values = [value.strip().replace("\r\n", "\n") for value in given if value.strip()]
     values = [*_persons(field, values)] if field.control in ("person", "persons") else values
     values = [] if values == [value.strip() for value in field.present] else values

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from integrity.revive.cases import RevivedCase
-from integrity.revive.several import revive_cases
+from integrity.revive.several import MOST_AT_ONCE, revive_cases
 from models.frozen import Frozen, StrictModel
 from models.messages import Number, Person
 from starter.cases.each_case import CaseResult
@@ -14,7 +14,6 @@ from web.api.bodies import JsonRoute, SentFile
 from web.api.callers import MayOperate
 from web.api.problems import responses
 
-MOST_REVIVED = 100  # with one request
 router = APIRouter(prefix="/v1", tags=["operations"], route_class=JsonRoute)
 
 
@@ -33,7 +32,7 @@ class Revival(StrictModel):
 
     actor: Person
     reason: str
-    numbers: tuple[Number, ...] = Field(default=(), max_length=MOST_REVIVED)
+    numbers: tuple[Number, ...] = Field(default=(), max_length=MOST_AT_ONCE)
     second: Person | None = None
 
 
@@ -78,5 +77,5 @@ async def revive(caller: MayOperate, body: Revival) -> RevivalResults:
     for person in filter(None, (body.actor, body.second)):
         caller.require_person(person)
     deciders = Deciders(body.actor, body.reason, body.second)
-    results, left = await revive_cases(caller.client, body.numbers, deciders, MOST_REVIVED)
+    results, left = await revive_cases(caller.client, body.numbers, deciders, MOST_AT_ONCE)
     return RevivalResults(results=tuple(map(RevivalResult.of, results)), left=left)

@@ -41,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     user at every start, and a PostgreSQL that another session runs as another user below it stops answering."""
     if not hasattr(config, "workerinput"):
         os.environ["PYTEST_DEBUG_TEMPROOT"] = mkdtemp(prefix="banjie-pytest-")
+    else:  # the folder came as an option; a pytest that a test starts must not inherit it and make it private
+        os.environ.pop("PYTEST_DEBUG_TEMPROOT", None)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -82,7 +82,7 @@ async def test_what_a_case_is_about_is_corrected_beside_its_heading(desk: Banjie
     done = await browser.post(address, data={**fields, "texts.corrected_text": "夜查索要财物"}, files=NO_FILE)
     assert done.status_code == 303, done.text
     case = (await browser.get(f"/console/case/{number}")).text
-    assert "<h1>夜查索要财物 <small>" in case
+    assert "<h1><span>夜查索要财物</span> <small>" in case
     assert '<p class="lines">夜查要烟</p>' in case.partition("原文")[2]
 
 

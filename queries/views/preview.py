@@ -10,8 +10,8 @@ from queries.views.clock import LastDayView
 
 class PreviewView(View):
     """What an act would do now: whether it is allowed, the next stage, the limits it starts, stops and moves, who is
-    told; `who` has it then. `reasons` say what is missing, and which field or act states it. `opens` is the entry of the linked complaint
-    that would carry the act of a closed case."""
+    told; `who` has it then. `reasons` say what is missing, and which field or act states it. `opens` is the entry of
+    the linked complaint that would carry the act of a closed case."""
 
     preview: Literal[True] = True
     number: str

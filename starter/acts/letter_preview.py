@@ -45,8 +45,8 @@ from wording import terms
 class LetterPreview(NamedTuple):
     """A letter that an act would send to who filed the complaint, as a reader may see it: its name, and its words with
     the subject in the first line. `paper`: it is printed; else it goes by mail or through the gateway. `wrong`: why it
-    cannot be made, where its template is damaged; then it has no words. `kept`: it stays on file, since the filer is told
-    otherwise than in writing; it has no words either."""
+    cannot be made, where its template is damaged; then it has no words. `kept`: it stays on file, since the filer is
+    told otherwise than in writing; it has no words either."""
 
     label: str
     paper: bool

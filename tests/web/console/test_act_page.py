@@ -109,7 +109,9 @@ async def test_what_both_answers_have_in_common_is_said_once(desk: BanjieClient,
     page = (await (await browser_of("luo")).get(f"/console/case/{number}/act/approve")).text
     shown = page.partition('id="preview"')[2].partition("</section>")[0]
     assert shown.count("办理后的环节") == 1
-    assert shown.index("无论批准与否") < shown.index("办理后的环节") < shown.index("批准之后") < shown.index("不批准之后")
+    assert (
+        shown.index("无论批准与否") < shown.index("办理后的环节") < shown.index("批准之后") < shown.index("不批准之后")
+    )
     assert "改变的期限" in shown.partition("批准之后")[2].partition("不批准之后")[0]
     assert "期限不变" in shown.partition("不批准之后")[2]
 

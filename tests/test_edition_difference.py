@@ -91,7 +91,7 @@ def test_the_command_says_the_difference_and_refuses_an_unknown_edition(
 # ---- each field of the language ------------------------------------------------------------------------------------
 
 Way = tuple[tuple[type[BaseModel], str], ...]
-ONE_WORD = {(NeedsEarlier, "earlier"), (Fact, "tells")}  # have one possible value
+ONE_WORD: set[tuple[type[BaseModel], str]] = {(NeedsEarlier, "earlier"), (Fact, "tells")}  # have one possible value
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -18,6 +18,7 @@ from models.requirement import (
     Name,
     NeedsClock,
     NeedsConsent,
+    NeedsEarlier,
     NeedsOtherPerson,
     NeedsOtherUnit,
     NeedsRegistered,
@@ -25,7 +26,7 @@ from models.requirement import (
     events_in,
     simple_requirements,
 )
-from models.rule import Gate, Notice, Place, Record, Rule, RuleId
+from models.rule import Gate, Notice, Place, Record, Rule, RuleId, Slug
 from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
 from models.time import Calendar
 
@@ -268,6 +269,21 @@ class Law:
     def requirements(self) -> tuple[Requirement, ...]:
         """Every simple requirement of the procedure."""
         return tuple(simple for need in self._all_requirements() for simple in simple_requirements(need))
+
+    @cached_property
+    def earlier_asked(self) -> tuple[tuple[Place, frozenset[Slug]], ...]:
+        """The places of the gates that ask for an earlier case, each with the procedures among whose cases it looks."""
+        asked = (
+            (gate, [need for need in simple_requirements(gate.needs) if isinstance(need, NeedsEarlier)])
+            for rule in self.procedure.rules
+            for gate in rule.gates
+        )
+        return tuple(
+            (place, frozenset(need.procedure or self.procedure.slug for need in needs))
+            for gate, needs in asked
+            if needs
+            for place in gate.at
+        )
 
     @cached_property
     def unit_names(self) -> frozenset[Name]:

@@ -51,7 +51,7 @@ def case_list(session: Session, criteria: CaseFilter, now: datetime, door: Readi
     held = filter_holders(session, criteria, now) if criteria.by_work else None
     if criteria.near:
         criteria = replace(criteria, near_until=office_near_end(session, now))
-    found = session.execute(_page_query(criteria, held), {"now": now}).all()
+    found = session.execute(page_query(criteria, held), {"now": now}).all()
     page = found[: criteria.limit]
     matches = found[0].total if found else 0
     reader = criteria.reader or criteria.person or criteria.done_by
@@ -106,7 +106,7 @@ def _rows_of_lines(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _page_query(criteria: CaseFilter, held: WorkHolders | None) -> Select[*tuple[Any, ...]]:
+def page_query(criteria: CaseFilter, held: WorkHolders | None) -> Select[*tuple[Any, ...]]:
     """Return the query of one page, one row more than it shows, each with the total. Raises BadInput.
 
     The numbers on the page are found first, in an index alone where that is possible; then the rows are read.

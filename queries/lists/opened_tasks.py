@@ -43,7 +43,8 @@ def _new_query(person: Person, held: WorkHolders) -> Select[Number]:
 
 def mark_opened(session: Session, person: Person, number: Number, now: datetime) -> None:
     """Put down that a person has opened a case, with the work in it that is theirs now."""
-    session.execute(_marking(person, staff.work_holders(session, person, now)), {"complaint": number, "now": now})
+    marking = _marking(person, staff.work_holders(session, person, now))
+    session.connection().execute(marking, {"complaint": number, "now": now})
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, ColumnElement, DateTime, Text, any_, bindparam
+from sqlalchemy import ARRAY, ColumnElement, DateTime, Text, any_, bindparam, cast
 from sqlalchemy.orm import InstrumentedAttribute
 
 Instant = datetime | ColumnElement[datetime]
-NOW = bindparam("now", type_=DateTime(timezone=True))
+AN_INSTANT = DateTime(timezone=True)
+NOW = cast(bindparam("now", type_=AN_INSTANT), AN_INSTANT)
 MOST_KEPT = 256  # of queries that differ by whose work they are about; one takes about 100 kB
 
 

@@ -119,20 +119,20 @@ class InboxCountsView(View):
 def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
     """Return how many complaints and notices wait for a person, in one statement beside the one for the roles that they
     hold."""
-    query = _counts_query(person, staff.work_holders(session, person, now))
+    query = _counts_query(person, staff.work_holders(session, person, now), MOST_COUNTED)
     return InboxCountsView(**session.execute(query, {"now": now}).one()._mapping)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _counts_query(person: Person, held: WorkHolders) -> Select[int, int, int]:
-    mine = _count(InboxFilter("mine"), person, held)
-    decide = _count(InboxFilter("decide"), person, held)
-    unread = unread_count(Receiver(person, held, NOW), MOST_COUNTED)
+def _counts_query(person: Person, held: WorkHolders, most: int) -> Select[int, int, int]:
+    mine = _count(InboxFilter("mine"), person, held, most)
+    decide = _count(InboxFilter("decide"), person, held, most)
+    unread = unread_count(Receiver(person, held, NOW), most)
     return select(mine.label("mine"), decide.label("decide"), unread.label("unread"))
 
 
-def _count(criteria: InboxFilter, person: Person, held: WorkHolders) -> ColumnElement[int]:
+def _count(criteria: InboxFilter, person: Person, held: WorkHolders, most: int) -> ColumnElement[int]:
     unreadable = shut_out_of(held.anywhere)  # persons among them
     asked = case_filter(person, criteria)
-    numbers = counted_numbers(asked, NOW, work_of(asked, held), MOST_COUNTED, unreadable)
+    numbers = counted_numbers(asked, NOW, work_of(asked, held), most, unreadable)
     return select(func.count()).select_from(numbers.subquery()).scalar_subquery()

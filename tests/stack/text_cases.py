@@ -80,9 +80,7 @@ class WorkedCase(NamedTuple):
     people: list[str]
 
 
-async def worked_case(
-    desk: BanjieClient, slug: str, mark: str, name: str = "", steps: int = -LEFT_TO_DO
-) -> WorkedCase:
+async def worked_case(desk: BanjieClient, slug: str, mark: str, name: str = "", steps: int = -LEFT_TO_DO) -> WorkedCase:
     """A case of a text on which acts are done as in the scenario of this name, else its longest one: so many, or all
     but the last, or until one is refused: today's days are not those of the scenario."""
     lives = closing_lives(slug)

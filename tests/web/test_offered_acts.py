@@ -89,6 +89,10 @@ async def test_a_signature_out_of_turn_is_refused_with_whose_comes_first(
     assert "AEC-06f" in early["refused_by"]
     assert [line["act"] for one in early["reasons"] for line in one["missing"]] == [None]  # no other draft mends it
 
+    sent = {"name": "draft_sent", "actor": drafter}
+    assert (await api.post(f"/v1/complaints/{worked.number}/acts", json=sent, headers=key())).is_success
+    assert await who_signs() == ["document_reviewer"]  # as the drafter reads it, who has signed
+
 
 async def test_a_regulation_names_its_acts_stages_and_items(api: httpx.AsyncClient) -> None:
     text = (await api.get("/v1/procedures/quality-standard")).json()

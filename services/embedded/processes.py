@@ -107,12 +107,12 @@ class Child:
 @dataclass
 class ChildProcesses:
     """Starts, restarts and stops the processes of one stack. `changed` is called with the running processes whenever
-    they change, `ended` with the name and exit code of one that has ended by itself and will start again. A process that
+    they change, `ended` with the name and exit code of one that ended by itself and will start again. A process that
     keeps crashing is restarted after delays that double up to `max_restart_delay`."""
 
     logs: Path
     changed: Callable[[tuple[ProcessIdentity, ...]], None]
-    ended: Callable[[str, int], None] = lambda name, code: None
+    ended: Callable[[str, int], None] = lambda *_: None
     max_restart_delay: timedelta = MAX_RESTART_DELAY
     _children: list[Child] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)

@@ -54,7 +54,7 @@ class Stack:
         time_skipping: bool = False,
         ui: bool = False,
         temporal: bool = True,
-        ended: Callable[[str, int], None] = lambda name, code: None,
+        ended: Callable[[str, int], None] = lambda *_: None,
     ) -> None:
         """`throwaway`: quick, and the data may be lost. `time_skipping`: Temporal's clock can be advanced. `ui`: with
         Temporal's screen, in which anybody may write. Without `temporal` only PostgreSQL is started: enough to read the

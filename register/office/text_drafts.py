@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.messages import Person
@@ -53,13 +54,15 @@ def list_drafts(session: Session) -> list[DraftLine]:
     newest = select(TextDraftRow.slug, TextDraftRow.at, TextDraftRow.by).order_by(
         TextDraftRow.slug, TextDraftRow.at.desc(), TextDraftRow.version.desc()
     )
-    return [DraftLine(*row) for row in session.execute(newest.distinct(TextDraftRow.slug))]
+    return [DraftLine(*row) for row in session.execute(newest.ext(distinct_on(TextDraftRow.slug)))]
 
 
 def load_draft(session: Session, slug: Slug) -> Mapping[Part, Version]:
     """Return the newest version of each part; empty where there is no draft."""
-    newest = select(TextDraftRow).where(TextDraftRow.slug == slug).order_by(TextDraftRow.part, TextDraftRow.version.desc())
-    rows = session.scalars(newest.distinct(TextDraftRow.part))
+    newest = (
+        select(TextDraftRow).where(TextDraftRow.slug == slug).order_by(TextDraftRow.part, TextDraftRow.version.desc())
+    )
+    rows = session.scalars(newest.ext(distinct_on(TextDraftRow.part)))
     return {row.part: _version(row) for row in rows}  # type: ignore[misc]  # the table has these parts alone
 
 

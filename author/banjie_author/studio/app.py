@@ -1,5 +1,7 @@
 """The studio as an application that stands beside the interface: `/studio`. The server finds it by its entry point."""
 
+from functools import cache
+
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +23,13 @@ PARTS = (text_pages, form_pages, typed_page, publish_page)
 def mount_studio(app: FastAPI, identity: IdentityDesk) -> None:
     """Serve the pages beside the interface, behind the log-in."""
     routers = (*(part.router for part in PARTS), router)
-    mount_application(app, HOME.rstrip("/"), PAGES, *routers, desk=identity, studio=Studio(), titles={})
+    mount_application(app, HOME.rstrip("/"), PAGES, *routers, desk=identity, studio=_studio(), titles={})
+
+
+@cache
+def _studio() -> Studio:
+    """Return what all applications of a process share: one process beside it reads drafts."""
+    return Studio()
 
 
 STUDIO = AddedPages(Entry(HOME, N_("Studio"), (ADMINISTRATOR,)), mount_studio)

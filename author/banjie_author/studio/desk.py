@@ -100,7 +100,7 @@ class StudioVisit(ConsoleVisit):
         return found
 
     async def draft(self, slug: Slug) -> Draft:
-        """Return the draft of a regulation, else its text on file. Raises HTTPException (404) where there is neither."""
+        """Return the draft of a regulation, else its text on file. Raises HTTPException (404) without either."""
         versions = await self.client.transact(lambda session: text_drafts.load_draft(session, slug))
         bodies = {part: versions[part].body for part in versions}
         if "text" not in bodies:

@@ -171,7 +171,9 @@ def _stage_fields(data: Any) -> Iterator[EditField]:
             if isinstance(way, dict):
                 yield _line(data, (*at, "name"), gettext("{stage}: name of {code}", stage=words, code=outcome))
                 if "by" in way:
-                    says = gettext("{stage}, {outcome}: who decides it", stage=words, outcome=way.get("name") or outcome)
+                    says = gettext(
+                        "{stage}, {outcome}: who decides it", stage=words, outcome=way.get("name") or outcome
+                    )
                     yield _one_or_several(data, (*at, "by"), says, _roles(data))
 
 
@@ -182,7 +184,10 @@ def _named_fields(data: Any, part: str) -> Iterator[EditField]:
             yield _line(data, (part, code), label)
         elif isinstance(value, dict):
             yield _line(data, (part, code, "name"), label)
-            for word, says in (("says", N_("{name}: its sentence")), ("remedy", N_("{name}: what one can do about it"))):
+            for word, says in (
+                ("says", N_("{name}: its sentence")),
+                ("remedy", N_("{name}: what one can do about it")),
+            ):
                 if part == "letters" and word in value:
                     yield _line(data, (part, code, word), says(name=value.get("name") or code), "text")
 

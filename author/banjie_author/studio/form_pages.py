@@ -155,9 +155,7 @@ def _sentence(draft: Draft, place: int) -> Sentence:
     return book.sentences[place]
 
 
-def _show_sentence(
-    visit: StudioVisit, draft: Draft, place: int, one: Sentence, seen: str, wrong: str = ""
-) -> Response:
+def _show_sentence(visit: StudioVisit, draft: Draft, place: int, one: Sentence, seen: str, wrong: str = "") -> Response:
     rules = [
         (str(rule.get("id")), f"{rule.get('id')}　{rule.get('article', '')}　{rule.get('says', '')}")
         for rule in _data(draft).get("rules") or ()

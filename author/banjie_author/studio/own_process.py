@@ -1,4 +1,4 @@
-"""Work on a draft in a process of its own, bounded in time: pages go on, and a text that takes too long stops nothing."""
+"""Work on a draft in a process of its own, bounded in time: a text that takes too long stops no page."""
 
 import asyncio
 import os

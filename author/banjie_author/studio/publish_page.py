@@ -47,9 +47,7 @@ async def change_published(visit: Opened, slug: str, form: SentDraft) -> Respons
             )
             return await _show(visit, slug, {}, done=gettext("Edition {edition} is taken back.", edition=edition))
         body = await _edition(visit, slug, form)
-        text = await make_signed_change(
-            visit, typed, lambda signed: publish_text(visit.client, body, signed=signed)
-        )
+        text = await make_signed_change(visit, typed, lambda signed: publish_text(visit.client, body, signed=signed))
     except BadInput as error:
         return await _show(visit, slug, typed, wrong=error.says)
 

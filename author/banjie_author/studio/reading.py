@@ -130,7 +130,9 @@ def _reading_of(path: Path, files: DraftFiles) -> Reading:
         return Reading(None, False, tuple(_located(invalid.problems, files.text)))
     book = _book(path)
     problems = tuple(_found(report, procedure, files.text, book))
-    rules = tuple(_shown_rule(procedure, place, rule) for place, rule in enumerate(procedure.rules) if not rule.of_house)
+    rules = tuple(
+        _shown_rule(procedure, place, rule) for place, rule in enumerate(procedure.rules) if not rule.of_house
+    )
     sound = not report.problems
     drawing = _drawing(procedure) if sound else ""
     scenarios, wrong = _scenarios(path, procedure) if sound and files.scenarios else ((), ())
@@ -193,15 +195,19 @@ def _with_rules_named(found: Iterable[FoundProblem], procedure: Procedure) -> It
     for one in found:
         words = set(re.findall(r"[A-Z]{3}-[0-9a-z]+|[a-z][a-z0-9_]+", one.says))
         named = tuple(dict.fromkeys(rule.id for rule in procedure.rules if rule.id in words))
-        yield one if one.rules else one._replace(rules=named or tuple({codes[name]: 0 for name in words & codes.keys()}))
+        yield (
+            one if one.rules else one._replace(rules=named or tuple({codes[name]: 0 for name in words & codes.keys()}))
+        )
 
 
 def _rules_about(finding: CheckFinding, procedure: Procedure) -> Iterator[RuleId]:
     """Yield the rules that a finding outside of rules is about: those of its clock, of its act or of its stage."""
     for rule in procedure.rules:
-        if finding.clock and rule.clock and rule.clock.code == finding.clock:
-            yield rule.id
-        elif not finding.clock and finding.act and finding.act.rpartition(".")[2] in _act_names(rule):
+        if finding.clock:
+            is_about = rule.clock is not None and rule.clock.code == finding.clock
+        else:
+            is_about = finding.act is not None and finding.act.rpartition(".")[2] in _act_names(rule)
+        if is_about:
             yield rule.id
 
 
@@ -239,10 +245,8 @@ def _effects(procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield gettext("from: {events}", events=names(clock.starts, "act"))
         if clock.stops:
             yield gettext("until: {events}", events=names(clock.stops, "act"))
-        if who := [clock.over[nth].to for nth in range(len(clock.over))]:
-            told = [role for one in who if one for role in ((one,) if isinstance(one, str) else one)]
-            if told:
-                yield gettext("When it is over, told: {roles}", roles=names(told, "role"))
+        if told := [rung.to for rung in clock.over if rung.to]:
+            yield gettext("When it is over, told: {roles}", roles=names(told, "role"))
     if sees := rule.sees:
         yield gettext("Only {roles} may read it", roles=names(sees.roles, "role"))
     if rule.guide and rule.guide.shows:

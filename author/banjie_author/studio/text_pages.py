@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from banjie_author.studio.desk import HOME, PARTS, Opened, SentDraft, StudioVisit
+from banjie_author.studio.desk import HOME, PARTS, Opened, SentDraft, StudioVisit, number_in
 from banjie_author.studio.reading import FoundProblem, Reading, ShownRule, ShownSentence, scenarios_of
 from models.rule import RuleId, Slug
 from procedures import slugs
@@ -129,7 +129,7 @@ def _stage_names(reading: Reading) -> dict[str, str]:
 
 
 @router.post("/texts/{slug}/begin")
-async def begin(visit: Opened, slug: str, form: SentDraft) -> Response:
+async def begin(visit: Opened, slug: str, _form: SentDraft) -> Response:
     """Begin a draft with the edition in force, its sentences and its scenarios. One that exists goes on."""
     draft = await visit.draft(slug)
     if not draft.exists:

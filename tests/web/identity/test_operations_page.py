@@ -73,7 +73,11 @@ async def test_axe_finds_nothing_on_these_pages(office: IdentityOffice, chromium
     page = await context.new_page()
     await routed(page, chen)
     past = f"{office.now.astimezone(CHINA):%Y-%m-%dT%H:%M:%S}"
-    for address in ("/console/operations", f"/console/audit?instant={past}", "/account/staff", "/account/people"):
+    for address in (
+        "/console/operations", f"/console/audit?instant={past}", "/account/staff", "/account/staff/li",
+        "/account/people", "/account/programs", "/account/calendar", "/account/factor", "/account/confirm",
+        "/account/login", "/console/import",
+    ):  # fmt: skip
         await page.goto(HERE + address)
         await no_finding(page, address)
     await page.set_viewport_size({"width": 1280, "height": 800})

@@ -282,7 +282,7 @@ class ActsOfPerson:
     def bare_act(self, name: Name, track: Name | None) -> Act:
         """Return an act without anything stated, as the register would put it on record now."""
         session, row = self.reading.session, self.reading.case_file.row
-        earlier = earlier_cases_of(session, self.law.procedure, name, row)
+        earlier = earlier_cases_of(session, self.law, name, row)
         return self._received.model_copy(update={"name": name, "track": track, "earlier": earlier})
 
     def _can_be_filled_in(self, refusal: Refusal, act: Act) -> bool:

@@ -17,8 +17,8 @@ from queries.cases.reading import CaseReading
 from queries.views.acts import RefusalLineView
 from queries.views.base import View
 from register.cases.earlier_cases import earlier_cases_of
-from rules import document, fact, position
-from rules.acts import cited_rules, recusal, text_closing
+from rules import document, fact, position, roles
+from rules.acts import cited_rules, handover, recusal, text_closing
 from rules.event_names import CORRECT
 from rules.item import CORRECT_TEXT
 from wording import terms
@@ -38,7 +38,7 @@ UNNAMED_MERGE = Refusal(why=Why.not_mergeable, about="into")  # nobody has said 
 CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
 TICK, SIGN = "tick", "sign"
 LISTED = frozenset(
-    {TICK, SIGN, CORRECT_TEXT, text_closing.OPEN_TEXT, recusal.READMIT, recusal.DEPUTISE}
+    {TICK, SIGN, CORRECT_TEXT, text_closing.OPEN_TEXT, recusal.READMIT, recusal.DEPUTISE, handover.REPLACE}
 )  # done where there is something to do it with
 STATED = frozenset({MissingKind.fact, MissingKind.text, MissingKind.phrases})
 
@@ -249,8 +249,10 @@ class ActsOfPerson:
         )
 
     def _things_to_do(self, name: Name, track: Name | None) -> bool:
-        """Return True if there is something to tick, to sign, to correct or to open again, somebody to readmit, or a
-        deputy to name."""
+        """Return True if there is something to tick, to sign, to correct or to open again, somebody to readmit or to
+        replace, or a deputy to name."""
+        if name == handover.REPLACE:
+            return bool(self.replaceable)
         if name == recusal.DEPUTISE:
             return bool(self.vacant)
         if name == recusal.READMIT:
@@ -263,6 +265,12 @@ class ActsOfPerson:
             return any(any(document.missing_signatures(self.law, self.case, one)) for one in self.case.documents)
         here = position.position_on(self.case, track)
         return any(duty not in here.ticked for duty in self.law.find_stage(here.stage).duties)
+
+    @cached_property
+    def replaceable(self) -> dict[Name, tuple[Person, ...]]:
+        """The facts by which another person can be named, with those whom they name."""
+        facts, open_to = self.case.facts, self.law.replaceable_facts
+        return {name: roles.stated_names(facts[name]) for name in facts if name in open_to}
 
     @cached_property
     def vacant(self) -> tuple[Name, ...]:

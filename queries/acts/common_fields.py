@@ -138,11 +138,14 @@ def stated_facts(act: ActOnCase) -> Iterator[Field]:
     yield from (fact_on_record(act, name) for name in act.acts.facts_amendable())
 
 
-def person_facts(act: ActOnCase) -> Iterator[Field]:
-    """The facts that name persons."""
-    for name, fact in act.procedure.facts.items():
-        if fact.is_ in ("person", "persons") and name in act.case.facts:
-            yield act.fact(name)
+def replaced(act: ActOnCase) -> Iterator[Field]:
+    """Who makes way, of those whom a fact names, and the facts that name them."""
+    reading, named = act.acts.reading, act.acts.replaceable
+    among = {person for people in named.values() for person in people}
+    people = people_of_office(reading.session, act.procedure, reading.person, act.acts.now, among=among)
+    yield detail("whom", people.choices, gettext("Who makes way"))._replace(control="person")
+    hint = gettext("Everybody who is named then: the new person, and whoever else stays.")
+    yield from (act.fact(name)._replace(hint=hint) for name in named)
 
 
 def party(act: ActOnCase) -> Iterator[Field]:
@@ -231,7 +234,7 @@ FIELDS: Mapping[Name, tuple[Maker, ...]] = {
     "correct_filer": (filer_fields, reason),
     "close_text": (event, written_then, reason),
     "open_text": (event, written_then, reason),
-    "replace": (person_facts, reason),
+    "replace": (replaced, reason),
     "mark_urgent": (reason,),
     "recuse": (whom, reason),
     "readmit": (excludable, reason),

@@ -107,6 +107,24 @@ async def test_what_was_closed_is_offered_to_be_opened_only_where_something_is(
     assert offered in (await browser.get(f"/console/case/{number}")).text
 
 
+async def test_another_person_is_offered_to_be_named_only_where_somebody_is_named(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    offered = f"/console/case/{number}/act/replace"
+    assert f'"{offered}"' not in (await browser.get(f"/console/case/{number}")).text
+    named = {"actor": "li", "name": "investigators_named", "facts": {"investigators": ["wang"]}}
+    for said in ({"actor": "li", **ACCEPTED}, named, {"actor": "wang", "name": "recuse", "whom": "wang"}):
+        await act(desk, number, said | ({"texts": {"reason": "亲属"}} if said["name"] == "recuse" else {}))
+    assert f'"{offered}"' in (await browser.get(f"/console/case/{number}")).text
+    page = await browser.get(offered)
+    assert "由谁退出" in page.text
+    fields = {"whom": "wang", "facts.investigators": "fang", "texts.reason": "王强回避"}
+    done = await post(browser, offered, fields_of(page) | fields)
+    assert done.status_code == 303, done.text
+    assert (await happened(desk, number))[-1] == "noted"
+
+
 async def test_what_is_said_on_a_line_of_its_own_begins_with_a_capital(
     desk: BanjieClient, browser_of: BrowserOf
 ) -> None:

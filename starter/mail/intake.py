@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars import office_zone
@@ -29,7 +30,7 @@ from rules.fact import EVIDENCE
 from rules.roles import SYSTEM
 from settings.mail import MailBox
 from starter.acts.receipt import Submission, check_act, provisional_act, receive_act
-from starter.cases.registration import checked_intake, record_complaint
+from starter.cases.registration import record_complaint
 from starter.client import BanjieClient
 from starter.documents import upload
 from starter.input_values import parse_facts
@@ -82,14 +83,27 @@ class _Files(NamedTuple):
 
 
 async def take_mail(
-    client: BanjieClient, office: MailOffice, raw: bytes, received_at: datetime, envelope: Envelope
+    client: BanjieClient,
+    office: MailOffice,
+    raw: bytes,
+    received_at: datetime,
+    envelope: Envelope,
+    *,
+    is_cut: bool = False,
 ) -> Taken:
-    """Put a mail on record, once, and what it becomes. Raises Unavailable: then nothing of it is on record."""
+    """Put a mail on record, once, and what it becomes. `is_cut`: it is larger than what is taken, and this is its
+    beginning. Raises Unavailable: then nothing of it is on record."""
     mail = read_mail(raw)
+    if is_cut:
+        mail = mail._replace(problem="too_large")
     machine = "" if mail.problem else kinds.machine_made(mail, envelope, office.own)
     files = _Files() if machine or mail.problem else await store_files(client, mail)
     came = _Arrival(raw, mail, received_at, envelope, files)
-    return await client.transact(lambda session: _take(session, client, office, came, machine))
+    try:
+        return await client.transact(lambda session: _take(session, client, office, came, machine))
+    except (BadInput, Refused):  # nothing of it is on record; the form asks for what the mail does not say
+        came = came._replace(mail=mail._replace(problem="form"))
+        return await client.transact(lambda session: _take(session, client, office, came, machine))
 
 
 async def store_files(client: BanjieClient, mail: ReadMail) -> _Files:
@@ -151,10 +165,9 @@ def _take(session: Session, client: BanjieClient, office: MailOffice, came: _Arr
     answer_to = mail.address if answered and not recent and kinds.may_be_answered(mail, came.envelope) else ""
     if not problem and box:
         number = _register(session, client, box, came, now)
-        if number:
-            mails.add_mail(session, row, "complaint", complaint=number)
-            return Taken(mail.digest, "complaint", complaint=number, answer_to=answer_to)
-    return keep("waiting", problem or "form")._replace(answer_to=answer_to)
+        mails.add_mail(session, row, "complaint", complaint=number)
+        return Taken(mail.digest, "complaint", complaint=number, answer_to=answer_to)
+    return keep("waiting", problem)._replace(answer_to=answer_to)
 
 
 # ---- a complaint -------------------------------------------------------------------------------------------
@@ -183,20 +196,10 @@ def said_in(mail: ReadMail) -> str:
     return whole.encode()[: MAX_TEXT_BYTES - 200].decode(errors="ignore") + f"\n…（{WHOLE_TEXT}）"
 
 
-def _register(session: Session, client: BanjieClient, box: MailBox, came: _Arrival, now: datetime) -> Number | None:
-    """Register a complaint; return None where the form asks for what the mail does not say."""
-    key = f"mail:{came.mail.digest}"
-    try:
-        form = mail_form(procedure_of_box(client, box, now), box, came.mail)
-        form = _with_receipt(form, came.received_at, now)
-        tried = session.begin_nested()  # the check notes the edition in use: that is undone
-        try:
-            checked_intake(session, client, form, key, came.files.stored, sender=MAIL_IN)
-        finally:
-            tried.rollback()
-    except (BadInput, Refused):
-        return None
-    return record_complaint(session, client, form, key, came.files.stored, MAIL_IN).number
+def _register(session: Session, client: BanjieClient, box: MailBox, came: _Arrival, now: datetime) -> Number:
+    """Register a complaint. Raises BadInput, Refused where the form asks for what the mail does not say."""
+    form = _with_receipt(mail_form(procedure_of_box(client, box, now), box, came.mail), came.received_at, now)
+    return record_complaint(session, client, form, f"mail:{came.mail.digest}", came.files.stored, MAIL_IN).number
 
 
 def _with_receipt(form: Form, received_at: datetime, now: datetime) -> Form:
@@ -221,8 +224,9 @@ def _take_reply(
     if complaint is None:
         mails.add_mail(session, row, "waiting", "no_seal", raw=came.raw)
         return Taken(mail.digest, "waiting", "no_seal")
-    party = session.get(PartyRow, complaint.number)
-    if not problem and letter.mail_address(party.contact if party else "") != mail.address:
+    contacts = session.scalars(select(PartyRow.contact).where(PartyRow.complaint == complaint.number))
+    written_to = {(letter.mail_address(contact) or "").lower() for contact in contacts}
+    if not problem and mail.address not in written_to:
         problem = "other_sender"
     if not problem:
         problem = _add_evidence(session, client, complaint, came)

@@ -1,6 +1,7 @@
 """An office that takes mail: its register, its folder of files, its addresses."""
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -15,7 +16,7 @@ from starter.mail.kinds import Envelope
 from tests.mail.generator import BOX, OFFICE, REPLY, START
 from tests.register.recorded_case import SECRET
 
-OFFICE_SETTINGS = {
+OFFICE_SETTINGS: dict[str, Any] = {
     "mail_boxes": (f"{BOX}=zhengzhou-water",), "mail_reply": REPLY, "smtp_host": "127.0.0.1", "smtp_from": OFFICE,
     "smtp_tls": "none", "mail_lmtp": "127.0.0.1:1",
 }  # fmt: skip

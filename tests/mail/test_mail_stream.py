@@ -1,6 +1,7 @@
 """A seeded stream of mails, a tenth of them hostile: one case for each complaint, each reply on its own case, no loop,
 and not a word to whoever pretends to be somebody."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.mail.office import address_of, mail_client, mail_office, take
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("count", [250, pytest.param(10_000, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("count", [200, pytest.param(10_000, marks=pytest.mark.deep)])
 async def test_each_mail_becomes_what_it_has_to(sessions: sessionmaker[Session], tmp_path: Path, count: int) -> None:
     client, office = mail_client(sessions, tmp_path), mail_office()
     numbers, words, fates, answered = dict[int, str](), dict[str, str](), Counter[str](), set[str]()
@@ -43,15 +44,17 @@ async def test_each_mail_becomes_what_it_has_to(sessions: sessionmaker[Session],
         assert session.scalar(select(func.count()).select_from(ComplaintRow)) == fates["complaint"]
         assert session.scalar(select(func.count()).select_from(InboxRow)) == fates["supplement"]
         assert session.scalar(select(func.count()).select_from(MailRow)) == count - fates["again"]
-        said = {row.body: row.complaint for row in session.scalars(select(TextRow)) if row.body}
-        for word, number in words.items():
-            assert {of for body, of in said.items() if word in body} == {number}, word
+        said = dict[str, set[str]]()
+        for row in session.scalars(select(TextRow)):
+            for word in re.findall(r"W\d{6}", row.body or ""):
+                said.setdefault(word, set()).add(row.complaint)
+        assert {word: said.get(word) for word in words} == {word: {number} for word, number in words.items()}
         kept = session.scalars(select(MailRow).where(MailRow.state.in_(("complaint", "supplement")))).all()
         assert not [row.id for row in kept if row.raw or row.address or row.subject]  # it stands with the case alone
         assert session.scalar(select(func.count()).select_from(AttachmentRow))
 
 
 def test_the_stream_knows_every_trick() -> None:
-    made = list(stream(1500, 43, lambda of: f"reply+r.zzw-2026-{of:06d}.{'0' * 32}@water.example"))
-    assert 100 < sum(one.hostile for one in made) < 200  # a tenth
+    made = list(stream(600, 43, lambda of: f"reply+r.zzw-2026-{of:06d}.{'0' * 32}@water.example"))
+    assert 40 < sum(one.hostile for one in made) < 80  # a tenth
     assert len(HOSTILE) == 9

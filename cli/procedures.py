@@ -9,7 +9,7 @@ import typer
 
 from cli.connection import AsJson, print_answer
 from cli.environment import load_environment
-from cli.publishing import published
+from cli.publishing import print_changes, published
 from cli.rendering import output
 from models.errors import BadInput
 from models.procedure import Procedure, Setting
@@ -18,6 +18,8 @@ from procedures import InvalidProcedure, load, slugs
 from procedures.diagrams.drawing import draw_procedure
 from procedures.diagrams.mermaid import mermaid_flowchart
 from procedures.diagrams.svg import drawing_svgs, page_names
+from procedures.edition_difference import edition_changes
+from procedures.load import edition_on_file
 from procedures.trace import Trace, trace_report, trace_rule
 from wording.articles import article_of, article_text
 from wording.regulation_names import translated
@@ -190,6 +192,26 @@ def _written(path: Path, text: str) -> Path:
             gettext("{path} cannot be written. See that its folder exists and can be written to.", path=path)
         ) from None
     return path
+
+
+Edition = Annotated[str, typer.Argument(help=gettext("An edition on file, or the file of one (YAML)"))]
+
+
+@procedures.command(
+    name="difference",
+    help=gettext("Say in sentences what another edition of a procedure changes"),
+    epilog=gettext("Example: banjie procedures difference heating 1 heating@2.yaml"),
+)
+def difference_command(
+    slug: Annotated[str, typer.Argument(help=gettext("Code of the procedure"))],
+    before: Edition,
+    after: Edition,
+    as_json: AsJson = False,
+) -> None:
+    """Print the difference of two editions."""
+    changes = edition_changes(*(usable(lambda one=one: edition_on_file(slug, one)) for one in (before, after)))  # type: ignore[misc]
+    rows = [change.model_dump(mode="json") for change in changes]
+    print_answer({"procedure": slug, "changes": rows}, as_json, lambda: print_changes(changes))
 
 
 @procedures.command(

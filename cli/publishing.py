@@ -1,5 +1,6 @@
 """`banjie procedures publish` and `take-back`: an edition for every host of the office, without a file on any."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from cli.connection import AsJson, print_answer, with_client
 from cli.options import Administrator, OwnCode, SecondAdministrator
 from cli.rendering import output
+from procedures.edition_difference import EditionChange
 from register.office.power import Signed
 from starter.input_files import read_text
 from starter.office import publishing
@@ -14,6 +16,13 @@ from wording.dates import long_day
 from wording.translation import gettext
 
 published = typer.Typer()
+
+
+def print_changes(changes: Iterable[EditionChange]) -> None:
+    """Print what an edition changes, a sentence a line."""
+    lines = [change.says for change in changes] or [gettext("Both editions say the same.")]
+    for line in output.escaped(lines):
+        output.print_line(line)
 
 
 @published.command(

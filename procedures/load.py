@@ -134,6 +134,19 @@ def edition_files(slug: str) -> list[Path]:
     return [find_procedure_file(slug), *_files_matching(f"{slug}@*.yaml")]
 
 
+def edition_on_file(slug: str, edition: str) -> Procedure:
+    """Return an edition by its name, or that of a file, with the settings' defaults. Raises InvalidProcedure."""
+    if edition.endswith(".yaml"):
+        return parse_procedure(read_source(Path(edition)), None)
+    found = [parse_file(path, None) for path in edition_files(slug)]
+    for one in found:
+        if one.edition == edition:
+            return one
+    editions = listed(one.edition for one in found)
+    says = gettext("there is no edition {edition} on file; there are: {editions}", edition=edition, editions=editions)
+    raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, says)])
+
+
 def scenario_file(slug: str) -> Path:
     """Return the path of the scenarios of a procedure. An installed wheel contains none."""
     own = find_procedure_file(slug)

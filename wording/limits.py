@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import reduce
 
-from models.limit import Clock
+from models.limit import Clock, Limit
 from models.procedure import Procedure
 from models.time import Unit
 from rules.statutory_time.counting import DAY_UNITS
@@ -46,7 +46,11 @@ def amount_text(unit: Unit, n: int) -> str:
 
 def limit_text(procedure: Procedure, clock: Clock) -> str:
     """Return the length of a limit: by the date of a fact, by the values of a fact, or else by a number of units."""
-    limit = clock.limit
+    return limit_length_text(procedure, clock.limit)
+
+
+def limit_length_text(procedure: Procedure, limit: Limit) -> str:
+    """Return the length of a limit that stands at a clock or by itself."""
     parts = [gettext("until {fact}", fact=terms.label(procedure, limit.set_by))] if limit.set_by else []
     if limit.by:
         labels = procedure.facts[limit.by].one_of

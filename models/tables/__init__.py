@@ -8,7 +8,7 @@ be made again. Names that come from a procedure are plain text columns: the data
 
 from models.tables.base import Table
 from models.tables.case import ClockRow, ComplaintRow, CounterRow, EventRow, TaskRow
-from models.tables.drafts import DraftRow
+from models.tables.drafts import DraftRow, TextDraftRow
 from models.tables.identity import (
     AccountRow,
     LoginAddressRow,
@@ -88,6 +88,7 @@ __all__ = [
     "ServiceRow",
     "Table",
     "TaskRow",
+    "TextDraftRow",
     "TextRow",
     "UnitRow",
     "UnsequencedRow",

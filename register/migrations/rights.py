@@ -75,6 +75,7 @@ RIGHTS: Mapping[str, TableRights] = {
     "notice_preference": TableRights(
         (WEB, RELAY), {"mail muted language": (WEB,), "digest_day mailed_at": (RELAY,)}, read=(WEB, RELAY)
     ),
+    "text_draft": TableRights((WEB,), {"body at": (WEB,)}, (WEB,), (WEB,)),
     "document": TableRights((RELAY,), read=ALL_BUT_WORKER),
     "document_due": TableRights(JUDGES, {"next_at tries code": (RELAY,)}, (RELAY, OFFICE)),
     "person": TableRights(DOORS, {"contact salt digest": (WEB,)}, read=ALL_BUT_WORKER, part={"id name": (WORKER,)}),

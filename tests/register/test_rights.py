@@ -81,6 +81,7 @@ sender            wto    wo     -      r reads expires name until
 service           wkrto  wo     -      wo successor until
 task              wkrto  wkro   wkro   wkro closed_at due next_due overdue since urgent
 text              wkrto  wkro   -      wkro closed_at
+text_draft        w      w      w      w at body
 unit              wkrto  wo     -      wo head parent post until
 unsequenced       wkrto  wkrto  ro     -
 """

@@ -816,8 +816,8 @@ class PersonDecisionJson(TypedDict):
 
 class PreviewJson(TypedDict):
     """What an act would do now: whether it is allowed, the next stage, the limits it starts, stops and moves, who is
-    told. `reasons` say what is missing, and which field or act states it. `opens` is the entry of the linked complaint
-    that would carry the act of a closed case.
+    told; `who` has it then. `reasons` say what is missing, and which field or act states it. `opens` is the entry of
+    the linked complaint that would carry the act of a closed case.
     """
 
     act: str
@@ -836,6 +836,7 @@ class PreviewJson(TypedDict):
     stage_label: str
     told: list[NamedJson]
     tracks: dict[str, str]
+    who: list[NamedJson]
 
 
 class ProcedureActJson(TypedDict):

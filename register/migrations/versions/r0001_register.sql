@@ -538,6 +538,18 @@ CREATE TABLE draft (
     CONSTRAINT fk_draft_person FOREIGN KEY (person) REFERENCES person (id)
 );
 
+CREATE TABLE text_draft (
+    slug text NOT NULL,
+    part text NOT NULL,
+    version integer NOT NULL,
+    before integer NOT NULL,
+    body text NOT NULL,
+    at timestamptz NOT NULL,
+    by text NOT NULL,
+    how text NOT NULL,
+    CONSTRAINT pk_text_draft PRIMARY KEY (slug, part, version)
+);
+
 CREATE TABLE notice_mark (
     person text NOT NULL,
     notice text NOT NULL,

@@ -31,6 +31,7 @@ NO_RECORD: Mapping[str, str] = {
     "delivery": "how far endpoints have been told; the events themselves are on record",
     "document_due": "what is still to be made; what is missing then is found with the document",
     "draft": "what people keep for themselves", "saved_view": "what people keep for themselves",
+    "text_draft": "a draft binds nobody; what is published is on record",
     "phrase": "words that are offered, and stand in a text once somebody has put them there",
     "mail": "what waits for a person, and what is known again; what became of a mail is on record with its case",
     "notice_mark": "what people have read, opened and were mailed; notices and cases themselves are on record",

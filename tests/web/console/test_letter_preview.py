@@ -71,6 +71,18 @@ async def test_the_letter_of_an_act_is_shown_as_it_will_be_made(
     assert lines == [line for line in shown.splitlines() if not line.startswith("总序")]
 
 
+async def test_what_is_told_by_telephone_shows_no_paper_that_goes_out(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await refused(desk), await browser_of("wang")
+    address = f"/console/case/{number}/act/refusal_told"
+    page = await post(browser, address, TOLD | {"means": "phone"}, "preview", **HX)
+    assert letters(page) == []
+    assert "可以办理" in page.text
+    assert "不予受理告知书存卷，不送出" in page.text
+    assert "存卷，不送出" not in (await post(browser, address, TOLD, "preview", **HX)).text
+
+
 async def test_a_letter_whose_template_is_damaged_is_named_before_the_act(
     desk: BanjieClient, browser_of: BrowserOf, tmp_path: Path
 ) -> None:

@@ -239,6 +239,7 @@ async def take_waiting(client: BanjieClient, office: MailOffice, chosen: Setting
     """Take all mail in the folder, the oldest first, and move each away once it is on record; return how many. A mail
     that fails stays, and is logged. Raises Unavailable, and what MailBoxError lists."""
     count = 0
+    await asyncio.to_thread(box.client.noop)  # a server may tell of new mail only after this
     for uid in await asyncio.to_thread(box.uids, "ALL"):
         mail = await asyncio.to_thread(fetch_mail, box, uid, chosen.mail_limit)
         if mail is None:

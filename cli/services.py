@@ -76,7 +76,7 @@ def up_command(
             )
         )
     try:
-        with Stack(chosen.home, ui=ui) as stack:
+        with Stack(chosen.home, ui=ui, ended=print_restart) as stack:
             migrations.upgrade(stack.database_owner_url)
             run_service(stack, "serve")  # first: its address is what people wait for
             own = kept_code.keep_release(chosen)
@@ -112,6 +112,13 @@ def run_service(stack: Stack, service: str, env: Mapping[str, str] | None = None
     are found here, whatever lies in the folder in which it was started."""
     argv = [sys.executable, "-P", "-m", "cli.main", service]
     stack.run_process(service, argv, env={"PYTHONPATH": str(CODE_ROOT), **(env or {})})
+
+
+def print_restart(name: str, code: int) -> None:
+    """Print that a process beside this one has ended by itself; its log has the rest."""
+    output.print_sentence(
+        "[yellow]{name} has ended (exit code {code}) and starts again.[/] See {name}.log.", name=name, code=code
+    )
 
 
 def wait_for_interface(port: int) -> None:

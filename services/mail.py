@@ -8,6 +8,7 @@ import imaplib
 import logging
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -204,7 +205,7 @@ async def _read_mailbox(client: BanjieClient, office: MailOffice, chosen: Settin
                     await take_waiting(client, office, chosen, box)
                     await asyncio.to_thread(_wait_for_mail, box)
             finally:
-                await asyncio.to_thread(_close, box)
+                _close(box)
         except MailboxLoginError:
             log.error("the mailbox refuses user or password (BANJIE_MAIL_IMAP_USER, BANJIE_MAIL_IMAP_PASSWORD)")
         except MailBoxError as error:
@@ -278,7 +279,6 @@ def _wait_for_mail(box: BaseMailBox) -> None:
 
 
 def _close(box: BaseMailBox) -> None:
-    try:
-        box.logout()
-    except MailBoxError as error:
-        log.info("the mailbox was left without a word: %s", type(error).__name__)
+    """Close the connection, also while a thread waits at it for mail."""
+    with suppress(OSError):
+        box.client.shutdown()

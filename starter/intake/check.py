@@ -153,7 +153,7 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
 def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInput) -> tuple[Refusal, ...]:
     """Return why the first act on a complaint would be refused if the complaint were registered now."""
     earlier = find_earlier_cases(
-        session, law.procedure, first.name, intake.party, received_at=intake.received_at, opened_by=intake.parent
+        session, law, first.name, intake.party, received_at=intake.received_at, opened_by=intake.parent
     )
     act = first_act_received(session, law.procedure, intake, first).model_copy(update={"earlier": earlier})
     return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opening_event(law, intake)), act)

@@ -13,6 +13,7 @@ from tests.web.console.test_acts import MET, post
 from tests.web.console.test_browser import APPROVE, DECIDE, REFUSE
 from tests.web.console.test_case_page import INVESTIGATED, NAMED
 from tests.web.console.test_overviews import asking_for_time
+from tests.web.intake.conftest import fields_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -127,3 +128,23 @@ async def test_before_a_case_is_handed_over_the_page_says_who_gets_it(
     accepted = await post(browser, f"/console/case/{number}/act/accepted", MET, "preview", **{"HX-Request": "true"})
     assert re.search(r"<dt>之后由谁办</dt><dd>受理处室", accepted.text), accepted.text
     assert (await happened(desk, number))[-1] == "registered"
+
+
+async def test_whoever_goes_on_is_led_to_the_first_outcome_beside_which_the_others_stand(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("wang")
+    for said in ({"actor": "li", **ACCEPTED}, NAMED):
+        await act(desk, number, said)
+    address = f"/console/case/{number}/act/investigated"
+    page = await browser.get(address)
+    assert "办理决定（选一项）" not in page.text  # there is no other
+    done = await post(browser, address, fields_of(page) | {"texts.findings": "监控显示有车辆进出"}, "next")
+    assert done.headers["location"].startswith(f"/console/case/{number}/act/within_liability?")
+    choice = (
+        (await browser.get(done.headers["location"])).text.partition("办理决定（选一项）")[2].partition("</nav>")[0]
+    )
+    assert re.findall(r"/act/(\w+)\"( aria-current)?", choice) == [
+        ("within_liability", " aria-current"),
+        ("outside_liability", ""),
+    ]

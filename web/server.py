@@ -7,6 +7,7 @@ from temporalio.runtime import Runtime
 from register.spans import current_tracer, span
 from settings import Settings
 from starter.client import BanjieClient
+from web.added_pages import mount_added_pages
 from web.api.app import create_app
 from web.console.app import mount_console
 from web.front.app import mount_front
@@ -29,6 +30,7 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     identity = identity_desk(client, chosen)
     mount_identity(app, identity)
     mount_console(app, identity, chosen.office_name)
+    mount_added_pages(app, identity)
     proxies = ["127.0.0.1", "::1", *map(str, chosen.http_proxies)]
     serve_timed(
         MeasuredRequests(PublishedTexts(traced_requests(app), client), Runtime.default().metric_meter),

@@ -1,14 +1,14 @@
 """The tables of the register in PostgreSQL.
 
 Personal data and free text are stored in `party`, `text`, `attachment` (file names) and `person` only, and encrypted
-in `draft`. `complaint`,
+in `draft`; mail that waits for a person is whole in `mail`. `complaint`,
 `inbox` and `event` are the record, `log` is its order; `clock`, `task`, `notice` and `search` are made from it and can
 be made again. Names that come from a procedure are plain text columns: the database does not know the law.
 """
 
 from models.tables.base import Table
 from models.tables.case import ClockRow, ComplaintRow, CounterRow, EventRow, TaskRow
-from models.tables.drafts import DraftRow
+from models.tables.drafts import DraftRow, TextDraftRow
 from models.tables.identity import (
     AccountRow,
     LoginAddressRow,
@@ -19,6 +19,7 @@ from models.tables.identity import (
 )
 from models.tables.inbox import AttachmentRow, InboxRow, PartyRow, TextRow
 from models.tables.log import LogRow, UnsequencedRow
+from models.tables.mail import MailRow
 from models.tables.notices import DocumentDueRow, DocumentRow, NoticeMarkRow, NoticePreferenceRow, NoticeRow
 from models.tables.office import (
     AbsenceRow,
@@ -67,6 +68,7 @@ __all__ = [
     "LoginSessionRow",
     "LoginTryRow",
     "LookRow",
+    "MailRow",
     "NoticeMarkRow",
     "NoticePreferenceRow",
     "NoticeRow",
@@ -86,6 +88,7 @@ __all__ = [
     "ServiceRow",
     "Table",
     "TaskRow",
+    "TextDraftRow",
     "TextRow",
     "UnitRow",
     "UnsequencedRow",

@@ -1,4 +1,4 @@
-"""What people have typed in the console and not sent yet."""
+"""What people have typed and not sent yet, and texts of regulations that nobody has published yet."""
 
 from datetime import datetime
 
@@ -20,3 +20,19 @@ class DraftRow(Table):
     form: Mapped[str] = mapped_column(primary_key=True)
     body: Mapped[str]
     at: Mapped[datetime]
+
+
+class TextDraftRow(Table):
+    """A version of a part of the draft of a regulation (`slug`): its `text`, its `sentences` or its `scenarios`, each
+    the body of a file. `version` counts from 1; the highest is what the draft says now. `before` is the version to
+    which undoing goes back, 0 where there is none. `how` it came about. A draft binds nobody and is not on record."""
+
+    __tablename__ = "text_draft"
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    before: Mapped[int]
+    body: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    how: Mapped[str]

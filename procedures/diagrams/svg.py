@@ -362,12 +362,13 @@ def drawing_svgs(drawing: Drawing) -> tuple[str, ...]:
     return tuple(pages)
 
 
-def whole_flowchart_svg(drawing: Drawing) -> str:
-    """Return the whole flowchart as one SVG document of its own size, without the lists."""
+def whole_flowchart_svg(drawing: Drawing, *, named: bool = False) -> str:
+    """Return the whole flowchart as one SVG document of its own size, without the lists. `named`: each box is a group
+    that says its stage, so that a page can mark it."""
     sheet = FlowSheet(tuple(map(Box, drawing.nodes)), drawing.arrows)
     width, height = (round(side + 2 * MARGIN) for side in (sheet.layout.width, sheet.layout.height))
     head = _head(drawing.title, f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"')
-    drawn = "\n".join([*_arrows_svg(sheet), *_boxes_svg(sheet, drawing.marks), *_labels_svg(sheet)])
+    drawn = "\n".join([*_arrows_svg(sheet), *_boxes_svg(sheet, drawing.marks, named=named), *_labels_svg(sheet)])
     for common in COMMON_OF_TEXTS:  # stands once, at the group: a third of the bytes
         drawn = drawn.replace(f" {common}", "")
     group = f'<g transform="translate({MARGIN:.0f} {MARGIN:.0f})" {" ".join(COMMON_OF_TEXTS)}>'
@@ -433,12 +434,16 @@ def _head(title: str, size: str) -> list[str]:
 # ---- the flowchart ------------------------------------------------------------------------------------------
 
 
-def _boxes_svg(sheet: FlowSheet, marks: Mapping[Name, Mark]) -> Iterator[str]:
+def _boxes_svg(sheet: FlowSheet, marks: Mapping[Name, Mark], *, named: bool = False) -> Iterator[str]:
     for box, middle in zip(sheet.boxes, sheet.layout.places, strict=True):
+        if named:
+            yield f'<g data-stage="{escape(box.node.name)}">'
         yield shape_svg(box.node.shape, middle, box.width, box.height)
         if mark := marks.get(box.node.name):
             yield mark_svg(mark, middle, box.width, box.height)
         yield from _lines_svg(box.lines, middle, box.height - 8)
+        if named:
+            yield "</g>"
 
 
 def _lines_svg(lines: tuple[DrawnLine, ...], middle: Point, height: float) -> Iterator[str]:

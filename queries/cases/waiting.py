@@ -76,6 +76,18 @@ def waiting_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) ->
     )
 
 
+def held_by(session: Session, case_file: CaseFile) -> tuple[NamedView, ...]:
+    """Return who must act where the case of a file stands, on any track, with those who help or are asked; nobody where
+    it has ended. The person who filed it is left out."""
+    case, procedure, found = case_file.case, case_file.procedure, list[NamedView]()
+    for here in () if case.closed_at else case.positions.values():
+        people = ([here.holder] if here.holder else []) + [*here.helpers, *here.asked]
+        found += named_holders(session, procedure, people)
+        found += () if here.holder else _named_roles(session, case_file, procedure.find_stage(here.stage).who)
+    reader = read_for_nobody(session, case_file)
+    return tuple(dict.fromkeys(reader.without_filer(one) for one in found))
+
+
 def _named_roles(session: Session, case_file: CaseFile, roles: tuple[Name, ...]) -> tuple[NamedView, ...]:
     return tuple(NamedView(code=role, label=role_with_holders(session, case_file, role)) for role in roles)
 

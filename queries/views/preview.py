@@ -10,8 +10,8 @@ from queries.views.clock import LastDayView
 
 class PreviewView(View):
     """What an act would do now: whether it is allowed, the next stage, the limits it starts, stops and moves, who is
-    told. `reasons` say what is missing, and which field or act states it. `opens` is the entry of the linked complaint
-    that would carry the act of a closed case."""
+    told; `who` has it then. `reasons` say what is missing, and which field or act states it. `opens` is the entry of
+    the linked complaint that would carry the act of a closed case."""
 
     preview: Literal[True] = True
     number: str
@@ -23,6 +23,7 @@ class PreviewView(View):
     reasons: tuple[RefusalLineView, ...]
     stage: str
     stage_label: str
+    who: tuple[NamedView, ...] = ()
     tracks: dict[str, str]
     clocks_started: tuple[LastDayView, ...]
     clocks_stopped: tuple[LastDayView, ...]

@@ -66,10 +66,16 @@ RIGHTS: Mapping[str, TableRights] = {
     "notice": TableRights(
         JUDGES, {"holder channel state means text sha256 tries code next_at": JUDGES}, (OFFICE,)
     ),
+    "mail": TableRights(
+        (WEB,),
+        {"state complaint address subject raw form settled_by settled_at reason": (WEB,)},
+        read=(WEB,),
+    ),
     "notice_mark": TableRights((WEB, RELAY), delete=(RELAY,), read=(WEB, RELAY)),
     "notice_preference": TableRights(
         (WEB, RELAY), {"mail muted language": (WEB,), "digest_day mailed_at": (RELAY,)}, read=(WEB, RELAY)
     ),
+    "text_draft": TableRights((WEB,), {"body at": (WEB,)}, (WEB,), (WEB,)),
     "document": TableRights((RELAY,), read=ALL_BUT_WORKER),
     "document_due": TableRights(JUDGES, {"next_at tries code": (RELAY,)}, (RELAY, OFFICE)),
     "person": TableRights(DOORS, {"contact salt digest": (WEB,)}, read=ALL_BUT_WORKER, part={"id name": (WORKER,)}),

@@ -1,6 +1,7 @@
 """Preview of an act: what it would do now, without storing anything."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from queries.acts.refusal_lines import refusal_lines
 from queries.cases import case_file as case_files
 from queries.cases.case_file import CaseFile
 from queries.cases.limits import last_day_view
+from queries.cases.waiting import held_by
 from queries.views.base import NamedView
 from queries.views.clock import LastDayView
 from queries.views.preview import PreviewView
@@ -76,6 +78,7 @@ def preview_in_session(session: Session, client: BanjieClient, number: Number, a
         reasons=refusal_lines(case_file, before, why, act_input, case_files.person_name(session, act_input.whom)),
         stage=after.stage,
         stage_label=terms.label(case_file.procedure, after.stage, "stage"),
+        who=held_by(session, replace(case_file, case=after)) if decided else (),
         tracks={
             name: terms.label(case_file.procedure, track.stage, "stage") for name, track in after.positions.items()
         },

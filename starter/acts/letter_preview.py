@@ -16,6 +16,7 @@ from models.events import Event
 from models.form import ActInput, act_from_input
 from models.messages import Number
 from models.requirement import Name
+from models.rule import WRITTEN
 from models.tables import NoticeRow
 from queries.acts.judging import case_before_act, last_case, received_act, recorded_events, whole_case
 from queries.cases.case_file import CaseFile
@@ -44,12 +45,14 @@ from wording import terms
 class LetterPreview(NamedTuple):
     """A letter that an act would send to who filed the complaint, as a reader may see it: its name, and its words with
     the subject in the first line. `paper`: it is printed; else it goes by mail or through the gateway. `wrong`: why it
-    cannot be made, where its template is damaged; then it has no words."""
+    cannot be made, where its template is damaged; then it has no words. `kept`: it stays on file, since the filer is
+    told otherwise than in writing; it has no words either."""
 
     label: str
     paper: bool
     body: str
     wrong: str = ""
+    kept: bool = False
 
 
 class ActBeforehand(NamedTuple):
@@ -129,6 +132,9 @@ def _written_letters(
     for version in document_versions(law, number, events):
         if version.letter and version.made.seq > before.seq:
             label = terms.label(procedure, version.name, "document")
+            if version.made.means not in (None, *WRITTEN):
+                yield LetterPreview(label=label, paper=True, body="", kept=True)
+                continue
             try:
                 paper = produce_document(writer.sheet(version), client.forms)
             except UnsoundDocument as error:

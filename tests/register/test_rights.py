@@ -55,6 +55,7 @@ login_session     wo     w      -      w confirmed seal seen
                                        wo until
 login_try         wo     wo     wo
 look              wrto   rto    -      rto at upto
+mail              w      w      -      w address complaint form raw reason settled_at settled_by state subject
 notice            wkrto  wkro   o      wkro channel code holder means next_at sha256 state text tries
 notice_mark       wr     wr     r
 notice_preference wr     wr     -      r digest_day mailed_at
@@ -80,6 +81,7 @@ sender            wto    wo     -      r reads expires name until
 service           wkrto  wo     -      wo successor until
 task              wkrto  wkro   wkro   wkro closed_at due next_due overdue since urgent
 text              wkrto  wkro   -      wkro closed_at
+text_draft        w      w      w      w at body
 unit              wkrto  wo     -      wo head parent post until
 unsequenced       wkrto  wkrto  ro     -
 """

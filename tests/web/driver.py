@@ -305,11 +305,16 @@ class Ways:
                 if to in self._left:
                     self._left[stage] = min(self._left.get(stage, 99), self._left[to] + 1)
 
+    def ends_from(self, stage: str) -> set[str]:
+        """Return the ends to which the moves lead from a stage."""
+        found = {stage}
+        while more := {to for at, to in self._moves if at in found} - found:
+            found |= more
+        return {one for one in found if self.left(one) == 0}
+
     def is_shortest(self, stages: list[str]) -> bool:
-        """Return True for a course that took the shortest way to an end, where there was a longer one."""
-        return len(stages) - 1 <= self.left(stages[0]) and any(
-            self.left(to) >= self.left(stage) for stage, to in self._moves if stage in stages
-        )
+        """Return True for a course that took the shortest way to an end."""
+        return len(stages) - 1 <= self.left(stages[0])
 
     def left(self, stage: str) -> int:
         return self._left.get(stage, 50)

@@ -13,7 +13,7 @@ MULTIPART_OVERHEAD = 16 * 1024  # boundaries and headers around one file
 MAX_PAGE_BYTES = 1024**3  # a form is read to its end, so that its words come back where its files are too large
 FILE_ADDRESS = "/v1/attachments"
 FILE_PAGES = ("/intake/", "/query", "/console/")  # forms with files
-PAGES = (*FILE_PAGES, "/account/")  # which say themselves what is too much, as a page
+PAGES = (*FILE_PAGES, "/account/", "/studio/")  # which say themselves what is too much, as a page
 
 
 class BodyTooLargeError(HTTPException):

@@ -196,13 +196,14 @@ async def _do(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respons
 
 
 async def _next_act(visit: ConsoleVisit, number: Number) -> str:
-    """Return the address of the one act that comes next on a case for this person; empty where they choose."""
+    """Return the address of the act that comes next on a case for this person: of several outcomes the first, as the
+    regulation lists them, since its page leads to the others. Empty where nothing is theirs to do."""
 
     def first(session: Session, now: datetime) -> tuple[OpenLineView, ...]:
         return ActsOfPerson(begin_reading(session, number, visit.login.person, now, DOOR), now).view().first
 
     match await visit.read_case(first, number):
-        case (line,):
+        case (line, *_):
             query = {"track": line.track} if line.track else {}
             return f"/console/case/{number}/act/{line.name}?{urlencode({**query, 'decided': number})}"
         case _:
@@ -243,11 +244,19 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
         "rest": visit.address_with(THEN, "track"),
         "decided": visit.request.query_params.get("decided", ""),
         "follows": {one: follows[one] for one in answers},
+        "same_place": _same_place([follows[one].preview for one in answers]),
         "letters": letters,
     }
     if visit.is_fragment:
         return visit.show("act_preview.html", shown)
     return visit.show("act.html", shown, filled.status)
+
+
+def _same_place(previews: list[PreviewView | str]) -> PreviewView | None:
+    """Return the preview of either answer where both are possible and the case stands at the same place after them."""
+    found = [one for one in previews if isinstance(one, PreviewView) and one.allowed]
+    same = len(found) > 1 and len({(one.stage, *one.tracks.items(), one.who) for one in found}) == 1
+    return found[0] if same else None
 
 
 def _answer(name: str, person: Person, sent: SentForm) -> Mapping[str, object]:

@@ -54,9 +54,13 @@ def mount_console(app: FastAPI, identity: IdentityDesk, office_name: str = "") -
 
 @router.page("/static/{name}")
 async def static_file(request: Request, name: str) -> Response:
-    """Return a file that the pages load: the stylesheet, a program. Only such files are compressed: the length of a
-    compressed page would tell of what it holds."""
-    path = STATIC / name
+    """Return a file that the pages load."""
+    return loaded_file(request, STATIC / name)
+
+
+def loaded_file(request: Request, path: Path) -> Response:
+    """Return a file that pages load: the stylesheet, a program. Only such files are compressed: the length of a
+    compressed page would tell of what it holds. Raises HTTPException (404)."""
     if path.suffix not in MEDIA_TYPES or not path.is_file():
         raise no_page()
     headers = {

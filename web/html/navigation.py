@@ -40,6 +40,15 @@ NAVIGATION = (
 )
 
 
+_added: list[Entry] = []
+
+
+def add_entry(entry: Entry) -> None:
+    """Add the entry of pages that are installed beside the server, once in a process."""
+    if entry not in _added:
+        _added.append(entry)
+
+
 def open_entries(held: Collection[Name]) -> list[Entry]:
     """Return the entries for somebody who holds these roles."""
-    return [entry for entry in NAVIGATION if not entry.roles or not set(entry.roles).isdisjoint(held)]
+    return [entry for entry in (*NAVIGATION, *_added) if not entry.roles or not set(entry.roles).isdisjoint(held)]

@@ -65,19 +65,19 @@ def tongue(words: str) -> Markup:
 
 
 class PageSet:
-    """Pages with templates, lines and helpers of their own. Templates of the folder go before those that all pages
-    share; among them has to be `sorry.html`."""
+    """Pages with templates, lines and helpers of their own. Templates of the folder, or of the first folders, go before
+    those that all pages share; among them has to be `sorry.html`."""
 
     def __init__(
         self,
-        folder: Path,
+        folder: Path | tuple[Path, ...],
         words: Mapping[str, Message] = NO_LINES,
         headers: Mapping[str, str] = SECURITY_HEADERS,
         helpers: Mapping[str, object] = NO_HELPERS,
     ) -> None:
         self.words, self.headers = words, headers
         self.templates = Environment(
-            loader=FileSystemLoader([folder, FOLDER / "templates"]),
+            loader=FileSystemLoader([*((folder,) if isinstance(folder, Path) else folder), FOLDER / "templates"]),
             autoescape=select_autoescape(),
             undefined=StrictUndefined,
             trim_blocks=True,

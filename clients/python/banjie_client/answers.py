@@ -695,8 +695,8 @@ class MissingInputJson(TypedDict):
 class MissingLineJson(TypedDict):
     """One thing that is missing: the `field` of a form in which it can be stated, and an `act` that is open and states
     or does it. Without `field` the act can state none of it: nobody states it, or it stands already and the act may not
-    change it. `states`: what that act has to state for this, and `act_field` of it what is to be filled in. `needs` has
-    it by kind and name.
+    change it. `states`: what that act has to state for this, and `act_field` of it what is to be filled in; `who`: the
+    role whose signature or answer it is. `needs` has it by kind and name.
     """
 
     act: str | None
@@ -705,6 +705,7 @@ class MissingLineJson(TypedDict):
     label: str
     needs: MissingJson
     states: dict[str, str | bool]
+    who: list[NamedJson]
 
 
 class MovedInJson(TypedDict):
@@ -816,8 +817,8 @@ class PersonDecisionJson(TypedDict):
 
 class PreviewJson(TypedDict):
     """What an act would do now: whether it is allowed, the next stage, the limits it starts, stops and moves, who is
-    told. `reasons` say what is missing, and which field or act states it. `opens` is the entry of the linked complaint
-    that would carry the act of a closed case.
+    told; `who` has it then. `reasons` say what is missing, and which field or act states it. `opens` is the entry of
+    the linked complaint that would carry the act of a closed case.
     """
 
     act: str
@@ -836,6 +837,7 @@ class PreviewJson(TypedDict):
     stage_label: str
     told: list[NamedJson]
     tracks: dict[str, str]
+    who: list[NamedJson]
 
 
 class ProcedureActJson(TypedDict):

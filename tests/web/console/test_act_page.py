@@ -9,10 +9,11 @@ from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED, happened, registered
 from tests.web.console.browsers import AXE, NARROW, BrowserPeople, no_finding
 from tests.web.console.conftest import BrowserOf
-from tests.web.console.test_acts import post
+from tests.web.console.test_acts import MET, post
 from tests.web.console.test_browser import APPROVE, DECIDE, REFUSE
 from tests.web.console.test_case_page import INVESTIGATED, NAMED
 from tests.web.console.test_overviews import asking_for_time
+from tests.web.intake.conftest import fields_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -102,3 +103,48 @@ async def test_decisions_follow_one_after_the_other_on_a_telephone_each_with_the
     await waits.goto("/console/approvals")
     left = await waits.locator("text=看后再批").count()
     assert page.url.partition("?")[0].endswith("/act/approve" if left else "/console/approvals")
+
+
+async def test_what_both_answers_have_in_common_is_said_once(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number = await asking_for_time(desk)
+    page = (await (await browser_of("luo")).get(f"/console/case/{number}/act/approve")).text
+    shown = page.partition('id="preview"')[2].partition("</section>")[0]
+    assert shown.count("办理后的环节") == 1
+    assert (
+        shown.index("无论批准与否") < shown.index("办理后的环节") < shown.index("批准之后") < shown.index("不批准之后")
+    )
+    assert "改变的期限" in shown.partition("批准之后")[2].partition("不批准之后")[0]
+    assert "期限不变" in shown.partition("不批准之后")[2]
+
+
+async def test_before_a_case_is_handed_over_the_page_says_who_gets_it(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/transfer"
+    fields = {"whom": "wang", "texts.reason": "正在休假"}
+    shown = await post(browser, address, fields, "preview", **{"HX-Request": "true"})
+    assert re.search(r"<dt>之后由谁办</dt><dd>王强", shown.text), shown.text
+    accepted = await post(browser, f"/console/case/{number}/act/accepted", MET, "preview", **{"HX-Request": "true"})
+    assert re.search(r"<dt>之后由谁办</dt><dd>受理处室", accepted.text), accepted.text
+    assert (await happened(desk, number))[-1] == "registered"
+
+
+async def test_whoever_goes_on_is_led_to_the_first_outcome_beside_which_the_others_stand(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("wang")
+    for said in ({"actor": "li", **ACCEPTED}, NAMED):
+        await act(desk, number, said)
+    address = f"/console/case/{number}/act/investigated"
+    page = await browser.get(address)
+    assert "办理决定（选一项）" not in page.text  # there is no other
+    done = await post(browser, address, fields_of(page) | {"texts.findings": "监控显示有车辆进出"}, "next")
+    assert done.headers["location"].startswith(f"/console/case/{number}/act/within_liability?")
+    choice = (
+        (await browser.get(done.headers["location"])).text.partition("办理决定（选一项）")[2].partition("</nav>")[0]
+    )
+    assert re.findall(r"/act/(\w+)\"( aria-current)?", choice) == [
+        ("within_liability", " aria-current"),
+        ("outside_liability", ""),
+    ]

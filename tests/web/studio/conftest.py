@@ -1,0 +1,117 @@
+"""An office with two administrators and the pages of the studio, on a real PostgreSQL."""
+
+import re
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from procedures.load import PROCEDURES_FOLDER
+from register.office import published
+from tests.web.identity.conftest import IdentityOffice, empty_office, office, quick_hashes  # noqa: F401  # fixtures
+from tests.web.identity.test_staff_pages import confirmed_by, second_administrator
+from tests.web.intake.conftest import fields_of
+from web.added_pages import mount_added_pages
+from web.console.app import mount_console
+from wording.translation import Language, speaking
+
+DISP, WATER = "uk-fca-disp-1", "aa-water"
+WORDS = re.compile(r"<[^>]+>")
+
+
+def text_of(page: httpx.Response | str) -> str:
+    """Return the words of a page, without marks, on one line."""
+    written = page if isinstance(page, str) else page.text
+    return " ".join(unescape(WORDS.sub(" ", written)).split())
+
+
+@dataclass
+class StudioOffice:
+    """The pages as `chen`, an administrator, has them open; `zhao` confirms what takes two."""
+
+    office: IdentityOffice
+    chen: httpx.AsyncClient
+
+    async def read(self, slug: str, page: str = "") -> httpx.Response:
+        answer = await self.chen.get(f"/studio/texts/{slug}{page}")
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    async def begin(self, slug: str) -> None:
+        answer = await self.chen.post(f"/studio/texts/{slug}/begin")
+        assert answer.status_code == 303, answer.text
+
+    async def change(self, slug: str, page: str, values: Mapping[str, str | list[str]]) -> httpx.Response:
+        """Fill in a form as it stands, with other values, and return the page to which it leads."""
+        form = await self.read(slug, page)
+        answer = await self.chen.post(str(form.url.path), data=form_values(form.text) | dict(values))
+        if answer.status_code != 303:
+            return answer
+        return await self.chen.get(answer.headers["location"])
+
+    async def seen(self, slug: str, page: str) -> str:
+        return str(form_values((await self.read(slug, page)).text)["seen"])
+
+    async def written(self, slug: str, part: str = "text") -> str:
+        """Return a file of the draft."""
+        return unescape(
+            (await self.read(slug, f"/files/{part}")).text.split('autocomplete="off">\n', 1)[1].split("</textarea>")[0]
+        )
+
+    async def publish(self, slug: str, values: Mapping[str, str]) -> httpx.Response:
+        """Publish the draft by two."""
+        form = await self.read(slug, "/publish")
+        asked = await self.chen.post(str(form.url.path), data=fields_of(form) | {"do": "publish"} | dict(values))
+        if "second_code" not in asked.text:
+            return asked
+        return await confirmed_by(self.office, self.chen, asked)
+
+
+def form_values(page: str) -> dict[str, str | list[str]]:
+    """Return what a browser would send of the form with the name `seen`."""
+    form = next(
+        one for one in re.findall(r"<form.*?</form>", page, re.S) if 'name="seen"' in one and "/back" not in one
+    )
+    found: dict[str, list[str]] = {}
+    for tag in re.finditer(
+        r"<input ([^>]*)>|<textarea ([^>]*)>\n(.*?)</textarea>|<select ([^>]*)>(.*?)</select>", form, re.S
+    ):
+        attributes = tag[1] or tag[2] or tag[4]
+        name = unescape((re.search(r'name="([^"]*)"', attributes) or [""] * 2)[1])
+        kind = (re.search(r'type="([^"]*)"', attributes) or ["", "text"])[1]
+        if tag[2]:
+            value = unescape(tag[3])
+        elif tag[4]:
+            value = unescape((re.search(r'value="([^"]*)" selected', tag[5]) or [""] * 2)[1])
+        else:
+            value = unescape((re.search(r'value="([^"]*)"', attributes) or ["", ""])[1])
+            if kind in ("checkbox", "radio") and " checked" not in attributes:
+                continue
+        found.setdefault(name, []).append(value)
+    return {name: many[0] if len(many) == 1 else many for name, many in found.items()}
+
+
+@pytest.fixture(autouse=True)
+def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the test what a process has that has taken no published text yet, and speak English."""
+    monkeypatch.setattr(published, "_taken", {})
+    monkeypatch.setattr(sys.modules["procedures.load"], "_folders", [PROCEDURES_FOLDER])
+    published._folder.cache_clear()
+    with speaking(Language.en):
+        yield
+    published._folder.cache_clear()
+
+
+@pytest_asyncio.fixture
+async def studio(office: IdentityOffice) -> AsyncIterator[StudioOffice]:  # noqa: F811  # the fixture
+    mount_console(office.app, office.desk)
+    mount_added_pages(office.app, office.desk)
+    chen = await office.set_up("chen")
+    chen.cookies.set("banjie_lang", "en")
+    await second_administrator(office)
+    await office.log_in("chen", chen)
+    yield StudioOffice(office, chen)

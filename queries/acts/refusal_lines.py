@@ -37,7 +37,7 @@ def refusal_lines(
     procedure = case_file.procedure  # with the sentences of its rules, which the law of a case does not have
     lines = (
         RefusalLineView(
-            says=refusal_texts.cited_refusal(procedure, refusal, act, whom, with_missing=False),
+            says=refusal_texts.cited_refusal(procedure, refusal, act, whom, with_missing=False, law=case_file.law),
             why=refusal.why,
             rule=refusal.rule,
             about=refusal.about,

@@ -233,11 +233,11 @@ def demo_command(
 
 
 def worker_command() -> None:
-    asyncio.run(run_worker(_begin_long_process("worker")))
+    asyncio.run(run_worker(begin_long_process("worker")))
 
 
 def relay_command() -> None:
-    chosen = _begin_long_process("relay")
+    chosen = begin_long_process("relay")
     asyncio.run(
         relays.run_relay(
             open_client(chosen, role=RELAY),
@@ -247,7 +247,7 @@ def relay_command() -> None:
     )
 
 
-def _begin_long_process(name: str, buckets: Mapping[str, Sequence[float]] | None = None) -> Settings:
+def begin_long_process(name: str, buckets: Mapping[str, Sequence[float]] | None = None) -> Settings:
     """Return the settings of a long-running process, after its logs, metrics and traces are set up."""
     chosen = load_environment()
     logs.configure_logging(chosen)
@@ -268,7 +268,7 @@ def serve_command(
     from web.measured_requests import BUCKETS, DURATION  # noqa: PLC0415  # half a second for every other command
     from web.server import serve  # noqa: PLC0415
 
-    chosen = _begin_long_process("web", {DURATION: BUCKETS})
+    chosen = begin_long_process("web", {DURATION: BUCKETS})
     address, number = host or chosen.http_host, port or chosen.http_port
     client = open_client(chosen, connections=HTTP_CONNECTIONS, role=WEB)
     if chosen.log == "text":  # in JSON each line is an object

@@ -62,12 +62,13 @@ def check_sender_key(key: str) -> str:
     return key
 
 
-def registration_act(form: Form, procedure: Procedure) -> ActInput | None:
+def registration_act(form: Form, procedure: Procedure, *, receipt_known: bool = False) -> ActInput | None:
     """Return the act of the registrant if the first stage of the procedure is registration.
 
-    Only a member of staff can say that a complaint came in earlier, and why. Raises BadInput.
+    Only a member of staff can say that a complaint came in earlier, and why; with `receipt_known` the door itself says
+    so, as a mail server does. Raises BadInput.
     """
-    if form.happened_at and form.registrant is None:
+    if form.happened_at and form.registrant is None and not receipt_known:
         raise BadInput(
             gettext(
                 "Only a registrant can state happened_at (when it really came in), and has to give "

@@ -147,6 +147,11 @@ def test_words_are_read_whatever_their_label_says(label: str, real: str, text: s
     assert read_mail(raw).text == text
 
 
+def test_words_of_parts_without_a_boundary_are_read() -> None:
+    raw = b"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: multipart/mixed\n\nno boundary"
+    assert (read_mail(raw).text, read_mail(raw).pieces) == ("no boundary", ())
+
+
 def test_where_no_mail_is_taken_nothing_of_it_is_loaded() -> None:
     program = (
         "import sys, cli.app, web.server, services.relay, services.watch; "

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify.record import verify_case
 from models.tables import AttachmentRow, ComplaintRow, MailRow, NoticeRow, TaskRow
 from services import relay
 from starter.client import BanjieClient
@@ -125,7 +126,9 @@ async def test_a_letter_names_where_its_filer_answers_and_comes_back_as_undelive
     assert await come_back(box.senders[0], "delayed") == "ignored"
     assert await come_back(address_of(client, number.number), "failed") == "ignored"  # of the reply, not of a letter
     assert notice_event_types(sessions, notice)[-1] == "delivered"
+    before = [one.kind for one in (await verify_case(client, number.number)).found]
     assert await come_back(box.senders[0], "failed") == "bounce"
+    assert [one.kind for one in (await verify_case(client, number.number)).found] == before
     assert notice_event_types(sessions, notice)[-2:] == ["failed", "passed_on"]
     with sessions() as session:
         row = session.get_one(NoticeRow, notice)

@@ -53,7 +53,7 @@ MISTAKEN: dict[str, Mistake] = {
         "ZZW-04b",
         "",
         page="/rules/ZZW-04b",
-        values={"at/rules/12/sees/roles": ["water_policy_office", "discipline_office", "functional_department"]},
+        values={"at/rules/12/sees/roles": ["water_policy_office", "discipline_office", "bureau_leader", "filer"]},
         slug=WATER,
     ),
     "who is complained of takes part": Mistake(

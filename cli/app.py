@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cli import alarms, custody, deploy, main, procedures, repair, runs, schedules, services, watch
+from cli import alarms, custody, deploy, mail, main, procedures, repair, runs, schedules, services, watch
 from cli.acts import act, decisions
 from cli.auditing import dossiers, events, log, past, record, signers, what_if  # noqa: F401  # each adds its commands to `banjie audit`
 from cli.calendars import holiday_notices, limit_ends
@@ -200,6 +200,11 @@ RUNNING: Entries = {
         watch.watch_command,
         N_("The watch that raises alarms (up starts it)"),
         N_("It looks at the register every minute, without Temporal; what is wrong becomes an alarm (banjie alarms)"),
+    ),
+    "mail": Entry(
+        mail.mail_command,
+        N_("Takes mail in: complaints, and what filers answer"),
+        N_("How it is set up: docs/mail-in.md"),
     ),
     "serve": Entry(services.serve_command, N_("The HTTP interface (up starts it)")),
 }

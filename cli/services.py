@@ -76,7 +76,7 @@ def up_command(
             )
         )
     try:
-        with Stack(chosen.home, ui=ui) as stack:
+        with Stack(chosen.home, ui=ui, ended=print_restart) as stack:
             migrations.upgrade(stack.database_owner_url)
             run_service(stack, "serve")  # first: its address is what people wait for
             own = kept_code.keep_release(chosen)
@@ -112,6 +112,13 @@ def run_service(stack: Stack, service: str, env: Mapping[str, str] | None = None
     are found here, whatever lies in the folder in which it was started."""
     argv = [sys.executable, "-P", "-m", "cli.main", service]
     stack.run_process(service, argv, env={"PYTHONPATH": str(CODE_ROOT), **(env or {})})
+
+
+def print_restart(name: str, code: int) -> None:
+    """Print that a process beside this one has ended by itself; its log has the rest."""
+    output.print_sentence(
+        "[yellow]{name} has ended (exit code {code}) and starts again.[/] See {name}.log.", name=name, code=code
+    )
 
 
 def wait_for_interface(port: int) -> None:
@@ -226,11 +233,11 @@ def demo_command(
 
 
 def worker_command() -> None:
-    asyncio.run(run_worker(_begin_long_process("worker")))
+    asyncio.run(run_worker(begin_long_process("worker")))
 
 
 def relay_command() -> None:
-    chosen = _begin_long_process("relay")
+    chosen = begin_long_process("relay")
     asyncio.run(
         relays.run_relay(
             open_client(chosen, role=RELAY),
@@ -240,7 +247,7 @@ def relay_command() -> None:
     )
 
 
-def _begin_long_process(name: str, buckets: Mapping[str, Sequence[float]] | None = None) -> Settings:
+def begin_long_process(name: str, buckets: Mapping[str, Sequence[float]] | None = None) -> Settings:
     """Return the settings of a long-running process, after its logs, metrics and traces are set up."""
     chosen = load_environment()
     logs.configure_logging(chosen)
@@ -261,7 +268,7 @@ def serve_command(
     from web.measured_requests import BUCKETS, DURATION  # noqa: PLC0415  # half a second for every other command
     from web.server import serve  # noqa: PLC0415
 
-    chosen = _begin_long_process("web", {DURATION: BUCKETS})
+    chosen = begin_long_process("web", {DURATION: BUCKETS})
     address, number = host or chosen.http_host, port or chosen.http_port
     client = open_client(chosen, connections=HTTP_CONNECTIONS, role=WEB)
     if chosen.log == "text":  # in JSON each line is an object

@@ -18,6 +18,7 @@ from models.requirement import (
     Name,
     NeedsClock,
     NeedsConsent,
+    NeedsEarlier,
     NeedsOtherPerson,
     NeedsOtherUnit,
     NeedsRegistered,
@@ -25,7 +26,7 @@ from models.requirement import (
     events_in,
     simple_requirements,
 )
-from models.rule import Gate, Notice, Place, Record, Rule, RuleId
+from models.rule import Gate, Notice, Place, Record, Rule, RuleId, Slug
 from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
 from models.time import Calendar
 
@@ -38,6 +39,7 @@ class Law:
     procedure: Procedure
     calendar: Calendar
     _stage_acts: dict[tuple[Name, Name], StageAct | None] = field(default_factory=dict)
+    _stage_act_names: dict[Name, tuple[Name, ...]] = field(default_factory=dict)
     _by_entry: dict[Name, "Law"] = field(default_factory=dict)
     _gates: dict[tuple[Name, Name, tuple[Name, ...]], tuple[tuple[Rule, Gate], ...]] = field(default_factory=dict)
 
@@ -115,7 +117,7 @@ class Law:
     def texts_of_forms(self) -> Mapping[Name, frozenset[Name]]:
         """The texts that a form may state, by entry: what the acts where the case begins ask for, what a linked
         complaint brings along, and every text that no act elsewhere is asked to write but on a document."""
-        acts = list(self.stage_acts())
+        acts = list(self.stage_acts)
         elsewhere = frozenset[Name]().union(*(act.asks_for - act.written for act in acts))
         linked = frozenset[Name]().union(*(way.opens.copies for way in self.act_definitions() if way.opens))
         free = linked | (self.procedure.texts.keys() - elsewhere)
@@ -128,7 +130,7 @@ class Law:
     def facts_of_forms(self) -> Mapping[Name, frozenset[Name]]:
         """The facts that are known when a complaint comes in, by entry: what the acts where the case begins ask for,
         what the form of the text asks, and every fact that no act elsewhere is asked to state."""
-        elsewhere = frozenset[Name]().union(*(act.asks_for for act in self.stage_acts()))
+        elsewhere = frozenset[Name]().union(*(act.asks_for for act in self.stage_acts))
         free = frozenset(self.procedure.facts.keys() - elsewhere).union(self.procedure.form.facts)
         return {
             entry: free.union(*(act.asks_for for act in self._acts_at(stage)))
@@ -176,7 +178,7 @@ class Law:
         """For each fact that names persons for a role: the roles of the staff that may state it by an outcome or own
         act; else, as the form states it, those that work where a case begins."""
         found: dict[Name, dict[Name, None]] = {name: {} for name in sorted(self.replaceable_facts)}
-        for act in self.stage_acts():
+        for act in self.stage_acts:
             for name in found.keys() & act.asks_for:
                 found[name].update(dict.fromkeys(act.who))
         at_first = tuple(role for stage in self.procedure.first_stages.values() for role in self.find_stage(stage).who)
@@ -268,6 +270,21 @@ class Law:
     def requirements(self) -> tuple[Requirement, ...]:
         """Every simple requirement of the procedure."""
         return tuple(simple for need in self._all_requirements() for simple in simple_requirements(need))
+
+    @cached_property
+    def earlier_asked(self) -> tuple[tuple[Place, frozenset[Slug]], ...]:
+        """The places of the gates that ask for an earlier case, each with the procedures among whose cases it looks."""
+        asked = (
+            (gate, [need for need in simple_requirements(gate.needs) if isinstance(need, NeedsEarlier)])
+            for rule in self.procedure.rules
+            for gate in rule.gates
+        )
+        return tuple(
+            (place, frozenset(need.procedure or self.procedure.slug for need in needs))
+            for gate, needs in asked
+            if needs
+            for place in gate.at
+        )
 
     @cached_property
     def unit_names(self) -> frozenset[Name]:
@@ -410,17 +427,19 @@ class Law:
             self._gates[key] = gates_before(self.procedure, *key)
         return self._gates[key]
 
-    def stage_act_names(self, stage: Name) -> Iterator[Name]:
-        """Yield the names of everything that is open at a stage: first its outcomes, then own acts."""
-        yield from self.find_stage(stage).outcomes
-        for name, own in self.procedure.acts.items():
-            if own.is_open(stage, self.find_stage(stage)):
-                yield name
+    def stage_act_names(self, stage: Name) -> tuple[Name, ...]:
+        """Return the names of everything that is open at a stage: first its outcomes, then own acts."""
+        if stage not in self._stage_act_names:
+            here = self.find_stage(stage)
+            own = (name for name, own in self.procedure.acts.items() if own.is_open(stage, here))
+            self._stage_act_names[stage] = (*here.outcomes, *own)
+        return self._stage_act_names[stage]
 
-    def stage_acts(self) -> Iterator[StageAct]:
-        """Yield every outcome, and each own act at every stage where it can be open."""
+    @cached_property
+    def stage_acts(self) -> tuple[StageAct, ...]:
+        """Every outcome, and each own act at every stage where it can be open."""
         places = ((stage, name) for stage in self.procedure.stages for name in self.stage_act_names(stage))
-        yield from filter(None, (self.stage_act(stage, name) for stage, name in places))
+        return tuple(filter(None, (self.stage_act(stage, name) for stage, name in places)))
 
     @cached_property
     def act_names(self) -> frozenset[Name]:

@@ -49,6 +49,8 @@ class Letter:
     contact: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     email: str | None = field(default=None, repr=False)
+    reply_to: str = field(default="", repr=False)  # where the addressee answers
+    bounces_to: str = field(default="", repr=False)  # where mail servers send it back
 
 
 class Channel(Protocol):
@@ -73,7 +75,7 @@ class SmtpChannel:
 
     def send(self, letter: Letter, now: datetime) -> DeliveryResult:  # noqa: ARG002  # the same message whenever it is sent
         try:
-            self._send_message(self._mail_message(letter))
+            self._send_message(self._mail_message(letter), letter.bounces_to)
         except smtplib.SMTPRecipientsRefused as error:
             return _smtp_refusal(next(iter(error.recipients.values()))[0])
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
@@ -84,10 +86,10 @@ class SmtpChannel:
             return DeliveryResult(taken=False, code=type(error).__name__)
         return DeliveryResult(taken=True, code="250")
 
-    def _send_message(self, message: EmailMessage) -> None:
+    def _send_message(self, message: EmailMessage, bounces_to: str) -> None:
         server = self._connect()
         try:
-            server.send_message(message)
+            server.send_message(message, from_addr=bounces_to or None)
         finally:
             with suppress(OSError, smtplib.SMTPException):  # the message is already accepted or refused
                 server.quit()
@@ -117,6 +119,8 @@ class SmtpChannel:
         message["From"], message["To"] = self.sender, letter.email or ""
         message["Subject"] = visible_line(letter.subject)  # a line break in a header would begin another one
         message["Auto-Submitted"] = "auto-generated"
+        if letter.reply_to:
+            message["Reply-To"] = letter.reply_to
         message.set_content(letter.body, cte="base64")
         return message
 

@@ -5,6 +5,7 @@ import json
 from queries.auditing.views import (
     DossierListView,
     DossierView,
+    ForesightView,
     PastCaseListView,
     PastOfficeView,
     ReplayListView,
@@ -40,7 +41,8 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     AccessListView, ActOutcomeView, AdoptionPreviewView, AdoptionRunView, AlarmListView, AttachmentListView,
     CalendarStatusView, CaseFindingsView, CaseListView, CarriedOutView, CaseView, ConformanceView, CustodyView,
     DeadlineView, DeliveryListView, DocumentListView, DossierListView, DossierView, DueDateView, DueDaysView,
-    DutyListView, EndpointKeyView, EndpointListView, ErasureView, EventPageView, GradeFormView, HistoryView,
+    DutyListView, EndpointKeyView, EndpointListView, ErasureView, EventPageView, ForesightView, GradeFormView,
+    HistoryView,
     IntakeCheckView, LimitErrorView, NoticeDetailView, NoticeListView, NoticeView, PastCaseListView, PastOfficeView,
     PreviewView, ProcedureListView, ProcedureView, PublicCaseView, ReceivedNoticesView, ReplayListView, RetentionView,
     SearchView, VerificationView, WaitingView, WhatIfView,

@@ -41,6 +41,7 @@ READER_MEANINGS: dict[Reader, str] = {
     "check": "`banjie procedures check`",
     "serve": "`banjie serve`, the HTTP interface",
     "audit": "`banjie audit`",
+    "mail": "`banjie mail`, which takes mail in",
 }
 TABLE_HEAD = ("| Variable | Type | Default | Meaning | Read by |", "|---|---|---|---|---|")
 TYPE_NAMES: dict[object, str] = {

@@ -159,7 +159,7 @@ RUN_STATUSES: Mapping[str, Message] = {
     "continued": N_("continued"),
     "failed": NP_("alarm", "failed"),
     "canceled": N_("canceled"),
-    "terminated": N_("terminated"),
+    "terminated": N_("terminated, or not known to Temporal any more"),
     "timed_out": N_("timed out"),
     "running": N_("not seen at the last comparison"),
 }
@@ -270,12 +270,17 @@ def alarm_view(session: Session, row: AlarmRow) -> AlarmView:
     )
 
 
-def remedy_text(alarms_of_kind: Sequence[AlarmView]) -> str:
-    """Return the remedy for alarms of one kind; a single alarm's remedy names its own number."""
-    first = alarms_of_kind[0]
+def remedy_text(alarms_of_kind: Sequence[AlarmView], count: int | None = None) -> str:
+    """Return the remedy for `count` alarms of one kind (by default as many as are given), and that there may be more
+    where a look finds no more. A single alarm's remedy names its own number."""
+    first, most = alarms_of_kind[0], alarms.MAX_ALARMS_PER_KIND
     if len(alarms_of_kind) == 1:
         return first.todo_text
-    return ALARM_KINDS[first.kind].todo(number=pgettext("of a case", "NUMBER"), about=gettext("ID"))
+    todo = ALARM_KINDS[first.kind].todo(number=pgettext("of a case", "NUMBER"), about=gettext("ID"))
+    if (count or len(alarms_of_kind)) < most:
+        return todo
+    more = gettext("There may be more: a look finds {most} of one kind at most, then those that are left.", most=most)
+    return f"{todo} {more}"
 
 
 def record_fault_text(what: str, name: str | None, seq: str | int | None) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 from models.case import ApprovalAnswer, Case, Position
 from models.events import Answered, Event
 from models.law import Law
-from models.messages import Act, Person, Refusal, Why
+from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
 from models.requirement import Name
 from models.stage import Approval
 from rules import roles
@@ -107,7 +107,8 @@ def approval_refusals(law: Law, case: Case, position: Position, act: Act) -> lis
         refused.append(Refusal(why=Why.too_few))
     unanswered = _unanswered_slots(slots, position.answers)
     if approval.ordered and unanswered and slot in unanswered[1:]:
-        refused.append(Refusal(why=Why.order, about=unanswered[0][0]))
+        first = Missing(kind=MissingKind.approval, name=position.stage, of=unanswered[0][0])
+        refused.append(Refusal(why=Why.order, about=first.of, missing=(first,)))
     return refused
 
 

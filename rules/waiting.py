@@ -26,7 +26,7 @@ def waiting_for(law: Law, case: Case) -> Waiting:
         since=here.since,
         who=law.find_stage(here.stage).who,
         tracks=tuple(_track_views(law, case)),
-        open=tuple(_open_acts(law, case)),
+        open=tuple(open_acts(law, case)),
         owed=(*record.records_owed(law, case), *notices_owed(law, case)),
         clocks=tuple(counting_clocks(law, case)),
         pending=tuple(pending_requests(law, case)),
@@ -56,7 +56,7 @@ def _track_views(law: Law, case: Case) -> Iterator[TrackProgress]:
         )
 
 
-def _open_acts(law: Law, case: Case) -> Iterator[OpenAct]:
+def open_acts(law: Law, case: Case) -> Iterator[OpenAct]:
     """Yield what is open on each track; own acts, which are open on every track, once."""
     if case.closed_at:
         ends = [(name, law.stage_act(case.stage, name)) for name in law.procedure.acts]

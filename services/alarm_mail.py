@@ -111,7 +111,7 @@ def write_alarm_letter(session: Session, batch: alarms.AlarmBatch) -> Letter:
     body += [gettext("{about}: {seen}", about=view.about, seen=view.seen_text) for view in views]
     if count > MAX_ALARMS_PER_LETTER:
         body.append(gettext("{count} more. To see them: banjie alarms", count=count - MAX_ALARMS_PER_LETTER))
-    body += [] if batch.cleared else ["", gettext("What to do: {remedy}", remedy=remedy_text(views))]
+    body += [] if batch.cleared else ["", gettext("What to do: {remedy}", remedy=remedy_text(views, count))]
     return Letter(
         id=f"alarm:{batch.id}" + (":cleared" if batch.cleared else ""),
         number=(first.number or "") if count == 1 else "",

@@ -11,6 +11,7 @@ from settings.files import FileSettings
 from settings.intake import IntakeSettings
 from settings.login import LoginSettings
 from settings.logs import LogSettings
+from settings.mail import MailSettings
 from settings.notices import NoticeSettings
 from settings.office import OfficeSettings
 from settings.release import ReleaseSettings
@@ -24,6 +25,7 @@ class Settings(
     LogSettings,
     LoginSettings,
     IntakeSettings,
+    MailSettings,
     WebSettings,
     AlarmSettings,
     NoticeSettings,

@@ -15,7 +15,19 @@ from pydantic_settings import (
 )
 
 Reader = Literal[
-    "all", "up", "worker", "relay", "watch", "migrate", "clients", "deploy", "export", "check", "serve", "audit"
+    "all",
+    "up",
+    "worker",
+    "relay",
+    "watch",
+    "migrate",
+    "clients",
+    "deploy",
+    "export",
+    "check",
+    "serve",
+    "audit",
+    "mail",
 ]
 LASTING: tuple[Reader, ...] = ("worker", "relay", "watch")
 CASES: tuple[Reader, ...] = ("worker", "relay", "clients")

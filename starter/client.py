@@ -26,6 +26,7 @@ from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
 from register.identity.web_keys import WebKeys
 from register.migrations.rights import WEB
+from register.office.published import take_published
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
 from register.signing import chosen_signing
@@ -192,9 +193,6 @@ def open_client(
     opened at most, each with the `role` of the process where its login holds it. Raises Unavailable, BadInput.
     """
     office_procedures.add_office_procedures(chosen)
-    chosen_by_office = (
-        offices.read_office_settings(chosen) if office is None else offices.check_office_settings(office, "office")
-    )
     try:
         endpoints = locate_servers(chosen)
     except StackError as error:
@@ -206,17 +204,18 @@ def open_client(
     if (signing := chosen_signing(chosen, role)) is None:
         raise BadInput(NOT_SET(variable="BANJIE_SIGNING_KEYS"))
     folder, types = chosen.attachments_folder, chosen.attachment_types or ALLOWED_TYPES
+    register = session_factory(
+        create_register_engine(endpoints.database_url, role=role, connections=connections), signing
+    )
     return BanjieClient(
-        register=session_factory(
-            create_register_engine(endpoints.database_url, role=role, connections=connections), signing
-        ),
+        register=register,
         temporal_address=endpoints.temporal_address,
         namespace=chosen.temporal_namespace,
         task_queue=chosen.task_queue,
         secret=secret,
         secret_before=chosen.secret_before.get_secret_value().encode() if chosen.secret_before else None,
         web_keys=web_keys,
-        office=chosen_by_office,
+        office=_office_settings(register, chosen, office),
         raw_signals=chosen.raw_signals,
         signature=chosen.signature,
         remedy=chosen.remedy,
@@ -231,6 +230,26 @@ def open_client(
         webhook_networks=chosen.webhook_networks,
         opener=partial(open_client, chosen, office, connections=1, role=role),
     )
+
+
+def _office_settings(
+    register: sessionmaker[Session], chosen: Settings, office: Mapping[str, object] | None
+) -> OfficeSettings:
+    """Return the office's settings, after this process has taken the regulations that were published: the settings may
+    name one. Raises BadInput; Unavailable where it is unknown what is published."""
+    unanswered: Unavailable | None = None
+    try:
+        run_in_transaction(register, take_published)
+    except Unavailable as error:  # what the process does next says so, if it needs the register
+        unanswered = error
+    try:
+        if office is None:
+            return offices.read_office_settings(chosen)
+        return offices.check_office_settings(office, "office")
+    except BadInput:
+        if unanswered is not None:
+            raise unanswered from None
+        raise
 
 
 @asynccontextmanager

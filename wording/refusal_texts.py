@@ -275,12 +275,16 @@ def cited_refusal(
     whom: str = "",
     *,
     with_missing: bool = True,
+    law: Law | None = None,
 ) -> str:
     """Return one refusal. With the act that was refused it says more: which limit, which person (`whom`, the name of
-    the person whom the act names). Without what is missing where that is shown beside it."""
+    the person whom the act names). Without what is missing where that is shown beside it. A `law` has its indexes
+    already; without one they are made, which takes longer than all else here."""
     rule = rule_by_id(procedure, refusal.rule)
     rule_alone = rule and refusal.missing and not with_missing and refusal.why in ASKING
-    said = cite_rule(procedure, rule) if rule and rule_alone else _cited_without_other(procedure, refusal, act, whom)
+    said = (
+        cite_rule(procedure, rule) if rule and rule_alone else _cited_without_other(procedure, refusal, act, whom, law)
+    )
     return (
         gettext("{refusal} (earlier complaint of the filer: {number})", refusal=said, number=refusal.other)
         if refusal.other
@@ -288,9 +292,11 @@ def cited_refusal(
     )
 
 
-def _cited_without_other(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None, whom: str) -> str:
+def _cited_without_other(
+    procedure: Procedure, refusal: Refusal, act: Act | ActInput | None, whom: str, law: Law | None
+) -> str:
     rule = rule_by_id(procedure, refusal.rule)
-    reason = refusal_reason(procedure, refusal, act, whom)
+    reason = refusal_reason(procedure, refusal, act, whom, law)
     if rule is None:
         return reason
     if refusal.why is Why.needs:
@@ -305,8 +311,14 @@ def missing_texts(procedure: Procedure, refusal: Refusal) -> tuple[str, ...]:
     return tuple(missing_text(procedure, one) for one in refusal.missing)
 
 
-def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = "") -> str:
-    """Return the reason of a refusal, without its rule."""
+def refusal_reason(
+    procedure: Procedure,
+    refusal: Refusal,
+    act: Act | ActInput | None = None,
+    whom: str = "",
+    law: Law | None = None,
+) -> str:
+    """Return the reason of a refusal, without its rule. `law` as in `cited_refusal`."""
     match refusal.why:
         case Why.no_clock:
             clock = refusal.about or (act.clock if act else None)
@@ -333,14 +345,15 @@ def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
         case Why.same_person:
             return _same_person_reason(procedure, refusal, act)
         case _:
-            return _plain_reason(procedure, refusal)
+            return _plain_reason(procedure, refusal, law)
 
 
-def _plain_reason(procedure: Procedure, refusal: Refusal) -> str:
+def _plain_reason(procedure: Procedure, refusal: Refusal, law: Law | None) -> str:
     why = refusal.why
     if why is Why.undecodable and refusal.about:
         return gettext("The message cannot be read: {field}.", field=refusal.about)
-    acts = stating_acts_text(procedure, refusal.about, changing=why is Why.stated) if why in STATEMENTS else ""
+    changing = why is Why.stated
+    acts = stating_acts_text(procedure, refusal.about, changing=changing, law=law) if why in STATEMENTS else ""
     about = label(procedure, refusal.about, KINDS_OF_REASONS.get(why))
     option = "--fact" if refusal.about in procedure.facts else "--text"
     return REASONS[why](about=about, code=refusal.about, acts=acts, option=option)
@@ -490,9 +503,9 @@ def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
     )
 
 
-def stating_acts_text(procedure: Procedure, fact: Name | None, *, changing: bool) -> str:
-    """Return by which acts a fact is stated, or (`changing`) changed once it is stated."""
-    law = Law(procedure, Calendar())
+def stating_acts_text(procedure: Procedure, fact: Name | None, *, changing: bool, law: Law | None = None) -> str:
+    """Return by which acts a fact is stated, or (`changing`) changed once it is stated. `law` as in `cited_refusal`."""
+    law = law or Law(procedure, Calendar())
     acts = [(name, law.stage_act(stage, name)) for stage in procedure.stages for name in law.stage_act_names(stage)]
     names = [name for name, opened in acts if opened and fact in (opened.settles if changing else opened.asks_for)]
     if changing:

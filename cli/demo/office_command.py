@@ -11,7 +11,7 @@ from cli.demo import office
 from cli.demo.example_words import WRITTEN_IN
 from cli.environment import load_environment
 from cli.rendering import output
-from cli.services import print_open_ports, run_service, start_workers, wait_for_interface
+from cli.services import print_open_ports, print_restart, run_service, start_workers, wait_for_interface
 from models.errors import StackError, Unavailable
 from register import migrations
 from services.embedded.ports import is_answered
@@ -64,7 +64,7 @@ def office_command(
         chosen.home.mkdir(parents=True)
         (chosen.home / "office.yaml").write_text(yaml.safe_dump(office.office_settings()), encoding="utf-8")
     try:
-        with Stack(chosen.home) as stack:
+        with Stack(chosen.home, ended=print_restart) as stack:
             migrations.upgrade(stack.database_owner_url)
             run_service(stack, "serve", serve_environment(chosen))
             is_new = not filled.exists()

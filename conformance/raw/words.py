@@ -124,7 +124,7 @@ class TextLaw:
     @cached_property
     def _texts_of_facts(self) -> Mapping[Name, frozenset[Name]]:
         found = dict[Name, frozenset[Name]]()
-        for act in self.law.stage_acts():
+        for act in self.law.stage_acts:
             texts = self.asked_texts(act)
             found |= {name: found.get(name, frozenset()) | texts for name in act.asks_for}
         return found
@@ -132,7 +132,7 @@ class TextLaw:
     @cached_property
     def bearing(self) -> frozenset[Name]:
         """The texts on which something rests: that an act is asked for, that a document holds, or that is approved."""
-        asked = frozenset[Name]().union(*map(self.asked_texts, self.law.stage_acts()))
+        asked = frozenset[Name]().union(*map(self.asked_texts, self.law.stage_acts))
         return (asked | self.law.agreed_subjects) & self.law.procedure.texts.keys()
 
     @cached_property

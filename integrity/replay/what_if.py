@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from integrity.replay.replayed_case import BY_REGISTER, WITH_CALENDAR, ReceivedAct, Recorded, Rejudging, replay
 from models.case import Case
@@ -75,17 +75,29 @@ def what_if(recorded: Recorded, laws: OtherLaw, until: datetime) -> Compared:
     Where the other law is its own, a case of which every decision is reproduced has only one course: from there on, the
     same clocks ring by the same law.
     """
-    done, events = Compared(recorded.opened.number), recorded.events
-    if not events or (laws.other is laws.own and replay(recorded).difference is None):
-        return done
-    until = max(until, events[-1].recorded_at)
+    if not recorded.events or (laws.other is laws.own and replay(recorded).difference is None):
+        return Compared(recorded.opened.number)
+    return courses(recorded, laws, until).compared
+
+
+class Courses(NamedTuple):
+    """What becomes of a case by both laws, and the case itself by each: None where the other law ends it before."""
+
+    compared: Compared
+    by_own: Case
+    by_other: Case | None
+
+
+def courses(recorded: Recorded, laws: OtherLaw, until: datetime) -> Courses:
+    """Follow a recorded case, which has an event, by both laws up to an instant."""
+    done, until = Compared(recorded.opened.number), max(until, recorded.events[-1].recorded_at)
     by_own = _own_course(laws.own, recorded, until)
     try:
         by_other = _other_course(laws, recorded, by_own.closed_by, until)
     except _Stops as stop:
         done.outcome, done.n, done.reasons = stop.outcome, stop.n, stop.reasons
-        return done
-    return _compared(done, laws, by_own, by_other)
+        return Courses(done, by_own.case, None)
+    return Courses(_compared(done, laws, by_own, by_other), by_own.case, by_other.case)
 
 
 @dataclass

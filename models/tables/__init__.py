@@ -1,7 +1,7 @@
 """The tables of the register in PostgreSQL.
 
 Personal data and free text are stored in `party`, `text`, `attachment` (file names) and `person` only, and encrypted
-in `draft`. `complaint`,
+in `draft`; mail that waits for a person is whole in `mail`. `complaint`,
 `inbox` and `event` are the record, `log` is its order; `clock`, `task`, `notice` and `search` are made from it and can
 be made again. Names that come from a procedure are plain text columns: the database does not know the law.
 """
@@ -19,6 +19,7 @@ from models.tables.identity import (
 )
 from models.tables.inbox import AttachmentRow, InboxRow, PartyRow, TextRow
 from models.tables.log import LogRow, UnsequencedRow
+from models.tables.mail import MailRow
 from models.tables.notices import DocumentDueRow, DocumentRow, NoticeMarkRow, NoticePreferenceRow, NoticeRow
 from models.tables.office import (
     AbsenceRow,
@@ -67,6 +68,7 @@ __all__ = [
     "LoginSessionRow",
     "LoginTryRow",
     "LookRow",
+    "MailRow",
     "NoticeMarkRow",
     "NoticePreferenceRow",
     "NoticeRow",

@@ -94,7 +94,7 @@ class PlayedCase:
             party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
             registered=self._register_members(actor, done),
         )  # fmt: skip
-        searched = procedures_searched(self.law.procedure, act.name) if self.earlier else frozenset[Slug]()
+        searched = procedures_searched(self.law, act.name) if self.earlier else frozenset[Slug]()
         earlier = tuple(other for other in self.earlier if other.procedure in searched)
         out = roles.shut_out(self.law, self.case) if act.name in roles.BARRED_TO_COLLEAGUES else frozenset[Person]()
         looked_up = act.model_copy(update={"named": self.standings_of(act.may_name | out), "earlier": earlier})

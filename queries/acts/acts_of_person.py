@@ -134,6 +134,15 @@ class ActsOfPerson:
         needed = [one.act for line in lacking for reason in line.lines for one in reason.missing]
         return outcomes or [line for line in steps if line.name in needed][:1]
 
+    def instead_of(self, name: Name, track: Name | None) -> tuple[OpenLineView, ...]:
+        """Return the outcomes of which the person chooses one where this one is open, itself among them; none where
+        there is no choice."""
+        here = [(one, on) for one, on in self.names_here() if on == track and one not in self.law.procedure.acts]
+        if len(here) < 2 or (name, track) not in here:
+            return ()
+        lines = tuple(self._open_line(*one) for one in here if not self.hindrances(*one))
+        return lines if len(lines) > 1 and any(line.name == name for line in lines) else ()
+
     def hindrances(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[Refusal, ...]:
         """Return the refusals that forbid an act, whatever it states; none if it can be done. Without `of` an act
         about an event counts as possible if it is possible about any event."""
@@ -273,7 +282,7 @@ class ActsOfPerson:
     def bare_act(self, name: Name, track: Name | None) -> Act:
         """Return an act without anything stated, as the register would put it on record now."""
         session, row = self.reading.session, self.reading.case_file.row
-        earlier = earlier_cases_of(session, self.law.procedure, name, row)
+        earlier = earlier_cases_of(session, self.law, name, row)
         return self._received.model_copy(update={"name": name, "track": track, "earlier": earlier})
 
     def _can_be_filled_in(self, refusal: Refusal, act: Act) -> bool:

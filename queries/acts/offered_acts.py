@@ -27,6 +27,9 @@ from rules.fact import NOTE
 from rules.gates import is_actors_work
 from rules.requirements import context_of_case
 
+# Reasons that lie in who the reader is: another can do the act.
+OF_THE_READER = frozenset({Why.role, Why.same_person, Why.answered, Why.order, Why.recused, Why.respondent, Why.filer})
+
 
 def waiting_with_acts(session: Session, number: str, now: datetime, reading: CaseReading | None = None) -> WaitingView:
     """Return what a case waits for, with everything that can be done on it. Raises BadInput."""
@@ -64,7 +67,7 @@ def _acts(acts: ActsOfPerson) -> Iterator[ActView]:
         yield view.model_copy(update={"to": stage_act.way.to})
     for name in () if case.closed_at else DONE_BY_PEOPLE:
         against = () if name in law.act_names else acts.hindrances(name)
-        if name not in law.act_names and {one.why for one in against} <= {Why.role}:
+        if name not in law.act_names and {one.why for one in against} <= OF_THE_READER:
             view = _act(acts, name, None, "office", roles_of_office_act(law, case, name), against)
             answered = answered_outcome(law, case, acts.bare_act(name, None))
             yield view.model_copy(update={"to": answered.stage_act.way.to}) if answered else view

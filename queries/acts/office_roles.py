@@ -47,7 +47,9 @@ def _by_state(law: Law, case: Case, here: Position, name: Name) -> Iterator[Hold
             yield from here.asked
         case "sign":
             for one in case.documents:
-                yield from (role for group in document.missing_signatures(law, case, one) for role, _ in group)
+                groups = document.missing_signatures(law, case, one)
+                next_groups = groups[:1] if law.procedure.documents[one].ordered else groups
+                yield from (role for group in next_groups for role, _ in group)
         case "tick":
             stage = law.find_stage(here.stage)
             yield from (role for duty in stage.duties.values() for role in duty.by or stage.who)

@@ -11,10 +11,12 @@ from models.messages import Act, Missing, MissingKind, Refusal, Why
 from models.requirement import Name
 from queries.cases.case_file import CaseFile
 from queries.views.acts import MissingLineView, RefusalLineView
+from queries.views.base import NamedView
 from rules import fact, position
 from rules.acts.common_acts import COMMON_ACTS
+from rules.acts.extension import APPROVE
 from rules.missing import missing_field
-from wording import refusal_texts
+from wording import refusal_texts, terms
 from wording.act_fields import ACT_FIELDS
 from wording.requirements import missing_label
 
@@ -35,7 +37,7 @@ def refusal_lines(
     procedure = case_file.procedure  # with the sentences of its rules, which the law of a case does not have
     lines = (
         RefusalLineView(
-            says=refusal_texts.cited_refusal(procedure, refusal, act, whom, with_missing=False),
+            says=refusal_texts.cited_refusal(procedure, refusal, act, whom, with_missing=False, law=case_file.law),
             why=refusal.why,
             rule=refusal.rule,
             about=refusal.about,
@@ -63,9 +65,17 @@ def _missing_line(case_file: CaseFile, case: Case, missing: Missing, act: Act | 
         field=next(filter(None, (field_of(one, fixed) for one in ways)), None),
         act=other,
         states=states,
+        who=_role_that_does(case_file, near) if other else (),
         act_field=_act_field(law, near) if other and not states else None,
         needs=missing,
     )
+
+
+def _role_that_does(case_file: CaseFile, missing: Missing) -> tuple[NamedView, ...]:
+    """Return whose signature or answer it is that another act brings."""
+    if missing.of not in case_file.procedure.roles:
+        return ()
+    return (NamedView(code=missing.of, label=terms.label(case_file.procedure, missing.of)),)
 
 
 def _act_field(law: Law, missing: Missing) -> str | None:
@@ -156,6 +166,8 @@ def _act_for(law: Law, case: Case, missing: Missing, refused: Name | None) -> Na
         return next((name for name, act in own if missing.name in act.asks_for), None)  # nobody consents to nothing
     if missing.kind in ACTS_OF_KINDS:
         return ACTS_OF_KINDS[missing.kind]
+    if missing.kind is MissingKind.approval and missing.name in {here.stage for here in case.positions.values()}:
+        return APPROVE
     if missing.kind is MissingKind.items:
         step = item_step(law, case, missing, refused)
         return step.act if step else None
@@ -197,7 +209,7 @@ def _brings(law: Law, case: Case, name: Name, act: StageAct, missing: Missing) -
             may_state = missing.name in (act.settles if stands else act.asks_for)
             return may_state and missing.name not in act.way.sets
         case MissingKind.document:
-            return missing.name in act.way.makes
+            return not missing.barred and missing.name in act.way.makes
         case MissingKind.event:
             return not missing.barred and name == (missing.name or "").rpartition(".")[2]
         case _:

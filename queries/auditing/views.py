@@ -1,6 +1,9 @@
 """What auditors are shown: dossiers, what was verified, judged again or judged by another law; the office and its open
 complaints as of an instant."""
 
+from datetime import date
+
+from procedures.edition_difference import EditionChange
 from queries.views.alarms import AlarmView
 from queries.views.base import Known, NamedView, ShownInstant, View
 from queries.views.lists import CaseLineView
@@ -161,6 +164,41 @@ class WhatIfView(View):
     counted: dict[str, int]
     refused_by: dict[str, int]
     differing: tuple[WhatIfCaseView, ...]
+
+
+class ForeseenView(View):
+    """Something that would be otherwise in some open cases under an edition: its kind, the limit or act, the rule that
+    makes it so, in how many cases, and one of them as a `witness` with the ends of its limit by both editions. The
+    witness is null where the reader may know none of them."""
+
+    kind: str
+    code: str
+    label: str
+    rule: str | None
+    article: str
+    cases: int
+    witness: str | None
+    before: ShownInstant | None
+    after: ShownInstant | None
+    says: str
+
+
+class ForesightView(View):
+    """What publishing an edition does. `changes`: what it changes of the edition before. `cases`: open cases of the
+    regulation; `moved` of them move to the edition. `foreseen`: what would be otherwise in how many of them had they
+    been opened under it; `differing` are those with any of that. `linking`: open cases of other regulations that can
+    open one of this."""
+
+    procedure: str
+    edition: str
+    first_day: date
+    changes: tuple[EditionChange, ...]
+    cases: int
+    moved: int
+    differing: int
+    linking: int
+    foreseen: tuple[ForeseenView, ...]
+    says: tuple[str, ...]
 
 
 class PastAbsenceView(View):

@@ -198,7 +198,7 @@ def _laid_over(session: Session, procedure: Procedure, overlays: Mapping[str, st
 
 def held_by(row: type[TaskRow] | type[NoticeRow], held: WorkHolders) -> ColumnElement[bool]:
     """Return the condition that a task, or a notice to tell, lies with one of these holders."""
-    under_one = (and_(row.holder.in_(names), _is_under(row, slug)) for slug, names in held.only_in.items())
+    under_one = (and_(row.holder.in_(names), _is_under(row, slug)) for slug, names in held.only_in)
     return or_(row.holder.in_(held.anywhere), *under_one)
 
 

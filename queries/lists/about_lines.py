@@ -6,12 +6,13 @@ complaint that a person was shown who filed it, not at each look. Where nothing 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
-from sqlalchemy import ARRAY, ColumnElement, Row, Text, any_, case, cast, func, literal, null, select, text
+from sqlalchemy import ColumnElement, Row, Select, case, cast, func, null, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from models.case import as_corrected
 from models.frozen import Frozen
@@ -21,6 +22,7 @@ from models.requirement import Name
 from models.tables import ComplaintRow, EditionRow, PartyRow, PersonRow, TextRow
 from queries.cases.about import filer_name, shown_line, subject_of, subject_texts, target_facts, target_of, target_texts
 from queries.cases.reading import words_of_filer
+from queries.lists.bound_values import is_one_of
 from queries.search.reader import SearchReader
 from queries.views.about import AboutView
 from register import editions
@@ -147,7 +149,12 @@ def _listed(reader: SearchReader, numbers: Collection[Number]) -> Iterator[_List
 
 def _rows(session: Session, numbers: Collection[Number]) -> Sequence[Row[Any]]:
     """Return what is read of each complaint itself. Its state is large: PostgreSQL takes the parts out."""
-    kept = select(ComplaintRow.number, _said().label("said")).where(_is_one_of(ComplaintRow.number, numbers))
+    return session.execute(_rows_query(), {"numbers": sorted(numbers)}).all()
+
+
+@cache
+def _rows_query() -> Select[*tuple[Any, ...]]:
+    kept = select(ComplaintRow.number, _said().label("said")).where(is_one_of(ComplaintRow.number, "numbers"))
     said = kept.cte("said").prefix_with("MATERIALIZED")  # else the JSON is read for each part
     edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
     query = select(
@@ -158,7 +165,7 @@ def _rows(session: Session, numbers: Collection[Number]) -> Sequence[Row[Any]]:
         (func.current_setting("transaction_read_only") == "on").label("cannot_write"),
         *(said.c.said[name].label(name) for name in ListedMatter.model_fields),
     )
-    return session.execute(query.join(said, said.c.number == ComplaintRow.number).join(EditionRow, edition)).all()
+    return query.join(said, said.c.number == ComplaintRow.number).join(EditionRow, edition)
 
 
 def _said() -> ColumnElement[Any]:
@@ -183,23 +190,38 @@ def _known(session: Session, page: Sequence[_Listed]) -> _Known:
     refs = {ref.id for one in page for ref in _refs(one)}
     numbers = {number for one in page for number in (one.row.number, *one.matter.joined)}
     people = {person for one in page for person in (*_filers(one), *_targets(one))}
-    of_filer = TextRow.name.in_(FIELDS_CORRECTED) & _is_one_of(TextRow.complaint, numbers)
-    bodies = select(TextRow.id, TextRow.complaint, TextRow.name, func.left(TextRow.body, READ).label("said")).where(
-        of_filer | _is_one_of(TextRow.id, refs), TextRow.body.is_not(None), TextRow.closed_at.is_(None)
-    )
-    said = session.execute(bodies).all()
+    said = session.execute(_bodies_query(), {"numbers": sorted(numbers), "refs": sorted(refs)}).all()
     corrected = defaultdict[Number, list[str]](list)
     for row in said:
         if row.name in FIELDS_CORRECTED:
             corrected[row.complaint].append(row.said)
-    parties = session.scalars(select(PartyRow).where(_is_one_of(PartyRow.complaint, numbers)))
-    names = select(PersonRow.id, PersonRow.name).where(_is_one_of(PersonRow.id, people))
+    parties = session.scalars(_parties_query(), {"numbers": sorted(numbers)})
+    names = session.execute(_names_query(), {"people": sorted(people)}) if people else ()
     return _Known(
         bodies={row.id: row.said for row in said},
         corrected=corrected,
         parties={party.complaint: party for party in parties},
-        names={row.id: row.name for row in session.execute(names)} if people else {},
+        names={row.id: row.name for row in names},
     )
+
+
+@cache
+def _bodies_query() -> Select[*tuple[Any, ...]]:
+    of_filer = TextRow.name.in_(FIELDS_CORRECTED) & is_one_of(TextRow.complaint, "numbers")
+    said = func.left(TextRow.body, READ).label("said")
+    return select(TextRow.id, TextRow.complaint, TextRow.name, said).where(
+        of_filer | is_one_of(TextRow.id, "refs"), TextRow.body.is_not(None), TextRow.closed_at.is_(None)
+    )
+
+
+@cache
+def _parties_query() -> Select[PartyRow]:
+    return select(PartyRow).where(is_one_of(PartyRow.complaint, "numbers"))
+
+
+@cache
+def _names_query() -> Select[str, str]:
+    return select(PersonRow.id, PersonRow.name).where(is_one_of(PersonRow.id, "people"))
 
 
 def _refs(one: _Listed) -> Iterator[TextRef]:
@@ -217,7 +239,3 @@ def _targets(one: _Listed) -> Iterator[Person]:
     for name in target_facts(one.procedure):
         if one.procedure.facts[name].is_ in ("person", "persons"):
             yield from stated_names(one.matter.facts.get(name))
-
-
-def _is_one_of(column: InstrumentedAttribute[str], values: Collection[str]) -> ColumnElement[bool]:
-    return column == any_(literal(sorted(values), ARRAY(Text)))

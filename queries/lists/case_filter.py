@@ -13,6 +13,7 @@ from models.held_role import SCOPE_MARK
 from models.messages import Person
 from models.tables import ComplaintRow, HoldingRow, TaskRow
 from queries.cases.case_file import require_staff
+from queries.lists.bound_values import Instant
 from queries.lists.opened_tasks import unopened_by
 from queries.lists.urgings import urged_numbers
 from register.cases.complaints import IMPORT_KEY_PREFIX
@@ -93,7 +94,7 @@ class CaseFilter:
         return any(asked) or self.received_after is not None or self.received_before is not None or self.of_closed
 
 
-def place_conditions(criteria: CaseFilter, now: datetime, row: Listed) -> Iterator[ColumnElement[bool]]:
+def place_conditions(criteria: CaseFilter, now: Instant, row: Listed) -> Iterator[ColumnElement[bool]]:
     """Yield what the filter asks of the columns that complaints and their tasks have in common."""
     if criteria.overdue:  # which only open ones are
         yield row.overdue.expression  # as the index says it: one on `IS TRUE` would not use it
@@ -156,7 +157,7 @@ def filter_holders(session: Session, criteria: CaseFilter, now: datetime) -> Wor
             )(role=criteria.role)
         )
     if not criteria.person:
-        return WorkHolders(named, {})
+        return WorkHolders(named)
     held = staff.work_holders(session, criteria.person, now)
     if STAFF not in held.anywhere:
         require_staff(session, criteria.person, now)
@@ -170,14 +171,14 @@ def work_of(criteria: CaseFilter, held: WorkHolders) -> WorkHolders:
     if criteria.anyone is None:
         return held
     if criteria.anyone:
-        return WorkHolders((STAFF,), {})
-    without = {slug: tuple(name for name in names if name != STAFF) for slug, names in held.only_in.items()}
+        return WorkHolders((STAFF,))
+    without = tuple((slug, tuple(name for name in names if name != STAFF)) for slug, names in held.only_in)
     return WorkHolders(tuple(name for name in held.anywhere if name != STAFF), without)
 
 
 def _colleagues(session: Session, held: WorkHolders) -> tuple[Person, ...]:
     """Return everybody who holds one of the same roles, under whichever regulation."""
-    roles = {*held.anywhere, *(name for names in held.only_in.values() for name in names)} - {STAFF}
+    roles = {*held.anywhere, *(name for _, names in held.only_in for name in names)} - {STAFF}
     of_one = or_(*(HoldingRow.role.endswith(f"{SCOPE_MARK}{role}", autoescape=True) for role in sorted(roles)))
     holding = select(HoldingRow.person).distinct().where(or_(HoldingRow.role.in_(sorted(roles)), of_one))
     return tuple(session.scalars(holding.where(HoldingRow.until.is_(None)))) if roles else ()

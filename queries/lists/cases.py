@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, any_, func, literal, null, select
+from sqlalchemy import ColumnElement, Row, Select, func, null, select
 from sqlalchemy.orm import Session, aliased
 
 from models.messages import Number, Person
@@ -16,6 +17,7 @@ from models.tables import AbsenceRow, ClockRow, ComplaintRow, EditionRow, Person
 from queries.cases.limits import clock_view
 from queries.lists import list_places
 from queries.lists.about_lines import about_lines
+from queries.lists.bound_values import MOST_KEPT, NOW, is_one_of
 from queries.lists.case_filter import CaseFilter, filter_holders
 from queries.lists.known_names import require_procedures, require_stages
 from queries.lists.line_words import LineWords
@@ -28,6 +30,7 @@ from register import editions
 from register.cases.near import office_near_end
 from register.office.absence import persons_stood_for
 from register.office.access_journal import ReadingDoor
+from register.office.staff import WorkHolders
 from rules.next_limit import LimitOrder, limit_order
 from rules.sees import Admissions, is_shut_out
 from wording.translation import gettext
@@ -45,7 +48,10 @@ def case_list(session: Session, criteria: CaseFilter, now: datetime, door: Readi
     """
     require_procedures(session, criteria.procedure)
     require_stages(session, criteria.stage, criteria.procedure)
-    found = session.execute(page_query(session, criteria, now)).all()
+    held = filter_holders(session, criteria, now) if criteria.by_work else None
+    if criteria.near:
+        criteria = replace(criteria, near_until=office_near_end(session, now))
+    found = session.execute(page_query(criteria, held), {"now": now}).all()
     page = found[: criteria.limit]
     matches = found[0].total if found else 0
     reader = criteria.reader or criteria.person or criteria.done_by
@@ -64,12 +70,16 @@ def named_cases(
 ) -> tuple[CaseLineView, ...]:
     """Return the complaints of these numbers that there are and of which the reader may read anything, in this
     order."""
-    query = _rows_of_lines(now).where(ComplaintRow.number == any_(literal([*numbers], ARRAY(Text))))
-    rows = {row.number: row for row in session.execute(query)}
+    rows = {row.number: row for row in session.execute(_named_query(), {"numbers": [*numbers], "now": now})}
     page = [rows[number] for number in numbers if number in rows]
     hidden = _hidden_from(session, reader, page, now)
     shown = [row for row in page if row.number not in hidden]
     return tuple(_case_lines(session, shown, SearchReader(session, reader, now), now, door))
+
+
+@cache
+def _named_query() -> Select[*tuple[Any, ...]]:
+    return _rows_of_lines().where(is_one_of(ComplaintRow.number, "numbers"))
 
 
 def _hidden_from(session: Session, reader: Person | None, page: Sequence[Row[Any]], now: datetime) -> set[Number]:
@@ -83,30 +93,27 @@ def _hidden_from(session: Session, reader: Person | None, page: Sequence[Row[Any
     return {row.number for row in guarded if is_shut_out(Admissions.model_validate_json(row.admissions), people)}
 
 
-def _rows_of_lines(now: datetime, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+def _rows_of_lines(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """Return the query of what the lines of a list are made from, without the input and the state of a case, which are
     large."""
     edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
     query = select(
         ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
         ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.overdue, ComplaintRow.next_due, ComplaintRow.admissions,
-        EditionRow.sha256, urged_lately(ComplaintRow.number, now).label("urged"), *more,
+        EditionRow.sha256, urged_lately(ComplaintRow.number, NOW).label("urged"), *more,
     )  # fmt: skip
     return query.join(EditionRow, edition)
 
 
-def page_query(session: Session, criteria: CaseFilter, now: datetime) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=MOST_KEPT)
+def page_query(criteria: CaseFilter, held: WorkHolders | None) -> Select[*tuple[Any, ...]]:
     """Return the query of one page, one row more than it shows, each with the total. Raises BadInput.
 
     The numbers on the page are found first, in an index alone where that is possible; then the rows are read.
     """
-    held = filter_holders(session, criteria, now) if criteria.by_work else None
-    if criteria.near:
-        criteria = replace(criteria, near_until=office_near_end(session, now))
-    counted = counted_numbers(criteria, now, held).subquery()
-    found = page_numbers(criteria, now, held).subquery()
+    counted = counted_numbers(criteria, NOW, held).subquery()
+    found = page_numbers(criteria, NOW, held).subquery()
     query = _rows_of_lines(
-        now,
         (found.c.done_at if criteria.done_by else null()).label("done_at"),
         select(func.count()).select_from(counted).scalar_subquery().label("total"),
     ).join(found, found.c[0] == ComplaintRow.number)
@@ -178,11 +185,16 @@ def _clock_order(clock: ClockView) -> tuple[bool, LimitOrder, str]:
 
 def _running_clocks(session: Session, numbers: list[str]) -> Mapping[str, list[Row[Any]]]:
     """Return the clocks of each complaint that still count."""
-    running = ClockRow.complaint == any_(literal(numbers, ARRAY(Text))), ClockRow.state.in_(("running", "held", "over"))
     clocks = defaultdict[str, list[Row[Any]]](list)
-    for row in session.execute(select(*ClockRow.__table__.columns).where(*running)):
+    for row in session.execute(_clocks_query(), {"numbers": numbers}):
         clocks[row.complaint].append(row)
     return clocks
+
+
+@cache
+def _clocks_query() -> Select[*tuple[Any, ...]]:
+    running = ClockRow.state.in_(("running", "held", "over"))
+    return select(*ClockRow.__table__.columns).where(is_one_of(ClockRow.complaint, "numbers"), running)
 
 
 def holders_of(
@@ -190,20 +202,25 @@ def holders_of(
 ) -> Mapping[str, dict[str, str | None]]:
     """Return who has work on each complaint: a unit or post by its code, a person with a name; of somebody who is away
     also who stands in, or that it is the reader."""
+    holders = defaultdict[str, dict[str, str | None]](dict)
+    for row in session.execute(_holders_query(), {"numbers": numbers, "now": now}):
+        holders[row.complaint][row.holder] = _named_holder(row, reader)
+    return holders
+
+
+@cache
+def _holders_query() -> Select[*tuple[Any, ...]]:
     away, instead = aliased(AbsenceRow), aliased(PersonRow)
-    tasks = (
+    return (
         select(
             TaskRow.complaint, TaskRow.holder, PersonRow.name, away.substitute, instead.name.label("substitute_name")
         )
         .outerjoin(PersonRow, PersonRow.id == TaskRow.holder)
-        .outerjoin(away, (away.person == TaskRow.holder) & (away.since <= now) & (away.until > now))
+        .outerjoin(away, (away.person == TaskRow.holder) & (away.since <= NOW) & (away.until > NOW))
         .outerjoin(instead, instead.id == away.substitute)
+        .where(is_one_of(TaskRow.complaint, "numbers"))
+        .order_by(TaskRow.holder)
     )
-    holders = defaultdict[str, dict[str, str | None]](dict)
-    of_page = TaskRow.complaint == any_(literal(numbers, ARRAY(Text)))
-    for row in session.execute(tasks.where(of_page).order_by(TaskRow.holder)):
-        holders[row.complaint][row.holder] = _named_holder(row, reader)
-    return holders
 
 
 def _named_holder(row: Row[*tuple[Any, ...]], reader: Person | None) -> str | None:

@@ -3,12 +3,14 @@ navigation; what they have done."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
+from queries.lists.bound_values import MOST_KEPT, NOW
 from queries.lists.case_filter import OWN_WORK, CaseFilter, work_of
 from queries.lists.cases import case_list
 from queries.lists.limit_lights import LightView, LimitLights, limit_lights
@@ -117,16 +119,20 @@ class InboxCountsView(View):
 def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
     """Return how many complaints and notices wait for a person, in one statement beside the one for the roles that they
     hold."""
-    held = staff.work_holders(session, person, now)
-    mine = _count(InboxFilter("mine"), person, held, now)
-    decide = _count(InboxFilter("decide"), person, held, now)
-    unread = unread_count(Receiver(person, held, now), MOST_COUNTED)
-    counts = session.execute(select(mine.label("mine"), decide.label("decide"), unread.label("unread"))).one()
-    return InboxCountsView(**counts._mapping)
+    query = _counts_query(person, staff.work_holders(session, person, now), MOST_COUNTED)
+    return InboxCountsView(**session.execute(query, {"now": now}).one()._mapping)
 
 
-def _count(criteria: InboxFilter, person: Person, held: WorkHolders, now: datetime) -> ColumnElement[int]:
+@lru_cache(maxsize=MOST_KEPT)
+def _counts_query(person: Person, held: WorkHolders, most: int) -> Select[int, int, int]:
+    mine = _count(InboxFilter("mine"), person, held, most)
+    decide = _count(InboxFilter("decide"), person, held, most)
+    unread = unread_count(Receiver(person, held, NOW), most)
+    return select(mine.label("mine"), decide.label("decide"), unread.label("unread"))
+
+
+def _count(criteria: InboxFilter, person: Person, held: WorkHolders, most: int) -> ColumnElement[int]:
     unreadable = shut_out_of(held.anywhere)  # persons among them
     asked = case_filter(person, criteria)
-    numbers = counted_numbers(asked, now, work_of(asked, held), MOST_COUNTED, unreadable)
+    numbers = counted_numbers(asked, NOW, work_of(asked, held), most, unreadable)
     return select(func.count()).select_from(numbers.subquery()).scalar_subquery()

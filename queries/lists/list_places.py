@@ -31,6 +31,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from models.messages import Person
 from models.tables import ComplaintRow, InboxRow, TaskRow
+from queries.lists.bound_values import Instant
 from queries.lists.case_filter import CaseFilter, Listed, other_conditions, place_conditions
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from register.office.staff import WorkHolders
@@ -43,7 +44,7 @@ Order = tuple[ColumnElement[Any], ...]
 Act = type[InboxRow]
 
 
-def page_numbers(criteria: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[*tuple[Any, ...]]:
+def page_numbers(criteria: CaseFilter, now: Instant, held: WorkHolders | None) -> Select[*tuple[Any, ...]]:
     """Return the query of the numbers on a page, one more than it shows; with `held` of what lies with these. Raises
     BadInput."""
     if criteria.done_by:
@@ -59,7 +60,7 @@ def page_numbers(criteria: CaseFilter, now: datetime, held: WorkHolders | None) 
 
 def counted_numbers(
     criteria: CaseFilter,
-    now: datetime,
+    now: Instant,
     held: WorkHolders | None,
     at_most: int = MAX_COUNTED,
     but: Select[str] | None = None,
@@ -78,7 +79,7 @@ def counted_numbers(
     return found.limit(at_most + 1)
 
 
-def _newest_numbers(criteria: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[str]:
+def _newest_numbers(criteria: CaseFilter, now: Instant, held: WorkHolders | None) -> Select[str]:
     """Return the query of the numbers after the cursor by their receipt, the newest first: of all complaints from an
     index, of what lies with somebody by sorting it all."""
     if held:
@@ -99,7 +100,7 @@ def newest_order() -> tuple[ColumnElement[Any], ...]:
     return ComplaintRow.received_at.desc(), ComplaintRow.number.desc()
 
 
-def _complaints(criteria: CaseFilter, now: datetime) -> Select[str]:
+def _complaints(criteria: CaseFilter, now: Instant) -> Select[str]:
     return select(ComplaintRow.number).where(
         *place_conditions(criteria, now, ComplaintRow), *other_conditions(criteria)
     )
@@ -127,7 +128,7 @@ def _after(criteria: CaseFilter, order: Order) -> list[ColumnElement[bool]]:
     return [tuple_(*order) > tuple_(*passed)]
 
 
-def _numbers_by_work(criteria: CaseFilter, now: datetime, held: WorkHolders, at_most: int) -> Select[str]:
+def _numbers_by_work(criteria: CaseFilter, now: Instant, held: WorkHolders, at_most: int) -> Select[str]:
     """Return the query of the first numbers of what lies with the holders: the first of each holder, put together. One
     complaint may lie with several, or with one for several reasons."""
     holders, first = _first_of_each(criteria, now, held, at_most)
@@ -136,7 +137,7 @@ def _numbers_by_work(criteria: CaseFilter, now: datetime, held: WorkHolders, at_
 
 
 def _first_of_each(
-    criteria: CaseFilter, now: datetime, held: WorkHolders, at_most: int | None, but: Select[str] | None = None
+    criteria: CaseFilter, now: Instant, held: WorkHolders, at_most: int | None, but: Select[str] | None = None
 ) -> tuple[Any, Any]:
     """Return the table of the holders, and that of the first places of each; these stand in order in an index."""
     order = list_order(TaskRow, TaskRow.complaint)
@@ -162,13 +163,13 @@ def _first_of_each(
 def _holders(held: WorkHolders) -> Any:
     """Return a table of the names under which work lies, each with the regulation under which alone it does, or
     `ANYWHERE`."""
-    named = {(name, slug) for slug, names in held.only_in.items() for name in names if name not in held.anywhere}
+    named = {(name, slug) for slug, names in held.only_in for name in names if name not in held.anywhere}
     rows = [*((name, ANYWHERE) for name in dict.fromkeys(held.anywhere)), *sorted(named)]
     columns = (bindparam(None, [row[place] for row in rows], ARRAY(Text)) for place in (0, 1))
     return func.unnest(*columns).table_valued("name", "only_in").render_derived()
 
 
-def done_numbers(criteria: CaseFilter, person: Person, now: datetime) -> Select[*tuple[Any, ...]]:
+def done_numbers(criteria: CaseFilter, person: Person, now: Instant) -> Select[*tuple[Any, ...]]:
     """Return the query of the numbers after the cursor, in their order, each with when the person last did something in
     it (`done_at`). Raises BadInput."""
     later = aliased(InboxRow)
@@ -184,7 +185,7 @@ def done_numbers(criteria: CaseFilter, person: Person, now: datetime) -> Select[
     return done.order_by(InboxRow.received_at.desc(), InboxRow.complaint.desc())
 
 
-def counted_done(criteria: CaseFilter, person: Person, now: datetime) -> Select[str]:
+def counted_done(criteria: CaseFilter, person: Person, now: Instant) -> Select[str]:
     """Return the query of the numbers on all pages, in any order."""
     if not criteria.narrows:
         return select(InboxRow.complaint).distinct().where(*_is_done(InboxRow, person))

@@ -18,6 +18,7 @@ from models.messages import Person
 from models.rule import HOUSE_MARK
 from models.tables import EventRow, NoticeMarkRow, NoticePreferenceRow, NoticeRow
 from queries.cases.case_file import CaseFile, held_by, load_case_files
+from queries.lists.bound_values import Instant
 from queries.lists.case_filter import CaseFilter, work_of
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.lists.shut_out import shut_out_of
@@ -44,7 +45,7 @@ class Receiver:
 
     person: Person
     held: WorkHolders
-    now: datetime
+    now: Instant
 
     @property
     def came(self) -> tuple[ColumnElement[bool], ...]:

@@ -1,15 +1,17 @@
 """How often a case was urged, and when last, while nobody who has work on it has acted since."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.held_role import SCOPE_MARK
 from models.messages import Number
 from models.tables import ComplaintRow, EventRow, HoldingRow, TaskRow
+from queries.lists.bound_values import NOW, Instant
 from queries.views.lists import UrgedView
 from register.office.held_names import STAFF
 from rules.event_names import URGE
@@ -18,7 +20,7 @@ from rules.roles import SYSTEM
 MARKED_FOR = timedelta(days=14)  # what nobody has answered by then marks no case any more
 
 
-def urged_lately(number: InstrumentedAttribute[Number], now: datetime) -> ColumnElement[Any]:
+def urged_lately(number: InstrumentedAttribute[Number], now: Instant) -> ColumnElement[Any]:
     """Return the column of how a complaint was urged, as `UrgedView` has it, for a query of complaints; NULL where it
     was not, or somebody who has the work has acted since."""
     urged = aliased(EventRow)
@@ -27,7 +29,7 @@ def urged_lately(number: InstrumentedAttribute[Number], now: datetime) -> Column
     return select(said).where(urged.stream == number, *_waits(urged, now)).correlate_except(urged).scalar_subquery()
 
 
-def urged_numbers(now: datetime) -> Select[Number]:
+def urged_numbers(now: Instant) -> Select[Number]:
     """Return the query of the complaints that were urged so, from an index of all urgings."""
     urged = aliased(EventRow)
     return select(urged.stream).where(*_waits(urged, now))
@@ -35,11 +37,17 @@ def urged_numbers(now: datetime) -> Select[Number]:
 
 def urging_of(session: Session, number: Number, now: datetime) -> UrgedView | None:
     """Return how one complaint was urged; None where it was not."""
-    said = session.scalar(select(urged_lately(ComplaintRow.number, now)).where(ComplaintRow.number == number))
+    said = session.scalar(_urging_query(), {"number": number, "now": now})
     return UrgedView.model_validate(said) if said else None
 
 
-def _waits(urged: type[EventRow], now: datetime) -> tuple[ColumnElement[bool], ...]:
+@cache
+def _urging_query() -> Select[Any]:
+    of_one = ComplaintRow.number == bindparam("number")
+    return select(urged_lately(ComplaintRow.number, NOW)).where(of_one)
+
+
+def _waits(urged: type[EventRow], now: Instant) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that an event urges, and that nobody has answered it yet."""
     return urged.name == URGE, urged.type == "noted", urged.at > now - MARKED_FOR, ~_is_answered(urged)
 

@@ -13,14 +13,15 @@ FieldType = Literal["text", "yes_no", "number", "date", "instant", "code", "code
 class MissingLineView(View):
     """One thing that is missing: the `field` of a form in which it can be stated, and an `act` that is open and states
     or does it. Without `field` the act can state none of it: nobody states it, or it stands already and the act may not
-    change it. `states`: what that act has to state for this, and `act_field` of it what is to be filled in. `needs` has
-    it by kind and name."""
+    change it. `states`: what that act has to state for this, and `act_field` of it what is to be filled in; `who`: the
+    role whose signature or answer it is. `needs` has it by kind and name."""
 
     label: str
     field: str | None = None
     act: str | None = None
     states: dict[str, str | bool] = {}
     act_field: str | None = None
+    who: tuple[NamedView, ...] = ()
     needs: Missing
 
 

@@ -162,7 +162,7 @@ def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime,
         found["named"] = {act.actor: ()}
     if act.name in text_closing.CLOSING_ACTS:
         act = text_closing.with_origin(act, lambda seq: journal.find_event(session, complaint.number, seq))
-    if context.law and (earlier := earlier_cases_of(session, context.law.procedure, act.name, complaint)):
+    if context.law and (earlier := earlier_cases_of(session, context.law, act.name, complaint)):
         found["earlier"] = earlier
     return act.model_copy(update=found)
 

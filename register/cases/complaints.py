@@ -278,7 +278,7 @@ def _first_act(
         session, complaint.number, act_input.texts, at=at, by=act_input.actor, randomness=randomness
     )
     act = act_from_input(act_input, refs, act_id=act_input.id or randomness.new_id())
-    earlier = earlier_cases_of(session, _intake_procedure(intake), act.name, complaint)
+    earlier = earlier_cases_of(session, parse_law(intake.law, intake.calendar), act.name, complaint)
     act = act.model_copy(update={"earlier": earlier})
     law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
     if deciders.is_stamped(law, act):

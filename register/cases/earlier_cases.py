@@ -8,29 +8,25 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.form import Party
+from models.law import Law
 from models.messages import EarlierCase, Number
-from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, PartyRow
 from register.cases.filer import filer_of
 from rules.acts.earlier_cases import procedures_searched
 
 
-def earlier_cases_of(
-    session: Session, procedure: Procedure, act: Name, complaint: ComplaintRow
-) -> tuple[EarlierCase, ...]:
+def earlier_cases_of(session: Session, law: Law, act: Name, complaint: ComplaintRow) -> tuple[EarlierCase, ...]:
     """Return the earlier complaints of the filer of a complaint on record, for one of its acts."""
-    if not procedures_searched(procedure, act):
+    if not procedures_searched(law, act):
         return ()
     party = filer_of(session, complaint.number)
-    return find_earlier_cases(
-        session, procedure, act, party, received_at=complaint.received_at, opened_by=complaint.parent
-    )
+    return find_earlier_cases(session, law, act, party, received_at=complaint.received_at, opened_by=complaint.parent)
 
 
 def find_earlier_cases(
     session: Session,
-    procedure: Procedure,
+    law: Law,
     act: Name,
     party: Party | None,
     *,
@@ -42,7 +38,7 @@ def find_earlier_cases(
 
     A filer without a name or a contact, or one who was erased, is the same as nobody.
     """
-    searched = procedures_searched(procedure, act)
+    searched = procedures_searched(law, act)
     if not searched or party is None or not party.is_known_again:
         return ()
     end = case((ComplaintRow.closed_at.is_not(None), ComplaintRow.stage))

@@ -25,7 +25,9 @@ def office_near_end(session: Session, now: datetime) -> datetime:
     return near_end(office_days(session, now), now.astimezone(office_zone()).date())
 
 
-def is_near(row: type[ComplaintRow | TaskRow], now: datetime, until: datetime) -> Iterator[ColumnElement[bool]]:
+def is_near(
+    row: type[ComplaintRow | TaskRow], now: datetime | ColumnElement[datetime], until: datetime
+) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions on an open complaint, or on what lies with somebody, that it is near. What has ended already
     is not: it is late, waits for a decision on more time, or is a reminder whose day is past."""
     yield ~row.overdue

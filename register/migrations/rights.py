@@ -66,6 +66,11 @@ RIGHTS: Mapping[str, TableRights] = {
     "notice": TableRights(
         JUDGES, {"holder channel state means text sha256 tries code next_at": JUDGES}, (OFFICE,)
     ),
+    "mail": TableRights(
+        (WEB,),
+        {"state complaint address subject raw form settled_by settled_at reason": (WEB,)},
+        read=(WEB,),
+    ),
     "notice_mark": TableRights((WEB, RELAY), delete=(RELAY,), read=(WEB, RELAY)),
     "notice_preference": TableRights(
         (WEB, RELAY), {"mail muted language": (WEB,), "digest_day mailed_at": (RELAY,)}, read=(WEB, RELAY)

@@ -33,6 +33,7 @@ from rules.fact import EVIDENCE
 from rules.roles import SYSTEM
 
 UNDER_WAY_STATES = ("due", "handed_over")
+BOUNCED = "bounced"  # the code of a letter that came back
 MAX_TRIES_PER_CHANNEL = 5  # the last one an hour and a half after the first
 
 
@@ -173,6 +174,16 @@ def pass_to_channel(session: Session, row: NoticeRow, channel: Name, at: datetim
     if channel == DESK and (task := notice_task(row)):
         complaint = session.get_one(ComplaintRow, row.complaint, populate_existing=True, with_for_update=True)
         session.add(task_row(complaint, *task))
+
+
+def record_bounce(session: Session, notice: str, at: datetime, holder: str | None) -> None:
+    """Record that a letter has come back, also of a notice that was taken for delivered: it becomes the task of its
+    holder. Nothing where a person has told it, or its receipt is proved. Raises NoResultFound."""
+    row = _locked_notice(session, notice)
+    if row.channel == DESK or row.state not in ("handed_over", "delivered"):
+        return
+    record_passage(session, row, "failed", at, channel=row.channel, tries=row.tries, code=BOUNCED)
+    pass_to_channel(session, row, DESK, at, holder)
 
 
 def record_no_contact(session: Session, row: NoticeRow, at: datetime, context: ReportContext) -> None:

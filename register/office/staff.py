@@ -180,7 +180,7 @@ class WorkHolders(NamedTuple):
     """The names under which work lies for somebody: persons, and what is held `anywhere` or `only_in` a regulation."""
 
     anywhere: tuple[str, ...]
-    only_in: Mapping[Slug, tuple[Name, ...]]
+    only_in: tuple[tuple[Slug, tuple[Name, ...]], ...] = ()
 
 
 def standing_at(session: Session, person: Person, at: datetime, procedure: Slug | None = None) -> Standing:
@@ -199,7 +199,7 @@ def work_holders(session: Session, person: Person, at: datetime) -> WorkHolders:
     """Return the names under which work lies for a person at an instant, of cases of all procedures."""
     people = {person, *persons_stood_for(session, person, at)}
     held = held_names(session, people, at)
-    only_in = {scope: held.under(scope) for scope in scopes_of(held.roles)}
+    only_in = tuple((scope, held.under(scope)) for scope in scopes_of(held.roles))
     return WorkHolders((*sorted(people), *held.under(None)), only_in)
 
 

@@ -149,7 +149,7 @@ def _is_told_limit(law: Law, name: Name) -> bool:
     """Return True for a time that sets a limit and that an outcome or own act settles: who was told it is told another
     by that act, and no limit moves without it."""
     sets_limit = any(clock.limit.set_by == name for _, clock in law.clocks.values())
-    return sets_limit and any(name in act.settles for act in law.stage_acts())
+    return sets_limit and any(name in act.settles for act in law.stage_acts)
 
 
 def check_replacement(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:

@@ -3,8 +3,7 @@
 from models.case import Case
 from models.law import Law
 from models.messages import Act, EarlierCase
-from models.procedure import Procedure
-from models.requirement import Name, NeedsEarlier, simple_requirements
+from models.requirement import Name, NeedsEarlier
 from models.rule import Place, Slug
 from models.stage import OUTCOME_OF_ANSWER
 from models.time import Unit
@@ -12,13 +11,11 @@ from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.counting import count_limit
 
 
-def procedures_searched(procedure: Procedure, act: Name) -> frozenset[Slug]:
+def procedures_searched(law: Law, act: Name) -> frozenset[Slug]:
     """Return the procedures among whose cases a gate before the act looks for an earlier one. Of a gate at a tag every
     act is taken to bear it: then the register looks once too often."""
     names = frozenset(OUTCOME_OF_ANSWER.values()) | {act} if act in OUTCOME_OF_ANSWER else frozenset({act})
-    gates = [gate for rule in procedure.rules for gate in rule.gates if any(_may_be(at, names) for at in gate.at)]
-    asked = [need for gate in gates for need in simple_requirements(gate.needs) if isinstance(need, NeedsEarlier)]
-    return frozenset(need.procedure or procedure.slug for need in asked)
+    return frozenset(slug for place, slugs in law.earlier_asked if _may_be(place, names) for slug in slugs)
 
 
 def _may_be(place: Place, names: frozenset[Name]) -> bool:

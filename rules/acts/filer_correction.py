@@ -44,7 +44,7 @@ def filer_named(law: Law, said: Act) -> Name | None:
 
 def telling_roles(law: Law, party: Name) -> tuple[Name, ...]:
     """Return the roles that tell a party something by an outcome or own act."""
-    telling = (act for act in law.stage_acts() if any(party in notice.addressees for _, notice in act.notices))
+    telling = (act for act in law.stage_acts if any(party in notice.addressees for _, notice in act.notices))
     return tuple(dict.fromkeys(role for act in telling for role in act.who))
 
 

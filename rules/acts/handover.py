@@ -80,7 +80,7 @@ def appointing_roles(law: Law, name: Name) -> tuple[Name, ...]:
     for a fact that says nothing of the kind, that says who is complained of, or that no act settles."""
     if name not in law.role_facts - law.respondent_facts:
         return ()
-    return tuple(dict.fromkeys(role for act in law.stage_acts() if name in act.settles for role in act.who))
+    return tuple(dict.fromkeys(role for act in law.stage_acts if name in act.settles for role in act.who))
 
 
 def newly_named(case: Case, act: Act, name: Name) -> tuple[str, ...]:

@@ -185,7 +185,7 @@ def amendment_refusals(law: Law, case: Case, here: Position, act: Act, name: Nam
     refused = list[Refusal]()
     if name in act.unknown and (rule := _demanding_rule(law, case, name)):
         return [Refusal(why=Why.stated, rule=rule, about=name)]
-    if name in act.unknown and any(name in one.way.sets for one in law.stage_acts()):  # it is found, not said
+    if name in act.unknown and any(name in one.way.sets for one in law.stage_acts):  # it is found, not said
         return [Refusal(why=Why.stated, rule=law.load_bearing_facts.get(name), about=name)]
     if _is_found_by_clock(law, case, name):
         return [Refusal(why=Why.stated, rule=law.load_bearing_facts.get(name), about=name)]
@@ -430,7 +430,7 @@ def _giving_refusals(law: Law, case: Case, here: Position, act: Act, name: Name)
     does."""
     giving = [
         one
-        for one in law.stage_acts()
+        for one in law.stage_acts
         if name in one.asks_for and one.way.sets.get(name, act.facts[name]) == act.facts[name]
     ]
     _, after = _contexts(law, case, here, act)

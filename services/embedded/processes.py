@@ -107,10 +107,12 @@ class Child:
 @dataclass
 class ChildProcesses:
     """Starts, restarts and stops the processes of one stack. `changed` is called with the running processes whenever
-    they change. A process that keeps crashing is restarted after delays that double up to `max_restart_delay`."""
+    they change, `ended` with the name and exit code of one that ended by itself and will start again. A process that
+    keeps crashing is restarted after delays that double up to `max_restart_delay`."""
 
     logs: Path
     changed: Callable[[tuple[ProcessIdentity, ...]], None]
+    ended: Callable[[str, int], None] = lambda *_: None
     max_restart_delay: timedelta = MAX_RESTART_DELAY
     _children: list[Child] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -203,6 +205,7 @@ class ChildProcesses:
             child.restart_delay = FIRST_RESTART_DELAY if stable else child.restart_delay
             child.restart_at = now + child.restart_delay.total_seconds()
             self._append_to_log(child, f"ended with {code}; starts again in {child.restart_delay.total_seconds():g} s")
+            self.ended(child.command.name, code)
         elif now >= child.restart_at:
             child.restart_delay = min(child.restart_delay * 2, self.max_restart_delay)
             try:

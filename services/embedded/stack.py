@@ -54,17 +54,18 @@ class Stack:
         time_skipping: bool = False,
         ui: bool = False,
         temporal: bool = True,
+        ended: Callable[[str, int], None] = lambda *_: None,
     ) -> None:
         """`throwaway`: quick, and the data may be lost. `time_skipping`: Temporal's clock can be advanced. `ui`: with
         Temporal's screen, in which anybody may write. Without `temporal` only PostgreSQL is started: enough to read the
-        register."""
+        register. `ended` is called with the name and exit code of a process that has ended and will start again."""
         self.home = home.absolute()
         self.throwaway = throwaway
         self.time_skipping = time_skipping
         self._with_temporal = temporal
         self._postgres = PostgresServer(self.home, throwaway)
         self._temporal = TemporalServer(self.home, throwaway, time_skipping, ui)
-        self._children = ChildProcesses(self.home / "logs", self._write_endpoints)
+        self._children = ChildProcesses(self.home / "logs", self._write_endpoints, ended)
         self._ready = False
         self._lock: IO[bytes] | None = None
         self._previous_handlers: dict[signal.Signals, signal.Handlers] = {}

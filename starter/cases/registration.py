@@ -27,6 +27,7 @@ from starter.cases.workflow_start import begun_later, start_case, start_new, wai
 from starter.client import BanjieClient
 from starter.documents import upload
 from starter.intake.check import check_intake, check_receipt, check_sender_key, parse_form, registration_act
+from starter.office.senders import MAIL_IN
 from starter.procedure_loading import (
     LoadedProcedure,
     edition_warnings,
@@ -144,8 +145,7 @@ def _record_and_open(
     sender: Slug | None,
 ) -> tuple[Registered, OpenCase | None]:
     """Record a complaint; return with it the input of its case, if it came in now."""
-    intake, procedure, today = checked_intake(session, client, form, key, files)
-    intake = intake.model_copy(update={"sender": sender})
+    intake, procedure, today = checked_intake(session, client, form, key, files, sender)
     try:
         entered = complaints.enter_complaint(session, intake, randomness=client.randomness)
     except KeyTaken as error:
@@ -169,7 +169,12 @@ def _record_and_open(
 
 
 def checked_intake(
-    session: Session, client: BanjieClient, form: Form, key: str, files: tuple[StoredFile, ...] = ()
+    session: Session,
+    client: BanjieClient,
+    form: Form,
+    key: str,
+    files: tuple[StoredFile, ...] = (),
+    sender: Slug | None = None,
 ) -> tuple[Intake, Procedure, date]:
     """Return what the register would store of a complaint, checked by the procedure in force today, and that
     procedure. Raises BadInput, Refused."""
@@ -181,7 +186,7 @@ def checked_intake(
     for slug in used_slugs(procedure):
         record_edition(session, slug, received, today)
     check_receipt(form, procedure, received, client.office.receipt_days)
-    intake = _build_intake(session, client, form, loaded, received, key, files)
+    intake = _build_intake(session, client, form, loaded, received, key, files, sender)
     check_intake(session, intake, procedure)
     upload.hold_files(session, client, files)
     return intake, procedure, today
@@ -195,13 +200,16 @@ def _build_intake(
     received: datetime,
     key: str,
     files: tuple[StoredFile, ...],
+    sender: Slug | None,
 ) -> Intake:
     """Return what the register stores of a complaint, with the procedure and the calendar in force."""
-    procedure, first = loaded.procedure, registration_act(form, loaded.procedure)
+    procedure = loaded.procedure
+    first = registration_act(form, procedure, receipt_known=sender == MAIL_IN)
     proves_receipt = first is None and form.happened_at is not None
     calendar = notice_adoption.intake_calendar(session, received.year - 1, received.year + 1, procedure)
     return Intake(
         key=key,
+        sender=sender,
         **loaded.carried,
         calendar=calendar.model_dump_json(exclude_defaults=True),
         entry=form.entry or next(iter(procedure.entries)),

@@ -62,12 +62,13 @@ def check_sender_key(key: str) -> str:
     return key
 
 
-def registration_act(form: Form, procedure: Procedure) -> ActInput | None:
+def registration_act(form: Form, procedure: Procedure, *, receipt_known: bool = False) -> ActInput | None:
     """Return the act of the registrant if the first stage of the procedure is registration.
 
-    Only a member of staff can say that a complaint came in earlier, and why. Raises BadInput.
+    Only a member of staff can say that a complaint came in earlier, and why; with `receipt_known` the door itself says
+    so, as a mail server does. Raises BadInput.
     """
-    if form.happened_at and form.registrant is None:
+    if form.happened_at and form.registrant is None and not receipt_known:
         raise BadInput(
             gettext(
                 "Only a registrant can state happened_at (when it really came in), and has to give "
@@ -152,7 +153,7 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
 def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInput) -> tuple[Refusal, ...]:
     """Return why the first act on a complaint would be refused if the complaint were registered now."""
     earlier = find_earlier_cases(
-        session, law.procedure, first.name, intake.party, received_at=intake.received_at, opened_by=intake.parent
+        session, law, first.name, intake.party, received_at=intake.received_at, opened_by=intake.parent
     )
     act = first_act_received(session, law.procedure, intake, first).model_copy(update={"earlier": earlier})
     return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opening_event(law, intake)), act)

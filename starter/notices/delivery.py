@@ -27,6 +27,7 @@ from queries.notices import letter
 from queries.notices.letter import OwedNotice, Recipient
 from queries.notices.passages import NOTICE_STATES, notice_row, notice_view
 from queries.views.notices import NoticeView
+from register.mail.reply_addresses import bounce_address, reply_address
 from register.notices import outbox
 from register.notices.delivery_attempts import DESK, OUTBOX
 from register.notices.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
@@ -51,13 +52,15 @@ class NoticeSettings:
     forms: Path | None = None
     remedy: str = ""
     morning: time | None = None
+    replies_to: str | None = None  # where mail that comes in is taken
 
 
 def read_notice_settings(chosen: Settings) -> NoticeSettings:
     """Return the notice settings; without channels every notice is told by a person."""
     morning = None if chosen.morning_letter == "none" else time.fromisoformat(chosen.morning_letter)
     channels = configured_channels(chosen)
-    return NoticeSettings(channels, chosen.signature, chosen.forms_folder, chosen.remedy, morning)
+    replies_to = chosen.mail_reply if chosen.mail_boxes else None
+    return NoticeSettings(channels, chosen.signature, chosen.forms_folder, chosen.remedy, morning, replies_to)
 
 
 @in_transaction
@@ -109,7 +112,7 @@ def _start_attempt(
         outbox.pass_to_channel(session, row, next_channel, now, letter.responsible_holder(owed))
     if body is None or next_channel == DESK:
         return None
-    return _letters_to_each(row, to, body), outbox.begin_attempt(session, row, now), now
+    return _letters_to_each(client, settings, owed, to, body), outbox.begin_attempt(session, row, now), now
 
 
 def _render_letter(
@@ -157,10 +160,17 @@ def best_of(answers: Sequence[DeliveryResult]) -> DeliveryResult:
     return max(answers, key=lambda answer: (answer.proved, answer.taken, not answer.lasting))
 
 
-def _letters_to_each(row: NoticeRow, to: Recipient, body: str) -> list[Letter]:
+def _letters_to_each(
+    client: BanjieClient, settings: NoticeSettings, owed: OwedNotice, to: Recipient, body: str
+) -> list[Letter]:
     """Return the letter for the contact on file, and for each that was corrected, as far as the channel can use it. To
-    which contact it goes is part of its id, but for the first."""
+    which contact it goes is part of its id, but for the first. Where mail is taken in, a letter says to which address
+    its filer answers, and comes back to an address of its own."""
+    row, base = owed.row, settings.replies_to
     subject, text = letters.split_letter(body)
+    to_filer = owed.case_file.procedure.roles[row.to_role].filer and row.filer is None
+    reply_to = reply_address(base, client.keys, owed.case_file.row) if base and to_filer else ""
+    bounces_to = bounce_address(base, client.keys, row.complaint, row.id) if base else ""
     contacts = [(to.contact, to.address), *((contact, "") for contact in to.more)]
     return [
         Letter(
@@ -174,6 +184,8 @@ def _letters_to_each(row: NoticeRow, to: Recipient, body: str) -> list[Letter]:
             contact=contact,
             address=address,
             email=letter.mail_address(contact),
+            reply_to=reply_to,
+            bounces_to=bounces_to,
         )
         for place, (contact, address) in enumerate(contacts)
         if (letter.mail_address(contact) if row.channel == "smtp" else contact or address)

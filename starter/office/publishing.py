@@ -1,6 +1,8 @@
 """Publish an edition of a regulation: two people do, and from its first day every new complaint follows it."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from calendars import office_zone
 from models.errors import BadInput
 from models.procedure import Procedure
 from models.rule import Slug
+from procedures import load
 from procedures.checker.soundness import ProcedureGraphs, problems_of_file
 from procedures.load import edition_files, parse_file, parse_procedure, read_source, slugs
 from procedures.office_options import required_settings
@@ -41,30 +44,63 @@ async def take_back_text(client: BanjieClient, slug: Slug, edition: str, *, sign
 
 def checked_text(client: BanjieClient, body: str, today: date) -> PublishedText:
     """Return what the file publishes. Raises BadInput."""
-    try:
-        procedure = _sound_procedure(client, body)
-        if problems := list(_misfits(procedure, today)):
-            raise InvalidProcedure([Problem(f"{procedure.slug}.yaml", 1, None, says) for says in problems])
-    except InvalidProcedure as error:
-        says = gettext("This text cannot be published:\n{problems}", problems=error)
-        raise BadInput(says, problems=list(map(str, error.problems))) from None
+    procedure = sound_text(client, body, today)
     return PublishedText(procedure.slug, procedure.edition, procedure.in_force.from_, body)
 
 
-def _sound_procedure(client: BanjieClient, body: str) -> Procedure:
-    """Return the procedure of a file as this office will have it. Raises InvalidProcedure."""
+def sound_text(client: BanjieClient, body: str, today: date) -> Procedure:
+    """Return the procedure of a file, as it is written, that can be published today. Raises BadInput."""
+    with _refused_with_lines(), _as_file(body) as path:
+        procedure = _sound_procedure(client, path)
+        if problems := list(_misfits(procedure, today)):
+            raise InvalidProcedure([Problem(f"{procedure.slug}.yaml", 1, None, says) for says in problems])
+        return procedure
+
+
+def text_of_office(client: BanjieClient, body: str, slug: Slug) -> Procedure:
+    """Return the procedure of a file as this office will have it: with its settings and what it lays over it. Raises
+    BadInput."""
+    with _refused_with_lines(), _as_file(body) as path:
+        return load(str(path), client.office.chosen_for(slug))
+
+
+def edition_before(procedure: Procedure) -> Procedure | None:
+    """Return the edition on file that is in force until this one begins; None where the regulation is new."""
+    known = [parse_file(path, None) for path in edition_files(procedure.slug)] if procedure.slug in slugs() else []
+    earlier = [one for one in known if one.in_force.from_ < procedure.in_force.from_]
+    return max(earlier, key=lambda one: one.in_force.from_, default=None)
+
+
+@contextmanager
+def _refused_with_lines() -> Iterator[None]:
+    """Raise BadInput with each line at which a text cannot be used."""
+    try:
+        yield
+    except InvalidProcedure as error:
+        says = gettext("This text cannot be published:\n{problems}", problems=error)
+        raise BadInput(says, problems=list(map(str, error.problems))) from None
+
+
+@contextmanager
+def _as_file(body: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="banjie-text-") as folder:
         path = Path(folder) / "text.yaml"
         path.write_text(body, encoding="utf-8")
-        source = read_source(path)
-        procedure = parse_procedure(source, None)
-        if problems := problems_of_file(source, ProcedureGraphs(procedure)):
-            raise InvalidProcedure(list(problems))
-        chosen = client.office.chosen_for(procedure.slug)
-        if missing := [name for name in required_settings(source) if chosen.get(name) is None]:
-            says = gettext("the office decides these settings first, in office.yaml: {names}", names=listed(missing))
-            raise InvalidProcedure([source.problem_at(("settings", missing[0]), says)])
-        return procedure
+        yield path
+
+
+def _sound_procedure(client: BanjieClient, path: Path) -> Procedure:
+    """Return the procedure of a file that is sound and asks for no setting that the office lacks. Raises
+    InvalidProcedure."""
+    source = read_source(path)
+    procedure = parse_procedure(source, None)
+    if problems := problems_of_file(source, ProcedureGraphs(procedure)):
+        raise InvalidProcedure(list(problems))
+    chosen = client.office.chosen_for(procedure.slug)
+    if missing := [name for name in required_settings(source) if chosen.get(name) is None]:
+        says = gettext("the office decides these settings first, in office.yaml: {names}", names=listed(missing))
+        raise InvalidProcedure([source.problem_at(("settings", missing[0]), says)])
+    return procedure
 
 
 def _misfits(procedure: Procedure, today: date) -> list[str]:

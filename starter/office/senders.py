@@ -22,6 +22,7 @@ from wording.translation import gettext, listed
 KEY_PREFIX = "bjk_"
 OVERLAP = timedelta(days=7)  # for which the key before is good, unless something else is said
 INTAKE_PAGE = "intake-page"  # as what the pages for people without a program are named in the record
+MAIL_IN = "mail-in"  # as what mail is named in the record
 SCOPES: tuple[str, ...] = get_args(Scope)
 NAME = TypeAdapter(Slug)
 
@@ -101,8 +102,8 @@ def _add_checked(session: Session, new: NewSender, key: str, stamp: Stamp) -> No
 
 
 def _checked_name(name: str) -> Slug:
-    if name == INTAKE_PAGE:
-        raise BadInput(gettext("{name} is the name of the intake page itself. Choose another.", name=name))
+    if name in (INTAKE_PAGE, MAIL_IN):
+        raise BadInput(gettext("{name} is a name of the program itself. Choose another.", name=name))
     try:
         return NAME.validate_python(name)
     except ValidationError:

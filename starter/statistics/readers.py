@@ -24,7 +24,7 @@ def readable(session: Session, person: Person, texts: Iterable[Procedure], now: 
     return {
         text.slug
         for text in texts
-        if not _reading_roles(text).isdisjoint((*held.anywhere, *held.only_in.get(text.slug, ())))
+        if not _reading_roles(text).isdisjoint((*held.anywhere, *dict(held.only_in).get(text.slug, ())))
     }
 
 

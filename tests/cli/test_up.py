@@ -58,6 +58,10 @@ def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) ->
         number = taken_in(home)
         second = banjie("up")
         assert (second.code, "服务没有启动" in second.err) == (3, True)
+        (serving,) = (one.pid for one in found.processes if one.name == "serve")
+        os.kill(serving, signal.SIGKILL)
+        assert process.stdout
+        assert any("serve 已结束（退出码 -9），将重新启动" in line for line in iter(process.stdout.readline, ""))
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=LIMIT_SECONDS)
         assert (process.returncode, "数据保留" in out) == (0, True)

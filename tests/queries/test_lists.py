@@ -15,10 +15,11 @@ from models.errors import BadInput
 from models.tables import ComplaintRow, InboxRow, TaskRow
 from procedures import load
 from queries.lists import list_places
-from queries.lists.case_filter import CaseFilter
+from queries.lists.case_filter import CaseFilter, filter_holders
 from queries.lists.cases import case_list, page_query
 from queries.views.lists import CaseListView
 from register import editions
+from register.cases.near import office_near_end
 from register.cases.projections import place_of
 from register.office import staff
 from register.randomness import RANDOM
@@ -205,8 +206,13 @@ def plan_of(sessions: Sessions, wanted: CaseFilter) -> str:
     """Return how PostgreSQL would find a page without sequential scans and sorts."""
     with sessions() as session:
         session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"))
-        query = page_query(session, wanted, MONDAY)
-        compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        held = filter_holders(session, wanted, MONDAY) if wanted.by_work else None
+        asked = replace(wanted, near_until=office_near_end(session, MONDAY)) if wanted.near else wanted
+        compiled = (
+            page_query(asked, held)
+            .params(now=MONDAY)
+            .compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        )
         return "\n".join(session.scalars(text(f"EXPLAIN {compiled}")))
 
 

@@ -11,6 +11,7 @@ import calendars
 from integrity.verify import watch_checks
 from models.events import ChainHead
 from models.tables import ComplaintRow
+from queries.alarms import alarm_view, remedy_text
 from register import migrations
 from register.alarms import alarms
 from register.database import create_register_engine, session_factory
@@ -258,6 +259,10 @@ def test_above_the_maximum_no_alarm_clears(
         return {about for kind, about in alarms_after_watch(sessions, now) if kind == "case_unstarted"}
 
     assert len(unstarted()) == 2
+    with sessions() as session:
+        views = [alarm_view(session, row) for row in alarms.standing_alarms(session, "case_unstarted")]
+    assert "可能还有：每次检查每类至多列出 2 条" in remedy_text(views)
+    assert "可能还有" not in remedy_text(views, 1)
     receive_now = f"UPDATE complaint SET received_at = '{now}' WHERE number ="  # its case need not have started yet
     alter_rows(database, f"{receive_now} '{numbers[0]}'")
     assert unstarted() == set(numbers)

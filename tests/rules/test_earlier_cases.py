@@ -79,13 +79,13 @@ def test_a_complaint_that_was_merged_into_this_one_is_no_other() -> None:
 
 def test_the_register_looks_only_for_the_acts_whose_gates_ask() -> None:
     asks = gate_rule("minor", {"any": [{"earlier": "same_filer"}, {"earlier": "same_filer", "procedure": "bank"}]})
-    procedure = shop_law(asks).procedure
+    law = shop_law(asks)
 
-    assert procedures_searched(procedure, "minor") == {"shop", "bank"}
-    assert procedures_searched(procedure, "major") == frozenset()
-    assert procedures_searched(shop_law(gate_rule("approving.agreed", {"earlier": "same_filer"})).procedure, "approve")
-    assert procedures_searched(shop_law(gate_rule("#urgent", {"earlier": "same_filer"})).procedure, "finished")
-    assert not procedures_searched(shop_law(gate_rule("#urgent.sign", {"earlier": "same_filer"})).procedure, "finished")
+    assert procedures_searched(law, "minor") == {"shop", "bank"}
+    assert procedures_searched(law, "major") == frozenset()
+    assert procedures_searched(shop_law(gate_rule("approving.agreed", {"earlier": "same_filer"})), "approve")
+    assert procedures_searched(shop_law(gate_rule("#urgent", {"earlier": "same_filer"})), "finished")
+    assert not procedures_searched(shop_law(gate_rule("#urgent.sign", {"earlier": "same_filer"})), "finished")
 
 
 def test_what_is_asked_is_said_in_words() -> None:

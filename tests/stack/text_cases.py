@@ -80,10 +80,11 @@ class WorkedCase(NamedTuple):
     people: list[str]
 
 
-async def worked_case(desk: BanjieClient, slug: str, mark: str) -> WorkedCase:
-    """A case of a text on which acts are done as in its longest scenario, all but the last or until one is refused:
-    today's days are not those of the scenario."""
-    life = max(closing_lives(slug).values(), key=lambda one: len(one.course.acts))
+async def worked_case(desk: BanjieClient, slug: str, mark: str, name: str = "", steps: int = -LEFT_TO_DO) -> WorkedCase:
+    """A case of a text on which acts are done as in the scenario of this name, else its longest one: so many, or all
+    but the last, or until one is refused: today's days are not those of the scenario."""
+    lives = closing_lives(slug)
+    life = lives[name] if name else max(lives.values(), key=lambda one: len(one.course.acts))
     people = await hire(desk, slug, mark)
     now = await desk.transact(lambda session: system_clock(session, ""))
     shift = timedelta(weeks=(now - life.course.acts[-1].at) // timedelta(weeks=1))
@@ -92,7 +93,7 @@ async def worked_case(desk: BanjieClient, slug: str, mark: str) -> WorkedCase:
     number = (await register(replace(desk, office=office), written)).number
     await until(lambda: happened(desk, number))
     with suppress(Refused):
-        for step in life.course.acts[:-LEFT_TO_DO]:
+        for step in life.course.acts[:steps]:
             said = step.model_dump(exclude={"at", "refused"}, exclude_unset=True)
             on_record(await act(desk, number, renamed(shifted(said, shift), people)))
     actors = [people[step.actor] for step in life.course.acts]

@@ -3,23 +3,28 @@
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy.orm import Session, sessionmaker
 
 from integrity.verify.office import wrong_office_rows
-from models.errors import BadInput
+from models.errors import BadInput, Unavailable
 from procedures import load, slugs
 from procedures.load import find_procedure_file
 from register import editions
 from register.office import published
 from register.office.power import Signed
-from starter.client import BanjieClient
+from settings import Settings
+from starter.client import BanjieClient, open_client
 from starter.office import publishing, staff
 from starter.procedure_loading import procedure_in_force
 from tests.register.recorded_case import MONDAY, SECRET
+from tests.stack.databases import Database
+from tests.stack.signing import keys_of_tests
 from wording.translation import Language, speaking
 
 pytestmark = pytest.mark.slow
@@ -94,6 +99,30 @@ async def test_another_process_takes_it_from_the_register(
     await client.transact(published.take_published)
 
     assert edition_on(client, FIRST) == "2026.9"
+
+
+async def test_a_process_that_begins_may_have_settings_for_what_was_published(
+    client: BanjieClient, database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = Path(__file__).parents[1] / "procedures" / "language" / "petitions.yaml"
+    whole = path.read_text(encoding="utf-8")
+    first = f"from: {load(str(path)).in_force.from_}"
+    await publishing.publish_text(client, whole.replace(first, f"from: {FIRST}"), signed=BOTH)
+    monkeypatch.setattr(published, "_taken", {})
+    monkeypatch.setattr(sys.modules["procedures.load"], "_folders", [find_procedure_file(SLUG).parent])
+    published._folder.cache_clear()
+    settings = partial(
+        Settings, temporal_address="127.0.0.1:1", secret=SecretStr(SECRET.decode()), home=tmp_path,
+        signing_keys=keys_of_tests().folder,
+    )  # fmt: skip
+
+    with pytest.raises(Unavailable):  # nobody knows what is published
+        open_client(settings(database_url="postgresql+psycopg2://nobody@/none"), {"petitions": {}})
+    opened = open_client(settings(database_url=database.url), {"petitions": {}})
+
+    assert list(opened.office.texts) == ["petitions"]
+    assert procedure_in_force(opened, "petitions", FIRST).procedure.slug == "petitions"
+    opened.close()
 
 
 async def test_a_regulation_that_nobody_had_is_published_and_found_by_its_code(client: BanjieClient) -> None:

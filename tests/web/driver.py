@@ -42,6 +42,7 @@ class Driver:
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
+        self.begun = list[str]()  # what other acts are done for
 
     # ---- filing -----------------------------------------------------------------------------------------------
 
@@ -191,11 +192,16 @@ class Driver:
         return False
 
     async def _first(self, number: str, lines: list[Json], course: Course, depth: int) -> bool:
-        """Do another act that has to come first, with what it has to state."""
+        """Do another act that has to come first, with what it has to state; none that waits for this one itself."""
         waiting = await self._waiting(number)
         for one in waiting["acts"]:
             for line in lines:
-                if one["name"] == line["act"] and await self._do(number, one, course, depth + 1, line):
+                if one["name"] != line["act"] or json_key(line) in self.begun:
+                    continue
+                self.begun.append(json_key(line))
+                is_done = await self._do(number, one, course, depth + 1, line)
+                self.begun.pop()
+                if is_done:
                     return True
         return False
 
@@ -305,11 +311,16 @@ class Ways:
                 if to in self._left:
                     self._left[stage] = min(self._left.get(stage, 99), self._left[to] + 1)
 
+    def ends_from(self, stage: str) -> set[str]:
+        """Return the ends to which the moves lead from a stage."""
+        found = {stage}
+        while more := {to for at, to in self._moves if at in found} - found:
+            found |= more
+        return {one for one in found if self.left(one) == 0}
+
     def is_shortest(self, stages: list[str]) -> bool:
-        """Return True for a course that took the shortest way to an end, where there was a longer one."""
-        return len(stages) - 1 <= self.left(stages[0]) and any(
-            self.left(to) >= self.left(stage) for stage, to in self._moves if stage in stages
-        )
+        """Return True for a course that took the shortest way to an end."""
+        return len(stages) - 1 <= self.left(stages[0])
 
     def left(self, stage: str) -> int:
         return self._left.get(stage, 50)

@@ -1,4 +1,7 @@
-"""A program that was written from the description alone (`tests/web/driver.py`) works under every regulation."""
+"""A program that was written from the description alone (`tests/web/driver.py`) works under every regulation.
+
+That it does not only run to the nearest end is asked of cases that can end in more than one way: at most a third of
+them take the shortest way. Where an entry leads to one end, every course comes to it, and nothing is asked."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +12,6 @@ import pytest
 
 import procedures
 from cli.demo.from_scenarios import closing_lives
-from procedures.office_settings import OVERLAYS
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
@@ -25,7 +27,7 @@ from tests.zones import CHINA
 from web.api.app import create_app
 
 pytestmark = pytest.mark.slow
-SLUGS = [slug for slug in procedures.slugs() if slug not in OVERLAYS]
+SLUGS = procedures.slugs()
 
 
 @pytest.mark.parametrize("slug", some_or_deep(SLUGS, one_in=7))
@@ -42,14 +44,15 @@ async def test_a_program_that_knows_no_regulation_closes_complaints(
     headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=HOST, headers=headers, timeout=LIMIT_SECONDS) as api:
-        courses, shortest = list[Course](), 0
+        courses, choosing = list[Course](), list[bool]()
         for seed in range(many(1, 10)):
             driver = Driver(api, [*people], now, seed)
             number, text = await driver.file(slug)
             course = await driver.close(number, text)
             courses.append(course)
-            shortest += Ways(text).is_shortest(course.stages)
+            way = Ways(text)
+            choosing += [way.is_shortest(course.stages)] if len(way.ends_from(course.stages[0])) > 1 else []
     closed = [course for course in courses if course.end]
     assert len(closed) >= len(courses) - len(courses) // 10, courses
-    assert shortest <= max(1, len(courses) // 3), courses
+    assert sum(choosing) <= max(1, len(choosing) // 3), courses
     assert not any(course.refused for course in courses), courses

@@ -63,6 +63,37 @@ async def test_a_refusal_says_which_field_states_what_is_missing(api: httpx.Asyn
     assert {one["rule"] for one in seen["reasons"]} == set(lines)
 
 
+async def test_a_signature_out_of_turn_is_refused_with_whose_comes_first(
+    api: httpx.AsyncClient, desk: BanjieClient
+) -> None:
+    worked = await worked_case(desk, "enforcement-compendium", "o_", "issued", steps=1)
+    drafter, reviewer = worked.people[:2]
+
+    def sign(person: str) -> dict[str, str]:
+        return {"name": "sign", "actor": person, "about": "paper"}
+
+    async def who_signs() -> list[str]:
+        acts = (await waiting(api, worked.number, drafter))["acts"]
+        return next([one["code"] for one in act["who"]] for act in acts if act["name"] == "sign")
+
+    refused = (await api.post(f"/v1/complaints/{worked.number}/acts", json=sign(reviewer), headers=key())).json()
+    (reason,) = refused["reasons"]
+    (line,) = reason["missing"]
+    assert (reason["why"], reason["rule"]) == ("order", "AEC-06f")
+    assert (line["act"], line["states"]) == ("sign", {"about": "paper"})
+    assert [one["code"] for one in line["who"]] == ["drafter"]
+    assert await who_signs() == ["drafter"]  # not those who sign later
+
+    await api.post(f"/v1/complaints/{worked.number}/acts", json=sign(drafter), headers=key())
+    early = (await api.post(f"/v1/complaints/{worked.number}/acts:preview", json=sign(reviewer))).json()
+    assert "AEC-06f" in early["refused_by"]
+    assert [line["act"] for one in early["reasons"] for line in one["missing"]] == [None]  # no other draft mends it
+
+    sent = {"name": "draft_sent", "actor": drafter}
+    assert (await api.post(f"/v1/complaints/{worked.number}/acts", json=sent, headers=key())).is_success
+    assert await who_signs() == ["document_reviewer"]  # as the drafter reads it, who has signed
+
+
 async def test_a_regulation_names_its_acts_stages_and_items(api: httpx.AsyncClient) -> None:
     text = (await api.get("/v1/procedures/quality-standard")).json()
 

@@ -8,7 +8,7 @@ from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import NAME_PATTERN, Name
 from queries.acts.act_on_case import ActOnCase
-from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.acts_of_person import ActsOfPerson, OpenLineView
 from queries.acts.approvals import SubjectPartView, approval_subject
 from queries.acts.field import Field
 from queries.acts.form_parts import FormPart, form_parts, named_fields
@@ -49,7 +49,8 @@ def left_answers(act: ActOnCase, answers: Answers, asked: Collection[str]) -> It
 class OpenedForm(NamedTuple):
     """The form of an act as the case stands, under its regulation: its parts, the name of the act, the title of the
     case and the hash of its last event, what is to be approved, why the act cannot be done now; what was typed that no
-    part asks for; the complaint beside it; the phrases of the office for its texts."""
+    part asks for; the complaint beside it; the phrases of the office for its texts; the outcomes of which one is
+    chosen."""
 
     procedure: Procedure
     parts: list[FormPart]
@@ -62,6 +63,7 @@ class OpenedForm(NamedTuple):
     left: tuple[LeftAnswer, ...]
     beside: BesideFormView | None
     phrases: tuple[str, ...]
+    choices: tuple[OpenLineView, ...]
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -120,6 +122,7 @@ def open_form(
         left=tuple(left_answers(act, typed, {field.name for part in parts for field in part.fields})),
         beside=None if alone else beside_form(acts.reading, acts.now),
         phrases=phrases_at(acts.reading.session, case_file.procedure.slug, answers) if texts and not alone else (),
+        choices=() if alone else acts.instead_of(name, track),
     )
 
 

@@ -196,13 +196,14 @@ async def _do(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respons
 
 
 async def _next_act(visit: ConsoleVisit, number: Number) -> str:
-    """Return the address of the one act that comes next on a case for this person; empty where they choose."""
+    """Return the address of the act that comes next on a case for this person: of several outcomes the first, as the
+    regulation lists them, since its page leads to the others. Empty where nothing is theirs to do."""
 
     def first(session: Session, now: datetime) -> tuple[OpenLineView, ...]:
         return ActsOfPerson(begin_reading(session, number, visit.login.person, now, DOOR), now).view().first
 
     match await visit.read_case(first, number):
-        case (line,):
+        case (line, *_):
             query = {"track": line.track} if line.track else {}
             return f"/console/case/{number}/act/{line.name}?{urlencode({**query, 'decided': number})}"
         case _:
@@ -227,7 +228,7 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
     against = previewed.refusals if isinstance(previewed, PreviewView) else filled.refused
     lines = await _lines(visit, number, against) if against else ()
     shown: dict[str, object] = {
-        "title": filled.form.label,
+        "title": f"{filled.form.label} {number}",  # of two tabs each says its case
         "number": number,
         "act": name,
         "filled": filled,

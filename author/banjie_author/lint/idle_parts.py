@@ -24,7 +24,7 @@ def idle_part_findings(text: LintedText) -> Iterator[CheckFinding]:
 
 def _idle_roles(text: LintedText) -> Iterator[CheckFinding]:
     procedure = text.procedure
-    askable = text.facts_asked_for.union(*(act.asks_for for act in text.graph.law.stage_acts()))
+    askable = text.facts_asked_for.union(*(act.asks_for for act in text.graph.law.stage_acts))
     used = {reference.name for reference in all_references(procedure) if "role" in reference.kind}
     units = {
         value for role in procedure.roles.values() if role.named_in for value in procedure.facts[role.named_in].one_of

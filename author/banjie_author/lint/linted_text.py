@@ -43,7 +43,7 @@ class LintedText:
     def facts_asked_for(self) -> frozenset[Name]:
         """The facts and texts that somebody must state on some path, may state, or that the case knows by itself."""
         found = frozenset[Name]().union(*self.invariants.statements_with_step.values())
-        found = found.union(*(act.settles.union(act.way.states) for act in self.graph.law.stage_acts()))
+        found = found.union(*(act.settles.union(act.way.states) for act in self.graph.law.stage_acts))
         rungs = (rung.states for _, _, clock in self.clocks() for rung in clock.over)
         facts = self.procedure.facts.items()
         known = {name for name, fact in facts if fact.known or fact.follows or fact.done_by}

@@ -70,11 +70,11 @@ def stated_facts_text(graph: EventGraph) -> str | None:
     resting = {name for name in law.load_bearing_facts if not law.procedure.facts[name].known}
     if not resting:
         return None
-    asked = {name for act in law.stage_acts() for name in (*act.asks_for, *act.settles)}
+    asked = {name for act in law.stage_acts for name in (*act.asks_for, *act.settles)}
     gates = [gate.needs for rule in law.procedure.rules for gate in rule.gates]  # also those of acts of every text
     gates += [clock.extension.needs for _, clock in law.clocks.values() if clock.extension and clock.extension.needs]
     asked |= {name for needs in gates for name in facts_in(needs)}
-    anew = frozenset[Name]().union(*(act.settles for act in law.stage_acts()))
+    anew = frozenset[Name]().union(*(act.settles for act in law.stage_acts))
     again = [name for name in law.procedure.facts if name in resting & anew]
     says = gettext(
         "facts and texts on which rules rest are stated by the acts that ask for them, never "

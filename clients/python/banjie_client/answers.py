@@ -695,8 +695,8 @@ class MissingInputJson(TypedDict):
 class MissingLineJson(TypedDict):
     """One thing that is missing: the `field` of a form in which it can be stated, and an `act` that is open and states
     or does it. Without `field` the act can state none of it: nobody states it, or it stands already and the act may not
-    change it. `states`: what that act has to state for this, and `act_field` of it what is to be filled in. `needs` has
-    it by kind and name.
+    change it. `states`: what that act has to state for this, and `act_field` of it what is to be filled in; `who`: the
+    role whose signature or answer it is. `needs` has it by kind and name.
     """
 
     act: str | None
@@ -705,6 +705,7 @@ class MissingLineJson(TypedDict):
     label: str
     needs: MissingJson
     states: dict[str, str | bool]
+    who: list[NamedJson]
 
 
 class MovedInJson(TypedDict):

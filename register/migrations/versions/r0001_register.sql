@@ -595,6 +595,36 @@ CREATE TABLE phrase (
     CONSTRAINT fk_phrase_by FOREIGN KEY (by) REFERENCES person (id)
 );
 
+-- ---- mail that came in
+
+CREATE TABLE mail (
+    id text NOT NULL,
+    message_id text NOT NULL,
+    sender_mark text NOT NULL,
+    received_at timestamptz NOT NULL,
+    taken_at timestamptz NOT NULL,
+    box text NOT NULL,
+    state text NOT NULL,
+    why text NOT NULL,
+    complaint text,
+    address text NOT NULL,
+    subject text NOT NULL,
+    raw bytea,
+    form text,
+    settled_by text,
+    settled_at timestamptz,
+    reason text NOT NULL,
+    CONSTRAINT pk_mail PRIMARY KEY (id),
+    CONSTRAINT fk_mail_complaint FOREIGN KEY (complaint) REFERENCES complaint (number),
+    CONSTRAINT fk_mail_settled_by FOREIGN KEY (settled_by) REFERENCES person (id),
+    CONSTRAINT ck_mail_state CHECK (state IN ('complaint', 'supplement', 'bounce', 'waiting', 'ignored', 'aside'))
+);
+CREATE INDEX ix_mail_message_id ON mail (message_id);
+CREATE INDEX ix_mail_sender_mark ON mail (sender_mark, taken_at);
+CREATE INDEX ix_mail_waiting ON mail (received_at) WHERE state = 'waiting';
+CREATE INDEX ix_mail_kept ON mail (taken_at) WHERE raw IS NOT NULL;
+CREATE INDEX ix_mail_complaint ON mail (complaint);
+
 -- ---- webhooks
 
 CREATE TABLE endpoint (

@@ -33,6 +33,7 @@ NO_RECORD: Mapping[str, str] = {
     "draft": "what people keep for themselves", "saved_view": "what people keep for themselves",
     "text_draft": "a draft binds nobody; what is published is on record",
     "phrase": "words that are offered, and stand in a text once somebody has put them there",
+    "mail": "what waits for a person, and what is known again; what became of a mail is on record with its case",
     "notice_mark": "what people have read, opened and were mailed; notices and cases themselves are on record",
     "notice_preference": "what people choose for themselves",
     "login_session": "worth nothing without the key of the office", "one_time_link": "as sessions",

@@ -227,7 +227,8 @@ def test_a_lock_file_with_the_number_of_another_process_is_ignored(tmp_path: Pat
 
 
 async def test_crashed_servers_and_workers_are_restarted(tmp_path: Path) -> None:
-    with Stack(tmp_path) as stack:
+    told = list[tuple[str, int]]()
+    with Stack(tmp_path, ended=lambda name, code: told.append((name, code))) as stack:
         await open_case(stack.temporal_address, "case-1")
         stack.run_process("worker", [sys.executable, "-c", "print('at work'); import time; time.sleep(600)"])
         wait_until(lambda: "at work" in (stack.logs / "worker.log").read_text())
@@ -240,6 +241,7 @@ async def test_crashed_servers_and_workers_are_restarted(tmp_path: Path) -> None
         wait_until(lambda: len(stack_pids(tmp_path)) == 3)
         wait_until(lambda: (stack.logs / "worker.log").read_text().count("at work") == 2)
         assert "starts again in 1 s" in (stack.logs / "worker.log").read_text()
+        assert sorted(told) == [(name, -signal.SIGKILL) for name in ("postgres", "temporal", "worker")]
         wait_until(stack._temporal.is_ready)
         client = await Client.connect(stack.temporal_address)
         assert (await client.get_workflow_handle("case-1").describe()).id == "case-1"

@@ -13,6 +13,7 @@ from tests.web.console.test_acts import MET, post
 from tests.web.console.test_browser import APPROVE, DECIDE, REFUSE
 from tests.web.console.test_case_page import INVESTIGATED, NAMED
 from tests.web.console.test_overviews import asking_for_time
+from tests.web.intake.conftest import fields_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -83,6 +84,7 @@ async def test_decisions_follow_one_after_the_other_on_a_telephone_each_with_the
     numbers = [await asking_for_time(desk) for _ in range(2)]
     page = await people.page("luo", NARROW)
     await page.goto(f"/console/case/{numbers[0]}/act/approve?then=next")
+    assert numbers[0] in await page.title()  # of two tabs each says its case (WCAG 2.4.2)
     said = await page.inner_text("main")
     assert said.index("化验要两天") < said.index("投诉内容")  # what is proposed, and the complaint
     assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
@@ -127,3 +129,23 @@ async def test_before_a_case_is_handed_over_the_page_says_who_gets_it(
     accepted = await post(browser, f"/console/case/{number}/act/accepted", MET, "preview", **{"HX-Request": "true"})
     assert re.search(r"<dt>之后由谁办</dt><dd>受理处室", accepted.text), accepted.text
     assert (await happened(desk, number))[-1] == "registered"
+
+
+async def test_whoever_goes_on_is_led_to_the_first_outcome_beside_which_the_others_stand(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("wang")
+    for said in ({"actor": "li", **ACCEPTED}, NAMED):
+        await act(desk, number, said)
+    address = f"/console/case/{number}/act/investigated"
+    page = await browser.get(address)
+    assert "办理决定（选一项）" not in page.text  # there is no other
+    done = await post(browser, address, fields_of(page) | {"texts.findings": "监控显示有车辆进出"}, "next")
+    assert done.headers["location"].startswith(f"/console/case/{number}/act/within_liability?")
+    choice = (
+        (await browser.get(done.headers["location"])).text.partition("办理决定（选一项）")[2].partition("</nav>")[0]
+    )
+    assert re.findall(r"/act/(\w+)\"( aria-current)?", choice) == [
+        ("within_liability", " aria-current"),
+        ("outside_liability", ""),
+    ]

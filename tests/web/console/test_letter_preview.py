@@ -1,6 +1,7 @@
 """Before an act is done its page shows the very letters that it sends to who filed the complaint."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from documents import printed_lines
+from models.errors import BadInput
 from models.tables import NoticeRow
 from queries.notices import letter
 from register.documents.attachments import AttachmentStore
@@ -27,6 +29,8 @@ from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_accessible_pages import COVERED
 from tests.web.console.test_acts import post
 from tests.web.console.test_browser import DECIDE
+from tests.web.console.test_overviews import asking_for_time
+from web.console.visit import PAGES
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 REASONS = "没有具体事实，也说不清是谁。\n可以补充材料后再来。"
@@ -43,7 +47,17 @@ HX = {"HX-Request": "true"}
 def letters(page: httpx.Response) -> list[str]:
     """The letters on a page, as somebody reads them."""
     assert page.status_code == 200, page.text
-    return [unescape(one) for one in re.findall(r'<div class="paper lines"[^>]*>(.*?)</div>', page.text, re.S)]
+    return letters_in(page.text)
+
+
+def letters_in(text: str) -> list[str]:
+    return [unescape(one) for one in re.findall(r'<div class="paper lines"[^>]*>(.*?)</div>', text, re.S)]
+
+
+def without_place_in_log(lines: Iterable[str]) -> list[str]:
+    """The lines of a letter but that of the head of the log: what the log has reached when the paper is made, and none
+    before."""
+    return [line for line in lines if not line.startswith("总序")]
 
 
 async def refused(desk: BanjieClient, **other: Any) -> str:
@@ -66,9 +80,7 @@ async def test_the_letter_of_an_act_is_shown_as_it_will_be_made(
     assert await make_documents(stored, NoticeSettings(), number) == 1
     made = tmp_path / "made.docx"
     await save_document(stored, number, DocumentFilter("refusal"), made, "wang", door=COMMAND)
-    # The head of the log is what the log has reached when the paper is made, and none before.
-    lines = [line for line in printed_lines(made.read_bytes()) if not line.startswith("总序")]
-    assert lines == [line for line in shown.splitlines() if not line.startswith("总序")]
+    assert without_place_in_log(printed_lines(made.read_bytes())) == without_place_in_log(shown.splitlines())
 
 
 async def test_what_is_told_by_telephone_shows_no_paper_that_goes_out(
@@ -121,6 +133,32 @@ async def test_what_is_sent_after_an_undoing_is_shown_before_it(desk: BanjieClie
         return letter.letter_text(session, owed, letter.notice_recipient(session, owed), "")
 
     assert await desk.transact(sent) == mail
+
+
+async def test_a_decision_shows_under_each_answer_the_letter_that_this_answer_sends(
+    desk: BanjieClient, browser_of: BrowserOf, tmp_path: Path
+) -> None:
+    number, other = await asking_for_time(desk), await asking_for_time(desk)
+    browser = await browser_of("luo")
+    for name in ("approve", "refuse"):  # one page for both answers
+        page = await browser.get(f"/console/case/{number}/act/{name}")
+        under = dict(re.findall(r"<h2>([^<]*)</h2>(.*?)(?=<h2>|$)", page.text, re.S))
+        assert letters_in(under[PAGES.say("follows_refuse")]) == []
+        [shown] = letters_in(under[PAGES.say("follows_approve")])
+        assert letters_in(page.text) == [shown]
+        assert "延长办理期限告知书" in shown
+        assert number in shown
+    [of_other] = letters(await browser.get(f"/console/case/{other}/act/approve"))
+    assert other in of_other
+    await act(desk, number, {"name": "approve", "actor": "luo"})
+    await act(desk, other, {"name": "refuse", "actor": "luo", "texts": {"reason": "可以当日办完"}})
+    stored = replace(desk, store=AttachmentStore(tmp_path / "files"))
+    await make_documents(stored, NoticeSettings(), number)
+    made = tmp_path / "made.docx"
+    await save_document(stored, number, DocumentFilter("extension"), made, "luo", door=COMMAND)
+    assert without_place_in_log(printed_lines(made.read_bytes())) == without_place_in_log(shown.splitlines())
+    with pytest.raises(BadInput):  # who is refused more time sends nothing
+        await save_document(stored, other, DocumentFilter("extension"), made, "luo", door=COMMAND)
 
 
 async def test_a_letter_is_shown_as_whoever_acts_may_read_it_and_the_first_look_of_a_day_is_on_record(

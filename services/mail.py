@@ -230,10 +230,16 @@ def open_mailbox(chosen: Settings) -> BaseMailBox:
             box = MailBoxUnencrypted(host, port, timeout=timeout)
     password = chosen.mail_imap_password.get_secret_value() if chosen.mail_imap_password else ""
     box.login(chosen.mail_imap_user or "", password, initial_folder=None)
-    if not box.folder.exists(chosen.mail_imap_done):
-        box.folder.create(chosen.mail_imap_done)
+    for folder in (chosen.mail_imap_done, waiting_folder(chosen)):
+        if not box.folder.exists(folder):
+            box.folder.create(folder)
     box.folder.set(chosen.mail_imap_folder)
     return box
+
+
+def waiting_folder(chosen: Settings) -> str:
+    """Return the folder of the mail at which a person has to look."""
+    return f"{chosen.mail_imap_done}-waiting"
 
 
 async def take_waiting(client: BanjieClient, office: MailOffice, chosen: Settings, box: BaseMailBox) -> int:
@@ -246,13 +252,14 @@ async def take_waiting(client: BanjieClient, office: MailOffice, chosen: Setting
         if mail is None:
             continue
         try:
-            await take_and_answer(client, chosen, office, mail, Envelope())
+            taken = await take_and_answer(client, chosen, office, mail, Envelope())
         except Unavailable:
             raise
         except Exception:
             log.exception("mail %s of the mailbox", uid)
             continue
-        await asyncio.to_thread(box.move, uid, chosen.mail_imap_done)
+        to = waiting_folder(chosen) if taken.state == "waiting" else chosen.mail_imap_done
+        await asyncio.to_thread(box.move, uid, to)
         count += 1
     return count
 

@@ -51,7 +51,9 @@ class MailSettings(SettingsGroup):
         "INBOX", min_length=1, description="Folder from which mail is taken"
     )
     mail_imap_done: Annotated[str, VariableInfo(("mail",))] = Field(
-        "Banjie", min_length=1, description="Folder to which mail is moved once it is taken; made where it is missing"
+        "Banjie",
+        min_length=1,
+        description="Folder for mail that is taken; what waits for a person goes to `NAME-waiting`. Both are made",
     )
     mail_lmtp: Annotated[str | None, VariableInfo(("mail",), "nothing listens", "address:port")] = Field(
         None,

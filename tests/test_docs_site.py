@@ -1,5 +1,7 @@
 """The documentation site is built strictly, holds every page and loads nothing from elsewhere."""
 
+import fcntl
+import os
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -39,8 +41,15 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("docs") / "site"
-    build_site(target)
+    """Built once, by the first of the processes that need it."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    target = shared / "docs-site"
+    with (shared / "docs-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not target.exists():
+            build_site(shared / "docs-site.new")
+            (shared / "docs-site.new").rename(target)
     return target
 
 

@@ -94,7 +94,7 @@ def _own_act_parts(act: ActOnCase, own: StageAct, context: RequirementContext) -
         recorded = (field._replace(no_serves=field.or_none) for field in named_fields(act, missing))
         yield FormPart(_cited(act, rule), tuple(recorded), asked=True, rule=rule.id)
     yield FormPart(detail(UNKNOWN).label, (detail(UNKNOWN, act.labelled(unknown)),) if unknown else ())
-    stated = (*act.case.facts, *act.case.texts)
+    stated = {*act.case.facts, *act.case.texts} - context.earlier  # what an earlier round said is asked anew
     for rule, notice in own.notices:
         carried = named_fields(act, (name for name in notice.with_ if name not in stated))
         yield FormPart(_cited(act, rule), (means_field(notice.means), *carried), rule=rule.id)

@@ -183,6 +183,8 @@ def _read(message: Message, digest: str) -> ReadMail:
             broken = "too_many_parts"
             break
         kind, name = part.get_content_type(), _file_name(part)
+        if part.get_content_maintype() == "multipart":  # parts without a boundary: what stands there is text
+            kind = "text/plain"
         content = _content(part)
         is_word = kind in ("text/plain", "text/html") and not name and part.get_content_disposition() != "attachment"
         if is_word and len(content) <= MAX_HTML:

@@ -25,7 +25,7 @@ class GuardOfTest(NamedTuple):
 
 
 ROWS = [GuardOfTest(**row) for row in yaml.safe_load(TABLE.read_text(encoding="utf-8"))]
-SAMPLED = 40  # each row starts pytest anew: `make test` tries every fortieth, `make deep PART=adversaries` all
+SAMPLED = 120  # each row starts pytest anew: `make test` tries every 120th, `make deep PART=adversaries` all
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A seeded stream of mails as an office gets them, a tenth of them hostile, each with what has to become of it."""
 
 import random  # noqa: TID251
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage, Message
@@ -208,11 +209,12 @@ class _Writer:
         body = self.draw.choice((
             b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\n%s",
             b"Content-Type: multipart/mixed\n\n%s",
-            b'Content-Type: text/plain; charset="\xff\xfe"\nContent-Transfer-Encoding: base64\n\n%s!',
+            b'Content-Type: text/plain; charset="\xff\xfe"\nContent-Transfer-Encoding: base64\n\n%s!!',
             b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n%s=\n=ZZ",
             b"Content-Type: ;;;\n\n%s\x00\x01\x1b[31m",
-        )) % self.word.encode()  # fmt: skip
-        return self.made(Message())._replace(raw=head + body, hostile=True)
+        ))  # fmt: skip
+        word = b64encode(self.word.encode()) if b"base64" in body else self.word.encode()
+        return self.made(Message())._replace(raw=head + body % word, hostile=True)
 
     def deep(self, complaints: list[int], reply_to: Callable[[int], str]) -> Made:  # noqa: ARG002
         """Parts within parts, more than any reader follows."""

@@ -1,5 +1,6 @@
 """An office that takes mail: its register, its folder of files, its addresses."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,9 @@ def mail_client(sessions: sessionmaker[Session], folder: Path) -> BanjieClient:
     )  # fmt: skip
 
 
-def mail_office(**other: object) -> MailOffice:
+def mail_office(**other: Any) -> MailOffice:
     boxes = {box.address: box for box in Settings(**OFFICE_SETTINGS).mail_box_list()}
-    return MailOffice(boxes, REPLY, frozenset({OFFICE}), **other)  # type: ignore[arg-type]
+    return replace(MailOffice(boxes, REPLY, frozenset({OFFICE})), **other)
 
 
 async def take(

@@ -28,6 +28,7 @@ class Mailbox:
     port: int = 0
     says: list[str] = field(default_factory=list)
     letters: list[EmailMessage] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)  # to where each letter would come back
     on_letter: Callable[[], None] = lambda: None
 
     async def handle_DATA(self, server: SMTP, session: Talk, envelope: Envelope) -> str:  # noqa: ARG002, N802
@@ -37,6 +38,7 @@ class Mailbox:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         self.letters.append(message)
+        self.senders.append(envelope.mail_from or "")
         self.on_letter()
         return "250 OK"
 

@@ -10,7 +10,7 @@ import pytest
 
 MISSING = "missing tool: "
 # The packages of Debian that have another name than their program.
-PACKAGES = {"ip": "iproute2", "nsenter": "util-linux"}
+PACKAGES = {"ip": "iproute2", "nsenter": "util-linux", "dovecot": "dovecot-imapd"}
 
 
 def tool(*names: str) -> str:

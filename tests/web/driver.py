@@ -42,6 +42,7 @@ class Driver:
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
+        self.begun = list[str]()  # what other acts are done for
 
     # ---- filing -----------------------------------------------------------------------------------------------
 
@@ -191,11 +192,16 @@ class Driver:
         return False
 
     async def _first(self, number: str, lines: list[Json], course: Course, depth: int) -> bool:
-        """Do another act that has to come first, with what it has to state."""
+        """Do another act that has to come first, with what it has to state; none that waits for this one itself."""
         waiting = await self._waiting(number)
         for one in waiting["acts"]:
             for line in lines:
-                if one["name"] == line["act"] and await self._do(number, one, course, depth + 1, line):
+                if one["name"] != line["act"] or json_key(line) in self.begun:
+                    continue
+                self.begun.append(json_key(line))
+                is_done = await self._do(number, one, course, depth + 1, line)
+                self.begun.pop()
+                if is_done:
                     return True
         return False
 

@@ -228,7 +228,7 @@ async def _show(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respo
     against = previewed.refusals if isinstance(previewed, PreviewView) else filled.refused
     lines = await _lines(visit, number, against) if against else ()
     shown: dict[str, object] = {
-        "title": filled.form.label,
+        "title": f"{filled.form.label} {number}",  # of two tabs each says its case
         "number": number,
         "act": name,
         "filled": filled,

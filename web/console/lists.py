@@ -2,7 +2,7 @@
 stand in the address."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import HTTPException
@@ -11,14 +11,13 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from models.messages import Number
-from models.time import parse_day
 from queries.lists.inbox import TABS, InboxFilter, InboxView, inbox_view
 from queries.lists.limit_list import SCOPES, WEEKS, LimitFilter, limit_list
 from queries.lists.opened_tasks import new_to
 from queries.views.base import NamedView
 from register.identity.saved_views import ListOfPerson, SavedView, remove_view, rename_view, save_view
 from web.console import statistics_page
-from web.console.visit import DOOR, PAGES, ConsoleVisit, Reader, Unopened
+from web.console.visit import DOOR, PAGES, ConsoleVisit, Reader, Unopened, day_of_address
 from web.html.pages import go_to
 from web.html.serving import PageRouter
 from web.identity.desk import SentFields
@@ -174,17 +173,10 @@ def _wanted_limits(asked: QueryParams) -> LimitFilter:
         near=asked.get("near") == "yes",
         urged=asked.get("urged") == "yes",
         provisional=asked.get("provisional") == "yes",
-        day=_day(asked.get("day", "")),
+        day=day_of_address(asked.get("day", "")),
         week=week if (week := asked.get("week", "")) in WEEKS else None,
         after=asked.get("after") or None,
     )
-
-
-def _day(written: str) -> date | None:
-    try:
-        return parse_day(written)
-    except ValueError:
-        return None
 
 
 @router.page("/views")

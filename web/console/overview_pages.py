@@ -22,7 +22,7 @@ from starter import reads
 from starter.intake.forms import procedures_in_force
 from starter.seen_services import seen_services
 from web.console.recent import recent_numbers
-from web.console.visit import DOOR, Reader, Unopened
+from web.console.visit import DOOR, Reader, Unopened, day_of_address
 from web.html.serving import PageRouter
 from wording import terms
 from wording.articles import article_text, cited_rules
@@ -55,8 +55,9 @@ async def search(visit: Reader) -> Response:
     """Complaints by number, name or words, and those that were opened last. What the reader may not see is not
     found."""
     asked, found, wrong = visit.request.query_params, None, ""
+    since, until = day_of_address(asked.get("since", "")), day_of_address(asked.get("until", ""))
     if words := asked.get("q", "").strip():
-        wanted = SearchFilter(words, visit.login.person, after=asked.get("after") or None)
+        wanted = SearchFilter(words, visit.login.person, since=since, until=until, after=asked.get("after") or None)
         try:
             found = await reads.search(visit.client, wanted, DOOR)
         except BadInput as error:
@@ -68,9 +69,11 @@ async def search(visit: Reader) -> Response:
     shown = {
         "title": gettext("Search"),
         "q": words,
+        "since": since,
+        "until": until,
         "found": found,
         "wrong": wrong,
-        "next_page": visit.address_with("q", after=found.next) if found and found.next else "",
+        "next_page": visit.address_with("q", "since", "until", after=found.next) if found and found.next else "",
         "recent": () if words else await visit.read(recent),
     }
     return visit.show("search.html", shown, 422 if wrong else 200)

@@ -18,6 +18,7 @@ from calendars import office_zone
 from models.errors import BadInput, ReadingRefused, UnknownRecord
 from models.procedure import Procedure
 from models.rule import Slug
+from models.time import parse_day
 from procedures import InvalidProcedure
 from queries.lists.inbox import inbox_counts
 from register.alarms.alarms import count_alarms
@@ -52,6 +53,14 @@ def static_address(name: str) -> str:
 def day(at: datetime) -> str:
     """Return the day of an instant in the office's time."""
     return dates.short_day(at.astimezone(office_zone()))
+
+
+def day_of_address(written: str) -> date | None:
+    """Return the day that an address asks for; None where it says none, or something that is no day."""
+    try:
+        return parse_day(written)
+    except ValueError:
+        return None
 
 
 HELPERS = {

@@ -84,6 +84,7 @@ async def test_decisions_follow_one_after_the_other_on_a_telephone_each_with_the
     numbers = [await asking_for_time(desk) for _ in range(2)]
     page = await people.page("luo", NARROW)
     await page.goto(f"/console/case/{numbers[0]}/act/approve?then=next")
+    assert numbers[0] in await page.title()  # of two tabs each says its case (WCAG 2.4.2)
     said = await page.inner_text("main")
     assert said.index("化验要两天") < said.index("投诉内容")  # what is proposed, and the complaint
     assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

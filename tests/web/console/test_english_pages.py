@@ -19,6 +19,7 @@ from starter.client import BanjieClient
 from starter.office.staff import add_person
 from tests.stack.english import chinese_in, typed_words
 from tests.stack.office import ACCEPTED, IDS, registered
+from tests.stack.regulations import some_or_deep
 from tests.stack.text_cases import FIVE_TEXTS, worked_case
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.console.browsers import NARROW, WIDE, BrowserPeople, cookie_of, routed
@@ -122,7 +123,7 @@ async def test_no_page_in_english_holds_chinese_that_nobody_typed(desk: BanjieCl
     assert found == {}
 
 
-@pytest.mark.parametrize("slug", FIVE_TEXTS)
+@pytest.mark.parametrize("slug", some_or_deep(FIVE_TEXTS, 3))
 async def test_a_case_of_another_text_is_read_in_english_too(desk: BanjieClient, tmp_path: Path, slug: str) -> None:
     """Each page of the case, of its acts and of its text, as each person sees it who works on it."""
     number, office, people = await worked_case(desk, slug, f"e{next(IDS)}_")

@@ -74,7 +74,7 @@ async def asking_for_time(desk: BanjieClient) -> str:
     return number
 
 
-async def test_a_complaint_is_registered_by_the_page_once(browser_of: BrowserOf) -> None:
+async def test_a_complaint_is_registered_by_the_page_once(desk: BanjieClient, browser_of: BrowserOf) -> None:
     browser = await browser_of("li")
     own, _, rest = (await browser.get("/console/register")).text.partition("其他制度")
     assert "register/zhengzhou-water?" in own
@@ -97,6 +97,9 @@ async def test_a_complaint_is_registered_by_the_page_once(browser_of: BrowserOf)
     found = await browser.get("/console/search?q=郑独清")
     assert "找到 1 处<" in found.text
     assert "郑独清" in found.text
+    today = (await desk.transact(lambda session: system_clock(session, ""))).astimezone(CHINA).date()
+    for narrowed, hits in ((f"since={today}", 1), (f"until={today - timedelta(days=1)}", 0), ("since=no-day", 1)):
+        assert f"找到 {hits} 处" in (await browser.get(f"/console/search?q=郑独清&{narrowed}")).text
     nothing = await (await browser_of("wu")).get("/console/search?q=郑独清")
     assert "找到 0 处" in nothing.text
 

@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 from banjie_author.lint.limit_words import Written, is_known, limit_word_findings
 from banjie_author.lint.linted_text import LintedText
 from banjie_author.lint.person_words import person_word_findings
+from banjie_author.lint.place_words import worker_findings
 from banjie_author.lint.spans import said_in_chinese, said_in_english, written_numbers, written_spans
 from banjie_author.lint.unkept_words import unkept_word_findings
 from banjie_author.proofs.finding import CheckFinding
@@ -44,7 +45,7 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 ALIKE = 0.3  # the part of a rule's words that a sentence shares with it, from which on the rule is proposed
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*|[零〇一二两三四五六七八九十百]+")
 TELLS = re.compile(r"告知|通知(?!书|单)|\b(?:tell|inform|notify|told|informed|notified)\b")
-BY_WORDS = (limit_word_findings, person_word_findings, unkept_word_findings)
+BY_WORDS = (limit_word_findings, person_word_findings, worker_findings, unkept_word_findings)
 
 
 class Sentence(StrictModel):

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from integrity.verify.record import verify_case
 from models.tables import AttachmentRow, ComplaintRow, MailRow, NoticeRow, TaskRow
 from services import relay
 from starter.client import BanjieClient
@@ -125,7 +126,9 @@ async def test_a_letter_names_where_its_filer_answers_and_comes_back_as_undelive
     assert await come_back(box.senders[0], "delayed") == "ignored"
     assert await come_back(address_of(client, number.number), "failed") == "ignored"  # of the reply, not of a letter
     assert notice_event_types(sessions, notice)[-1] == "delivered"
+    before = [one.kind for one in (await verify_case(client, number.number)).found]
     assert await come_back(box.senders[0], "failed") == "bounce"
+    assert [one.kind for one in (await verify_case(client, number.number)).found] == before
     assert notice_event_types(sessions, notice)[-2:] == ["failed", "passed_on"]
     with sessions() as session:
         row = session.get_one(NoticeRow, notice)
@@ -145,6 +148,11 @@ def test_words_are_read_whatever_their_label_says(label: str, real: str, text: s
     head = f"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: text/plain; charset={label}\n"
     raw = head.encode() + b"Content-Transfer-Encoding: 8bit\n\n" + text.encode(real)
     assert read_mail(raw).text == text
+
+
+def test_words_of_parts_without_a_boundary_are_read() -> None:
+    raw = b"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: multipart/mixed\n\nno boundary"
+    assert (read_mail(raw).text, read_mail(raw).pieces) == ("no boundary", ())
 
 
 def test_where_no_mail_is_taken_nothing_of_it_is_loaded() -> None:

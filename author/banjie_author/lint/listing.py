@@ -9,12 +9,14 @@ from banjie_author.lint.last_word import last_word_findings
 from banjie_author.lint.limit_words import limit_word_findings
 from banjie_author.lint.linted_text import LintedText
 from banjie_author.lint.person_words import person_word_findings
+from banjie_author.lint.place_words import place_word_findings
 from banjie_author.lint.unkept_words import unkept_word_findings
 from banjie_author.proofs.finding import CheckFinding
 
 LINTS: tuple[Callable[[LintedText], Iterable[CheckFinding]], ...] = (
     limit_word_findings,
     person_word_findings,
+    place_word_findings,
     article_findings,
     clock_habit_findings,
     idle_part_findings,

@@ -50,6 +50,11 @@ def roles_named(procedure: Procedure, words: Iterable[str]) -> set[Name]:
     return {name for name, role in procedure.roles.items() if not found.isdisjoint(words_of(name, role))}
 
 
+def pattern_of_roles(procedure: Procedure, before: str, after: str) -> re.Pattern[str]:
+    """Return the pattern of a role by its words, between these."""
+    return _pattern(before, _alternatives(procedure), after)
+
+
 def _alternatives(procedure: Procedure) -> str:
     words = {word for name, role in procedure.roles.items() for word in words_of(name, role)}
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
@@ -69,7 +74,7 @@ def _told(procedure: Procedure, place: int, rule: Rule) -> Iterator[CheckFinding
     found += _pattern(r"\b[Tt]he ", words, r" (?:is|has been|was) told").findall(rule.must)
     found += _pattern(r"\btold to (?:the )?", words, r"\b").findall(rule.must)
     named = roles_named(procedure, found)
-    if named and named.isdisjoint(_with_their_units(procedure, notice.addressees)):
+    if named and named.isdisjoint(with_their_units(procedure, notice.addressees)):
         says = gettext(
             "the text says that {said} is told, and to: names {roles}: who should know would not; correct to:",
             said=listed(dict.fromkeys(found)),
@@ -78,7 +83,7 @@ def _told(procedure: Procedure, place: int, rule: Rule) -> Iterator[CheckFinding
         yield CheckFinding(("rules", place, "notice", "to"), says, "told_another")
 
 
-def _with_their_units(procedure: Procedure, roles: Iterable[Name]) -> set[Name]:
+def with_their_units(procedure: Procedure, roles: Iterable[Name]) -> set[Name]:
     """Return roles and, of those that a fact names, the roles from which their persons come."""
     facts = [procedure.roles[name].named_in for name in roles]
     return {*roles, *(unit for fact in facts if fact for unit in procedure.facts[fact].from_)}

@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from banjie_author.file_edits import NotEditable, with_value
-from banjie_author.studio.desk import Opened, SentDraft, StudioVisit
+from banjie_author.studio.desk import Opened, SentDraft, StudioVisit, file_on_day
 from models.errors import BadInput
 from models.rule import Slug
 from models.time import parse_day
+from procedures import slugs
+from procedures.edition_difference import edition_changes
+from procedures.load import parse_file
 from register.office.published import published_digests, published_text
 from register.office.text_drafts import Saved, load_draft, save_part
 from starter.office.publishing import publish_text, take_back_text
@@ -89,7 +92,11 @@ async def _edition(visit: StudioVisit, slug: Slug, form: SentForm) -> str:
 async def _show(visit: StudioVisit, slug: Slug, typed: dict[str, str], *, wrong: str = "", done: str = "") -> Response:
     draft = await visit.own_draft(slug)
     reading, today = await visit.reading(draft), await visit.today()
+    before = parse_file(file_on_day(slug, today), None) if slug in slugs() else None
+    changes = edition_changes(before, reading.procedure) if before and reading.procedure else ()
     shown = {
+        "before": before.edition if before else "",
+        "changes": changes,
         "title": gettext("Publish"),
         "slug": slug,
         "name": reading.procedure.title if reading.procedure else slug,

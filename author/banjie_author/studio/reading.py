@@ -81,7 +81,8 @@ class ShownSentence(NamedTuple):
 
 class Reading(NamedTuple):
     """A draft as read. `procedure` is missing where the text cannot be read at all; `sound`: it can be published.
-    `scenario_problems`: what is wrong with the file of scenarios."""
+    `scenario_problems`: what is wrong with the file of scenarios. `is_earlier`: its rules and sentences are those of an
+    earlier version, since the newest cannot be read."""
 
     procedure: Procedure | None
     sound: bool
@@ -92,6 +93,7 @@ class Reading(NamedTuple):
     scenarios: tuple[ShownScenario, ...] = ()
     scenario_problems: tuple[str, ...] = ()
     drawing: str = ""
+    is_earlier: bool = False
 
     def problems_of(self, rules: Iterable[RuleId]) -> list[FoundProblem]:
         """Return what is wrong with any of these rules."""
@@ -169,7 +171,10 @@ def _located(problems: Sequence[Problem], text: str) -> Iterator[FoundProblem]:
 
 def rule_at_line(text: str, line: int) -> RuleId | None:
     """Return the rule on whose lines a line stands, by the text alone: it need not be YAML."""
-    for written in reversed(text.splitlines()[:line]):
+    written_lines = text.splitlines()[:line]
+    if written_lines and RULE_LINE.match(written_lines[-1]):
+        written_lines.pop()  # a rule that is not closed is noticed where the next one begins
+    for written in reversed(written_lines):
         if found := RULE_LINE.match(written):
             return found[1]
         if TOP_LEVEL.match(written):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from banjie_author.studio.desk import HOME, PARTS, Opened, SentDraft, StudioVisit, number_in
+from banjie_author.studio.desk import HOME, PARTS, Draft, Opened, SentDraft, StudioVisit, number_in
 from banjie_author.studio.reading import FoundProblem, Reading, ShownRule, ShownSentence, scenarios_of
 from models.rule import RuleId, Slug
 from procedures import slugs
@@ -23,6 +23,7 @@ from wording import terms
 from wording.translation import N_, Message, gettext
 
 router = PageRouter()
+MOST_TRIED = 6  # versions that are read to find one that can be
 HOWS: Mapping[How, Message] = {
     "begun": N_("begun from the text on file"),
     "form": N_("changed by a form"),
@@ -80,9 +81,23 @@ def _line(slug: Slug, draft: text_drafts.DraftLine | None) -> TextLine:
 @router.page("/texts/{slug}")
 async def side_by_side(visit: Opened, slug: str) -> Response:
     draft = await visit.draft(slug)
-    reading = await visit.reading(draft)
+    reading = await _shown_reading(visit, draft)
     said = visit.request.query_params.get("said", "")
     return await _show(visit, slug, reading, done=gettext("Saved.") if said == "saved" else "")
+
+
+async def _shown_reading(visit: StudioVisit, draft: Draft) -> Reading:
+    """Return a draft as read. Where its text cannot be read, what is wrong with it stands at the rules and sentences of
+    the newest version that can."""
+    reading = await visit.reading(draft)
+    if reading.procedure is None and draft.exists:
+        slug = draft.files.slug
+        versions = await visit.client.transact(lambda session: text_drafts.versions_of(session, slug, "text"))
+        for one in versions[1:MOST_TRIED]:
+            earlier = await visit.studio.reading(draft.files._replace(text=one.body))
+            if earlier.procedure is not None:
+                return earlier._replace(problems=reading.problems, sound=False, is_earlier=True, scenarios=())
+    return reading
 
 
 async def _show(visit: StudioVisit, slug: Slug, reading: Reading, *, done: str = "", wrong: str = "") -> Response:
@@ -96,6 +111,7 @@ async def _show(visit: StudioVisit, slug: Slug, reading: Reading, *, done: str =
         "pairs": pairs_of(reading),
         "scenarios": scenarios_of(reading),
         "problems_of": reading.problems_of,
+        "lost": [one for one in reading.failing if not {rule.id for rule in reading.rules}.intersection(one.rules)],
         "stage_names": _stage_names(reading),
         "open_sentences": sum(one.is_open for one in counted),
         "unsaid": sum(one.unsaid is not None for one in counted),

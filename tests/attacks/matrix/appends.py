@@ -3,7 +3,7 @@ queue of the log, as the program itself writes them, in the name of somebody els
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import text, update
@@ -19,7 +19,7 @@ from models.office_events import Proven
 from models.packed_law import pack_law
 from models.tables import AccountRow, ComplaintRow, DocumentRow, NoticeRow
 from procedures import canonical_law, load
-from procedures.load import sha256
+from procedures.load import find_procedure_file, sha256
 from procedures.office_settings import OfficeSettings
 from register import editions, journal, log, periodic_reports, row_digests
 from register.acts import inbox  # fmt: skip
@@ -43,9 +43,10 @@ from register.identity.web_keys import WebKeys
 from register.locks import lock_complaint
 from register.notices import outbox
 from register.notices.outbox import ReportContext
-from register.office import absence, access_journal, org_journal, phrases, ranks, senders, staff, units
+from register.office import absence, access_journal, org_journal, phrases, published, ranks, senders, staff, units
 from register.office.access_journal import COMMAND, Access
 from register.office.phrases import PhrasePlace
+from register.office.published import PublishedText
 from register.office.units import UnitPlace
 from register.randomness import RANDOM
 from register.seal import KeyRing
@@ -126,6 +127,12 @@ def set_factor(attacker: Attacker) -> None:
 def link_account(attacker: Attacker) -> None:
     identity = accounts.OtherIdentity("os_user", accounts.os_user_digest("thief"))
     accounts.link_account(attacker.session, "wang", identity, **by("zhou"))
+
+
+def publish_regulation(attacker: Attacker) -> None:
+    body = find_procedure_file("aa-water").read_text(encoding="utf-8")
+    text_of_thief = PublishedText("aa-water", "of a thief", date(2030, 1, 1), body)
+    published.publish_text(attacker.session, text_of_thief, **by("zhou"))
 
 
 def give_role_by_opened_factor(attacker: Attacker) -> None:
@@ -534,6 +541,7 @@ APPENDS = (
     Deed("keeps an edition", LAW, lambda a: editions.keep_edition(a.session, load("property-internal"), LATER)),
     Deed("keeps a law", LAW,
          lambda a: editions.keep_law(a.session, "zhengzhou-water", *other_law(), LATER)),
+    Deed("publishes a regulation", LAW, publish_regulation),
     Deed("adopts a holiday notice", LAW,
          lambda a: notice_adoption.record_adoption(a.session, {2027: notice_with_rest_day()}, **by("zhou"))),
     Deed("gives up a periodic duty", LAW, lambda a: periodic_reports.replace_duties(a.session, (), LATER)),

@@ -38,6 +38,9 @@ async def test_disp_1_is_read_side_by_side_changed_by_forms_and_published_by_two
     assert "head of complaints" in page
     _only_these_lines_differ(find_procedure_file(DISP).read_text(encoding="utf-8"), await studio.written(DISP), 5)
 
+    publish = text_of(await studio.read(DISP, "/publish"))
+    assert "Compared with the edition in force: 2026.1" in publish
+    assert "head of complaints" in publish
     first = (studio.office.now + timedelta(days=1)).date()
     done = await studio.publish(DISP, {"edition": "2026.2", "first": first.isoformat()})
     assert "edition 2026.2 is in force from" in text_of(done), text_of(done)

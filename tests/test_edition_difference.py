@@ -27,6 +27,8 @@ from procedures.load import find_procedure_file, read_source, slugs
 from tests.lint.changed_text import changed_file
 from wording.translation import Language, speaking
 
+pytestmark = pytest.mark.slow  # more than a second
+
 SLUG = "zhengzhou-water"
 FileChanges = tuple[tuple[str, str], ...]
 SENTENCES: dict[str, tuple[FileChanges, str, str]] = {

@@ -20,6 +20,8 @@ from publishing.release import (
     third_party_licenses,
 )
 
+pytestmark = pytest.mark.slow  # more than a second
+
 CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- **No rules:** something.\n"
 PYPROJECT = '[project]\nname = "{name}"\nversion = "0.1.0"\nrequires-python = ">=3.11"\n'
 WHEEL_TARGET = '[tool.hatch.build.targets.wheel]\nonly-include = ["models", "worker.py"]\n'

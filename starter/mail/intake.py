@@ -44,7 +44,6 @@ from wording import dates
 from wording.translation import Language, gettext, speaking
 
 State = Literal["complaint", "supplement", "bounce", "waiting", "ignored"]
-WHOLE_TEXT = "全文.txt"
 LATE = timedelta(minutes=1)  # between the receipt at the mail server and ours, from which on the former is stated
 
 
@@ -110,7 +109,7 @@ async def store_files(client: BanjieClient, mail: ReadMail) -> _Files:
     """Store the files of a mail, so that a complaint or an act may name them. Raises Unavailable."""
     pieces = list(mail.pieces)
     if len(mail.text.encode()) > MAX_TEXT_BYTES:
-        pieces.append(Piece(WHOLE_TEXT, mail.text.encode()))
+        pieces.append(Piece(_whole_text(), mail.text.encode()))
     if len(pieces) > MAX_ATTACHMENTS:
         return _Files(problem="too_many_files")
     try:
@@ -188,12 +187,17 @@ def mail_form(procedure: Procedure, box: MailBox, mail: ReadMail) -> Form:
     return parse_form(Form(procedure=box.slug, party=party, facts=facts, texts={narrative: said_in(mail)}))
 
 
+def _whole_text() -> str:
+    with speaking(Language.zh):  # it is stored
+        return gettext("Full text") + ".txt"
+
+
 def said_in(mail: ReadMail) -> str:
     """Return subject and words of a mail, cut where a text can be no longer: all of it is a file then."""
     whole = "\n\n".join(filter(None, (mail.subject, mail.text)))
     if len(whole.encode()) <= MAX_TEXT_BYTES:
         return whole
-    return whole.encode()[: MAX_TEXT_BYTES - 200].decode(errors="ignore") + f"\n…（{WHOLE_TEXT}）"
+    return whole.encode()[: MAX_TEXT_BYTES - 200].decode(errors="ignore") + f"\n… ({_whole_text()})"
 
 
 def _register(session: Session, client: BanjieClient, box: MailBox, came: _Arrival, now: datetime) -> Number:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # more than a second
+
 ACME = """\
 name: Acme Ltd, London
 zone: Europe/London

@@ -29,6 +29,8 @@ from tests.web.intake.conftest import fields_of
 from tests.zones import CHINA
 from wording.translation import Language, speaking
 
+pytestmark = pytest.mark.slow  # more than a second
+
 LINK = re.compile(r"[（(](\w+)[）)][：:] ?(http\S+)")
 REGISTER, INTAKE = "/console/register/home-mall", "/intake/zhengzhou-water"
 NARRATIVE = "买的柜子门关不上，修了三次"

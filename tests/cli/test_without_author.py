@@ -4,8 +4,12 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from banjie_author.commands import author_commands
 from cli.procedures import AUTHOR_COMMANDS
+
+pytestmark = pytest.mark.slow  # more than a second
 
 HIDDEN = """\
 import importlib.metadata

@@ -13,6 +13,8 @@ from procedures import load, slugs
 from tests.stack.regulations import some_or_deep
 from tests.zones import CHINA
 
+pytestmark = pytest.mark.slow  # more than a second
+
 
 @pytest.mark.parametrize("slug", some_or_deep(slugs(), one_in=4, first=1))
 def test_every_document_can_be_produced(slug: str) -> None:

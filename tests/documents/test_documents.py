@@ -17,6 +17,8 @@ from documents.sheet import BLANK, SheetGrid, SheetRow, Signer, legible_text
 from tests.stack.effort import calls_at_most
 from tests.zones import CHINA
 
+pytestmark = pytest.mark.slow  # more than a second
+
 NOON = datetime(2026, 3, 2, 12, tzinfo=CHINA)
 SHEET = Sheet(
     slug="library-complaints",

@@ -27,6 +27,8 @@ from tests.zones import CHINA
 from wording import terms
 from wording.translation import Language, speaking
 
+pytestmark = pytest.mark.slow  # more than a second
+
 PARTY = {"name": "张三", "unit": "", "contact": "13800000001", "address": ""}
 
 each_regulation = pytest.mark.parametrize("slug", some_or_deep(slugs(), one_in=3))

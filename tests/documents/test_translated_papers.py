@@ -17,6 +17,8 @@ from wording import dates, terms
 from wording.regulation_names import translated
 from wording.translation import Language, speaking
 
+pytestmark = pytest.mark.slow  # more than a second
+
 AT = datetime(2026, 12, 1, 6, 5, tzinfo=UTC)
 KINDS = ("acceptance", "extension", "refusal", "result", "notice", "correct", "correct_text", "redated")
 

@@ -17,6 +17,8 @@ from tests.lint.changed_text import LIBRARY, written_text
 from tests.lint.test_sentences import book
 from wording.translation import Language, speaking
 
+pytestmark = pytest.mark.slow  # more than a second
+
 MARKET, PETITIONS, WATER, MAKER = "market-complaints", "petitions", "zhengzhou-water", "manufacturer-quality"
 Edits = tuple[tuple[YamlPath, object], ...]  # a path below `rules` names the rule by its id
 WRONG_31 = "五十一个工作日内决定是否立案，经批准可延长十五个工作日"

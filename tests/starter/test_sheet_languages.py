@@ -17,6 +17,8 @@ from tests.stack.regulations import SLUGS, regulation
 from tests.zones import CHINA
 from wording.translation import Language, speaking
 
+pytestmark = pytest.mark.slow  # more than a second
+
 NOW = datetime(2026, 4, 8, 10, 0, tzinfo=CHINA)
 CHINESE_ROW = {
     "旧编号": "007", "规定": "aa-water", "来件种类": "投诉举报", "收件时间": "2026-03-02 09:30", "所在环节": "受理审查",

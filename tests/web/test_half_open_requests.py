@@ -14,6 +14,8 @@ from uvicorn.server import ServerState
 from web import timed_requests
 from web.timed_requests import TimedRequests
 
+pytestmark = pytest.mark.slow  # more than a second
+
 HEAD = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
 SHORT, LONG = timedelta(seconds=0.3), timedelta(seconds=30)
 

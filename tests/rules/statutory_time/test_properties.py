@@ -13,6 +13,8 @@ from rules.statutory_time.calendar import working_days_of
 from rules.statutory_time.counting import DAY_UNITS, HOUR_UNITS, count_limit, due_set_by_act, warning_instant
 from tests.zones import CHINA
 
+pytestmark = pytest.mark.slow  # more than a second
+
 CHINA_CALENDAR = calendars.load_calendar()
 INSTANTS = st.datetimes(datetime(2010, 1, 1), datetime(2027, 12, 31), timezones=st.just(CHINA))  # noqa: DTZ001
 SPANS = st.timedeltas(timedelta(0), timedelta(days=30))

@@ -114,11 +114,40 @@ def count_limit(
     else:
         event = began.date() if outside_hours == "at_once" else day_of_receipt(began, days)
         due = due_after(event, n, unit, DayCount(days, roll, pauses.days, counting or PLAIN), extended, counts_from)
-        if event != began.date() and days.counts_provisionally(began.date(), event):
+        if outside_hours == "next_opening" and days.counts_provisionally(began.date(), event):
             due = due._replace(provisional=True)
     if day_end == "close" and unit not in HOUR_UNITS:
-        due = due_at_closing(due, began, days)
+        due = due_at_closing(due, began, days, pauses.ended)
+        if pauses.ended:
+            terms: CountTerms = {
+                "calendar": calendar,
+                "roll": roll,
+                "extended": extended,
+                "counts_from": counts_from,
+                "day_end": day_end,
+                "outside_hours": outside_hours,
+                "counting": counting,
+            }
+            due = _due_before_suspension(start, n, unit, pauses.ended, terms) or due
     return due if pauses.since is None else due_unless_suspended(due, suspended, days)
+
+
+def _due_before_suspension(
+    start: datetime, n: int, unit: Unit, ended: Sequence[SuspensionInterval], terms: CountTerms
+) -> Due | None:
+    """Return the end of a limit at the close of a day that was suspended later: its day is suspended, but the limit had
+    ended before. None where no suspension began so late, or the limit still ran."""
+    days = working_days_of(terms["calendar"])
+    windows = suspension.suspended_windows(ended)
+    after_close = [paused for paused, _ in windows if paused >= _closing_time(local_day(paused, days.zone), days)]
+    if not after_close:
+        return None
+    earlier: CountTerms = {**terms, "suspended": [window for window in windows if window[0] < after_close[-1]]}
+    try:
+        due = count_limit(start, n, unit, **earlier)
+    except NoSuchDayError:
+        return None
+    return due if due and due.at <= after_close[-1] else None
 
 
 class CountedEnd(NamedTuple):
@@ -278,11 +307,12 @@ def appointed_day(event: date, n: int, unit: Unit) -> date:
     raise ValueError(f"{n} is no {unit}")
 
 
-def due_at_closing(due: Due, began: datetime, days: WorkingDays) -> Due:
-    """Move the end to the close of office hours (民法典 203 II), unless the event itself came later that day, or nobody
-    is there to close: a day on which the house is closed ends at 24:00."""
+def due_at_closing(due: Due, began: datetime, days: WorkingDays, suspended: Sequence[SuspensionInterval] = ()) -> Due:
+    """Move the end to the close of office hours (民法典 203 II), unless the event itself, or the resumption, came later
+    that day, or nobody is there to close: a day on which the house is closed ends at 24:00."""
     at, provisional = _closing_time(due.last_day, days), due.provisional or days.counts_provisionally(due.last_day)
     closes = days.is_working_day(due.last_day) and at > began
+    closes = closes and not any(paused <= at <= resumed for paused, resumed in suspended)
     return Due(at=at if closes else due.at, last_day=due.last_day, provisional=provisional)
 
 
@@ -311,7 +341,7 @@ def _due_in_hours(
         windows = suspension.windows_without(hours.office_windows(days, since), suspension.suspended_windows(ended))
         at = days.local(hours.used_up_at(windows, since, length))
         return due_at_instant(at, days.counts_provisionally(began.date(), at.date()))
-    asked = since != began and days.counts_provisionally(began.date(), since.date())
+    asked = outside_hours == "next_opening" and days.counts_provisionally(began.date(), since.date())
     if not ended:
         return due_at_instant(days.local(since.astimezone(UTC) + length), asked)
     windows = suspension.windows_without(hours.elapsing_windows(since), suspension.suspended_windows(ended))
@@ -321,9 +351,10 @@ def _due_in_hours(
 def start_of_hours(
     began: datetime, unit: Unit, days: WorkingDays, outside_hours: OutsideHours, counting: Counting
 ) -> datetime:
-    """Return from when a limit in hours counts: from the next full hour where that of the event is not counted, and
-    unless it counts working hours from the next opening where it waits for that."""
-    if counting.whole_hours and (began.minute or began.second or began.microsecond):
+    """Return from when a limit in hours counts: from the next full hour where that of the event is not counted (an
+    event at 10:00 is one of the hour that begins), and unless it counts working hours from the next opening where it
+    waits for that."""
+    if counting.whole_hours and unit is not Unit.minute:
         full = began.replace(minute=0, second=0, microsecond=0)
         began = days.local(full.astimezone(UTC) + ONE_HOUR)
     waits = outside_hours == "next_opening" and unit in ELAPSING_UNITS

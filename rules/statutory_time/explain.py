@@ -71,7 +71,9 @@ def explain_limit(start: datetime, n: int, unit: Unit, **terms: Unpack[CountTerm
         first = start_of_hours(began, unit, days, terms.get("outside_hours", "at_once"), terms.get("counting") or PLAIN)
         window = (first, due.at if due else max(days.local(since or first), first))
         return Explanation(due, tuple(_hour_steps(began.date(), window, unit, days, suspended)))
-    counting = suspension.ended_pauses(suspended) if due else _ended_or_endless(suspended)  # a later one moves no day
+    counting = _ended_or_endless(suspended)
+    if due:  # what began later moves no day
+        counting = [(paused, resumed) for paused, resumed in counting if paused < due.at]
     spans = suspension.suspended_days(counting, days.zone)
     by = DayCount(days, terms.get("roll", False), spans, terms.get("counting") or PLAIN)
     event = day_of_receipt(began, days) if terms.get("outside_hours") == "next_opening" else began.date()

@@ -154,17 +154,20 @@ class Office:
             self.offsets.append(offset(high))
         self.midnight = [self.instant(day, 0) for day in range(DAYS + 1)]
 
-    def instant(self, day: int, of_day: int) -> int:
-        """Return when clocks show so many microseconds after 0:00 of a day. Where they show that twice, the first
-        time; where they leave it out, the moment at which they leave it out."""
+    def instant(self, day: int, of_day: int, last: bool = False) -> int:
+        """Return when clocks show so many microseconds after 0:00 of a day. Where they show that twice, the first or
+        the last time; where they leave it out, the moment at which they leave it out."""
         shown = microseconds(datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC)) + day * 24 * HOUR + of_day
         guess = bisect_right(self.changes, shown - 14 * HOUR) - 1
         for number in range(max(guess, 0), len(self.changes)):
             at = shown - self.offsets[number]
             if at < self.changes[number]:
                 return self.changes[number]
-            if number + 1 == len(self.changes) or at < self.changes[number + 1]:
+            if number + 1 == len(self.changes):
                 return at
+            if at < self.changes[number + 1]:
+                again = shown - self.offsets[number + 1]
+                return again if last and again >= self.changes[number + 1] else at
         raise AssertionError("the last offset holds for ever")
 
     def shown(self, at: int) -> tuple[int, int]:
@@ -183,7 +186,7 @@ class Office:
         passed = 0
         for day in self.working:
             for opens, closes in self.hours_of(day):
-                begins, ends = self.instant(day, of_day(opens)), self.instant(day, of_day(closes))
+                begins, ends = self.instant(day, of_day(opens)), self.instant(day, of_day(closes), last=True)
                 self.first_open.setdefault(day, begins)
                 self.last_close[day] = ends
                 if ends > begins:
@@ -239,6 +242,8 @@ def advance(
 ) -> int | None:
     """Return the first point after which so much has run, without what lies in the gaps, which are in order and do not
     touch; None where an open gap comes first."""
+    if not gaps:
+        return after(before(point) + needed)
     for begins, ends in gaps:
         if ends <= point:
             continue
@@ -293,10 +298,54 @@ def count(
 ) -> End | None:
     """Return the end of a limit of so many units from an event; None while an open suspension (which ends at `FOREVER`)
     or a month without the day leaves it without one."""
+    return count_paused(office, event, number, unit, pauses_of(office, suspended), extended, ways)
+
+
+class Pauses(NamedTuple):
+    """The suspensions of a limit as gaps of time, and of days."""
+
+    time: Gaps = ()
+    days: Gaps = ()
+
+
+NO_PAUSES = Pauses()
+
+
+def pauses_of(office: Office, suspended: Iterable[tuple[int, int]]) -> Pauses:
+    gaps = merged(suspended)
+    return Pauses(gaps, suspended_days(office, gaps))
+
+
+def count_paused(
+    office: Office, event: int, number: int, unit: str, pauses: Pauses, extended: int = 0, ways: Ways = PLAIN
+) -> End | None:
+    """Return the end as `count` does: where a limit is counted often, its suspensions are put in order once."""
     if unit in RUNNING:
-        return count_time(office, event, number + extended, unit, merged(suspended), ways)
-    gaps = merged((office.shown(begins)[0], day_or_forever(office, ends)) for begins, ends in suspended)
-    return count_days(office, event, number, unit, gaps, extended, ways)
+        return count_time(office, event, number + extended, unit, pauses.time, ways)
+    end = count_days(office, event, number, unit, pauses.days, extended, ways)
+    if not (ways.close and pauses.time):
+        return end
+    # A limit that ended at a close, before a suspension of the same day, stays due.
+    for place, (begins, _) in enumerate(pauses.time):
+        earlier = pauses.time[:place]
+        before = count_days(office, event, number, unit, suspended_days(office, earlier), extended, ways)
+        before = resumed_after_close(office, before, earlier)
+        if before is not None and before.late <= begins:
+            return before
+    return resumed_after_close(office, end, pauses.time)
+
+
+def resumed_after_close(office: Office, end: End | None, gaps: Gaps) -> End | None:
+    """Return the end; 24:00 where it is a close and the limit resumed then or later that day. Decided, as for an event
+    after the close."""
+    if end is not None and any(begins < end.late <= ends for begins, ends in gaps):
+        return end._replace(late=office.midnight[end.last_day + 1])
+    return end
+
+
+def suspended_days(office: Office, gaps: Gaps) -> Gaps:
+    """Return the gaps in days: from the day of suspension to the day of resumption, which counts again."""
+    return merged((office.shown(begins)[0], day_or_forever(office, ends)) for begins, ends in gaps) if gaps else ()
 
 
 def day_or_forever(office: Office, at: int) -> int:
@@ -326,15 +375,12 @@ def count_time(office: Office, event: int, number: int, unit: str, gaps: Gaps, w
     start = event
     provisional = False
     if unit != "minute" and ways.whole_hours:
-        # Decided: an hour begins with its first instant, as a day does, and is that of the clock on the wall. A start
-        # that waited for the opening is not moved again: the hour of the event had passed by then.
+        # Decided: an hour begins with its first instant, as a day does, and is that of the clock on the wall.
         start = event + HOUR - shown % HOUR
     if ways.next_opening and unit != "working_hour":
         # Decided: the office is closed before the first opening, from the last close on and on days of rest, not in a
-        # break at noon; the cut-off is one for limits in days.
-        opening = next_opening(office, day, event)
-        if opening is not None:
-            start = opening
+        # break at noon; the cut-off is one for limits in days. It is the start that waits, after the event's hour.
+        start = next_opening(office, start)
         provisional = office.any_unsettled(day, office.shown(start)[0])
     if unit == "working_hour":
         late = advance(start, number * HOUR, gaps, office.office_time_before, office.after_office_time)
@@ -347,51 +393,63 @@ def count_time(office: Office, event: int, number: int, unit: str, gaps: Gaps, w
     return End(late, office.shown(late - 1)[0], provisional)
 
 
-def next_opening(office: Office, day: int, at: int) -> int | None:
-    """Return when the office next opens, None if it is open, or in a break, already."""
+def next_opening(office: Office, at: int) -> int:
+    """Return the instant itself if the office is open then, or in a break, else when it next opens."""
+    day = office.shown(at)[0]
     if office.works[day]:
         if at < office.first_open[day]:
             return office.first_open[day]
         if at < office.last_close[day]:
-            return None
+            return at
     return office.first_open[office.next_working_day(day)]
 
 
 def count_days(office: Office, event: int, number: int, unit: str, gaps: Gaps, extended: int, ways: Ways) -> End | None:
     day, shown = office.shown(event)
-    looked = day  # from here on the calendar was asked
-    asked = False
+    first_day, provisional = day, False
     if ways.next_opening:
         # Decided: also for limits that end on a fixed day.
-        asked = True
         if is_for_next_day(office, day, shown):
             day = office.next_working_day(day)
+        provisional = office.any_unsettled(first_day, day)
     if unit not in COUNTED:
-        last = advance(day, fixed_day(day, number, unit) - day + 1, gaps)
-        return None if last is None else closed(office, event, last - 1, ways, asked, looked)
-    asked = asked or unit == "working_day" or ways.at_least_working_days > 0
+        ends = advance(day, fixed_day(day, number, unit) - day + 1, gaps)
+        return None if ends is None else closed(office, event, ends - 1, ways, provisional)
+    if extended and ways.counts_from == "start":
+        number, extended = number + extended, 0
     first = period(office, day, number, unit, gaps, ways)
-    if first is None:
+    last_day = None if first is None else moved(office, day, first, gaps, ways)
+    if first is None or last_day is None:
         return None
-    last_day = moved(office, day, first, gaps, ways)
-    if last_day is None:
-        return None
+    provisional = provisional or is_provisional(office, day, first, last_day, unit, gaps, ways)
     if extended:
-        if ways.counts_from == "start":
-            further = period(office, day, number + extended, unit, gaps, ways)
-        elif ways.counts_from == "unrolled_end":
-            further = period(office, first, extended, unit, gaps, ways)
-        else:
-            further = period(office, last_day, extended, unit, gaps, ways)
-        if further is None:
-            return None
-        rolled = moved(office, day, further, gaps, ways)
-        if rolled is None:
+        begins = first if ways.counts_from == "unrolled_end" else last_day
+        further = period(office, begins, extended, unit, gaps, ways)
+        rolled = None if further is None else moved(office, day, further, gaps, ways)
+        if further is None or rolled is None:
             return None
         last_day = max(last_day, rolled)
-    if ways.roll and not asked:
-        asked, looked = True, first
-    return closed(office, event, last_day, ways, asked, looked)
+        provisional = provisional or is_provisional(office, day, further, last_day, unit, gaps, ways)
+    return closed(office, event, last_day, ways, provisional)
+
+
+def is_provisional(office: Office, day: int, first: int, last: int, unit: str, gaps: Gaps, ways: Ways) -> bool:
+    """Return whether a period after a day, that ended on a first day and was moved to the last, asked the calendar
+    about a day that is not settled."""
+    if unit == "working_day":
+        return office.any_unsettled(day + 1, last)
+    if ways.at_least_working_days:
+        least = at_least(office, day, gaps, ways)
+        if least is None or office.any_unsettled(day + 1, least):
+            return True
+    return ways.roll and office.any_unsettled(first, last)
+
+
+def at_least(office: Office, day: int, gaps: Gaps, ways: Ways) -> int | None:
+    """Return the last of the working days that a period after a day has at least."""
+    needed = ways.at_least_working_days
+    ends = advance(day + 1, needed, gaps, office.working_days_before, office.after_working_days)
+    return None if ends is None else ends - 1
 
 
 def is_for_next_day(office: Office, day: int, shown: int) -> bool:
@@ -437,11 +495,8 @@ def moved(office: Office, event_day: int, last: int, gaps: Gaps, ways: Ways) -> 
             return None
         last = ends - 1
     if ways.at_least_working_days:
-        needed = ways.at_least_working_days
-        ends = advance(event_day + 1, needed, gaps, office.working_days_before, office.after_working_days)
-        if ends is None:
-            return None
-        last = max(last, ends - 1)
+        least = at_least(office, event_day, gaps, ways)
+        return None if least is None else max(last, least)
     return last
 
 
@@ -466,10 +521,9 @@ def fixed_day(day: int, number: int, unit: str) -> int:
     raise AssertionError("each year has the day")
 
 
-def closed(office: Office, event: int, last: int, ways: Ways, asked: bool, looked: int) -> End:
+def closed(office: Office, event: int, last: int, ways: Ways, provisional: bool) -> End:
     """Return the end of the last day. Decided: where the close is not after the event, 24:00."""
     late = office.midnight[last + 1]
-    provisional = asked and office.any_unsettled(looked, last)
     if ways.close:
         provisional = provisional or office.any_unsettled(last, last)
         if office.works[last] and office.last_close[last] > event:
@@ -516,6 +570,21 @@ def read_notices(lines: Sequence[str]) -> Year:
     return Year(settled, tuple((frozenset(rest), frozenset(work)) for rest, work in notices))
 
 
+def united(parts: Sequence[Year]) -> Year:
+    """Return a year of which a day is a holiday in any part, and a rest day is worked if it is in all."""
+    rests, works = zip(*(in_the_end(part) for part in parts), strict=True)
+    rest = frozenset[date]().union(*rests)
+    work = frozenset.intersection(*works) - rest
+    return Year(all(part.settled for part in parts), ((rest, work),))
+
+
+def in_the_end(year: Year) -> tuple[frozenset[date], frozenset[date]]:
+    rest, work = frozenset[date](), frozenset[date]()
+    for rests, works in year.notices:
+        rest, work = (rest - works) | (rests - works), (work - rests) | works
+    return rest, work
+
+
 def read_hours(written: str) -> tuple[tuple[time, time], ...]:
     return tuple(
         (time.fromisoformat(opens), time.fromisoformat(closes))
@@ -546,10 +615,9 @@ def read_head(folder: Path, code: str) -> Head:
         years[year] = read_notices(about)
     for path in (folder / code).glob("[12]*.yaml"):
         years[int(path.stem)] = read_notices(path.read_text(encoding="utf-8").splitlines())
-    for other in re.findall(r"[A-Z]{2}[A-Z0-9-]*", words.get("union", "")):
-        for year, theirs in read_head(folder, other).years.items():
-            mine = years.get(year, Year(True, ()))
-            years[year] = Year(mine.settled and theirs.settled, mine.notices + theirs.notices)
+    parts = [read_head(folder, part).years for part in re.findall(r"[A-Z]{2}[A-Z0-9-]*", words.get("union", ""))]
+    for year in {year for part in parts for year in part}:
+        years[year] = united([part.get(year, Year(False, ())) for part in parts])
     head = Head(words["zone"], years)
     if "hours" in words:
         head = head._replace(hours=read_hours(words["hours"]))

@@ -1,5 +1,6 @@
 """Random limits for the program and for the second engine: calendars on file and made up, every unit and way."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ import calendars
 from calendars.statutory_holidays import STATUTORY_HOLIDAYS
 from models.limit import Counting
 from models.time import Calendar, Due, Unit
-from rules.statutory_time.counting import NoSuchDayError, count_limit
+from rules.statutory_time.counting import NoSuchDayError, count_limit, decided_end
 from tests.rules.statutory_time.second_engine import (
     FOREVER,
     Head,
@@ -19,6 +20,7 @@ from tests.rules.statutory_time.second_engine import (
     Ways,
     Year,
     count,
+    count_of_several,
     day_number,
     microseconds,
     read_head,
@@ -60,9 +62,15 @@ class Place(NamedTuple):
     office: Office
 
 
+ALL_PLACES = range(len(ON_FILE) + MADE_UP)
+FEW_PLACES = (0, 6, 13)  # China, South Australia, and one that is made up, of Havana
+
+
 @cache
-def places() -> tuple[Place, ...]:
-    return (*map(on_file, ON_FILE), *(made_up(Random(seed), ZONES[seed % len(ZONES)]) for seed in range(MADE_UP)))
+def place(number: int) -> Place:
+    """Return a calendar by its number: those on file, then those made up."""
+    made = number - len(ON_FILE)
+    return on_file(ON_FILE[number]) if made < 0 else made_up(Random(made), ZONES[made % len(ZONES)])
 
 
 def on_file(code: str) -> Place:
@@ -162,10 +170,11 @@ class Drawn(NamedTuple):
     terms: dict[str, Any]
 
 
-def draw(rng: Random) -> Drawn:
-    """Draw a limit, in one of two plain, else with suspensions, an extension or a way of its own."""
-    number = rng.randrange(len(ON_FILE) + MADE_UP)
-    zone = places()[number].calendar.zone
+def draw(rng: Random, numbers: Sequence[int] = ALL_PLACES) -> Drawn:
+    """Draw a limit by one of the calendars, of each two one with suspensions, and some with an extension or a way of
+    their own."""
+    number = rng.choice(numbers)
+    zone = place(number).calendar.zone
     start = random_instant(rng, FIRST + timedelta(rng.randrange((LAST - FIRST).days)), zone)
     unit = rng.choice(UNITS)
     most, further = MOST.get(unit, (0, 0))
@@ -221,22 +230,64 @@ def random_suspension(rng: Random, start: datetime, zone: ZoneInfo) -> tuple[dat
     return begun, ended
 
 
-def by_program(drawn: Drawn) -> tuple[int, int, bool] | None:
-    due: Due | None
-    try:
-        due = count_limit(drawn.start, drawn.n, drawn.unit, calendar=places()[drawn.place].calendar, **drawn.terms)
-    except NoSuchDayError:
-        return None
+def several(rng: Random, drawn: Drawn) -> tuple[tuple[int, Unit], ...]:
+    """Return lengths of which the earlier or the later end decides."""
+    units = [rng.choice([unit for unit in UNITS if unit.value in MOST]) for _ in range(rng.choice([1, 1, 2]))]
+    return ((drawn.n, drawn.unit), *((rng.randint(1, MOST[unit.value][0]), unit) for unit in units))
+
+
+End = tuple[int, int, bool]
+
+
+def program_end(due: Due | None) -> End | None:
     return (microseconds(due.at), day_number(due.last_day), due.provisional) if due else None
 
 
-def by_second_engine(drawn: Drawn) -> tuple[int, int, bool] | None:
-    terms, counting = drawn.terms, drawn.terms.get("counting") or Counting()
-    suspended = [
+def by_program(drawn: Drawn) -> End | None:
+    calendar = place(drawn.place).calendar
+    try:
+        return program_end(count_limit(drawn.start, drawn.n, drawn.unit, calendar=calendar, **drawn.terms))
+    except NoSuchDayError:
+        return None
+
+
+def several_by_program(drawn: Drawn, lengths: tuple[tuple[int, Unit], ...], later: bool) -> End | None:
+    calendar = place(drawn.place).calendar
+    end = decided_end(drawn.start, lengths, later=later, calendar=calendar, **drawn.terms)
+    return program_end(end.due) if end else None
+
+
+def by_second_engine(drawn: Drawn) -> End | None:
+    office, terms = place(drawn.place).office, drawn.terms
+    end = count(
+        office,
+        microseconds(drawn.start),
+        drawn.n,
+        drawn.unit.value,
+        suspensions_of(terms),
+        terms.get("extended", 0),
+        ways_of(terms),
+    )
+    return (end.late, end.last_day, end.provisional) if end else None
+
+
+def several_by_second_engine(drawn: Drawn, lengths: tuple[tuple[int, Unit], ...], later: bool) -> End | None:
+    office, named = place(drawn.place).office, [(n, unit.value) for n, unit in lengths]
+    ways = ways_of(drawn.terms)
+    end = count_of_several(office, microseconds(drawn.start), named, later, suspensions_of(drawn.terms), ways)
+    return (end.late, end.last_day, end.provisional) if end else None
+
+
+def suspensions_of(terms: dict[str, Any]) -> list[tuple[int, int]]:
+    return [
         (microseconds(begun), FOREVER if ended is None else microseconds(ended))
         for begun, ended in terms.get("suspended", ())
     ]
-    ways = Ways(
+
+
+def ways_of(terms: dict[str, Any]) -> Ways:
+    counting = terms.get("counting") or Counting()
+    return Ways(
         terms["roll"],
         terms["day_end"] == "close",
         terms["outside_hours"] == "next_opening",
@@ -245,8 +296,4 @@ def by_second_engine(drawn: Drawn) -> tuple[int, int, bool] | None:
         counting.month_from,
         counting.whole_hours,
         terms.get("counts_from", "end"),
-    )
-    office = places()[drawn.place].office
-    return count(
-        office, microseconds(drawn.start), drawn.n, drawn.unit.value, suspended, terms.get("extended", 0), ways
     )

@@ -96,8 +96,8 @@ class Office:
             if works:
                 self.working.append(day)
         self.unsettled = [0]  # unsettled days before each day
-        for day in range(DAYS):
-            self.unsettled.append(self.unsettled[-1] + self._is_unsettled(day))
+        for day in self._unsettled_days(head):
+            self.unsettled.append(self.unsettled[-1] + day)
         self._lay_out_zone()
         self._lay_out_hours()
 
@@ -120,22 +120,20 @@ class Office:
         mark(head.opened, 1)
         return works
 
-    def _is_unsettled(self, day: int) -> bool:
-        """Return whether a later notice may still change a day: its year has none, or the next has none and the day is
-        one of the last of December."""
-
-        def settled(year: int) -> bool:
-            return year in self.head.years and self.head.years[year].settled
-
-        year = YEAR[day]
-        if not settled(year):
-            return True
-        at = FIRST + timedelta(day)
-        return at > date(year, 12, 31) - timedelta(self.head.december_days) and not settled(year + 1)
+    @staticmethod
+    def _unsettled_days(head: Head) -> bytearray:
+        """Return 1 for each day that a later notice may still change: its year has none, or the next has none and the
+        day is one of the last of December."""
+        settled = {year for year, about in head.years.items() if about.settled}
+        unsettled = bytearray(year not in settled for year in YEAR)
+        for day in range(DAYS):
+            if MONTH_FIRST[MONTH[day]] + 31 - day <= head.december_days and MONTH[day] % 12 == 11:
+                unsettled[day] |= YEAR[day] + 1 not in settled
+        return unsettled
 
     def _lay_out_zone(self) -> None:
         """Note when the zone's offset changes, to the second, and when each day begins."""
-        zone = ZoneInfo(self.head.zone)
+        zone = self.zone = ZoneInfo(self.head.zone)
 
         def offset(seconds: int) -> int:
             shown = datetime.fromtimestamp(seconds, UTC).astimezone(zone)

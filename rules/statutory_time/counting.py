@@ -312,7 +312,9 @@ def due_at_closing(due: Due, began: datetime, days: WorkingDays, suspended: Sequ
     that day, or nobody is there to close: a day on which the house is closed ends at 24:00."""
     at, provisional = _closing_time(due.last_day, days), due.provisional or days.counts_provisionally(due.last_day)
     closes = days.is_working_day(due.last_day) and at > began
-    closes = closes and not any(paused <= at <= resumed for paused, resumed in suspended)
+    if closes and suspended:  # within one day it has no effect
+        windows = suspension.suspended_windows(suspended)
+        closes = not any(local_day(paused, days.zone) < due.last_day and at <= resumed for paused, resumed in windows)
     return Due(at=at if closes else due.at, last_day=due.last_day, provisional=provisional)
 
 

@@ -336,8 +336,10 @@ def count_paused(
 def resumed_after_close(office: Office, end: End | None, gaps: Gaps) -> End | None:
     """Return the end; 24:00 where it is a close and the limit resumed then or later that day. Decided, as for an event
     after the close."""
-    if end is not None and any(begins < end.late <= ends for begins, ends in gaps):
-        return end._replace(late=office.midnight[end.last_day + 1])
+    for begins, ends in gaps:
+        # A suspension within one day has no effect.
+        if end is not None and begins < end.late <= ends and office.shown(begins)[0] < end.last_day:
+            return end._replace(late=office.midnight[end.last_day + 1])
     return end
 
 

@@ -161,7 +161,7 @@ def is_suspended(limit: Limit, day: date) -> bool:
 
 def end_of_hours(limit: Limit) -> datetime:
     now = limit.start.astimezone(UTC)
-    if limit.whole_hours:
+    if limit.whole_hours and limit.unit == "hour":
         now += TICK  # an event at 10:00 occurs during the hour from 10:00
         while now.astimezone(limit.zone).minute:
             now += TICK

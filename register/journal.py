@@ -126,6 +126,30 @@ class CustodyEvent(StreamEvent):
     proof: str | None = None
 
 
+ProposalEventType = Literal["proposed", "confirmed", "dismissed"]
+
+
+class ProposalEvent(StreamEvent):
+    """A program proposed to the person `by` that they do the act `name`, in the stream `proposal:<number>`; or this
+    person confirmed or dismissed that.
+
+    Of what was `proposed`: through which `program`, the salted `digest` of the act as it was proposed, and the hash of
+    the last event of the case then (`seen`): with the next event the proposal is void. Nothing is done by it. Of what
+    was `confirmed` or dismissed: which proposal (`refers_to`). What was confirmed is the act `n` of the case, which the
+    person sent themselves; `changed`: it says something else than what was proposed.
+    """
+
+    type: ProposalEventType
+    name: Name
+    by: Person
+    program: Slug | None = None
+    digest: Digest | None = None
+    seen: Digest | None = None
+    refers_to: int | None = None
+    n: int | None = None
+    changed: bool = False
+
+
 AnyEvent = (
     Event
     | OfficeEvent
@@ -136,6 +160,7 @@ AnyEvent = (
     | AlarmEvent
     | AccessEvent
     | CustodyEvent
+    | ProposalEvent
 )
 
 

@@ -141,6 +141,7 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
     "custody": {OFFICE: ALWAYS},
     "retention": {OFFICE: ALWAYS},
     "access": dict.fromkeys(DOORS, ALWAYS),
+    "proposal": {WEB: ALWAYS},
     "query-code": {WEB: ALWAYS},
     "org": {WEB: NO_DUTY, OFFICE: ALWAYS},
     "calendars": {OFFICE: ALWAYS},

@@ -20,6 +20,7 @@ from web.console import (
     notices_page,
     overview_pages,
     phrases_page,
+    proposals,
     register_page,
     revival_page,
     statistics_page,
@@ -33,7 +34,7 @@ PREVIEWS = 2  # files that are read at once, each by a process of its own
 router = PageRouter()
 PARTS = (
     lists, case_pages, audit_pages, act_page, approvals_page, register_page, bulk_page, statistics_page, notices_page,
-    phrases_page, overview_pages, import_page, revival_page,
+    phrases_page, overview_pages, import_page, revival_page, proposals,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from register.locks import lock_complaint
 from register.office.senders import Scope
 from starter import reads
 from starter.acts.act_preview import preview_in_session
+from starter.acts.receipt import check_act
 from starter.acts.submit import parse_act
 from starter.client import BanjieClient, in_transaction
 from web.api.callers import CallingProgram
@@ -227,6 +228,7 @@ def _proposed(
         raise Moved(
             gettext("Case {number} is no longer as you have read it. Nothing is proposed. Read it anew.", number=number)
         )
+    check_act(session, reading.case_file, act_input, now)
     typed = _answers(act_input)
     act_input = _as_page_sends(ActsOfPerson(reading, now), act_input, typed)
     previewed = reading.without_filer(preview_in_session(session, client, number, act_input))

@@ -78,7 +78,7 @@ deep-adversaries: TESTS := tests/conformance
 deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py complaint.py privacy.py rebuild.py timer.py continued.py periodic.py \
   wedge.py) tests/starter/test_preview_agrees.py tests/web/test_driver.py
 deep-fuzz: TESTS := tests/workflows/test_fuzz.py tests/web/test_openapi_trials.py
-deep-floods: TESTS := tests/queries/test_event_feed.py tests/web/test_dropped_answers.py tests/starter/test_flood.py tests/services/test_cold_start.py tests/mail
+deep-floods: TESTS := tests/queries/test_event_feed.py tests/web/test_dropped_answers.py tests/starter/test_flood.py tests/services/test_cold_start.py tests/mail tests/web/mcp
 deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks tests/integrity
 deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/web/console tests/test_drawings.py tests/checker/test_leader_page.py \

@@ -4,10 +4,11 @@ A mail is read by whoever would read a complaint that came to its address; one t
 that case; one to no address of complaints by whoever reads the mail to all of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -24,12 +25,13 @@ from queries.cases.case_file import load_case_file, person_name
 from queries.cases.reading import PARTS, begin_reading
 from register.calendars.notice_adoption import intake_calendar
 from register.identity.drafts import Typed
-from register.journal import MAIL
+from register.journal import MAIL, AccessType
 from register.mail import mails
 from register.office import access_journal
 from register.office.absence import persons_stood_for
 from register.office.access_journal import Access, ReadingDoor
 from register.office.held_names import held_names
+from register.transaction import read_once
 from rules import sees
 from rules.evolve import open_case
 from rules.fact import EVIDENCE
@@ -134,20 +136,23 @@ class MailReader:
 
     def parts_of_box(self, box: MailBox) -> frozenset[PersonalPart]:
         """Return the parts that the reader may see of a complaint that comes to this address."""
-        return self._admitted(box.slug, self._admissions(box))
+        read = partial(self._admissions, box)
+        return self._admitted(box.slug, read_once(self.session, ("mail box", box.address, self.now), read))
 
-    def record(self, row: MailRow, *, refused: bool = False, daily: bool = False) -> None:
+    def record(self, row: MailRow, kind: AccessType = "read") -> None:
         """Put on record that the reader was shown a mail, or was not."""
-        access = Access(
-            "refused" if refused else "read", row.complaint or MAIL, ("mail",), self.person, self._stood_for,
-            about=row.id[: mails.MARK_LENGTH],
-        )  # fmt: skip
-        if daily:
-            access_journal.record_daily(self.session, [access], self.door, self.now)
-        else:
-            access_journal.record_access(self.session, access, self.door, self.now)
+        access_journal.record_access(self.session, self._access(row, kind), self.door, self.now)
 
-    @property
+    def record_listed(self, rows: Iterable[MailRow]) -> None:
+        """Put on record, once a day, that the reader was shown these mails in a list."""
+        accesses = [self._access(row, "read") for row in rows]
+        access_journal.record_daily(self.session, accesses, self.door, self.now)
+
+    def _access(self, row: MailRow, kind: AccessType) -> Access:
+        about = row.id[: mails.MARK_LENGTH]
+        return Access(kind, row.complaint or MAIL, ("mail",), self.person, self._stood_for, about=about)
+
+    @cached_property
     def _stood_for(self) -> tuple[Person, ...]:
         return persons_stood_for(self.session, self.person, self.now)
 
@@ -176,13 +181,10 @@ def desk_roles(client: BanjieClient, boxes: Boxes, now: datetime) -> frozenset[s
 
 def desk_lines(reader: MailReader, state: str) -> list[DeskLine]:
     """Return the mail of a state that the reader may see, and put on record that it was listed."""
-    lines = list[DeskLine]()
-    for row in mails.mails_on_desk(reader.session, state):
-        parts = reader.parts(row)
-        if "narrative" in parts and len(lines) < SHOWN_AT_MOST:
-            reader.record(row, daily=True)
-            lines.append(_line(reader, row, is_whole="identity" in parts))
-    return lines
+    parts = {row: reader.parts(row) for row in mails.mails_on_desk(reader.session, state)}
+    shown = [row for row, seen in parts.items() if "narrative" in seen][:SHOWN_AT_MOST]
+    reader.record_listed(shown)
+    return [_line(reader, row, is_whole="identity" in parts[row]) for row in shown]
 
 
 def read_kept(reader: MailReader, id: str) -> tuple[DeskMail, ReadMail]:
@@ -191,7 +193,7 @@ def read_kept(reader: MailReader, id: str) -> tuple[DeskMail, ReadMail]:
     row = find_kept(reader, id)
     parts = reader.parts(row)
     if "narrative" not in parts:
-        reader.record(row, refused=True)
+        reader.record(row, "refused")
         raise ReadingRefused(
             gettext("This mail may not be read: whoever reads it reads complaints to its address."), ()
         )

@@ -160,9 +160,9 @@ def _task_of_process(loop: asyncio.AbstractEventLoop, work: Any, **options: Any)
 
 def _drop(task: asyncio.Task[Any]) -> None:
     if not task.done():
-        task._log_destroy_pending = False
+        task._log_destroy_pending = False  # type: ignore[attr-defined]
         with suppress(BaseException):
-            task.get_coro().close()  # type: ignore[union-attr]
+            task.get_coro().close()
 
 
 def _is_dead(handle: Any) -> bool:

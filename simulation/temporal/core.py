@@ -3,30 +3,37 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import temporalio.bridge.worker
 from temporalio.bridge.proto import ActivityTaskCompletion, NamespaceInfo
 from temporalio.bridge.proto.activity_task import ActivityTask
 from temporalio.bridge.proto.workflow_activation import RemoveFromCache, WorkflowActivation, WorkflowActivationJob
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
-from temporalio.bridge.temporal_sdk_bridge import PollShutdownError
+from temporalio.bridge.worker import PollShutdownError  # type: ignore[attr-defined]
 
 from simulation.scheduler import RUNNING
 from simulation.temporal.runs import Run, comparable, copied
-
-if TYPE_CHECKING:
-    from simulation.temporal.model import TemporalModel
 
 
 class Diverged(RuntimeError):
     """A replay gave other commands than the history has."""
 
 
+class Server(Protocol):
+    """What a worker needs of the model."""
+
+    workers: "list[CoreWorker]"
+    arrived: asyncio.Event
+
+    def take_activity_answer(self, completion: ActivityTaskCompletion) -> None:
+        """Take what an attempt of an activity has returned."""
+
+
 class CoreWorker:
     """A worker as its SDK sees it. `known` are the runs in its cache, with how many tasks of each it has seen."""
 
-    def __init__(self, model: "TemporalModel", queue: str) -> None:
+    def __init__(self, model: Server, queue: str) -> None:
         self.model, self.queue, self.process = model, queue, RUNNING.get()
         self.known: dict[str, int] = {}
         self.activations: asyncio.Queue[WorkflowActivation | None] = asyncio.Queue()
@@ -121,7 +128,7 @@ def _kinds(commands: list[tuple[str, bytes]]) -> list[str]:
 
 
 @contextmanager
-def core_replaced(model: "TemporalModel") -> Iterator[None]:
+def core_replaced(model: Server) -> Iterator[None]:
     """Let workers that are made inside be served by the model."""
     made: Any = temporalio.bridge.worker.Worker
     real = made.create

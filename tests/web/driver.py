@@ -130,7 +130,7 @@ class Driver:
             for one in order:
                 here = (one["name"], waiting["stage"])
                 tries.tried[here] += 1
-                if await self._do(number, one, course):
+                if await self._do(number, one, course, line=_decision(waiting, one)):
                     tries.done[one["name"]] += 1
                     break
                 tries.failed[here] += 1
@@ -333,6 +333,13 @@ class Ways:
 
     def left(self, stage: str) -> int:
         return self._left.get(stage, 50)
+
+
+def _decision(waiting: Json, act: Json) -> Json | None:
+    """Return what an act states that decides about people: what somebody has asked for, else for which role."""
+    asked = sorted((one for one in waiting["people"] if one["act"] == act["name"]), key=lambda one: not one["whom"])
+    states = {name: asked[0][name] for name in ("about", "whom") if asked[0][name]} if asked else {}
+    return {"states": states, "act_field": None} if states else None
 
 
 def _parts(missing: Any) -> Iterator[Json]:

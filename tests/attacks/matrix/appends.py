@@ -54,6 +54,7 @@ from register.transaction import signing_of
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from rules.acts.deciders import ADMINISTRATOR
+from rules.evolve import fold_events
 from rules.judge import decide
 from tests.attacks.attacked_register import NOW
 from tests.attacks.matrix.besieged import ORIGIN, STATE, Siege
@@ -217,8 +218,9 @@ def extend(attacker: Attacker) -> None:
 def take_back_act(attacker: Attacker) -> None:
     """Take back the last act of a case, as the second who agrees to that."""
 
-    def taking_back(_: Law, case: Case, seq: int) -> list[Event]:
-        done = case.earlier[-1].event
+    def taking_back(law: Law, _: Case, seq: int) -> list[Event]:
+        events = journal.load_events(attacker.session, attacker.paper)
+        done = fold_events(law, attacker.paper, events).earlier[-1].event  # the stored state keeps none
         assert done.by
         said = of_case(seq, "correct", "zhou", refers_to=done.seq, whom=done.by)
         return [Corrected(**said, type="corrected")]

@@ -69,9 +69,9 @@ class AlarmEvent(StreamEvent):
 
 
 AccessType = Literal["read", "opened", "exported", "archived", "refused", "searched"]
-SEARCH = "search"  # in the place of the number of a complaint
+SEARCH, MAIL = "search", "mail"  # in the place of the number of a complaint
 DoorKind = Literal["command", "program", "page"]
-Part = Literal["identity", "narrative", "attachment", "document", "notice", "case"]
+Part = Literal["identity", "narrative", "attachment", "document", "notice", "case", "mail"]
 
 
 class AccessEvent(StreamEvent):
@@ -79,11 +79,12 @@ class AccessEvent(StreamEvent):
     they stood in, with which roles of its regulation; or what they were refused, by which rules. `about` is the
     attachment, document or notice; of a dossier that was `exported` the digest of what there was of the case; of a run
     whose history somebody has `archived` the digest of that file. Who `searched` is on record with how
-    much was found (`about`), without the words: they may be a name.
+    much was found (`about`), without the words: they may be a name. A `mail` that has come in is read before it belongs
+    to a complaint.
     """
 
     type: AccessType
-    name: Number | Literal["search"]
+    name: Number | Literal["search", "mail"]
     parts: tuple[Part, ...]
     by: Person
     door: DoorKind

@@ -48,9 +48,13 @@ MOST_DAYS = 366
 _proved: set[tuple[object, str]] = set()
 
 
+class NotOnFile(BadInput):
+    """The settings name a text, or a setting of one, that is not on file. It may have been published."""
+
+
 def read_office_settings(chosen: Settings) -> OfficeSettings:
     """Read the office's file: the one that is named, else `office.yaml` in the home folder if it exists. Raises
-    BadInput."""
+    BadInput, NotOnFile."""
     path = chosen.office or chosen.home / "office.yaml"
     if chosen.office is None and not path.exists():
         return OfficeSettings(idle_reminder=HOUSE_IDLE_DAYS)
@@ -58,7 +62,8 @@ def read_office_settings(chosen: Settings) -> OfficeSettings:
 
 
 def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSettings:
-    """Return the settings, checked: each is known to its procedure, which is sound with them. Raises BadInput."""
+    """Return the settings, checked: each is known to its procedure, which is sound with them. Raises BadInput,
+    NotOnFile."""
     checked: dict[str, Chosen] = {}
     days = _days(
         IDLE_REMINDER,
@@ -77,12 +82,7 @@ def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSet
         if slug in (ADMINISTRATORS, BAD_GRADE, IDLE_REMINDER, RECEIPT_DAYS, RETENTION, UNDO):
             continue
         if slug not in procedures.slugs():
-            raise _settings_error(
-                where,
-                gettext(
-                    "There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=listed(procedures.slugs())
-                ),
-            )
+            raise _no_procedure(where, slug)
         checked[slug] = _check_procedure_settings(slug, chosen, where)
     terms = _retention_terms(office.get(RETENTION, {}), where)
     administrators = _administrators(office.get(ADMINISTRATORS), where)
@@ -127,13 +127,14 @@ def _retention_terms(written: object, where: str) -> Mapping[str, Mapping[Kept, 
             gettext("retention has for each procedure the years (1 to 100) for which {kinds} are kept.", kinds=kinds),
         ) from None
     if unknown := sorted(set(terms) - set(procedures.slugs())):
-        raise _settings_error(
-            where,
-            gettext(
-                "There is no procedure {slug}. There are: {slugs}.", slug=unknown[0], slugs=listed(procedures.slugs())
-            ),
-        )
+        raise _no_procedure(where, unknown[0])
     return terms
+
+
+def _no_procedure(where: str, slug: object) -> BadInput:
+    known = listed(procedures.slugs())
+    says = gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=known)
+    return _settings_error(where, says, NotOnFile if isinstance(slug, str) else BadInput)
 
 
 def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
@@ -157,7 +158,7 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
             names=listed(unknown),
             settings=allowed,
         )
-        raise _settings_error(where, says)
+        raise _settings_error(where, says, NotOnFile)
     _days(
         f"{slug}.{IDLE_REMINDER}",
         chosen.get(IDLE_REMINDER, 0),
@@ -170,11 +171,13 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
         unknown := [str(overlay) for overlay in overlays if overlay not in procedures.slugs()]
     ):
         slugs = listed(procedures.slugs())
+        is_list_of_slugs = isinstance(overlays, list) and all(isinstance(overlay, str) for overlay in overlays)
         raise _settings_error(
             where,
             gettext(
                 "{name} of {slug} is a list of regulations. There are: {slugs}.", slug=slug, name=OVERLAYS, slugs=slugs
             ),
+            NotOnFile if is_list_of_slugs else BadInput,
         )
     if slug in overlays or len(set(overlays)) < len(overlays):
         raise _settings_error(
@@ -193,7 +196,10 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
     if problems:
         laid = {"slug": slug, "overlays": listed(overlays), "problems": "\n".join(problems)}
         raise _settings_error(
-            where, gettext("{slug} is not sound with {overlays} laid over it:\n{problems}", **laid), problems=problems
+            where,
+            gettext("{slug} is not sound with {overlays} laid over it:\n{problems}", **laid),
+            NotOnFile,
+            problems=problems,
         )
     return chosen
 
@@ -220,7 +226,7 @@ def _prove_sound(file: Path, settings: Mapping[str, object], where: str) -> None
         lines = [*map(str, problems)]
         slug = file.stem
         says = gettext("{slug} is not sound with these settings:\n{problems}", slug=slug, problems="\n".join(lines))
-        raise _settings_error(where, says, problems=lines)
+        raise _settings_error(where, says, NotOnFile, problems=lines)
     _proved.add(proof)
 
 
@@ -250,8 +256,8 @@ def _number(name: str, number: object, most: int, where: str, says: Message) -> 
     return number
 
 
-def _settings_error(where: str, says: str, **more: list[str]) -> BadInput:
-    return BadInput(gettext("{where}: {problem}", where=where, problem=says), **more)
+def _settings_error(where: str, says: str, error: type[BadInput] = BadInput, **more: list[str]) -> BadInput:
+    return error(gettext("{where}: {problem}", where=where, problem=says), **more)
 
 
 def overlay_problems(procedure: Procedure) -> list[str]:

@@ -55,7 +55,8 @@ login_session     wo     w      -      w confirmed seal seen
                                        wo until
 login_try         wo     wo     wo
 look              wrto   rto    -      rto at upto
-mail              w      w      -      w address complaint form raw reason settled_at settled_by state subject
+mail              w      w      -      to reads received_at state
+                                       w address complaint form raw reason settled_at settled_by state subject
 notice            wkrto  wkro   o      wkro channel code holder means next_at sha256 state text tries
 notice_mark       wr     wr     r
 notice_preference wr     wr     -      r digest_day mailed_at

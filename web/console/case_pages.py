@@ -1,6 +1,7 @@
 """The pages of one case: how it stands, its history, its drawing, why a limit ends when it does, its files."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +31,7 @@ from starter.documents.document_files import (
 from starter.documents.preview import preview_file
 from web.api.sent_files import WORD_DOCUMENT, send_file
 from web.console.recent import keep_recent
-from web.console.visit import DOOR, PAGES, Reader, Unopened, turned_away
+from web.console.visit import DOOR, PAGES, ConsoleVisit, Reader, Unopened, turned_away
 from web.html.serving import PageRouter
 from wording.event_terms import coming_event_term
 from wording.translation import Language, gettext
@@ -188,6 +189,11 @@ async def look(visit: Reader, file: str) -> Response:
         async with visit.request.app.state.previews:
             preview = await preview_file(saved.media_type, path)
     shown = {"title": saved.name, "number": saved.number, "file": file, "preview": preview, "size": saved.size}
+    return show_look(visit, shown)
+
+
+def show_look(visit: ConsoleVisit, shown: Mapping[str, object]) -> Response:
+    """Return the page with the pictures of a file, which stand in it."""
     answer = visit.show("look.html", shown)
     policy = answer.headers["Content-Security-Policy"]
     answer.headers["Content-Security-Policy"] = policy.replace(OWN_PICTURES, PICTURES_IN_PAGE)

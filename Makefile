@@ -2,8 +2,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-DEEP_PARTS := mutation walks adversaries cases fuzz floods releases attacks pages commands servers
-.PHONY: help install up office demo check test faults deep fmt bench metrics pages messages screenshots docs release migrate lock clean \
+DEEP_PARTS := mutation walks adversaries cases fuzz floods releases attacks pages commands servers simulation
+.PHONY: help install up office demo check test faults simulation deep fmt bench metrics pages messages screenshots docs release migrate lock clean \
   check-code check-fast check-checker \
   $(addprefix deep-,$(DEEP_PARTS))
 
@@ -65,11 +65,14 @@ test: $(READY) ## run the tests on real servers; long series are sampled, `make 
 faults: $(READY) ## kill servers N=20 times while people work, then check that nothing is lost; SEED=1, HOSTS=1 or 2
 	@$(BIN)/python -m tests.faults --faults $(N) --seed $(SEED) --hosts $(HOSTS)
 
+simulation: $(READY) ## play an office by N=20 seeds from SEED=1 on, in simulated time, with faults drawn by the seed
+	@$(BIN)/python -m simulation --seed $(SEED) --runs $(N)
+
 fmt: $(READY) ## format, and repair what ruff can repair
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-deep: $(READY) ## run the long forms of tests: PART=mutation, walks, adversaries, cases, fuzz, floods, releases, attacks, pages, commands or servers; else all
+deep: $(READY) ## run the long forms of tests: PART=mutation, walks, adversaries, cases, fuzz, floods, releases, attacks, pages, commands, servers or simulation; else all
 	@for part in $(or $(PART),$(DEEP_PARTS)); do echo "== deep: $$part" && $(MAKE) --no-print-directory deep-$$part || exit 1; done
 
 deep-mutation: TESTS := tests/test_mutation.py
@@ -78,7 +81,7 @@ deep-adversaries: TESTS := tests/conformance
 deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py complaint.py privacy.py rebuild.py timer.py continued.py periodic.py \
   wedge.py) tests/starter/test_preview_agrees.py tests/web/test_driver.py
 deep-fuzz: TESTS := tests/workflows/test_fuzz.py tests/web/test_openapi_trials.py
-deep-floods: TESTS := tests/queries/test_event_feed.py tests/web/test_dropped_answers.py tests/starter/test_flood.py tests/services/test_cold_start.py tests/mail
+deep-floods: TESTS := tests/queries/test_event_feed.py tests/web/test_dropped_answers.py tests/starter/test_flood.py tests/services/test_cold_start.py tests/mail tests/web/mcp
 deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks tests/integrity
 deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/web/console tests/test_drawings.py tests/checker/test_leader_page.py \
@@ -86,6 +89,7 @@ deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/web/cons
 deep-commands: TESTS := tests/cli tests/examples tests/test_missing_tools.py tests/web/test_generated_clients.py
 deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/services/embedded tests/test_large_register.py tests/register tests/starter/test_compare.py \
   $(addprefix tests/services/test_,watch.py webhooks_killed.py)
+deep-simulation: TESTS := tests/simulation
 $(addprefix deep-,$(DEEP_PARTS)): $(READY)
 	$(BIN)/pytest -q -rP --deep --timeout 3600 -n 2 --dist worksteal $(TESTS)
 

@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cli import alarms, custody, deploy, mail, main, procedures, repair, runs, schedules, services, watch
+from cli import alarms, custody, deploy, mail, main, mcp, procedures, repair, runs, schedules, services, watch
 from cli.acts import act, decisions
 from cli.auditing import dossiers, events, log, past, record, signers, what_if  # noqa: F401  # each adds its commands to `banjie audit`
 from cli.calendars import holiday_notices, limit_ends
@@ -205,6 +205,11 @@ RUNNING: Entries = {
         mail.mail_command,
         N_("Takes mail in: complaints, and what filers answer"),
         N_("How it is set up: docs/mail-in.md"),
+    ),
+    "mcp": Entry(
+        mcp.mcp_command,
+        N_("The door for one program that thinks, at standard input and output"),
+        N_("How it is set up: docs/mcp.md"),
     ),
     "serve": Entry(services.serve_command, N_("The HTTP interface (up starts it)")),
 }

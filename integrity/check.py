@@ -25,7 +25,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TextIO
 
-FORMAT = 3
+FORMATS = (3, 4)  # in 3 nothing is proposed
 MAX_BYTES = 2 * 1024**3
 MAX_FILES = 1_000_000
 Object = dict[str, Any]  # what was an object in JSON
@@ -46,6 +46,14 @@ WORDS = {
         "Dossier {number}, exported at {at} by {by} ({standing})",
     ),
     "signed": ("总序至第 {size} 条，由 {names} 签名", "The log was signed at {size} records by {names}"),
+    "proposed": (
+        "程序 {program} 建议 {by} 办理 {name}（{at}）：{became}",
+        "the program {program} proposed {name} to {by} ({at}): {became}",
+    ),
+    "not_taken": ("未采纳", "not taken up"),
+    "taken": ("本人确认，收件 {n}", "confirmed by the person as act {n}"),
+    "taken_changed": ("本人修改后确认，收件 {n}", "changed and confirmed by the person as act {n}"),
+    "dismissed": ("本人不采纳", "dismissed by the person"),
     "never": (
         "决定是否依规、查阅记录与人员变动是否收全",
         "whether decisions are lawful; whether a reading or a change of staff was left out of the export",
@@ -75,6 +83,7 @@ WORDS = {
     "chain": ("与前一条不衔接", "does not follow the one before"),
     "event_gone": ("事件不在卷内", "this event is not inside"),
     "not_listed": ("导出记录未列此条", "the record of the export does not list it"),
+    "proposal": ("不是被建议人本人提交的", "not what the person sent to whom it was proposed"),
     "order": ("次序或位置不合规", "not in its place"),
     "stream": ("不属于本案", "not of this case"),
     "columns": ("各栏不合规", "not the columns of such a row"),
@@ -540,7 +549,7 @@ def read_description(files: Files) -> tuple[Object, tuple[str, int]] | None:
         return None
     try:
         loose = parsed(content)
-        if isinstance(loose, dict) and is_count(loose.get("format")) and loose["format"] != FORMAT:
+        if isinstance(loose, dict) and is_count(loose.get("format")) and loose["format"] not in FORMATS:
             raise NotChecked(say("format", format=loose["format"]))
         if content[-1:] != b"\n":
             raise Malformed
@@ -548,7 +557,7 @@ def read_description(files: Files) -> tuple[Object, tuple[str, int]] | None:
         if not is_object(said, "format", "export", "inventory") or not is_object(said["export"], "stream", "seq"):
             raise Malformed
         place = said["export"]["stream"], said["export"]["seq"]
-        if said["format"] != FORMAT or not is_inventory(said["inventory"]):
+        if said["format"] not in FORMATS or not is_inventory(said["inventory"]):
             raise Malformed
         if not isinstance(place[0], str) or not is_count(place[1], 1):
             raise Malformed
@@ -688,6 +697,7 @@ class Case:
         self.export: Object = exports[0] if len(exports) == 1 else {}
         self.events = [one["event"] for one in self.of_file["journal"] if one["stream"] == self.number]
         self.custody = [one["event"] for one in self.of_file["journal"] if one["stream"] == f"custody:{self.number}"]
+        self.proposals = [one["event"] for one in self.of_file["journal"] if one["stream"] == f"proposal:{self.number}"]
         self.rows = {(one["stream"], one["seq"]): one for one in self.of_file["inbox"]}
         self.first: Object = self.events[0] if self.events else {}
         revived = [event for event in self.events if event.get("type") == "revived"]
@@ -758,7 +768,7 @@ def is_of_case(case: Case, name: str, record: Object) -> bool:
     """Return True for a record of a stream that this file may hold."""
     stream, number = record["stream"], case.number
     if name == "journal":
-        own = (number, f"query-code:{number}", f"custody:{number}")
+        own = (number, f"query-code:{number}", f"custody:{number}", f"proposal:{number}")
         return stream in own or re.fullmatch(r"notice:[^\n]+", stream) is not None
     if name == "inbox":
         if stream.startswith(f"document:{number}:"):
@@ -810,6 +820,31 @@ def check_acts(case: Case) -> None:
             case.report.missing(record_name(inbox, n), "act_gone")
         if n not in judged and (verdicts, n) not in case.rows:
             case.report.missing(record_name(verdicts, n), "unanswered")
+
+
+def check_proposals(case: Case) -> None:
+    """What a program proposed, as the case stood once, is done only where the person to whom it was proposed sent the
+    act themselves: each confirmation names such an act, and each proposal is settled once."""
+    inbox, proposed = f"inbox:{case.number}", dict[int, Object]()
+    states = {one["hash"] for one in case.of_file["journal"] if one["stream"] == case.number}
+    for record in case.of_file["journal"]:
+        if record["stream"] != f"proposal:{case.number}":
+            continue
+        event = record["event"]
+        of, n, told = event.get("refers_to"), event.get("n"), {name: event.get(name) for name in ("by", "name")}
+        if event.get("type") == "proposed":
+            proposed[record["seq"]] = told
+            is_own = isinstance(event.get("program"), str) and event.get("seen") in states
+        else:
+            is_own = is_count(of) and proposed.pop(of, None) == told
+        if event.get("type") == "confirmed" and is_count(n) and (inbox, n) not in case.rows:
+            case.report.missing(record_name(inbox, n), "act_gone")
+        elif event.get("type") == "confirmed":
+            row = case.rows[inbox, n]["row"] if is_count(n) else {}
+            sent = None if row is None else {"by": row.get("actor"), "name": row.get("name")}
+            is_own = is_own and (row is None or (sent == told and row.get("sender", "") is None))
+        if not is_own:
+            case.report.altered(name_of(record), "proposal")
 
 
 # ---- 5. rows that are left out ---------------------------------------------------------------------------------------
@@ -1408,6 +1443,7 @@ MAY_SIGN = {  # the processes that may make records of a stream, by what comes b
     "custody": ("office",),
     "retention": ("office",),
     "query-code": ("web",),
+    "proposal": ("web",),
     "alarms": EVERY,
 }
 
@@ -1600,6 +1636,7 @@ def check(path: Path, most: int = MAX_BYTES, policy: str | None = None) -> Repor
         ),
         ("data/journal.jsonl", partial(check_records, case)),
         ("data/inbox.jsonl", partial(check_acts, case)),
+        ("data/inbox.jsonl", partial(check_proposals, case)),
         ("data/inbox.jsonl", partial(check_left_out, case)),
         ("data/openings.jsonl", partial(check_openings, case)),
         ("data/law/procedure.json", partial(check_law, case)),
@@ -1628,6 +1665,7 @@ def print_report(report: Report) -> None:
     for event in report.events:
         told = [str(event.get(name, "")) for name in ("type", "name", "by")]
         lines.append("  ".join(("", f"{event.get('seq')!s:>4}", str(event.get("at"))[:19], *told)))
+    lines += [f"  {line}" for line in proposals_told(report)]
     if report.code == 0:
         lines.append(say("whole"))
     lines.append(say("counted", count=len(report.whole())))
@@ -1639,6 +1677,21 @@ def print_report(report: Report) -> None:
     lines.append(f"  {say('never')}")
     for line in lines:
         show(line, sys.stdout)
+
+
+def proposals_told(report: Report) -> Iterator[str]:
+    """Yield who proposed what to whom, and what the person made of it."""
+    events = report.case.proposals if report.case else []
+    settled = {event.get("refers_to"): event for event in events if event.get("type") != "proposed"}
+    for event in events:
+        if event.get("type") != "proposed":
+            continue
+        after = settled.get(event.get("seq"), {})
+        word = {"confirmed": "taken_changed" if after.get("changed") else "taken"}.get(
+            str(after.get("type")), "dismissed" if after else "not_taken"
+        )
+        told = {name: event.get(name) for name in ("program", "by", "name")}
+        yield say("proposed", **told, at=str(event.get("at"))[:19], became=say(word, n=after.get("n")))
 
 
 def as_data(report: Report) -> Object:

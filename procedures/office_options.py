@@ -16,7 +16,7 @@ def fill_settings(source: Source, settings: Mapping[str, Any] | None) -> tuple[A
 
     Without `settings`, a setting that has no default is filled with some value that is valid there.
     """
-    declared = _declared_settings(source)
+    declared = declared_settings(source)
     chosen = {name: setting["default"] for name, setting in declared.items() if setting.get("default") is not None}
     problems = _setting_problems(source, declared, settings) if settings is not None else []
     filler = SettingFiller(source, frozenset(declared), {**chosen, **(settings or {})}, problems)
@@ -25,7 +25,7 @@ def fill_settings(source: Source, settings: Mapping[str, Any] | None) -> tuple[A
 
 def required_settings(source: Source) -> list[str]:
     """Return the settings without a default: every office must give them."""
-    return [name for name, setting in _declared_settings(source).items() if setting.get("default") is None]
+    return [name for name, setting in declared_settings(source).items() if setting.get("default") is None]
 
 
 def rules_by_setting(source: Source) -> dict[str, tuple[str, ...]]:
@@ -33,7 +33,7 @@ def rules_by_setting(source: Source) -> dict[str, tuple[str, ...]]:
     rules = [rule for rule in source.data.get("rules") or () if isinstance(rule, dict)]
     return {
         name: tuple(str(rule.get("id")) for rule in rules if name in _settings_within(rule))
-        for name in _declared_settings(source)
+        for name in declared_settings(source)
     }
 
 
@@ -48,7 +48,7 @@ def _settings_within(part: object) -> Iterator[object]:
             yield from _settings_within(one)
 
 
-def _declared_settings(source: Source) -> dict[str, Mapping[str, Any]]:
+def declared_settings(source: Source) -> dict[str, Mapping[str, Any]]:
     """Return the settings that are well formed; parsing refuses the others."""
     written = source.data.get("settings")
     pairs = written.items() if isinstance(written, dict) else ()

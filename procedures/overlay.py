@@ -5,7 +5,8 @@ rule of the overlay binds, and an act of it is open, only where it refers to a t
 and the like to which these refer are added to the host.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from models.rule import Notice, Place, Rule, Slug
 from models.stage import OwnAct
 from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.editions import edition_in_force
-from procedures.load import current_source, find_procedure_file, parse_file
+from procedures.load import current_source, edition_files, find_procedure_file, parse_file, slugs
+from procedures.office_options import declared_settings
 from procedures.office_settings import OVERLAYS, UNDO
 from procedures.references import all_references, tag_of
 from procedures.reminders import IDLE_REMINDER, with_idle_reminders
-from procedures.source import InvalidProcedure, Problem
+from procedures.source import InvalidProcedure, Problem, Source
 from wording.translation import gettext, listed
 
 EMPTY_PARTS: dict[str, Any] = {
@@ -40,7 +42,7 @@ def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None, on: date | 
     days = settings.pop(IDLE_REMINDER, 0)
     minutes = settings.pop(UNDO, None)
     file = _file_on_day(slug_or_file, on)
-    procedure = parse_file(file, None if chosen is None else settings)
+    procedure = parse_file(file, None if chosen is None else settings_of_edition(file, settings))
     if minutes is not None:
         procedure = procedure.model_copy(update={"undo_minutes": minutes})
     for slug in overlays:
@@ -51,6 +53,23 @@ def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None, on: date | 
         source = current_source(file)
         raise InvalidProcedure([source.problem_at(flaw.path, flaw.says) for flaw in flaws])
     return with_idle_reminders(procedure, days)
+
+
+def settings_of_edition(file: Path, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an office has chosen without what only other editions on file leave open. An office has one file of
+    settings, and it says before the first day of an edition what that leaves open."""
+    source = current_source(file)
+    if not (foreign := chosen.keys() - declared_settings(source).keys()):
+        return dict(chosen)
+    elsewhere = {name for other in _other_sources(source) for name in declared_settings(other)}
+    return {name: value for name, value in chosen.items() if name not in foreign & elsewhere}
+
+
+def _other_sources(source: Source) -> Iterator[Source]:
+    slug = str(source.data.get("slug"))
+    for path in edition_files(slug) if slug in slugs() else ():
+        with suppress(InvalidProcedure):  # such a file is passed over wherever editions are chosen
+            yield current_source(path)
 
 
 def _file_on_day(slug_or_file: str, on: date | None) -> Path:

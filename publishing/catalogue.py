@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "wording" / "locale" / "zh" / "LC_MESSAGES" / "banjie.po"
-WITHOUT_SENTENCES = ("tests", "benchmarks", "publishing", "clients", "examples", "site", "dist", "docs")
+WITHOUT_SENTENCES = ("tests", "benchmarks", "publishing", "simulation", "clients", "examples", "site", "dist", "docs")
 METHODS = [("**.py", "python"), ("web/**/templates/*.html", "jinja2"), ("author/**/templates/*.html", "jinja2")]
 IN_CONTEXT, PLURAL = ((1, "c"), 2), (1, 2)
 SENTENCE: dict[str, None] = dict.fromkeys(("gettext", "_", "N_", "print_sentence"))

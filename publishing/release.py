@@ -33,8 +33,8 @@ for name in sys.argv[1:]:
     importlib.import_module(name)
 """
 NOT_IMPORTED = ("register/migrations/", "__main__.py")  # Alembic runs the one, the command line the other
-OF_EXTRAS = (  # imported where traces are on; where mail is taken
-    "workflows/tracing.py", "services/quiet_spans.py", "services/mail.py",
+OF_EXTRAS = (  # imported where traces are on; where mail is taken; where programs think
+    "workflows/tracing.py", "services/quiet_spans.py", "services/mail.py", "web/mcp/door.py",
     "starter/mail/intake.py", "starter/mail/kinds.py", "starter/mail/message.py",
 )  # fmt: skip
 DISTRIBUTIONS_OF_EXTRAS = ("banjie_author-",)

@@ -42,6 +42,7 @@ READER_MEANINGS: dict[Reader, str] = {
     "serve": "`banjie serve`, the HTTP interface",
     "audit": "`banjie audit`",
     "mail": "`banjie mail`, which takes mail in",
+    "mcp": "`banjie mcp`, the door for one program that thinks",
 }
 TABLE_HEAD = ("| Variable | Type | Default | Meaning | Read by |", "|---|---|---|---|---|")
 TYPE_NAMES: dict[object, str] = {

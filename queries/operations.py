@@ -32,6 +32,7 @@ BACKLOGS: Mapping[str, Message] = {
     "acts_unjudged": N_("Acts on record that no case has judged"),
     "notices_unsent": N_("Notices that no channel has taken"),
     "runs_unexported": N_("Runs that have ended and are not exported"),
+    "mails_waiting": N_("Mails that wait for a person"),
     "limits_silent": N_("Limits that have ended without a word of their case"),
     "records_unsequenced": N_("Records that wait for their position in the log"),
 }

@@ -201,11 +201,12 @@ def _columns_match_body(seq: int, columns: Sequence[object], body: str) -> bool:
 
 
 def complaint_of_stream(session: Session, stream: str) -> Number | None:
-    """Return the complaint that a stream belongs to: its own, or that of its notice, query code or custody."""
+    """Return the complaint of a stream: its own, or that of its notice, query code, custody or proposals."""
     number = named_complaint(stream)
     return session.scalar(select(ComplaintRow.number).where(ComplaintRow.number == number))
 
 
 def named_complaint(stream: str) -> str:
     """Return what a stream says that its complaint is; the name of the stream where it is about none."""
-    return stream.removeprefix("notice:").removeprefix(CODE_STREAM).removeprefix("custody:").partition(":")[0]
+    bare = stream.removeprefix("notice:").removeprefix(CODE_STREAM).removeprefix("custody:").removeprefix("proposal:")
+    return bare.partition(":")[0]

@@ -69,9 +69,9 @@ class AlarmEvent(StreamEvent):
 
 
 AccessType = Literal["read", "opened", "exported", "archived", "refused", "searched"]
-SEARCH = "search"  # in the place of the number of a complaint
+SEARCH, MAIL = "search", "mail"  # in the place of the number of a complaint
 DoorKind = Literal["command", "program", "page"]
-Part = Literal["identity", "narrative", "attachment", "document", "notice", "case"]
+Part = Literal["identity", "narrative", "attachment", "document", "notice", "case", "mail"]
 
 
 class AccessEvent(StreamEvent):
@@ -79,11 +79,12 @@ class AccessEvent(StreamEvent):
     they stood in, with which roles of its regulation; or what they were refused, by which rules. `about` is the
     attachment, document or notice; of a dossier that was `exported` the digest of what there was of the case; of a run
     whose history somebody has `archived` the digest of that file. Who `searched` is on record with how
-    much was found (`about`), without the words: they may be a name.
+    much was found (`about`), without the words: they may be a name. A `mail` that has come in is read before it belongs
+    to a complaint.
     """
 
     type: AccessType
-    name: Number | Literal["search"]
+    name: Number | Literal["search", "mail"]
     parts: tuple[Part, ...]
     by: Person
     door: DoorKind
@@ -126,6 +127,30 @@ class CustodyEvent(StreamEvent):
     proof: str | None = None
 
 
+ProposalEventType = Literal["proposed", "confirmed", "dismissed"]
+
+
+class ProposalEvent(StreamEvent):
+    """A program proposed to the person `by` that they do the act `name`, in the stream `proposal:<number>`; or this
+    person confirmed or dismissed that.
+
+    Of what was `proposed`: through which `program`, the salted `digest` of the act as it was proposed, and the hash of
+    the last event of the case then (`seen`): with the next event the proposal is void. Nothing is done by it. Of what
+    was `confirmed` or dismissed: which proposal (`refers_to`). What was confirmed is the act `n` of the case, which the
+    person sent themselves; `changed`: it says something else than what was proposed.
+    """
+
+    type: ProposalEventType
+    name: Name
+    by: Person
+    program: Slug | None = None
+    digest: Digest | None = None
+    seen: Digest | None = None
+    refers_to: int | None = None
+    n: int | None = None
+    changed: bool = False
+
+
 AnyEvent = (
     Event
     | OfficeEvent
@@ -136,6 +161,7 @@ AnyEvent = (
     | AlarmEvent
     | AccessEvent
     | CustodyEvent
+    | ProposalEvent
 )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.tables import AlarmRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, RunRow
+from models.tables import AlarmRow, ClockRow, ComplaintRow, InboxRow, MailRow, NoticeRow, RunRow
 from register.cases.near import is_near, office_near_end
 from register.notices.delivery_attempts import DESK
 from register.row_conditions import ACT_UNJUDGED, CASE_OPEN, CASE_UNSTARTED, CLOCK_RUNNING, RUN_UNEXPORTED
@@ -62,6 +62,7 @@ def backlogs(session: Session, now: datetime) -> dict[str, Backlog]:
         "acts_unjudged": _backlog(session, InboxRow.received_at, ACT_UNJUDGED),
         "notices_unsent": _backlog(session, NoticeRow.at, *unsent),
         "runs_unexported": _backlog(session, RunRow.ended_at, RUN_UNEXPORTED),
+        "mails_waiting": _backlog(session, MailRow.received_at, MailRow.state == "waiting"),
         "limits_silent": _backlog(session, ClockRow.due, CLOCK_RUNNING, ClockRow.due <= now),
     }
 

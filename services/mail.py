@@ -10,7 +10,6 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
@@ -23,14 +22,12 @@ from imap_tools.errors import ImapToolsError
 
 from models.errors import BadInput, Unavailable
 from notices.channels import Letter, configured_channels
-from procedures import InvalidProcedure
 from register.mail import mails
 from register.mail.reply_addresses import is_ours
 from settings import Settings
 from starter.client import BanjieClient
-from starter.mail.intake import MailOffice, Taken, mail_form, procedure_of_box, take_mail
+from starter.mail.intake import MailOffice, Taken, procedure_of_checked_box, take_mail
 from starter.mail.kinds import Envelope
-from starter.mail.message import ReadMail
 from wording.translation import gettext
 
 log = logging.getLogger("banjie.mail")
@@ -76,12 +73,7 @@ async def run_mail(client: BanjieClient, chosen: Settings, on_answer: Callable[[
         )
     now = await client.now()
     for box in office.boxes.values():
-        try:
-            mail_form(procedure_of_box(client, box, now), box, ReadMail("", Message()))
-        except (InvalidProcedure, BadInput, KeyError, FileNotFoundError) as error:
-            raise BadInput(
-                gettext("BANJIE_MAIL_BOXES, {address}: {problem}", address=box.address, problem=error)
-            ) from None
+        procedure_of_checked_box(client, box, now)
     doors = [_forget_old(client, on_answer)]
     if chosen.mail_lmtp:
         doors.append(_serve_lmtp(client, office, chosen))

@@ -25,6 +25,7 @@ BACKLOG_HELP = {
     "acts_unjudged": "acts on record that no case has judged",
     "notices_unsent": "notices that no channel has taken",
     "runs_unexported": "runs that have ended and are not exported",
+    "mails_waiting": "mails that wait for a person",
     "limits_silent": "limits that have passed without a word of their case",
 }
 

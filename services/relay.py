@@ -76,7 +76,8 @@ async def run_relay(
     act or notice is logged once, and that item is tried again after growing pauses. One look finds for which parts
     there is something; these run side by side, so that a slow mail server does not delay an act. `on_answer` is called
     after each look that the register has answered and, where cases wait, after they were seen to."""
-    office, stuck, webhooks = notice_settings or NoticeSettings(), StuckItems(log), open_webhooks(client)
+    office, webhooks = notice_settings or NoticeSettings(), open_webhooks(client)
+    stuck = StuckItems(log, asyncio.get_running_loop().time)
     parts: dict[str, tuple[str, Callable[[], Awaitable[object]]]] = {
         "cases": ("the cases", lambda: _deliver_and_report(client, stuck, on_answer)),
         "log": ("the log", lambda: sequence_records(client)),

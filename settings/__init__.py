@@ -12,6 +12,7 @@ from settings.intake import IntakeSettings
 from settings.login import LoginSettings
 from settings.logs import LogSettings
 from settings.mail import MailSettings
+from settings.mcp import McpSettings
 from settings.notices import NoticeSettings
 from settings.office import OfficeSettings
 from settings.release import ReleaseSettings
@@ -26,6 +27,7 @@ class Settings(
     LoginSettings,
     IntakeSettings,
     MailSettings,
+    McpSettings,
     WebSettings,
     AlarmSettings,
     NoticeSettings,

@@ -28,6 +28,7 @@ Reader = Literal[
     "serve",
     "audit",
     "mail",
+    "mcp",
 ]
 LASTING: tuple[Reader, ...] = ("worker", "relay", "watch")
 CASES: tuple[Reader, ...] = ("worker", "relay", "clients")

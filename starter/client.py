@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial, wraps
@@ -193,6 +193,8 @@ def open_client(
     opened at most, each with the `role` of the process where its login holds it. Raises Unavailable, BadInput.
     """
     office_procedures.add_office_procedures(chosen)
+    with suppress(offices.NotOnFile):  # what else is wrong with the settings is said before any server is asked
+        _checked_settings(chosen, office)
     try:
         endpoints = locate_servers(chosen)
     except StackError as error:
@@ -236,20 +238,23 @@ def _office_settings(
     register: sessionmaker[Session], chosen: Settings, office: Mapping[str, object] | None
 ) -> OfficeSettings:
     """Return the office's settings, after this process has taken the regulations that were published: the settings may
-    name one. Raises BadInput; Unavailable where it is unknown what is published."""
+    name one. Raises BadInput; Unavailable where they do, and the register does not answer."""
     unanswered: Unavailable | None = None
     try:
         run_in_transaction(register, take_published)
     except Unavailable as error:  # what the process does next says so, if it needs the register
         unanswered = error
     try:
-        if office is None:
-            return offices.read_office_settings(chosen)
-        return offices.check_office_settings(office, "office")
-    except BadInput:
+        return _checked_settings(chosen, office)
+    except offices.NotOnFile:
         if unanswered is not None:
             raise unanswered from None
         raise
+
+
+def _checked_settings(chosen: Settings, office: Mapping[str, object] | None) -> OfficeSettings:
+    """Return the office's settings as given, or as read from its file. Raises BadInput, NotOnFile."""
+    return offices.read_office_settings(chosen) if office is None else offices.check_office_settings(office, "office")
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fastapi import FastAPI
 
-from web.html.navigation import Entry, add_entry
+from web.html.navigation import Entry
 from web.identity.desk import IdentityDesk
 
 PLUG_IN = "banjie.pages"  # entry points, each an AddedPages
@@ -25,7 +25,7 @@ def mount_added_pages(app: FastAPI, identity: IdentityDesk) -> None:
     """Serve the pages that are installed beside the server."""
     for pages in _added_pages():
         pages.mount(app, identity)
-        add_entry(pages.entry)
+        identity.entries.append(pages.entry)
 
 
 @cache

@@ -29,8 +29,12 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     mount_front(app, chosen.intake_pages, chosen.office_name, chosen.office_contact)
     identity = identity_desk(client, chosen)
     mount_identity(app, identity)
-    mount_console(app, identity, chosen.office_name)
+    mount_console(app, identity, chosen.office_name, chosen.mail_box_list())
     mount_added_pages(app, identity)
+    if chosen.mcp == "yes":
+        from web.mcp.door import mount_mcp  # noqa: PLC0415  # its packages are optional
+
+        mount_mcp(app, client)
     proxies = ["127.0.0.1", "::1", *map(str, chosen.http_proxies)]
     serve_timed(
         MeasuredRequests(PublishedTexts(traced_requests(app), client), Runtime.default().metric_meter),

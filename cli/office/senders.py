@@ -31,7 +31,8 @@ def add_command(
     scope: Annotated[
         list[str],
         typer.Option(
-            "--scope", help=gettext("A right; may be given several times: intake, act, read, events, audit, operate.")
+            "--scope",
+            help=gettext("A right; may be given several times: intake, act, read, propose, events, audit, operate."),
         ),
     ],
     acts_for: Annotated[

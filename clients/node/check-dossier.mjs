@@ -9,7 +9,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, inflateRawSync } from "node:zlib";
 
-const FORMAT = 3;
+const FORMATS = [3, 4]; // in 3 nothing is proposed
 const MAX_BYTES = 2 ** 31;
 const MAX_FILES = 1_000_000;
 const DEEPEST = 500; // of what is nested in JSON
@@ -383,6 +383,7 @@ class Dossier {
     this.checkFiles();
     this.checkChains();
     this.checkActs();
+    this.checkProposals();
     this.checkLaw();
     this.checkOpenings();
     this.checkRows();
@@ -461,10 +462,10 @@ class Dossier {
     try {
       const source = text(this.files.get(DESCRIPTION));
       described = parse(source);
-      if (isObject(described) && isWhole(own(described, "format")) && described.format !== FORMAT)
-        throw new NotChecked(`it is of format ${C(described.format)}, not ${FORMAT}`);
+      if (isObject(described) && isWhole(own(described, "format")) && !FORMATS.includes(described.format))
+        throw new NotChecked(`it is of format ${C(described.format)}, not ${FORMATS.join(" or ")}`);
       need(source === `${C(described)}\n`, "not canonical JSON");
-      need(own(described, "format") === FORMAT, "no format");
+      need(FORMATS.includes(own(described, "format")), "no format");
       need(hasKeys(described, ["export", "format", "inventory"]), "other keys");
       need(hasKeys(described.export, ["seq", "stream"]), "other keys of the export");
       need(isCount(described.export.seq, 1) && isText(described.export.stream), "no export");
@@ -567,7 +568,10 @@ class Dossier {
   isStreamOf(kind, { stream, seq, event }) {
     const { number } = this;
     if (kind === "journal")
-      return [number, `query-code:${number}`, `custody:${number}`].includes(stream) || /^notice:./.test(stream);
+      return (
+        [number, ...["query-code", "custody", "proposal"].map((kind) => `${kind}:${number}`)].includes(stream) ||
+        /^notice:./.test(stream)
+      );
     if (kind === "inbox")
       return (
         (stream === `opening:${number}` && seq === 1) ||
@@ -647,6 +651,29 @@ class Dossier {
       const [act, verdict] = [`inbox:${this.number}#${n}`, `verdict:${this.number}#${n}`];
       if (!rows.has(act)) this.missing(act, "an act that was received");
       if (!answered.has(n) && !rows.has(verdict)) this.missing(verdict, "nobody answered this act");
+    }
+  }
+
+  /** What was proposed is done only where the person to whom it was proposed sent the act themselves. */
+  checkProposals() {
+    const proposed = new Map();
+    const journal = this.records.all.filter((one) => one.kind === "journal");
+    const states = new Set(journal.filter((one) => one.stream === this.number).map((one) => one.hash));
+    for (const { stream, seq, event, part } of journal) {
+      if (stream !== `proposal:${this.number}`) continue;
+      const { type, by, name, refers_to: of, n } = event;
+      const told = JSON.stringify([by, name]);
+      let isOwn = isText(event.program) && states.has(event.seen);
+      if (type === "proposed") proposed.set(seq, told);
+      else {
+        isOwn = proposed.get(of) === told;
+        proposed.delete(of);
+      }
+      const act = this.records.inbox.get(`inbox:${this.number}#${n}`);
+      if (type === "confirmed" && !act && isWhole(n)) this.missing(`inbox:${this.number}#${n}`, "an act that was sent");
+      else if (type === "confirmed" && act?.row !== null)
+        isOwn = isOwn && JSON.stringify([act?.row.actor, act?.row.name]) === told && act.row.sender === null;
+      if (!isOwn) this.altered(part, "not what the person sent to whom it was proposed");
     }
   }
 
@@ -1164,6 +1191,7 @@ const MAKERS = {
   calendars: "office",
   custody: "office",
   "query-code": "web",
+  proposal: "web",
 }; // the processes that may make records of a stream, by what comes before its colon
 
 /** Read the key of a process. */

@@ -5,7 +5,7 @@
 # those that all share.
 set -eu
 cd "$(dirname "$0")/../.."
-process=${1:?web, worker, relay, watch, office or migrate}
+process=${1:?web, worker, relay, watch, mail, office or migrate}
 shift
 
 set -a
@@ -14,6 +14,7 @@ set -a
 set +a
 export BANJIE_SECRET_FILES="$PWD/secrets/$process"
 [ "$process" = migrate ] || BANJIE_SECRET_FILES="$PWD/secrets/shared,$BANJIE_SECRET_FILES"
+[ "$process" = mail ] && BANJIE_SECRET_FILES="$PWD/secrets/shared,$PWD/secrets/web,$PWD/secrets/mail" # with the web's
 if [ $# -eq 0 ]; then
     case $process in
         web) set -- serve ;;

@@ -37,7 +37,7 @@ from register.release_names import CODE_ROOT, release_name
 from register.transaction import signing_of
 from wording.translation import gettext, speaking
 
-FORMAT = 3
+FORMAT = 4
 CHECKER = Path(__file__).parents[1] / "check.py"
 PERSON_ID = re.compile(r'"([a-z][a-z0-9_-]{0,31})"')
 ACCESS = "access"

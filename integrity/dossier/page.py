@@ -4,6 +4,7 @@ Names are translated; what people have written, letters and documents are as the
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from queries.cases.case_file import person_name
 from queries.cases.reading import CaseReading
 from queries.views.case import CaseView
 from queries.views.history import HistoryView
+from register.acts.proposals import proposal_stream
+from register.journal import ProposalEvent
 from wording import dates
 from wording.articles import article_of
 from wording.regulation_names import read_as_written, translated
@@ -68,6 +71,14 @@ PAGE = {
     "articles": N_("Articles"),
     "due_next": N_("Limits afterwards"),
     "refused": NP_("of a case", "Acts that were refused"),
+    "proposals": N_("What programs proposed"),
+    "program": N_("Program"),
+    "to": N_("To whom"),
+    "became": N_("What became of it"),
+    "not_taken": N_("not taken up"),
+    "dismissed": N_("dismissed"),
+    "confirmed": N_("confirmed as act {n}"),
+    "changed": N_("changed, and confirmed as act {n}"),
     "papers": N_("Documents and files"),
     "not_inside": N_("What is not inside"),
     "check": N_("How to check this dossier"),
@@ -121,6 +132,16 @@ class Letter(NamedTuple):
     body: str
 
 
+class ToldProposal(NamedTuple):
+    """What a program proposed to a person, when, and what they made of it, in words."""
+
+    at: datetime
+    program: str
+    to: str
+    name: str
+    became: str
+
+
 class CitedRule(NamedTuple):
     """A rule as the law has it: its id, its article, and its words."""
 
@@ -159,6 +180,7 @@ def readable_page(
         clocks=CLOCKS,
         letters=_letters(procedure, known, journal),
         files=_files(procedure, history, known),
+        proposals=_proposals(reading, journal),
         exhibits=[_linked(_called(procedure, part), part) for part in known if part.path and _called(procedure, part)],
         papers=_papers(procedure, known),
         kept_out=kept_out(known),
@@ -183,6 +205,21 @@ def _letters(procedure: Procedure, parts: Iterable[Opened], journal: Iterable[Li
         if text in bodies:
             letter = Letter(label(procedure, name, "notice"), bodies[text])
             found.setdefault(told_of.get(seq, seq), []).append(letter)
+    return found
+
+
+def _proposals(reading: CaseReading, journal: Iterable[Line]) -> list[ToldProposal]:
+    """Return what programs proposed, in order."""
+    own = proposal_stream(reading.case_file.row.number)
+    events = [ProposalEvent.model_validate(line["event"]) for line in journal if line["stream"] == own]
+    settled = {event.refers_to: event for event in events if event.type != "proposed"}
+    found = []
+    for event in (event for event in events if event.type == "proposed"):
+        after = settled.get(event.seq)
+        word = after.type if after else "not_taken"
+        became = PAGE["changed" if after and after.changed else word](n=after and after.n)
+        to, act = person_name(reading.session, event.by), label(reading.case_file.procedure, event.name, "act")
+        found.append(ToldProposal(event.at, event.program or "", to, act, became))
     return found
 
 

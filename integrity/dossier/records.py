@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Digest, Number
 from models.tables import ComplaintRow, DocumentRow, EventRow, InboxRow, LogRow, NoticeRow, UnsequencedRow
+from register.acts.proposals import proposal_stream
 from register.calendars.notice_adoption import CALENDAR_STREAM
 from register.cases.query_codes import query_code_stream
 from register.custody.record import custody_stream
@@ -90,11 +91,12 @@ def read_acts(session: Session, number: Number) -> tuple[int, tuple[int, ...]]:
 
 
 def case_streams(session: Session, number: Number) -> list[str]:
-    """Return the streams that are about one case alone: its own, those of its notices, of its query code and of what
-    was decided about keeping it."""
+    """Return the streams that are about one case alone: its own, those of its notices, of its query code, of what was
+    decided about keeping it and of what programs proposed on it."""
     has_passage = or_(NoticeRow.kind == "sent", NoticeRow.receipt)
     sent = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number, has_passage))
-    return [number, *sorted(map(notice_stream, sent)), query_code_stream(number), custody_stream(number)]
+    own = query_code_stream(number), custody_stream(number), proposal_stream(number)
+    return [number, *sorted(map(notice_stream, sent)), *own]
 
 
 def records_about(number: Number, streams: Sequence[str]) -> ColumnElement[bool]:

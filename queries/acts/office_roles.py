@@ -9,7 +9,7 @@ from models.procedure import Permit
 from models.requirement import Name
 from register.office.held_names import STAFF
 from rules import approval, document, position
-from rules.acts import handover
+from rules.acts import deciders, handover, recusal
 from rules.acts.common_acts import COMMON_ACTS
 
 STATE_SAYS_WHO = ("approve", "refuse", "opinion", "sign", "tick")
@@ -25,10 +25,19 @@ def roles_of_office_act(law: Law, case: Case, name: Name) -> tuple[Holder, ...]:
 
 
 def is_awaited(law: Law, case: Case, name: Name) -> bool:
-    """Return True for an act of every office for which the case waits: a decision, an opinion, a signature, a duty."""
+    """Return True for an act of every office for which the case waits: a decision, an opinion, a signature, a duty, a
+    deputy where nobody is left."""
     if name in STATE_SAYS_WHO:
         return any(_by_state(law, case, case.position, name)) and (name != "tick" or _has_duty_left(law, case))
-    return any(one.act == name for one in case.asked_for.values())
+    return any(one.act == name for one in case.asked_for.values()) or any(_deciders(law, case, name))
+
+
+def _deciders(law: Law, case: Case, name: Name) -> Iterator[Holder]:
+    """Yield who decides what was asked for about people, or that a deputy is named for a role that the case needs."""
+    for one in case.asked_for.values():
+        yield from one.deciders if one.act == name else ()
+    for role in deciders.needed_roles(law, case) if name == recusal.DEPUTISE else ():
+        yield from deciders.deputy_namers(law, case, role)
 
 
 def _has_duty_left(law: Law, case: Case) -> bool:
@@ -53,6 +62,8 @@ def _by_state(law: Law, case: Case, here: Position, name: Name) -> Iterator[Hold
         case "tick":
             stage = law.find_stage(here.stage)
             yield from (role for duty in stage.duties.values() for role in duty.by or stage.who)
+        case _ if name in deciders.DECIDED_ACTS and (found := [*_deciders(law, case, name)]):
+            yield from found
         case _:
             actors = COMMON_ACTS[name].actors if name in COMMON_ACTS else "stage"
             if actors == "stage":

@@ -24,6 +24,7 @@ from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, EditionRow, NoticeRow, PartyRow, PersonRow, ServiceRow, TaskRow
 from procedures.overlay import lay_over
+from queries.lists.line_words import holder_view
 from queries.views.base import Known, NamedView
 from register import editions, journal
 from register.cases.stored_case import stored_case
@@ -267,7 +268,7 @@ def named_people(session: Session, people: Iterable[str]) -> tuple[NamedView, ..
 
 def named_holders(session: Session, procedure: Procedure, holders: Iterable[str]) -> tuple[NamedView, ...]:
     """Return units, posts and people with their names."""
-    return tuple(NamedView(code=holder, label=holder_name(session, procedure, holder)) for holder in holders)
+    return tuple(holder_view(procedure, holder, person_name(session, holder)) for holder in holders)
 
 
 def named_terms(procedure: Procedure, codes: Iterable[Name]) -> tuple[NamedView, ...]:

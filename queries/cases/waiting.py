@@ -190,7 +190,7 @@ def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDe
             who=_deciders(session, procedure, asked.deciders),
         )
     for role in deciders.needed_roles(law, case):
-        if role in case.vacant:
+        if namers := deciders.deputy_namers(law, case, role):
             yield PersonDecisionView(
                 act=recusal.DEPUTISE,
                 act_label=terms.label(procedure, recusal.DEPUTISE, "act"),
@@ -203,7 +203,7 @@ def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDe
                 about=role,
                 by=(),
                 until=None,
-                who=_deciders(session, procedure, case.vacant[role]),
+                who=_deciders(session, procedure, namers),
             )
 
 

@@ -12,7 +12,7 @@ from models.messages import Number
 from models.tables import TaskRow
 from queries.cases.case_file import complaint_row, held_by, person_name, require_staff
 from queries.views.history import AccessListView, AccessView
-from register.journal import AccessEvent
+from register.journal import MAIL, SEARCH, AccessEvent
 from register.office import access_journal, staff
 from wording.translation import N_, listed
 
@@ -34,6 +34,7 @@ PARTS = {
     "document": N_("a document"),
     "notice": N_("a notice"),
     "case": N_("the case"),
+    "mail": N_("a mail"),
 }
 
 
@@ -73,7 +74,7 @@ def _access_view(session: Session, event: AccessEvent) -> AccessView:
     said = event.model_dump(include={"type", "at", "parts", "by", "door", "program", "stands_for", "standing", "about"})
     return AccessView(
         **said,
-        number="" if event.type == "searched" else event.name,
+        number="" if event.name in (SEARCH, MAIL) else event.name,
         label=TYPES[event.type](),
         parts_label=listed(PARTS[part]() for part in event.parts),
         by_name=person_name(session, event.by),

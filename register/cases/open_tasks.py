@@ -135,7 +135,7 @@ def _tasks_about_people(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpa
         for holder in request.deciders:
             yield TaskKey(holder, request.about or request.act, "decision", f"{request.act}:{request.whom}"), span
     for role, track in deciders.needed_roles(law, case).items():
-        for holder in case.vacant.get(role, ()):
+        for holder in deciders.deputy_namers(law, case, role):
             yield TaskKey(holder, role, "decision", DEPUTY_WANTED), TaskSpan(case.positions[track].since, None)
 
 

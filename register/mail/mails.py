@@ -1,11 +1,10 @@
 """The rows of mail: what was taken, what waits for a person, what may be forgotten."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from models.messages import Number, Person
 from models.tables import MailRow
@@ -14,7 +13,9 @@ from register.locks import advisory_lock
 
 RATE_SPAN = timedelta(hours=1)
 KEPT_FOR = timedelta(days=60)  # mail that was put aside, or that a machine has sent
-SHOWN_AT_MOST = 200
+READ_AT_MOST = 2000
+MARK_LENGTH = 32  # of a form of the console
+BEGUN = MailRow.raw.is_not(None), MailRow.form.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,15 @@ def forget_old(session: Session, now: datetime) -> None:
     """Remove what old mail said that was put aside, or that a machine has sent; that it was taken stays known."""
     old = MailRow.raw.is_not(None), MailRow.state.in_(("ignored", "aside")), MailRow.taken_at < now - KEPT_FOR
     session.execute(update(MailRow).where(*old).values(raw=None, address="", subject=""))
+    settle_registered(session)
 
 
-def mails_on_desk(session: Session, boxes: Sequence[str], states: Sequence[str]) -> list[MailRow]:
-    """Return mail of these boxes that is kept, the longest received first; at most SHOWN_AT_MOST."""
-    kept = MailRow.state.in_(states), MailRow.box.in_(boxes), MailRow.raw.is_not(None)
-    rows = session.scalars(select(MailRow).where(*kept).order_by(MailRow.received_at, MailRow.id).limit(SHOWN_AT_MOST))
+def mails_on_desk(session: Session, state: str, most: int = READ_AT_MOST) -> list[MailRow]:
+    """Return the mail of this state that is kept, without what it said: what waits, the longest received first; of the
+    rest the newest first."""
+    kept = select(MailRow).options(defer(MailRow.raw)).where(MailRow.state == state, MailRow.raw.is_not(None))
+    order = MailRow.received_at if state == "waiting" else MailRow.received_at.desc()
+    rows = session.scalars(kept.order_by(order, MailRow.id).limit(most)).all()
     return [row for row in rows if not _settle_registered(session, row)]
 
 
@@ -86,20 +90,35 @@ def kept_mail(session: Session, id: str) -> MailRow | None:
     return row if row and row.raw is not None and not _settle_registered(session, row) else None
 
 
+def begin_registration(session: Session, row: MailRow, by: Person) -> str:
+    """Note who has begun to register a complaint from a mail; return the mark of the form. It is one for everybody, so
+    that no two register it."""
+    row.form, row.settled_by = row.id[:MARK_LENGTH], by
+    session.flush()
+    return row.form
+
+
 def settle(
     session: Session, row: MailRow, state: str, by: Person, at: datetime, complaint: Number | None = None,
     reason: str = "",
 ) -> None:  # fmt: skip
     """Note what a person has made of a mail. What it said stays in the row only where it was put aside."""
-    row.state, row.settled_by, row.settled_at, row.complaint, row.reason = state, by, at, complaint, reason
+    row.state, row.settled_by, row.settled_at, row.reason = state, by, at, reason
+    row.complaint = complaint or row.complaint
     if state != "aside":
         row.raw, row.address, row.subject = None, "", ""
     session.flush()
 
 
+def settle_registered(session: Session) -> None:
+    """Note of each mail from which a registration was begun whether it is on record meanwhile."""
+    for row in session.scalars(select(MailRow).options(defer(MailRow.raw)).where(*BEGUN)).all():
+        _settle_registered(session, row)
+
+
 def _settle_registered(session: Session, row: MailRow) -> bool:
-    """Note that the registration which a person has begun from a mail is on record; return whether it is."""
     found = complaint_of_key(session, f"console:{row.form}") if row.form else None
     if found:
-        settle(session, row, "complaint", row.settled_by or "", found.received_at, found.number)
+        assert row.settled_by
+        settle(session, row, "complaint", row.settled_by, found.received_at, found.number)
     return found is not None

@@ -70,6 +70,7 @@ RIGHTS: Mapping[str, TableRights] = {
         (WEB,),
         {"state complaint address subject raw form settled_by settled_at reason": (WEB,)},
         read=(WEB,),
+        part={"state received_at": (WATCH, OFFICE)},
     ),
     "notice_mark": TableRights((WEB, RELAY), delete=(RELAY,), read=(WEB, RELAY)),
     "notice_preference": TableRights(
@@ -141,6 +142,7 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
     "custody": {OFFICE: ALWAYS},
     "retention": {OFFICE: ALWAYS},
     "access": dict.fromkeys(DOORS, ALWAYS),
+    "proposal": {WEB: ALWAYS},
     "query-code": {WEB: ALWAYS},
     "org": {WEB: NO_DUTY, OFFICE: ALWAYS},
     "calendars": {OFFICE: ALWAYS},

@@ -55,8 +55,10 @@ def record_daily(session: Session, accesses: Sequence[Access], door: ReadingDoor
     them through the same door before."""
     of_list = EventRow.stream == access_stream(at), EventRow.name.in_({access.name for access in accesses})
     earlier = _accesses(session, IS_ACCESS, *of_list) if accesses else []
-    known = {(one.name, one.by, one.stands_for, part) for one in earlier if _is_read(one, door) for part in one.parts}
-    new = [one for one in accesses if any((one.name, one.by, one.stands_for, part) not in known for part in one.parts)]
+    known = {(_what(one), one.by, one.stands_for, part) for one in earlier if _is_read(one, door) for part in one.parts}
+    new = [
+        one for one in accesses if any((_what(one), one.by, one.stands_for, part) not in known for part in one.parts)
+    ]
     if not new:
         return
     head = journal.lock_stream_head(session, access_stream(at))
@@ -65,6 +67,10 @@ def record_daily(session: Session, accesses: Sequence[Access], door: ReadingDoor
         AccessEvent.model_validate(one._asdict() | stamp | {"seq": seq}) for seq, one in enumerate(new, head.seq + 1)
     ]
     journal.append_events(session, access_stream(at), head, events)
+
+
+def _what(access: Access | AccessEvent) -> str | None:
+    return access.about if access.name == journal.MAIL else access.name
 
 
 def _is_read(event: AccessEvent, door: ReadingDoor) -> bool:

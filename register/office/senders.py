@@ -16,7 +16,7 @@ from models.tables import SenderRow
 from register.office import org_journal
 from register.office.org_journal import StaffError
 
-Scope = Literal["intake", "act", "read", "events", "audit", "operate"]
+Scope = Literal["intake", "act", "read", "propose", "events", "audit", "operate"]
 ANYBODY = "*"
 USE_NOTED_EVERY = timedelta(minutes=1)  # not with every call: that would be a write to each read
 

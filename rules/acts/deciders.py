@@ -284,5 +284,14 @@ def needed_roles(law: Law, case: Case) -> dict[Name, Name]:
     return found
 
 
+def deputy_namers(law: Law, case: Case, role: Name) -> tuple[Holder, ...]:
+    """Return who names a deputy for a role of an open stage; nobody while somebody is left. A role that a fact gives to
+    units is that of nobody when these are, also if it was given to them after their people were out."""
+    if role in case.vacant or role in case.deputies:
+        return case.vacant.get(role, ())
+    units = [one for one in roles.named_holders(law.procedure.roles[role], case) if one in law.procedure.roles]
+    return case.vacant[units[0]] if units and all(one in case.vacant for one in units) else ()
+
+
 def _holds(law: Law, case: Case, person: Person, one: OfficeMember, names: tuple[Name, ...]) -> bool:
     return roles.holds_role(law, case, person, one.standing, names, stands_for=one.stands_for)

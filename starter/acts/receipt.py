@@ -14,7 +14,7 @@ from models.procedure import Procedure
 from models.rule import Slug
 from queries.cases import case_file as case_files
 from queries.cases.case_file import CaseFile
-from register.acts import inbox
+from register.acts import inbox, proposals
 from register.acts.inbox import ActIdTaken, ReceiptContext, ReceivedAct
 from register.cases import closed_case, complaints
 from register.cases.complaints import EnteredComplaint, Intake, KeyTaken
@@ -34,11 +34,13 @@ from wording.translation import N_, by_door, gettext
 
 class Submission(NamedTuple):
     """How an act arrived: through which program (None: a command of the office), and the hash of the last event that
-    its sender has seen (None: not stated). `by_filer`: the filer of the complaint acts, and the system enters it."""
+    its sender has seen (None: not stated). `by_filer`: the filer of the complaint acts, and the system enters it.
+    `proposal`: which proposal of a program whoever acts confirms by it."""
 
     sender: Slug | None = None
     seen: Digest | None = None
     by_filer: bool = False
+    proposal: int | None = None
 
 
 BY_COMMAND = Submission()
@@ -95,7 +97,7 @@ def receive_act(
     session: Session, client: BanjieClient, number: Number, act_input: ActInput, submission: Submission = BY_COMMAND
 ) -> ReceivedAct | PassedOn:
     """Put an act on record. Raises BadInput if nobody could judge it, Moved if the case is no longer as its sender has
-    seen it; then nothing is stored.
+    seen it, ProposalVoid if what it confirms stands no more; then nothing is stored.
 
     An act that the procedure lets be said after closing is registered as a linked complaint instead. Every other act on
     a closed case is judged at once.
@@ -115,6 +117,9 @@ def receive_act(
             return PassedOn(number=number, opened=linked.number, again=linked.again)
     context = ReceiptContext(case_file.law, submission.sender, standing=standing)
     received = _enter_in_inbox(session, client, number, act_input, context, now)
+    if submission.proposal is not None and received.new:
+        keys, n = client.web_keys, received.act.n
+        proposals.confirm_proposal(session, keys, number, submission.proposal, act_input, n, received.act.received)
     if not (case_file.case.closed_at and received.state == "received"):
         return received
     if against:

@@ -49,6 +49,11 @@ async def store_stream(client: BanjieClient, name: str, file: BinaryIO) -> Store
     return await asyncio.to_thread(_process_stream, attachment_store(client), name, file, attachments.store_upload)
 
 
+def inspect_stream(client: BanjieClient, name: str, file: BinaryIO) -> StoredFile:
+    """Check what a stream holds without storing it, as `inspect_file` does."""
+    return _process_stream(attachment_store(client), name, file, attachments.inspect_upload)
+
+
 async def inspect_file(client: BanjieClient, path: str | Path) -> StoredFile:
     """Check a file without storing it, and return what it would be once stored. Raises BadInput."""
     return await asyncio.to_thread(_process_file, attachment_store(client), Path(path), attachments.inspect_upload)

@@ -8,6 +8,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import Message
 from typing import Literal, NamedTuple
 
 from sqlalchemy import select
@@ -16,9 +17,10 @@ from sqlalchemy.orm import Session
 from calendars import office_zone
 from models.errors import BadInput, Refused
 from models.form import MAX_ATTACHMENTS, MAX_TEXT_BYTES, ActInput, Form, Party, StoredFile
-from models.messages import Number
+from models.messages import FactValue, Number
 from models.procedure import Procedure
 from models.tables import ComplaintRow, PartyRow
+from procedures import InvalidProcedure
 from queries.acts.judging import case_before_act, received_act, refusals_beforehand, whole_case
 from queries.cases import case_file as case_files
 from queries.notices import letter
@@ -107,20 +109,30 @@ async def take_mail(
 
 async def store_files(client: BanjieClient, mail: ReadMail) -> _Files:
     """Store the files of a mail, so that a complaint or an act may name them. Raises Unavailable."""
-    pieces = list(mail.pieces)
-    if len(mail.text.encode()) > MAX_TEXT_BYTES:
-        pieces.append(Piece(_whole_text(), mail.text.encode()))
+    pieces = mail_pieces(mail)
     if len(pieces) > MAX_ATTACHMENTS:
         return _Files(problem="too_many_files")
     try:
-        return _Files(tuple([await _store(client, piece) for piece in pieces]))
+        return _Files(tuple([await store_piece(client, piece) for piece in pieces]))
     except BadInput:
         return _Files(problem="file_refused")
 
 
-async def _store(client: BanjieClient, piece: Piece) -> StoredFile:
-    """Store one file: the one place through which a file of a mail goes into the folder."""
+def mail_pieces(mail: ReadMail, most: int = MAX_TEXT_BYTES) -> list[Piece]:
+    """Return the files of a mail; with them its words, where they are more than `most` bytes."""
+    whole = _words(mail).encode()
+    return [*mail.pieces, *([Piece(_whole_text(), whole)] if len(whole) > most else [])]
+
+
+async def store_piece(client: BanjieClient, piece: Piece) -> StoredFile:
+    """Store one file: the one place through which a file of a mail goes into the folder. Raises BadInput where it is
+    not taken, Unavailable."""
     return await upload.store_stream(client, piece.name, io.BytesIO(piece.content))
+
+
+def inspect_piece(client: BanjieClient, piece: Piece) -> StoredFile:
+    """Return what a file of a mail would be once stored. Raises BadInput where it is not taken."""
+    return upload.inspect_stream(client, piece.name, io.BytesIO(piece.content))
 
 
 class _Arrival(NamedTuple):
@@ -178,10 +190,26 @@ def procedure_of_box(client: BanjieClient, box: MailBox, now: datetime) -> Proce
     return load_procedure(box.slug, client.office.chosen_for(box.slug), now.astimezone(office_zone()).date())
 
 
+def procedure_of_checked_box(client: BanjieClient, box: MailBox, now: datetime) -> Procedure:
+    """Return the regulation of an address, as `procedure_of_box` does. Raises BadInput where the settings name one that
+    is not there, or a fact that it does not know."""
+    try:
+        procedure = procedure_of_box(client, box, now)
+        mail_form(procedure, box, ReadMail("", Message()))
+    except (InvalidProcedure, BadInput, KeyError, FileNotFoundError) as error:
+        raise BadInput(gettext("BANJIE_MAIL_BOXES, {address}: {problem}", address=box.address, problem=error)) from None
+    return procedure
+
+
+def facts_of_box(procedure: Procedure, box: MailBox) -> dict[str, FactValue]:
+    """Return what each complaint to an address states. Raises BadInput."""
+    return {**procedure.form.page, **parse_facts(procedure, box.facts)}
+
+
 def mail_form(procedure: Procedure, box: MailBox, mail: ReadMail) -> Form:
     """Return the form that a mail fills in: who sent it, what it says, what each complaint to this address states.
     Raises BadInput."""
-    facts = {**procedure.form.page, **parse_facts(procedure, box.facts)}
+    facts = facts_of_box(procedure, box)
     party = Party(name=mail.name or mail.address[:100], contact=mail.address[:200])
     narrative = next(iter(procedure.texts))
     return parse_form(Form(procedure=box.slug, party=party, facts=facts, texts={narrative: said_in(mail)}))
@@ -192,12 +220,16 @@ def _whole_text() -> str:
         return gettext("Full text") + ".txt"
 
 
-def said_in(mail: ReadMail) -> str:
-    """Return subject and words of a mail, cut where a text can be no longer: all of it is a file then."""
-    whole = "\n\n".join(filter(None, (mail.subject, mail.text)))
-    if len(whole.encode()) <= MAX_TEXT_BYTES:
+def said_in(mail: ReadMail, most: int = MAX_TEXT_BYTES) -> str:
+    """Return subject and words of a mail, cut where they are more than `most` bytes: all of it is a file then."""
+    whole = _words(mail)
+    if len(whole.encode()) <= most:
         return whole
-    return whole.encode()[: MAX_TEXT_BYTES - 200].decode(errors="ignore") + f"\n… ({_whole_text()})"
+    return whole.encode()[: most - 200].decode(errors="ignore") + f"\n… ({_whole_text()})"
+
+
+def _words(mail: ReadMail) -> str:
+    return "\n\n".join(filter(None, (mail.subject, mail.text)))
 
 
 def _register(session: Session, client: BanjieClient, box: MailBox, came: _Arrival, now: datetime) -> Number:
@@ -210,9 +242,14 @@ def _with_receipt(form: Form, received_at: datetime, now: datetime) -> Form:
     """Return the form with the instant at which the mail server had the mail, where that was a while ago."""
     if now - received_at < LATE:
         return form
-    with speaking(Language.zh):  # it is stored
-        proof = gettext("The mail server received it at {at}.", at=dates.long_instant(received_at))
+    proof = mail_receipt(received_at)
     return form.model_copy(update={"happened_at": received_at, "texts": {**form.texts, EVIDENCE: proof}})
+
+
+def mail_receipt(received_at: datetime) -> str:
+    """Return what proves when a mail was received."""
+    with speaking(Language.zh):  # it is stored
+        return gettext("The mail server received it at {at}.", at=dates.long_instant(received_at))
 
 
 # ---- a supplement ------------------------------------------------------------------------------------------
@@ -239,12 +276,17 @@ def _take_reply(
     return Taken(mail.digest, state, problem, complaint.number)
 
 
+def act_id(mail: str) -> str:
+    """Return the id of the act by which a mail is added to a case: it is there once, whoever adds it."""
+    return f"mail:{mail[:32]}"
+
+
 def _add_evidence(session: Session, client: BanjieClient, complaint: ComplaintRow, came: _Arrival) -> str:
     """Put what the filer adds into the inbox of the case; return why it cannot be, empty where it is there."""
     number, now = complaint.number, client.clock(session, complaint.number)
     case = case_files.load_case_file(session, number)
     act_input = ActInput(
-        name=EVIDENCE, actor=SYSTEM, id=f"mail:{came.mail.digest[:32]}", party=case.law.procedure.filing_role,
+        name=EVIDENCE, actor=SYSTEM, id=act_id(came.mail.digest), party=case.law.procedure.filing_role,
         texts={EVIDENCE: said_in(came.mail)}, attachments=came.files.stored,
     )  # fmt: skip
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from calendars import office_zone
 from models.errors import BadInput
 from models.procedure import Procedure
+from models.requirement import Name
 from models.rule import Slug
 from procedures import load
 from procedures.checker.soundness import ProcedureGraphs, problems_of_file
@@ -90,17 +91,33 @@ def _as_file(body: str) -> Iterator[Path]:
 
 
 def _sound_procedure(client: BanjieClient, path: Path) -> Procedure:
-    """Return the procedure of a file that is sound and asks for no setting that the office lacks. Raises
-    InvalidProcedure."""
+    """Return the procedure of a file that is sound with what the office has chosen, and leaves nothing open that the
+    office has not. Raises InvalidProcedure."""
     source = read_source(path)
     procedure = parse_procedure(source, None)
-    if problems := problems_of_file(source, ProcedureGraphs(procedure)):
-        raise InvalidProcedure(list(problems))
     chosen = client.office.chosen_for(procedure.slug)
-    if missing := [name for name in required_settings(source) if chosen.get(name) is None]:
-        says = gettext("the office decides these settings first, in office.yaml: {names}", names=listed(missing))
-        raise InvalidProcedure([source.problem_at(("settings", missing[0]), says)])
+    missing = [name for name in required_settings(source) if chosen.get(name) is None]
+    decided = {name: value for name, value in chosen.items() if name in procedure.settings}
+    filled = procedure if missing else parse_procedure(source, decided)
+    if problems := problems_of_file(source, ProcedureGraphs(filled)):
+        raise InvalidProcedure(list(problems))
+    if missing:
+        raise InvalidProcedure([source.problem_at(("settings", missing[0]), _undecided(procedure.slug, missing))])
     return procedure
+
+
+def _undecided(slug: Slug, missing: list[Name]) -> str:
+    """Return what to do about settings without a default. The office's file can name only what a text on file has."""
+    known = (
+        {name for path in edition_files(slug) for name in parse_file(path, None).settings} if slug in slugs() else ()
+    )
+    if new := [name for name in missing if name not in known]:
+        return gettext(
+            "the office cannot decide a setting before a text that has it is on file; give these a default: "
+            "{names}. When the text is published the office decides otherwise in office.yaml, before its first day",
+            names=listed(new),
+        )
+    return gettext("the office decides these settings first, in office.yaml: {names}", names=listed(missing))
 
 
 def _misfits(procedure: Procedure, today: date) -> list[str]:

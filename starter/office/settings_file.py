@@ -9,7 +9,9 @@ office has too few people to keep system, security and audit administrator apart
 linked case a bad grade opens.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -18,7 +20,7 @@ import procedures
 from models.errors import BadInput
 from models.procedure import MOST_UNDO_MINUTES, Kept, Procedure
 from procedures.checker.soundness import ProcedureGraphs, find_flaws, problems_of_file
-from procedures.load import current_source, file_state, find_procedure_file, parse_file
+from procedures.load import current_source, edition_files, file_state, find_procedure_file, parse_file
 from procedures.office_settings import (
     HOUSE_RECEIPT_DAYS,
     OVERLAYS,
@@ -28,6 +30,7 @@ from procedures.office_settings import (
     Chosen,
     OfficeSettings,
 )
+from procedures.overlay import settings_of_edition
 from procedures.reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from settings import Settings
 from starter.input_files import read_mapping
@@ -45,9 +48,13 @@ MOST_DAYS = 366
 _proved: set[tuple[object, str]] = set()
 
 
+class NotOnFile(BadInput):
+    """The settings name a text, or a setting of one, that is not on file. It may have been published."""
+
+
 def read_office_settings(chosen: Settings) -> OfficeSettings:
     """Read the office's file: the one that is named, else `office.yaml` in the home folder if it exists. Raises
-    BadInput."""
+    BadInput, NotOnFile."""
     path = chosen.office or chosen.home / "office.yaml"
     if chosen.office is None and not path.exists():
         return OfficeSettings(idle_reminder=HOUSE_IDLE_DAYS)
@@ -55,7 +62,8 @@ def read_office_settings(chosen: Settings) -> OfficeSettings:
 
 
 def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSettings:
-    """Return the settings, checked: each is known to its procedure, which is sound with them. Raises BadInput."""
+    """Return the settings, checked: each is known to its procedure, which is sound with them. Raises BadInput,
+    NotOnFile."""
     checked: dict[str, Chosen] = {}
     days = _days(
         IDLE_REMINDER,
@@ -74,12 +82,7 @@ def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSet
         if slug in (ADMINISTRATORS, BAD_GRADE, IDLE_REMINDER, RECEIPT_DAYS, RETENTION, UNDO):
             continue
         if slug not in procedures.slugs():
-            raise _settings_error(
-                where,
-                gettext(
-                    "There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=listed(procedures.slugs())
-                ),
-            )
+            raise _no_procedure(where, slug)
         checked[slug] = _check_procedure_settings(slug, chosen, where)
     terms = _retention_terms(office.get(RETENTION, {}), where)
     administrators = _administrators(office.get(ADMINISTRATORS), where)
@@ -124,19 +127,23 @@ def _retention_terms(written: object, where: str) -> Mapping[str, Mapping[Kept, 
             gettext("retention has for each procedure the years (1 to 100) for which {kinds} are kept.", kinds=kinds),
         ) from None
     if unknown := sorted(set(terms) - set(procedures.slugs())):
-        raise _settings_error(
-            where,
-            gettext(
-                "There is no procedure {slug}. There are: {slugs}.", slug=unknown[0], slugs=listed(procedures.slugs())
-            ),
-        )
+        raise _no_procedure(where, unknown[0])
     return terms
 
 
+def _no_procedure(where: str, slug: object) -> BadInput:
+    known = listed(procedures.slugs())
+    says = gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=known)
+    return _settings_error(where, says, NotOnFile if isinstance(slug, str) else BadInput)
+
+
 def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
-    procedure = procedures.load(slug)
-    known = procedure.settings
-    allowed = listed(CODE_AND_NAME(code=name, label=translated(procedure, its.name)) for name, its in known.items())
+    known = {
+        name: CODE_AND_NAME(code=name, label=translated(edition, its.name))
+        for edition in reversed([procedures.load(slug), *(parse_file(path, None) for path in _later_files(slug))])
+        for name, its in edition.settings.items()
+    }
+    allowed = listed(known.values())
     if not isinstance(chosen, Mapping):
         raise _settings_error(
             where,
@@ -151,7 +158,7 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
             names=listed(unknown),
             settings=allowed,
         )
-        raise _settings_error(where, says)
+        raise _settings_error(where, says, NotOnFile)
     _days(
         f"{slug}.{IDLE_REMINDER}",
         chosen.get(IDLE_REMINDER, 0),
@@ -164,11 +171,13 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
         unknown := [str(overlay) for overlay in overlays if overlay not in procedures.slugs()]
     ):
         slugs = listed(procedures.slugs())
+        is_list_of_slugs = isinstance(overlays, list) and all(isinstance(overlay, str) for overlay in overlays)
         raise _settings_error(
             where,
             gettext(
                 "{name} of {slug} is a list of regulations. There are: {slugs}.", slug=slug, name=OVERLAYS, slugs=slugs
             ),
+            NotOnFile if is_list_of_slugs else BadInput,
         )
     if slug in overlays or len(set(overlays)) < len(overlays):
         raise _settings_error(
@@ -177,7 +186,9 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
                 "{slug}: {name} names a procedure twice, or itself. Each is laid over once.", slug=slug, name=OVERLAYS
             ),
         )
-    _prove_sound(slug, {name: value for name, value in chosen.items() if name not in BESIDE_SETTINGS}, where)
+    settings = {name: value for name, value in chosen.items() if name not in BESIDE_SETTINGS}
+    for path in (find_procedure_file(slug), *_later_files(slug)):
+        _prove_sound(path, settings_of_edition(path, settings), where)
     try:
         problems = overlay_problems(procedures.load(slug, chosen)) if overlays else []
     except procedures.InvalidProcedure as broken:
@@ -185,15 +196,25 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
     if problems:
         laid = {"slug": slug, "overlays": listed(overlays), "problems": "\n".join(problems)}
         raise _settings_error(
-            where, gettext("{slug} is not sound with {overlays} laid over it:\n{problems}", **laid), problems=problems
+            where,
+            gettext("{slug} is not sound with {overlays} laid over it:\n{problems}", **laid),
+            NotOnFile,
+            problems=problems,
         )
     return chosen
 
 
-def _prove_sound(slug: str, settings: Mapping[str, object], where: str) -> None:
-    """Raise BadInput unless a procedure is sound with these settings. What was proved of a state of its file is not
+def _later_files(slug: str) -> Iterator[Path]:
+    """Yield the files of the editions beside the first that can be used; another is passed over everywhere."""
+    for path in edition_files(slug)[1:]:
+        with suppress(procedures.InvalidProcedure):
+            parse_file(path, None)
+            yield path
+
+
+def _prove_sound(file: Path, settings: Mapping[str, object], where: str) -> None:
+    """Raise BadInput unless an edition is sound with these settings. What was proved of a state of its file is not
     proved again: that takes time, and a program opens its client more than once."""
-    file = find_procedure_file(slug)
     proof = file_state(file), repr(sorted(settings.items()))
     if proof in _proved:
         return
@@ -203,8 +224,9 @@ def _prove_sound(slug: str, settings: Mapping[str, object], where: str) -> None:
         problems = tuple(invalid.problems)
     if problems:
         lines = [*map(str, problems)]
+        slug = file.stem
         says = gettext("{slug} is not sound with these settings:\n{problems}", slug=slug, problems="\n".join(lines))
-        raise _settings_error(where, says, problems=lines)
+        raise _settings_error(where, says, NotOnFile, problems=lines)
     _proved.add(proof)
 
 
@@ -234,8 +256,8 @@ def _number(name: str, number: object, most: int, where: str, says: Message) -> 
     return number
 
 
-def _settings_error(where: str, says: str, **more: list[str]) -> BadInput:
-    return BadInput(gettext("{where}: {problem}", where=where, problem=says), **more)
+def _settings_error(where: str, says: str, error: type[BadInput] = BadInput, **more: list[str]) -> BadInput:
+    return error(gettext("{where}: {problem}", where=where, problem=says), **more)
 
 
 def overlay_problems(procedure: Procedure) -> list[str]:

@@ -224,3 +224,16 @@ def test_an_office_says_where_temporal_is_and_which_release_runs(tools: Path) ->
     done = run_helm(tools, "template", "banjie", CHART)
     assert done.returncode != 0
     assert {"tag", "address"} <= set(re.findall(r"\w+", done.stderr))
+
+
+def test_mail_is_taken_where_it_is_asked_for_with_the_credentials_of_the_web(tools: Path) -> None:
+    [office, *_] = OFFICES
+    assert "mail" not in deployments(template(tools, office))
+    pod = deployments(template(tools, office, "--set", "processes.mail.replicas=1"))["mail"]
+    assert pod["containers"][0]["args"] == ["mail"]
+    volumes = {one["name"]: one for one in pod["volumes"]}
+    secrets = [one["secret"] for one in volumes["secrets"]["projected"]["sources"]]
+    assert [one["name"].rpartition("-")[2] for one in secrets] == ["shared", "web", "mail"]
+    assert secrets[-1]["optional"]
+    own = volumes["signing"]["projected"]["sources"][1]["secret"]
+    assert (own["name"].rpartition("-")[2], own["items"][0]["path"]) == ("web", "web/key")

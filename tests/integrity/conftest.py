@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from integrity import check
@@ -17,8 +18,12 @@ from integrity.dossier.make import Dossier, Sources
 from integrity.log import publish
 from integrity.log.note import Checkpoint
 from integrity.log.publish import PublishedLog
+from models.form import ActInput
+from models.tables import ComplaintRow, InboxRow
 from procedures import load
 from register import editions
+from register.acts import proposals
+from register.acts.proposals import NewProposal
 from register.custody import record
 from register.database import create_register_engine, session_factory
 from register.documents.attachments import AttachmentStore
@@ -32,6 +37,7 @@ from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from services.embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
+from tests.attacks.matrix.credentials import WEB_KEYS
 from tests.integrity.second_checker import SecondChecker
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import MONDAY
@@ -88,11 +94,26 @@ def audited(postgres: PostgresServer, session_home: Path) -> Iterator[AuditedReg
         record.change_hold(
             session, names.mailed, place=True, by=Decider("li"), reason="复核", at=NOW, randomness=RANDOM
         )
+        propose(session, names.paper)
         account = accounts.add_account(session, "li", at=MONDAY)
         accounts.set_password(session, account, "$argon2id$hash", at=MONDAY, by=None)
     yield register
     sessions.kw["bind"].dispose()
     execute(postgres, "DROP DATABASE audited WITH (FORCE)")
+
+
+def propose(session: Session, number: str) -> None:
+    """Programs propose three acts that a person has sent: one is confirmed by what they sent, one dismissed."""
+    sent = select(InboxRow).where(InboxRow.complaint == number, InboxRow.sender.is_(None)).order_by(InboxRow.n)
+    row, head = session.scalars(sent).first(), session.get_one(ComplaintRow, number).head
+    assert row
+    said = ActInput(name=row.name or "", actor=row.actor or "")
+    new = NewProposal("form", said, {"texts.opinion": ["可以"]}, head, "0" * 32)
+    proposals.add_proposal(session, WEB_KEYS, number, new, NOW)
+    proposals.confirm_proposal(session, WEB_KEYS, number, 1, said, row.n, NOW)
+    proposals.add_proposal(session, WEB_KEYS, number, new, NOW)
+    proposals.dismiss_proposal(session, WEB_KEYS, number, 3, said.actor, NOW)
+    proposals.add_proposal(session, WEB_KEYS, number, new, NOW)
 
 
 @pytest.fixture(scope="session")

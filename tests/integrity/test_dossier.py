@@ -388,12 +388,12 @@ def test_a_later_format_is_said_and_nothing_believed(
     dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = files_of(dossier)
-    later = files["data/dossier.json"].replace(b'"format":3', b'"format":4')
+    later = files["data/dossier.json"].replace(b'"format":4', b'"format":5')
     path = rebagged(tmp_path / "later.zip", {**files, "data/dossier.json": later})
 
     assert check.main([str(path)]) == 3
     said = capsys.readouterr()
-    assert "格式 4" in said.err
+    assert "格式 5" in said.err
     assert "完整" not in said.out
 
 
@@ -433,3 +433,37 @@ def test_the_page_is_there_in_english_too_one_click_away(dossier: Path) -> None:
     assert "The Chinese text of the regulation governs" in english
     assert all(words in english for words in ("What happened", "Art. 5", "papers/acceptance-4.docx", "再次查看"))
     assert set(chinese_in(english, [*typed, "中文", *OF_THE_TEST])) == set()
+
+
+def test_it_says_who_proposed_what_and_what_the_person_made_of_it(
+    dossier: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = files_of(dossier)["data/README.html"].decode()
+    proposed = page[page.index("程序提出的建议") :]
+    assert [proposed.index(words) for words in ("采纳，收件第", "不采纳", "未处理")]
+    check.main([str(dossier)])
+    said = capsys.readouterr().out
+    assert said.count("程序 form 建议") == 3
+    assert all(words in said for words in ("本人确认，收件", "本人不采纳", "未采纳"))
+
+
+def test_a_confirmation_that_is_no_act_of_the_person_is_named(dossier: Path) -> None:
+    def found(change: Callable[[check.Case], object]) -> list[str]:
+        case = check.check(dossier).case
+        assert case
+        case.report.found.clear()
+        change(case)
+        check.check_proposals(case)
+        return [one.part for one in case.report.found]
+
+    def row(case: check.Case) -> dict[str, object]:
+        said: dict[str, object] = case.rows[f"inbox:{case.number}", case.proposals[1]["n"]]["row"]
+        return said
+
+    stream = f"proposal:{json.loads(files_of(dossier)['data/dossier.json'])['inventory']['number']}"
+    assert found(lambda _: None) == []
+    assert found(lambda case: row(case).update(sender="form")) == [f"{stream}#2"]
+    assert found(lambda case: row(case).update(actor="chen")) == [f"{stream}#2"]
+    assert found(lambda case: row(case).update(name="closed")) == [f"{stream}#2"]
+    assert found(lambda case: case.proposals[3].update(refers_to=1)) == [f"{stream}#4"]
+    assert found(lambda case: case.proposals[0].update(seen="0" * 64)) == [f"{stream}#1"]

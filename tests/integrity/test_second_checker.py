@@ -37,7 +37,7 @@ def second() -> Run:
 def test_it_is_of_the_same_format_and_needs_nothing_but_the_standard_library() -> None:
     source = PROGRAM.read_text(encoding="utf-8")
 
-    assert f"const FORMAT = {check.FORMAT};" in source
+    assert f"const FORMATS = [{', '.join(map(str, check.FORMATS))}];" in source
     assert all(name.startswith("node:") for name in re.findall(r'from "([^"]+)";$', source, re.MULTILINE))
     assert "import(" not in source
     assert "require(" not in source
@@ -65,7 +65,7 @@ def test_an_auditor_reads_what_it_found(audited: AuditedRegister, dossier: Path,
 
 def test_it_says_what_it_did_not_check(dossier: Path, tmp_path: Path, second: Run) -> None:
     files = files_of(dossier)
-    now = f'"format":{check.FORMAT}'.encode()
+    now = f'"format":{check.FORMATS[-1]}'.encode()
     later = {**files, "data/dossier.json": files["data/dossier.json"].replace(now, b'"format":99')}
     (tmp_path / "policy").write_text("log nobody\n")
 

@@ -55,7 +55,8 @@ login_session     wo     w      -      w confirmed seal seen
                                        wo until
 login_try         wo     wo     wo
 look              wrto   rto    -      rto at upto
-mail              w      w      -      w address complaint form raw reason settled_at settled_by state subject
+mail              w      w      -      to reads received_at state
+                                       w address complaint form raw reason settled_at settled_by state subject
 notice            wkrto  wkro   o      wkro channel code holder means next_at sha256 state text tries
 notice_mark       wr     wr     r
 notice_preference wr     wr     -      r digest_day mailed_at
@@ -170,6 +171,7 @@ def test_a_process_reads_its_columns_and_no_other(database: Database, role: str)
 # Who queues records of a stream for the log: of an open case, of a closed one, …
 QUEUES = {
     "ZZW-1": "ko", "ZZW-2": "wkro", "notice:1": "wkro", "custody:ZZW-1": "o", "retention": "o", "access:ZZW-1": "wo",
+    "proposal:ZZW-1": "w",
     "query-code:ZZW-1": "w", "org": "wo", "calendars": "o", "editions": "wko", "alarms": "wkrto",
     "opening:ZZW-1": "wko", "inbox:ZZW-1": "wkro", "verdict:ZZW-1": "wkro", "document:ZZW-1": "r", "unknown:1": "",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import count
@@ -21,6 +22,7 @@ from register.office.power import Signed
 from settings import Settings
 from starter.client import BanjieClient, open_client
 from starter.office import publishing, staff
+from starter.office.settings_file import check_office_settings
 from starter.procedure_loading import procedure_in_force
 from tests.register.recorded_case import MONDAY, SECRET
 from tests.stack.databases import Database
@@ -167,6 +169,50 @@ async def test_it_is_taken_back_until_a_complaint_follows_it(client: BanjieClien
         await publishing.take_back_text(client, SLUG, "2026.10", signed=BOTH)
     with sessions() as session:
         assert list(wrong_office_rows(session)) == []
+
+
+OPEN = "remind_again_after"
+
+
+def text_with_setting(more: str) -> str:
+    return text("2026.9", FIRST, ("settings:\n", f"settings:\n  {OPEN}: {{name: 再提醒, reading: 条文没有说{more}}}\n"))
+
+
+async def test_a_new_setting_is_published_with_a_default_and_then_decided_by_the_office(client: BanjieClient) -> None:
+    with pytest.raises(BadInput, match=rf"give these a default: {OPEN}\."):
+        await publishing.publish_text(client, text_with_setting(""), signed=BOTH)
+    with pytest.raises(BadInput, match=f"has no setting {OPEN}"):
+        check_office_settings({SLUG: {OPEN: 7}}, "office.yaml")
+
+    await publishing.publish_text(client, text_with_setting(", default: 3"), signed=BOTH)
+
+    decided = replace(client, office=check_office_settings({SLUG: {OPEN: 7}}, "office.yaml"))
+    assert edition_on(decided, FIRST - timedelta(days=1)) == load(SLUG).edition
+    assert edition_on(decided, FIRST) == "2026.9"
+    with pytest.raises(BadInput, match="has no setting typed_wrong"):
+        check_office_settings({SLUG: {"typed_wrong": 7}}, "office.yaml")
+
+
+async def test_settings_are_proved_for_an_edition_that_is_not_in_force_yet(client: BanjieClient) -> None:
+    attempts = "attempts: {setting: contact_attempts}"
+    whole = text_with_setting(", default: 3").replace(attempts, attempts.replace("contact_attempts", OPEN))
+    await publishing.publish_text(client, whole, signed=BOTH)
+
+    with pytest.raises(BadInput, match=r"aa-water@2026\.9"):
+        check_office_settings({SLUG: {OPEN: "often"}}, "office.yaml")
+
+
+async def test_the_office_keeps_settings_that_a_new_edition_does_not_have(client: BanjieClient) -> None:
+    dropped = "contact_attempts"
+    decided = replace(client, office=check_office_settings({SLUG: {dropped: 5}}, "office.yaml"))
+    whole = text()
+    [line] = [each for each in whole.splitlines(keepends=True) if each.startswith(f"  {dropped}:")]
+    without = whole.replace(line, "").replace(f"{{setting: {dropped}}}", "4")
+
+    await publishing.publish_text(decided, without, signed=BOTH)
+
+    assert edition_on(decided, FIRST - timedelta(days=1)) == load(SLUG).edition
+    assert edition_on(decided, FIRST) == "2026.9"
 
 
 UNFIT: dict[str, tuple[str, str]] = {

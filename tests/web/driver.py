@@ -31,6 +31,15 @@ class Course:
 
 
 @dataclass
+class Tries:
+    """How often each act was tried at a stage, how often in vain there, and how often it was done in the case."""
+
+    tried: Counter[tuple[str, str]] = field(default_factory=Counter)
+    failed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
 class Driver:
     """One program with its key, the members of staff whom it knows from the start, and a seed for its choices: it files
     by the entries of a regulation in turn."""
@@ -102,7 +111,7 @@ class Driver:
 
     async def close(self, number: str, text: Json) -> Course:
         """Do what is open on a case until it has ended."""
-        course, tried, failed = Course(number), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+        course, tries = Course(number), Tries()
         ends = {one["code"] for one in text["stages"] if one["ends"] == "case"}
         way = Ways(text)
         detour = self.dice.randint(3, 12)  # moves before it makes for an end
@@ -116,14 +125,15 @@ class Driver:
                 if child["relation"] == "child" and not child["closed_at"]:
                     await self._close_linked(child["number"])
             offered = [one for one in waiting["acts"] if one["awaited"]]
-            counted = tried if len(course.stages) < detour else failed
-            order = sorted(offered, key=lambda one: self._merit(one, way, tried, counted, waiting["stage"]))
+            is_detour = len(course.stages) < detour
+            order = sorted(offered, key=lambda one: self._merit(one, way, tries, waiting["stage"], is_detour=is_detour))
             for one in order:
                 here = (one["name"], waiting["stage"])
-                tried[here] += 1
-                if await self._do(number, one, course):
+                tries.tried[here] += 1
+                if await self._do(number, one, course, line=_decision(waiting, one)):
+                    tries.done[one["name"]] += 1
                     break
-                failed[here] += 1
+                tries.failed[here] += 1
             else:
                 course.why = f"nothing helps at {waiting['stage']}: {[one['name'] for one in order]}"
                 return course
@@ -134,20 +144,19 @@ class Driver:
         case = await self._get(f"/v1/complaints/{number}")
         await self.close(number, await self._get(f"/v1/procedures/{case['procedure']}"))
 
-    def _merit(
-        self, act: Json, way: "Ways", tried: Counter[tuple[str, str]], counted: Counter[tuple[str, str]], stage: str
-    ) -> tuple[Any, ...]:
-        """Return what orders acts. On a detour `counted` are those that were tried, and what leads far away comes
-        first; then those that failed, and what leads near: back only after what can be done here."""
-        times = sum(many for (name, _), many in tried.items() if name == act["name"])
+    def _merit(self, act: Json, way: "Ways", tries: Tries, stage: str, *, is_detour: bool) -> tuple[Any, ...]:
+        """Return what orders acts. On a detour those come first that were tried less often, then what leads far away.
+        After it what leads near and was neither in vain here nor done before, which leads round; back only after what
+        can be done here."""
+        times = sum(many for (name, _), many in tries.tried.items() if name == act["name"])
         if act["kind"] == "office":
             return times // 3, 0, self.dice.random()
-        is_detour = counted is tried
         if act["to"] is None:
             return times + (2 if is_detour else 1), 1, self.dice.random()
         left = way.left(act["to"])
-        back = 3 if left >= way.left(stage) else 0  # before it goes back it does what can be done here
-        merit = (times, 1, -left) if is_detour else (back + counted[act["name"], stage] // 3, 1, left)
+        back = 3 if left >= way.left(stage) else 0
+        round_again = tries.failed[act["name"], stage] // 3 + 2 * tries.done[act["name"]]
+        merit = (times, 1, -left) if is_detour else (back + round_again, 1, left)
         return *merit, self.dice.random()
 
     async def _do(self, number: str, act: Json, course: Course, depth: int = 0, line: Json | None = None) -> bool:
@@ -324,6 +333,13 @@ class Ways:
 
     def left(self, stage: str) -> int:
         return self._left.get(stage, 50)
+
+
+def _decision(waiting: Json, act: Json) -> Json | None:
+    """Return what an act states that decides about people: what somebody has asked for, else for which role."""
+    asked = sorted((one for one in waiting["people"] if one["act"] == act["name"]), key=lambda one: not one["whom"])
+    states = {name: asked[0][name] for name in ("about", "whom") if asked[0][name]} if asked else {}
+    return {"states": states, "act_field": None} if states else None
 
 
 def _parts(missing: Any) -> Iterator[Json]:

@@ -19,7 +19,7 @@ from starter.office.senders import SCOPES, add_sender
 from starter.office.settings_file import check_office_settings
 from tests.stack.office import IDS
 from tests.stack.regulations import some_or_deep
-from tests.stack.text_cases import hire_office
+from tests.stack.text_cases import hire, hire_office
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.conftest import HOST
 from tests.web.driver import Course, Driver, Ways
@@ -38,6 +38,7 @@ async def test_a_program_that_knows_no_regulation_closes_complaints(
     office = check_office_settings({slug: dict(settings)}, "office")
     store = desk.store or AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES)
     people = [*(await hire_office(desk, slug, mark=f"d{next(IDS)}_")).values()]
+    people += [*(await hire(desk, slug, mark=f"d{next(IDS)}_")).values()]  # who is complained of has colleagues
     key = await add_sender(desk, f"program-{next(IDS)}", SCOPES, ["*"])
     app = create_app(replace(desk, store=store, office=office), calls_per_minute=1_000_000)
     now = (await desk.transact(lambda session: desk.clock(session, ""))).astimezone(CHINA)

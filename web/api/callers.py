@@ -84,6 +84,14 @@ class CallingProgram:
         """The door through which a person reads with this program."""
         return ReadingDoor("program", self.sender.name)
 
+    def require_scope(self, *scopes: Scope) -> None:
+        """Raise ApiError (403) unless the program has one of these scopes."""
+        if not set(scopes) & set(self.sender.scopes):
+            raise ApiError(
+                "forbidden",
+                gettext("{name} does not have the scope {scope}.", name=self.sender.name, scope=listed(scopes)),
+            )
+
     def require_person(self, person: Person | None) -> None:
         """Raise ApiError unless the program may act and read for this person (403), and that now (429)."""
         if person is not None and not self.sender.acts_for_person(person):
@@ -108,33 +116,33 @@ def require_scope(*scopes: Scope) -> Callable[..., Awaitable[CallingProgram]]:
     async def caller(
         request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
     ) -> CallingProgram:
-        client: BanjieClient = request.app.state.client
-        if credentials is None:
-            raise ApiError(
-                "unauthenticated",
-                by_door(
-                    N_(
-                        "Send the header Authorization: Bearer KEY. The administrator gives keys with banjie "
-                        "senders add."
-                    ),
-                    page=N_("Send the header Authorization: Bearer KEY."),
-                )(),
-                {"WWW-Authenticate": "Bearer"},
-            )
-        sender = await senders.sender_of_key(client, credentials.credentials)
-        if sender is None:
-            raise ApiError(
-                "unauthenticated", gettext("This key is unknown, expired or revoked."), {"WWW-Authenticate": "Bearer"}
-            )
-        limit: RateLimit = request.app.state.rate_limit
-        request.scope[RATE] = limit.count_call(sender.name)
-        if not set(scopes) & set(sender.scopes):
-            raise ApiError(
-                "forbidden", gettext("{name} does not have the scope {scope}.", name=sender.name, scope=listed(scopes))
-            )
-        return CallingProgram(sender, client, limit)
+        state = request.app.state
+        key = credentials.credentials if credentials else None
+        program = await program_of_key(state.client, state.rate_limit, key)
+        request.scope[RATE] = state.rate_limit.count_call(program.sender.name)
+        program.require_scope(*scopes)
+        return program
 
     return caller
+
+
+async def program_of_key(client: BanjieClient, limit: RateLimit, key: str | None) -> CallingProgram:
+    """Return the program to which a key belongs. Raises ApiError (401), Unavailable."""
+    if key is None:
+        raise ApiError(
+            "unauthenticated",
+            by_door(
+                N_("Send the header Authorization: Bearer KEY. The administrator gives keys with banjie senders add."),
+                page=N_("Send the header Authorization: Bearer KEY."),
+            )(),
+            {"WWW-Authenticate": "Bearer"},
+        )
+    sender = await senders.sender_of_key(client, key)
+    if sender is None:
+        raise ApiError(
+            "unauthenticated", gettext("This key is unknown, expired or revoked."), {"WWW-Authenticate": "Bearer"}
+        )
+    return CallingProgram(sender, client, limit)
 
 
 MayRegister = Annotated[CallingProgram, Depends(require_scope("intake"))]

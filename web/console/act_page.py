@@ -30,12 +30,14 @@ from queries.views.acts import RefusalLineView
 from queries.views.history import EventView
 from queries.views.preview import PreviewView
 from register.acts.inbox import find_act
+from register.acts.proposals import SALT, ProposalVoid
 from register.identity.drafts import DraftKey, drop_draft, load_draft, save_draft
 from starter.acts.letter_preview import acts_beforehand
 from starter.acts.receipt import PassedOn, Submission
 from starter.acts.submit import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
 from web.console.kept_forms import MARK, Recorded, SentWithFiles, new_form, require_factor, require_mark, show_recorded
+from web.console.proposals import AskedProposal, asked_proposal, proposal_asked
 from web.console.visit import DOOR, ConsoleVisit, Reader, Unopened
 from web.html.fields import Answers
 from web.html.forms import SentForm, sealed_files
@@ -55,7 +57,8 @@ router = PageRouter()
 @dataclass(frozen=True)
 class FilledForm:
     """A form as it is shown: what was typed, what that says, what is wrong with it or stands against it; what has
-    happened since the page was made."""
+    happened since the page was made. What a program has `proposed` stands in it; of what `was_proposed` and is void
+    nothing does."""
 
     form: OpenedForm
     sent: SentForm
@@ -66,13 +69,18 @@ class FilledForm:
     refused: tuple[Refusal, ...] = ()
     note: str = ""
     status: int = HTTPStatus.OK
+    proposed: AskedProposal | None = None
+    was_proposed: bool = False
 
 
 @router.page("/case/{number}/act/{name}")
 async def act_form(visit: Reader, number: str, name: str) -> Response:
     """The form of each act on each case."""
     key, mark = DraftKey(visit.login.person, number, name), require_mark(visit)
-    typed = await visit.read(lambda session, now: load_draft(session, visit.client.web_keys, key, now))
+    proposed = await asked_proposal(visit, number, name)
+    kept = proposed.key if proposed else key
+    typed = await visit.read(lambda session, now: load_draft(session, visit.client.web_keys, kept, now))
+    typed.pop(SALT, None)
     form = await _form(visit, key, typed)
 
     row = await visit.client.transact(lambda session: find_act(session, number, mark))
@@ -85,7 +93,9 @@ async def act_form(visit: Reader, number: str, name: str) -> Response:
     if about := _name_asked(visit, "about"):  # what was kept may be about another text
         typed = {**(typed if typed.get("about", [about]) == [about] else {MARK: [mark], "seen": [form.head]})}
         typed["about"] = [about]
-    return await _show(visit, key, FilledForm(form, SentForm(typed)))
+    was_proposed = proposed is None and proposal_asked(visit) is not None
+    filled = FilledForm(form, SentForm(typed), proposed=proposed, was_proposed=was_proposed)
+    return await _show(visit, key, filled)
 
 
 @router.post("/case/{number}/act/{name}")
@@ -98,15 +108,20 @@ async def send(visit: Unopened, sent: SentWithFiles, number: str, name: str) -> 
     if row and row.actor == key.person and row.state != "refused":
         recorded = Recorded(row.received_at, f"/console/case/{number}")
         return show_recorded(visit, form.label, recorded, sent, form.head)
-    typed = kept_answers(sent.answers)
-    await client.transact(lambda session: save_draft(session, client.web_keys, key, typed, client.clock(session, "")))
+    proposed = await asked_proposal(visit, number, name)
+    typed, kept = kept_answers(sent.answers), proposed.key if proposed else key
+    typed = {**typed, SALT: [proposed.salt]} if proposed else typed
+    await client.transact(lambda session: save_draft(session, client.web_keys, kept, typed, client.clock(session, "")))
     act_input, wrong = read_act_form(form.parts, sent.answers)
     wrong |= {"files": sent.problem} if sent.problem else {}
     act_input |= {"name": name, "actor": key.person, "attachments": sent.files, "id": sent.key or None}
     act_input |= {"track": form.track} if form.track else {}
     note, refused = await _merge_note(visit, act_input)
     wrong |= refused
-    filled = FilledForm(form, sent, act_input, wrong, note=note or form.answered_no(sent.answers))
+    filled = FilledForm(
+        form, sent, act_input, wrong, note=note or form.answered_no(sent.answers), proposed=proposed,
+        was_proposed=proposed is None and proposal_asked(visit) is not None,
+    )  # fmt: skip
     if wrong:
         return await _show(visit, key, replace(filled, status=HTTPStatus.UNPROCESSABLE_ENTITY))
     if sent.one("step") not in (SEND, GO_ON):
@@ -168,15 +183,19 @@ async def _do(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respons
     number, seen = key.about, filled.sent.one("seen")
     address = f"/console/case/{number}?done=yes"
     try:
-        result = await act(visit.client, number, filled.act_input, Submission(seen=seen or None))
+        confirms = filled.proposed and filled.proposed.seq
+        result = await act(visit.client, number, filled.act_input, Submission(seen=seen or None, proposal=confirms))
         if isinstance(result, PassedOn):
             address = f"/console/case/{result.opened}?done=yes"
+    except ProposalVoid:  # dismissed meanwhile, or proposed anew
+        return await _show(visit, key, replace(filled, proposed=None, was_proposed=True, status=HTTPStatus.CONFLICT))
     except Moved as error:  # a second look, with what has happened since the first
         since = await visit.read_case(
             lambda session, now: events_after(session, number, seen, key.person, now, DOOR), number
         )
         sent = filled.sent.with_answer("seen", str(error.more["head"]))
-        return await _show(visit, key, replace(filled, sent=sent, since=since, status=HTTPStatus.PRECONDITION_FAILED))
+        again = replace(filled, proposed=None, was_proposed=filled.proposed is not None or filled.was_proposed)
+        return await _show(visit, key, replace(again, sent=sent, since=since, status=HTTPStatus.PRECONDITION_FAILED))
     except Unavailable as error:
         if error.more.get("n") is None:
             raise
@@ -185,7 +204,9 @@ async def _do(visit: ConsoleVisit, key: DraftKey, filled: FilledForm) -> Respons
         status = HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.UNPROCESSABLE_ENTITY
         anew = filled.sent.with_answer(MARK, visit.client.randomness.new_salt())
         refused = error.refusals if isinstance(error, Refused) else ()
-        again = replace(filled, sent=anew, act_input={}, problem=error.says, refused=refused, status=status)
+        again = replace(
+            filled, proposed=None, sent=anew, act_input={}, problem=error.says, refused=refused, status=status
+        )
         return await _show(visit, key, again)
     await visit.client.transact(lambda session: drop_draft(session, key))
     if key.form in DECISIONS and visit.request.query_params.get(THEN) == NEXT:

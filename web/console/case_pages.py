@@ -1,6 +1,7 @@
 """The pages of one case: how it stands, its history, its drawing, why a limit ends when it does, its files."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from queries.cases.reading import begin_reading
 from queries.lists.opened_tasks import mark_opened
 from queries.notices.passages import CLOCK_EVENTS
 from queries.views.clock import DeadlineView
+from register.acts.proposals import Proposal
 from starter.documents import attachments, document_files
 from starter.documents.attachments import SavedAttachment
 from starter.documents.document_files import (
@@ -29,8 +31,9 @@ from starter.documents.document_files import (
 )
 from starter.documents.preview import preview_file
 from web.api.sent_files import WORD_DOCUMENT, send_file
+from web.console.proposals import proposal_lines, proposals_on_case
 from web.console.recent import keep_recent
-from web.console.visit import DOOR, PAGES, Reader, Unopened, turned_away
+from web.console.visit import DOOR, PAGES, ConsoleVisit, Reader, Unopened, turned_away
 from web.html.serving import PageRouter
 from wording.event_terms import coming_event_term
 from wording.translation import Language, gettext
@@ -45,18 +48,19 @@ router = PageRouter()
 async def case(visit: Unopened, number: str) -> Response:
     """How a case stands, what is owed, what can be done, what is on file, as whoever is logged in may see it."""
 
-    def read(session: Session, now: datetime) -> CasePageView:
+    def read(session: Session, now: datetime) -> tuple[CasePageView, tuple[Proposal, ...]]:
         page = case_page_view(session, number, visit.login.person, now, DOOR)
         mark_opened(session, visit.login.person, number, now)
-        return page
+        return page, proposals_on_case(session, visit, number, page.case.recorded.hash or "", now)
 
-    page = await visit.open(read, number, head=True)
+    page, proposed = await visit.open(read, number, head=True)
     done = DONE.get(visit.request.query_params.get("done", ""))
     shown = {
         "title": f"{number} {(page.case.about and page.case.about.subject) or page.case.title}",
         "page": page,
         "case": page.case,
         "tabs": case_tabs(number, "", audits=page.may_audit),
+        "proposals": [*proposal_lines(number, proposed, page.acts)],
         "caused": _event_of_limit,
         "key": visit.client.randomness.new_salt(),
         "done": PAGES.say(done) if done else "",
@@ -188,6 +192,11 @@ async def look(visit: Reader, file: str) -> Response:
         async with visit.request.app.state.previews:
             preview = await preview_file(saved.media_type, path)
     shown = {"title": saved.name, "number": saved.number, "file": file, "preview": preview, "size": saved.size}
+    return show_look(visit, shown)
+
+
+def show_look(visit: ConsoleVisit, shown: Mapping[str, object]) -> Response:
+    """Return the page with the pictures of a file, which stand in it."""
     answer = visit.show("look.html", shown)
     policy = answer.headers["Content-Security-Policy"]
     answer.headers["Content-Security-Policy"] = policy.replace(OWN_PICTURES, PICTURES_IN_PAGE)

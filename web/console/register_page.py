@@ -41,7 +41,7 @@ from starter.procedure_loading import load_procedure
 from web.console.kept_forms import MARK, Recorded, SentWithFiles, require_mark, show_recorded
 from web.console.visit import ConsoleVisit, Reader, Unopened
 from web.html.fields import Answers, WrongAnswer, read_answer
-from web.html.forms import SentForm, sealed_files
+from web.html.forms import SentForm, kept_files, sealed_files
 from web.html.pages import go_to
 from web.html.serving import PageRouter
 from web.intake.fields import FormQuestions, can_be_asked, matter_fields, party_fields, read_form
@@ -150,9 +150,11 @@ async def registration(visit: Reader, slug: str, questions: Asked) -> Response:
     mark = require_mark(visit)
     key = DraftKey(visit.login.person, slug, mark)
     typed = await visit.read(lambda session, now: load_draft(session, visit.client.web_keys, key, now))
+    answers = {**typed, MARK: [mark]}
+    files = kept_files(visit.client, answers)
     if recorded := await _recorded(visit, key):
         return show_recorded(visit, _title(questions), recorded)
-    return await _show(visit, questions, SentForm(typed | {MARK: [mark]}))
+    return await _show(visit, questions, SentForm(answers, files))
 
 
 @router.post("/register/{slug}")
@@ -173,6 +175,7 @@ async def send(visit: Unopened, sent: SentWithFiles, slug: str, questions: Asked
     }
     if any(value.strip() for many in typed.values() for value in many):
         typed[ENTRY] = [questions.entry]
+        typed |= {name: [value] for name, value in sealed_files(client, sent).items()}
     await client.transact(lambda session: save_draft(session, client.web_keys, key, typed, client.clock(session, "")))
     read, wrong = read_form(questions.form, sent.answers)
     desk = await _desk_fields(visit, questions, sent.answers)

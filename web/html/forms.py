@@ -18,6 +18,7 @@ from wording.translation import gettext
 
 FILES = TypeAdapter(tuple[StoredFile, ...])
 KEY_LENGTH = 32
+KEPT = "kept"  # the field by which files stay with a form
 MAX_FORM_BYTES = 64 * 1024  # of a form without files
 MAX_FIELDS, MAX_FIELD_BYTES = 200, 4 * MAX_CHARACTERS + 4096  # of one with files
 MAX_FILES_READ = 200  # more than are taken, so that the form comes back
@@ -120,7 +121,7 @@ def _answers(form: FormData) -> dict[str, list[str]]:
 
 def kept_files(client: BanjieClient, answers: dict[str, list[str]]) -> tuple[StoredFile, ...]:
     """Return the files of an earlier round of the same form. Raises BadInput where the list is not ours."""
-    listed = answers.pop("kept", [""])[0]
+    listed = answers.pop(KEPT, [""])[0]
     if not listed:
         return ()
     kept = client.web_keys.unpack("files", listed)
@@ -134,7 +135,7 @@ def sealed_files(client: BanjieClient, sent: SentForm, key: str = "") -> dict[st
     name a file that they did not send."""
     if not sent.files:
         return {}
-    return {"kept": client.web_keys.pack("files", [key or sent.key, FILES.dump_python(sent.files, mode="json")])}
+    return {KEPT: client.web_keys.pack("files", [key or sent.key, FILES.dump_python(sent.files, mode="json")])}
 
 
 def most_of_files(client: BanjieClient) -> dict[str, str]:

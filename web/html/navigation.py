@@ -1,6 +1,6 @@
 """The navigation that every page behind the log-in has: its entries, and which of them the roles of a reader open."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from models.requirement import Name
@@ -40,15 +40,6 @@ NAVIGATION = (
 )
 
 
-_added: list[Entry] = []
-
-
-def add_entry(entry: Entry) -> None:
-    """Add the entry of pages that are installed beside the server, once in a process."""
-    if entry not in _added:
-        _added.append(entry)
-
-
-def open_entries(held: Collection[Name]) -> list[Entry]:
-    """Return the entries for somebody who holds these roles."""
-    return [entry for entry in (*NAVIGATION, *_added) if not entry.roles or not set(entry.roles).isdisjoint(held)]
+def open_entries(held: Collection[Name], more: Iterable[Entry] = ()) -> list[Entry]:
+    """Return the entries for somebody who holds these roles; `more` are those of pages that not every server has."""
+    return [entry for entry in (*NAVIGATION, *more) if not entry.roles or not set(entry.roles).isdisjoint(held)]

@@ -21,7 +21,7 @@ from settings.addresses import is_loopback
 from starter.client import BanjieClient
 from starter.office.change import note_refused_change
 from web.html.forms import MAX_FORM_BYTES, read_fields
-from web.html.navigation import open_entries
+from web.html.navigation import Entry, open_entries
 from web.html.pages import PageSet
 from web.html.serving import AnotherPage, address_of, is_same_origin, local_address
 from web.identity.browser import SESSION_COOKIE, host_of, read_cookie
@@ -36,13 +36,15 @@ Form = Mapping[str, str]  # the fields of a form; of several with one name the l
 
 @dataclass
 class IdentityDesk:
-    """What the pages work with. `hosts`: the names by which they may be opened, beside those of this machine."""
+    """What the pages work with. `hosts`: the names by which they may be opened, beside those of this machine.
+    `entries`: those of the navigation that not every server has."""
 
     client: BanjieClient
     address: str
     hosts: frozenset[str] = frozenset()
     limits: SessionLimits = field(default_factory=SessionLimits)
     provider: Provider | None = None
+    entries: list[Entry] = field(default_factory=list)
 
 
 class Visit:
@@ -128,7 +130,7 @@ class Visit:
         """Return a page for somebody who is logged in, with the navigation that their roles open."""
         known = {
             "login": self.login,
-            "navigation": open_entries(self.login.held),
+            "navigation": open_entries(self.login.held, self.desk.entries),
             "path": self.request.url.path,
         }
         return self.pages.show(self.request, template, known | dict(shown), status)

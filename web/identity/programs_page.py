@@ -24,6 +24,7 @@ SCOPES = {
     "intake": N_("register complaints"),
     "act": N_("act on cases"),
     "read": N_("read cases"),
+    "propose": N_("propose acts, which a person confirms"),
     "events": N_("read the stream of events, and have it sent"),
     "audit": N_("export dossiers and the log"),
     "operate": N_("move complaints in, revive cases"),

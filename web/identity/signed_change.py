@@ -4,7 +4,8 @@ Who has not given the second factor within five minutes, whose change takes its 
 second administrator, is asked on a page that carries along what was typed, so that nothing is lost.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from models.errors import BadInput
@@ -22,27 +23,33 @@ ASKED_FOR = {"code_wanted": OWN, "code_wrong": OWN, "second_wanted": (*OWN, *SEC
 
 
 async def make_signed_change(
-    visit: Visit, form: Form, change: Callable[[Signed], Awaitable[T]], *, proves: bool = True
+    visit: Visit,
+    form: Form,
+    change: Callable[[Signed], Awaitable[T]],
+    *,
+    proves: bool = True,
+    says: Sequence[str] = (),
 ) -> T:
     """Make a change in the name of whoever is logged in. `proves`: it puts on record who made it, and can be tried
-    without a code. Raises BadInput, and AnotherPage with the page that asks for the second factor or for the second
-    administrator."""
+    without a code. `says`: what is confirmed, for the page that asks. Raises BadInput, and AnotherPage with the page
+    that asks for the second factor or for the second administrator."""
+    ask = partial(_ask, visit, form, says)
     asked = tuple(name for name in (*OWN, *SECOND) if name in form)
     given = {name: form[name].strip() for name in asked}
     if not all(given.values()):
-        raise _ask(visit, form, asked, gettext("Fill in every field."))
+        raise ask(asked, gettext("Fill in every field."))
     is_recent = visit.login.has_recent_factor(await visit.now())
     if not is_recent and OWN[0] not in given:
         if not await own_account.has_factor(visit.client, visit.login):
             await visit.require_recent_second_factor()
         wanted, people = await _wanted(visit, change) if proves else (OWN, "")
-        raise _ask(visit, form, wanted, people=people)
+        raise ask(wanted, people=people)
     second = None
     if SECOND[0] in given:
         login = GivenLogin(*(given.get(name, "") for name in SECOND))
         second = await logins.sign_as_second(visit.client, login, visit.origin)
         if second is None:
-            raise _ask(visit, form, asked, LOGIN_IS_WRONG())
+            raise ask(asked, LOGIN_IS_WRONG())
     signed = Signed(visit.login.person, second, at_shell=False, code=given.get(OWN[0]), origin=visit.origin)
     try:
         done = await change(signed)
@@ -51,7 +58,7 @@ async def make_signed_change(
         if why not in ASKED_FOR:
             raise
         wrong, who = error.says if why == "code_wrong" else "", str(error.more.get("people", ""))
-        raise _ask(visit, form, tuple(dict.fromkeys((*ASKED_FOR[why], *asked))), wrong, people=who) from None
+        raise ask(tuple(dict.fromkeys((*ASKED_FOR[why], *asked))), wrong, people=who) from None
     if not is_recent:
         await logins.note_confirmed(visit.client, visit.login)
     return done
@@ -69,11 +76,14 @@ async def _wanted(visit: Visit, change: Callable[[Signed], Awaitable[T]]) -> tup
     raise AssertionError("a change without a code was made")
 
 
-def _ask(visit: Visit, form: Form, fields: tuple[str, ...], wrong: str = "", *, people: str = "") -> AnotherPage:
+def _ask(
+    visit: Visit, form: Form, says: Sequence[str], fields: tuple[str, ...], wrong: str = "", *, people: str = ""
+) -> AnotherPage:
     two = SECOND[0] in fields
     shown = {
         "title": gettext("A second administrator") if two else gettext("Confirm who you are"),
         "wrong": wrong,
+        "says": says,
         "typed": {name: value for name, value in form.items() if name not in (*OWN, *SECOND)},
         "two": two,
         "people": people,

@@ -12,6 +12,7 @@ from fastapi import Depends
 from sqlalchemy.orm import Session
 
 from banjie_author.sentences import sentence_file
+from banjie_author.studio.long_work import LongWorks
 from banjie_author.studio.own_process import OwnProcess
 from banjie_author.studio.reading import DraftFiles, Reading, read_draft
 from models.errors import BadInput
@@ -72,10 +73,10 @@ class Draft(NamedTuple):
 
 
 class Studio:
-    """What all pages of a process share: the process that reads drafts, and what it has read last."""
+    """What all pages of a process share: the process that reads drafts, what it has read last, and longer work."""
 
     def __init__(self) -> None:
-        self.process = OwnProcess()
+        self.process, self.long = OwnProcess(), LongWorks()
         self._read: OrderedDict[object, Reading] = OrderedDict()
 
     async def reading(self, files: DraftFiles) -> Reading:

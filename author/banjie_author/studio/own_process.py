@@ -38,7 +38,7 @@ class OwnProcess:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             folders = tuple(other_folders(Path()))
-            self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_begin, initargs=(folders,))
+            self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=begin_process, initargs=(folders,))
         return self._pool
 
     def _end(self, pool: ProcessPoolExecutor) -> None:
@@ -49,7 +49,8 @@ class OwnProcess:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin(folders: tuple[Path, ...]) -> None:
+def begin_process(folders: tuple[Path, ...]) -> None:
+    """Begin a process that works on drafts: it gives way, and knows the folders of regulations that the pages know."""
     os.nice(NICE)
     for folder in folders[1:]:
         if folder.is_dir():

@@ -83,8 +83,10 @@ periodSeconds: 15
 timeoutSeconds: 5
 {{- end }}
 
-{{- /* A Deployment. Arguments: root, name (of the process), component, tag, process (its values). */ -}}
+{{- /* A Deployment. Arguments: root, name (of the process), component, tag, process (its values). Mail
+has the credentials of the web. */ -}}
 {{- define "banjie.deployment" -}}
+{{- $credential := eq .name "mail" | ternary "web" .name -}}
 {{- $labels := dict "root" .root "name" .component -}}
 apiVersion: apps/v1
 kind: Deployment
@@ -149,13 +151,16 @@ spec:
             defaultMode: 0440
             sources:
               - secret: {name: {{ .root.Values.secretPrefix }}-shared}
-              - secret: {name: {{ .root.Values.secretPrefix }}-{{ .name }}}
+              - secret: {name: {{ .root.Values.secretPrefix }}-{{ $credential }}}
+              {{- if eq .name "mail" }}
+              - secret: {name: {{ .root.Values.secretPrefix }}-mail, optional: true} # the password of the mailbox
+              {{- end }}
         - name: signing # the key of this process alone, and the list of all
           projected:
             defaultMode: 0440
             sources:
               - secret: {name: {{ .root.Values.secretPrefix }}-shared, items: [{key: signers, path: public/signers}]}
-              - secret: {name: {{ .root.Values.secretPrefix }}-{{ .name }}, items: [{key: signing_key, path: {{ .name }}/key}]}
+              - secret: {name: {{ .root.Values.secretPrefix }}-{{ $credential }}, items: [{key: signing_key, path: {{ $credential }}/key}]}
         {{- with .root.Values.temporal.tls.secret }}
         - {name: temporal, secret: {secretName: {{ . }}, defaultMode: 0440}}
         {{- end }}

@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.events import Acted, Asked, BreachWithdrawn, Event, Granted, Step
+from models.events import Acted, Asked, BreachWithdrawn, Corrected, Event, Granted, Step
 from models.form import ActInput, Party
 from models.law import Law
 from models.means import Means
@@ -54,6 +54,7 @@ from register.transaction import signing_of
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from rules.acts.deciders import ADMINISTRATOR
+from rules.evolve import fold_events
 from rules.judge import decide
 from tests.attacks.attacked_register import NOW
 from tests.attacks.matrix.besieged import ORIGIN, STATE, Siege
@@ -212,6 +213,19 @@ def extend(attacker: Attacker) -> None:
             Granted(**of_case(seq + 1, "handling", "zhou"), type="granted", refers_to=seq),
         ],
     )
+
+
+def take_back_act(attacker: Attacker) -> None:
+    """Take back the last act of a case, as the second who agrees to that."""
+
+    def taking_back(law: Law, _: Case, seq: int) -> list[Event]:
+        events = journal.load_events(attacker.session, attacker.paper)
+        done = fold_events(law, attacker.paper, events).earlier[-1].event  # the stored state keeps none
+        assert done.by
+        said = of_case(seq, "correct", "zhou", refers_to=done.seq, whom=done.by)
+        return [Corrected(**said, type="corrected")]
+
+    forge_events(attacker, attacker.paper, taking_back)
 
 
 def close(attacker: Attacker) -> None:
@@ -495,6 +509,9 @@ APPENDS = (
          lambda a: ranks.add_to_register(a.session, "mediators", "wang", **by("zhou"))),
     Deed("adds a program with a key", PROGRAMS,
          lambda a: senders.add_sender(a.session, senders.NewSender("thief", ("act",), ("*",)), "k", **by("zhou"))),
+    Deed("adds a program that moves complaints in and revives cases", PROGRAMS,
+         lambda a: senders.add_sender(
+             a.session, senders.NewSender("thief", ("operate",), ("li",)), "k", **by("zhou"))),
     Deed("revokes the key of a program", PROGRAMS, lambda a: senders.revoke_sender(a.session, "form", **by("zhou"))),
     Deed("adds an endpoint", PROGRAMS,
          lambda a: endpoints.add_endpoint(
@@ -509,6 +526,7 @@ APPENDS = (
     Deed("writes an event into an open case", CASES, lambda a: repeat_event(a, a.paper)),
     Deed("withdraws a breach", CASES, withdraw_breach),
     Deed("grants an extension", CASES, extend),
+    Deed("takes an act back", CASES, take_back_act),
     Deed("closes a case by its event", CASES, close),
     Deed("closes an open case", CASES, close_by_row),
     Deed("writes an event into a closed case", CASES, lambda a: repeat_event(a, a.siege.names.closed)),

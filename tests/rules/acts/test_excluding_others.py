@@ -10,6 +10,7 @@ import pytest
 from models.messages import Act, MergeTarget
 from procedures.scenarios.player import BegunCases, PlayedCase
 from procedures.scenarios.schema import Given, ScenarioAct
+from rules.acts.deciders import deputy_namers, needed_roles
 from rules.judge import act_refusals
 from tests.stack.regulations import scenario_suite
 
@@ -109,6 +110,24 @@ def test_the_way_of_the_text_comes_before_a_deputy() -> None:
         assert play(case, "recuse", person, texts=REASON) == []
 
     assert [role for role in case.case.vacant if case.law.procedure.roles[role].named_in] == []
+
+
+def test_a_department_of_which_nobody_is_left_is_given_a_deputy_when_the_case_comes_to_it() -> None:
+    """QSF 3.1: the only one of the quality department is complained of, and the complaint is its afterwards."""
+    office = {"ha": ("staff", "administrator"), "ji": ("administrator", "staff")}
+    case = without(case_in("quality-standard", "来函"), "zong", "rao", **office)
+    stated = {"channel": "letter", "scope_grounds": ("contract",), "complained_of": ("qin",)}
+    assert play(case, "other_registered", "meng", facts=stated, texts={"product": "密封圈"}) == []
+    assert not any(deputy_namers(case.law, case.case, role) for role in needed_roles(case.law, case.case))
+
+    assert play(case, "to_quality", "meng", texts={"owner_change_reason": "质量方面"}) == []
+
+    assert deputy_namers(case.law, case.case, "owner_department") == ("administrator",)
+    for by in ("ha", "ji"):
+        assert play(case, "deputise", by, about="owner_department", whom="meng", texts=REASON) == []
+    assert deputy_namers(case.law, case.case, "owner_department") == ()
+    judged = {"responsibility_basis": "装配不当", "findings": "已查看现场"}
+    assert play(case, "customer_caused", "meng", texts=judged) == []
 
 
 def test_whoever_ever_found_a_matter_does_not_decide() -> None:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
 from register.identity import sessions
+from settings.mail import MailBox
 from starter.client import BanjieClient
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.conftest import Served
@@ -24,6 +25,7 @@ from web.identity.browser import SESSION_COOKIE
 from web.identity.desk import IdentityDesk
 
 HERE = "http://127.0.0.1:8080"
+MAIL_BOXES = (MailBox("tousu@water.example", "zhengzhou-water", {}),)
 BrowserOf = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
@@ -31,7 +33,7 @@ def console_app(client: BanjieClient) -> FastAPI:
     """The pages of accounts, of the console, and those before the log-in."""
     identity, app = IdentityDesk(client, HERE), FastAPI()
     mount_identity(app, identity)
-    mount_console(app, identity)
+    mount_console(app, identity, "", MAIL_BOXES)
     mount_front(app, ("zhengzhou-water",))
     return app
 

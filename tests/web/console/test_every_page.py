@@ -44,7 +44,7 @@ OTHERS = (
     "/console/case/{number}/act/transfer", "/console/nothing", "/account/", "/account/away", "/account/contact",
     "/console/limits?week=this", "/console/limits?scope=all&week=next", "/query/", "/intake/zhengzhou-water",
     "/about/", "/about/accessibility", "/intake/zhengzhou-water?type=large",
-    "/grade/{grade}",
+    "/grade/{grade}", "/console/mail", "/console/mail?state=ignored",
 )  # fmt: skip
 
 

@@ -1,9 +1,12 @@
 """An office with two administrators and the pages of the studio, on a real PostgreSQL."""
 
+import asyncio
 import re
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from html import unescape
 
 import httpx
@@ -11,10 +14,12 @@ import pytest
 import pytest_asyncio
 
 from procedures.load import PROCEDURES_FOLDER
+from register.database import create_register_engine, session_factory
 from register.office import published
+from starter.client import BanjieClient
+from tests.stack.signing import keys_of_tests
 from tests.web.identity.conftest import IdentityOffice, empty_office, office, quick_hashes  # noqa: F401  # fixtures
 from tests.web.identity.test_staff_pages import confirmed_by, second_administrator
-from tests.web.intake.conftest import fields_of
 from web.added_pages import mount_added_pages
 from web.console.app import mount_console
 from wording.translation import Language, speaking
@@ -62,13 +67,29 @@ class StudioOffice:
             (await self.read(slug, f"/files/{part}")).text.split('autocomplete="off">\n', 1)[1].split("</textarea>")[0]
         )
 
+    async def foreseen(self, slug: str, values: Mapping[str, str]) -> httpx.Response:
+        """Send the form of publishing, and return the page once it says what that does to open cases."""
+        form = await self.read(slug, "/publish")
+        asked = await self.chen.post(str(form.url.path), data=form_values(form.text) | {"do": "publish"} | dict(values))
+        if asked.status_code != 303:
+            return asked
+        page = await self.chen.get(asked.headers["location"])
+        while 'hx-trigger="every 1s"' in page.text:  # the time limit of the test ends it
+            await asyncio.sleep(0.1)
+            page = await self.chen.get(asked.headers["location"])
+        return page
+
+    async def asked(self, slug: str, page: httpx.Response, **other: str) -> httpx.Response:
+        """Go on from what it does to the page on which two sign."""
+        values = form_values(page.text) | {"do": "publish"} | other
+        return await self.chen.post(f"/studio/texts/{slug}/publish", data=values)
+
     async def publish(self, slug: str, values: Mapping[str, str]) -> httpx.Response:
         """Publish the draft by two."""
-        form = await self.read(slug, "/publish")
-        asked = await self.chen.post(str(form.url.path), data=fields_of(form) | {"do": "publish"} | dict(values))
-        if "second_code" not in asked.text:
-            return asked
-        return await confirmed_by(self.office, self.chen, asked)
+        page = await self.foreseen(slug, values)
+        if 'name="foreseen"' not in page.text:
+            return page
+        return await confirmed_by(self.office, self.chen, await self.asked(slug, page))
 
 
 def form_values(page: str) -> dict[str, str | list[str]]:
@@ -106,12 +127,25 @@ def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     published._folder.cache_clear()
 
 
-@pytest_asyncio.fixture
-async def studio(office: IdentityOffice) -> AsyncIterator[StudioOffice]:  # noqa: F811  # the fixture
+def opened_elsewhere(url: str, now: datetime) -> BanjieClient:
+    """Open the register of a test in another process, at an instant."""
+    sessions = session_factory(create_register_engine(url, connections=1), keys_of_tests())
+    return BanjieClient(register=sessions, temporal_address="127.0.0.1:1", clock=lambda *_: now)
+
+
+async def opened_studio(office: IdentityOffice, chen: httpx.AsyncClient) -> StudioOffice:  # noqa: F811  # the fixture
+    """Give an office the pages, which `chen` opens in a browser, its administrator."""
     mount_console(office.app, office.desk)
     mount_added_pages(office.app, office.desk)
-    chen = await office.set_up("chen")
+    url = office.client.register.kw["bind"].url.render_as_string(hide_password=False)
+    office.client.opener = partial(opened_elsewhere, url, office.now)
     chen.cookies.set("banjie_lang", "en")
-    await second_administrator(office)
     await office.log_in("chen", chen)
-    yield StudioOffice(office, chen)
+    return StudioOffice(office, chen)
+
+
+@pytest_asyncio.fixture
+async def studio(office: IdentityOffice) -> AsyncIterator[StudioOffice]:  # noqa: F811  # the fixture
+    chen = await office.set_up("chen")
+    await second_administrator(office)
+    yield await opened_studio(office, chen)

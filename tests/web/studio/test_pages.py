@@ -18,6 +18,7 @@ PAGES = (
     f"/studio/texts/{DISP}/source",
     f"/studio/texts/{DISP}/history",
     f"/studio/texts/{DISP}/publish",
+    f"/studio/texts/{DISP}/foresight?seen=1&edition=2026.2&first=2026-03-05",
 )
 SOURCE = "DISP 1.6.1R\nOn receipt of a complaint, a respondent must send a prompt written acknowledgement.\n"
 
@@ -32,7 +33,7 @@ async def test_axe_finds_nothing_on_the_pages_in_both_languages(studio: StudioOf
     await routed(page, studio.chen)
     for language in ("en", "zh"):
         for address in PAGES:
-            await page.goto(f"http://127.0.0.1:8080{address}?lang={language}")
+            await page.goto(f"http://127.0.0.1:8080{address}{'&' if '?' in address else '?'}lang={language}")
             await no_finding(page, f"{address} {language}")
             if language == "zh":
                 heading = await page.locator("nav.tabs").all_inner_texts()

@@ -1,0 +1,49 @@
+"""An office played by a seed: the same seed plays the same, and nothing is lost, doubled or said wrongly."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from services.embedded.postgres import PostgresServer
+from simulation.faults import Chances
+from simulation.register import postgres_server
+from simulation.run import Plan, play
+
+pytestmark = pytest.mark.slow
+ROUGH = Chances(transaction=0.02, call=0.06, crash=0.01, eviction=0.3, activity=0.1, long_history=60)
+
+
+@pytest.fixture(scope="module")
+def simulated_postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """What processes log while they crash says nothing here."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def test_the_same_seed_plays_the_same(simulated_postgres: PostgresServer) -> None:
+    plan = Plan(seed=1, complaints=2, days=1, chances=ROUGH)
+    first, again = play(simulated_postgres, plan), play(simulated_postgres, plan)
+    assert again.faults == first.faults
+    assert again == first
+    other = play(simulated_postgres, replace(plan, seed=2))
+    assert (other.trace, other.journal) != (first.trace, first.journal)
+    assert first.findings == other.findings == []
+    assert len(first.faults) > 5
+    assert {"crash", "eviction"} <= first.counts.keys() | other.counts.keys()
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("seed", range(100, 150))
+def test_nothing_is_found(seed: int, simulated_postgres: PostgresServer) -> None:
+    """Fifty tenths of a year of an office, with 20 complaints each."""
+    played = play(simulated_postgres, Plan(seed))
+    assert not played.findings, (played.findings, played.story, played.faults)

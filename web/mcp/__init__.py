@@ -1,0 +1,1 @@
+"""The door for programs that think (Model Context Protocol). Imported only where it is switched on."""

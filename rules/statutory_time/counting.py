@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple, Required, TypedDict, Unpack, overload
 
 from models.limit import Counting, Length
@@ -342,12 +342,12 @@ def _due_in_hours(
     if unit is WORKING_HOUR:
         windows = suspension.windows_without(hours.office_windows(days, since), suspension.suspended_windows(ended))
         at = days.local(hours.used_up_at(windows, since, length))
-        return due_at_instant(at, days.counts_provisionally(began.date(), at.date()))
+        return due_at_instant(at, days.zone, days.counts_provisionally(began.date(), at.date()))
     asked = outside_hours == "next_opening" and days.counts_provisionally(began.date(), since.date())
     if not ended:
-        return due_at_instant(days.local(since.astimezone(UTC) + length), asked)
+        return due_at_instant(days.local(since.astimezone(UTC) + length), days.zone, asked)
     windows = suspension.windows_without(hours.elapsing_windows(since), suspension.suspended_windows(ended))
-    return due_at_instant(days.local(hours.used_up_at(windows, since, length)), asked)
+    return due_at_instant(days.local(hours.used_up_at(windows, since, length)), days.zone, asked)
 
 
 def start_of_hours(
@@ -363,9 +363,10 @@ def start_of_hours(
     return hours.next_opening_of_day(began, days.calendar) if waits else began
 
 
-def due_at_instant(at: datetime, provisional: bool = False) -> Due:
-    """Return the end at an instant within a day; the instant itself is no longer in time."""
-    return Due(at, (at - timedelta.resolution).date(), provisional)
+def due_at_instant(at: datetime, zone: tzinfo, provisional: bool = False) -> Due:
+    """Return the end at an instant within a day; the instant itself is no longer in time. The last day is that of the
+    instant before, also where clocks are set forward at 0:00."""
+    return Due(at, local_day(at.astimezone(UTC) - timedelta.resolution, zone), provisional)
 
 
 def due_unless_suspended(due: Due, suspended: Sequence[OpenSuspensionInterval], days: WorkingDays) -> Due | None:
@@ -390,7 +391,11 @@ def due_set_by_act(
     The suspended days move it; none of them may lie before the act. It never rolls: whoever set it saw the calendar.
     """
     days = working_days_of(calendar)
-    due = due_at_instant(days.local(value)) if isinstance(value, datetime) else due_at_day_end(value, days.zone)
+    due = (
+        due_at_instant(days.local(value), days.zone)
+        if isinstance(value, datetime)
+        else due_at_day_end(value, days.zone)
+    )
     spans = suspension.suspended_days(suspension.ended_pauses(suspended), days.zone)
     last = suspension.pushed_last_day(due.last_day, date.min, spans)
     if last != due.last_day:

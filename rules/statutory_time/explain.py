@@ -92,7 +92,7 @@ def explain_named_end(
     """Explain `due_set_by_act`: the days until the one that an act has named, moved by the suspended days."""
     days, since = working_days_of(calendar), suspension.suspended_since(suspended)
     due = due_set_by_act(value, calendar=calendar, suspended=suspended)
-    last = (days.local(value) - timedelta.resolution).date() if isinstance(value, datetime) else value
+    last = local_day(value.astimezone(UTC) - timedelta.resolution, days.zone) if isinstance(value, datetime) else value
     spans = suspension.suspended_days(_ended_or_endless(suspended), days.zone)
     steps = _awaited_steps(local_day(start, days.zone), last, days, spans)
     until = local_day(since, days.zone) if since and not due else date.max
@@ -182,7 +182,7 @@ def _hour_steps(
 ) -> Iterator[DayStep]:
     """Yield the time that counts on each day, from that of the event to the end of the window."""
     pauses = suspension.suspended_windows(_ended_or_endless(suspended))
-    day, end = event, (window[1] - timedelta.resolution).date()
+    day, end = event, local_day(window[1].astimezone(UTC) - timedelta.resolution, days.zone)
     while day <= end:
         what = days.look_up(day)
         ran = [_clip_window(opening, window) for opening in _open_windows(day, unit, days, what)]

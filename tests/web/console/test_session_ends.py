@@ -25,7 +25,9 @@ async def quiet_page(people: BrowserPeople) -> Any:
     return page
 
 
-async def test_who_is_warned_stays_by_one_click_as_often_as_they_like(people: BrowserPeople, desk: BanjieClient) -> None:
+async def test_who_is_warned_stays_by_one_click_as_often_as_they_like(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
     number, page = await registered(desk), await quiet_page(people)
     await page.add_init_script(AXE)
     await page.goto(f"/console/case/{number}/act/note")

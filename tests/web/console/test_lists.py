@@ -176,10 +176,9 @@ def test_a_list_by_limits_stands_in_groups_that_no_further_page_repeats(sessions
     with sessions.begin() as session:
         for nth, row in enumerate(session.query(ComplaintRow).order_by(ComplaintRow.number)):
             end, is_late = MONDAY + timedelta(days=ends[nth]), ends[nth] < 0
-            for table in (ComplaintRow, TaskRow):
-                key = table.number if table is ComplaintRow else table.complaint
-                moved = {"next_due": end, "overdue": is_late} | ({"urgent": True} if nth == 3 else {})
-                session.execute(update(table).where(key == row.number).values(moved))
+            moved = {"next_due": end, "overdue": is_late} | ({"urgent": True} if nth == 3 else {})
+            session.execute(update(ComplaintRow).where(ComplaintRow.number == row.number).values(moved))
+            session.execute(update(TaskRow).where(TaskRow.complaint == row.number).values(moved))
             session.execute(update(ClockRow).where(ClockRow.complaint == row.number).values(due=end))
     with sessions() as session:
         found = inbox_view(session, "li", InboxFilter("mine"), MONDAY).lines

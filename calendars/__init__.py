@@ -172,24 +172,25 @@ def _holiday_notices(code: str) -> dict[int, HolidayNotice]:
     head = calendar_head(code)
     if head.union:
         parts = [holiday_notices(part) for part in head.union]
-        shared = sorted(set.intersection(*(set(part) for part in parts)))
-        return {year: _united([part[year] for part in parts]) for year in shared}
+        years = sorted(set().union(*parts))
+        return {year: _united([part[year] for part in parts if year in part], len(parts)) for year in years}
     files = _folder_of(code).glob("[0-9]*.yaml")
     written = head.years | {int(file.stem): parse_yaml(read_data_file(file)) for file in files}
     context = {"weekend": head.weekend}
     return {year: HolidayNotice.model_validate(written[year], context=context) for year in sorted(written)}
 
 
-def _united(parts: Sequence[HolidayNotice]) -> HolidayNotice:
-    """Return a year of which a day is a holiday in any part, and a rest day is worked if it is in all."""
-    if len(parts) == 1:
+def _united(parts: Sequence[HolidayNotice], of: int) -> HolidayNotice:
+    """Return a year of which a day is a holiday in any part, and a rest day is worked if it is in all `of` them. It is
+    provisional while a part has no such year."""
+    if of == 1:
         return parts[0]
     found = [part.days_in_the_end() for part in parts]
     names = {day: name for named, _ in reversed(found) for day, name in named.items()}
-    worked = set.intersection(*(days for _, days in found)).difference(names)
+    worked = set.intersection(*(days for _, days in found)).difference(names) if len(parts) == of else set()
     return HolidayNotice(
         source="; ".join(dict.fromkeys(part.source for part in parts)),
-        provisional=any(part.provisional for part in parts),
+        provisional=len(parts) < of or any(part.provisional for part in parts),
         holidays={
             **{name: Holiday(rest=tuple(day for day in names if names[day] == name)) for name in names.values()},
             **({"": Holiday(work=tuple(worked))} if worked else {}),

@@ -236,7 +236,7 @@ def clock_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) ->
     calendar = calendar_of_clock(law, case, clock)
     one_day_more = count_limit(state.reopened, 1, Unit.working_day, calendar=calendar)
     corrected = [pause.until for pause in state.suspended if pause.until and pause.ground in (CORRECT, CORRECT_FILER)]
-    last_corrected = due_at_instant(local_time(max(corrected), calendar.zone))
+    last_corrected = due_at_instant(local_time(max(corrected), calendar.zone), calendar.zone)
     return max(due, one_day_more, last_corrected, key=lambda end: end.at)
 
 
@@ -244,7 +244,8 @@ def _counted_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState)
     facts = clock_facts(case, state)
     if (named := named_end(facts, clock, state)) is not None:
         due = _named_due(law, case, clock, state, named)
-        return due_at_instant(state.no_later) if due and state.no_later and state.no_later < due.at else due
+        zone = calendar_of_clock(law, case, clock).zone
+        return due_at_instant(state.no_later, zone) if due and state.no_later and state.no_later < due.at else due
     counted = counted_end(law, case, clock, state)
     return counted.due if counted else None
 

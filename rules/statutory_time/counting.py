@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple, Required, TypedDict, Unpack, overload
 
 from models.limit import Counting, Length
@@ -114,11 +114,40 @@ def count_limit(
     else:
         event = began.date() if outside_hours == "at_once" else day_of_receipt(began, days)
         due = due_after(event, n, unit, DayCount(days, roll, pauses.days, counting or PLAIN), extended, counts_from)
-        if event != began.date() and days.counts_provisionally(began.date(), event):
+        if outside_hours == "next_opening" and days.counts_provisionally(began.date(), event):
             due = due._replace(provisional=True)
     if day_end == "close" and unit not in HOUR_UNITS:
-        due = due_at_closing(due, began, days)
+        due = due_at_closing(due, began, days, pauses.ended)
+        if pauses.ended:
+            terms: CountTerms = {
+                "calendar": calendar,
+                "roll": roll,
+                "extended": extended,
+                "counts_from": counts_from,
+                "day_end": day_end,
+                "outside_hours": outside_hours,
+                "counting": counting,
+            }
+            due = _due_before_suspension(start, n, unit, pauses.ended, terms) or due
     return due if pauses.since is None else due_unless_suspended(due, suspended, days)
+
+
+def _due_before_suspension(
+    start: datetime, n: int, unit: Unit, ended: Sequence[SuspensionInterval], terms: CountTerms
+) -> Due | None:
+    """Return the end of a limit at the close of a day that was suspended later: its day is suspended, but the limit had
+    ended before. None where no suspension began so late, or the limit still ran."""
+    days = working_days_of(terms["calendar"])
+    windows = suspension.suspended_windows(ended)
+    after_close = [paused for paused, _ in windows if paused >= _closing_time(local_day(paused, days.zone), days)]
+    if not after_close:
+        return None
+    earlier: CountTerms = {**terms, "suspended": [window for window in windows if window[0] < after_close[-1]]}
+    try:
+        due = count_limit(start, n, unit, **earlier)
+    except NoSuchDayError:
+        return None
+    return due if due and due.at <= after_close[-1] else None
 
 
 class CountedEnd(NamedTuple):
@@ -278,11 +307,14 @@ def appointed_day(event: date, n: int, unit: Unit) -> date:
     raise ValueError(f"{n} is no {unit}")
 
 
-def due_at_closing(due: Due, began: datetime, days: WorkingDays) -> Due:
-    """Move the end to the close of office hours (民法典 203 II), unless the event itself came later that day, or nobody
-    is there to close: a day on which the house is closed ends at 24:00."""
+def due_at_closing(due: Due, began: datetime, days: WorkingDays, suspended: Sequence[SuspensionInterval] = ()) -> Due:
+    """Move the end to the close of office hours (民法典 203 II), unless the event itself, or the resumption, came later
+    that day, or nobody is there to close: a day on which the house is closed ends at 24:00."""
     at, provisional = _closing_time(due.last_day, days), due.provisional or days.counts_provisionally(due.last_day)
     closes = days.is_working_day(due.last_day) and at > began
+    if closes and suspended:  # within one day it has no effect
+        windows = suspension.suspended_windows(suspended)
+        closes = not any(local_day(paused, days.zone) < due.last_day and at <= resumed for paused, resumed in windows)
     return Due(at=at if closes else due.at, last_day=due.last_day, provisional=provisional)
 
 
@@ -310,29 +342,31 @@ def _due_in_hours(
     if unit is WORKING_HOUR:
         windows = suspension.windows_without(hours.office_windows(days, since), suspension.suspended_windows(ended))
         at = days.local(hours.used_up_at(windows, since, length))
-        return due_at_instant(at, days.counts_provisionally(began.date(), at.date()))
-    asked = since != began and days.counts_provisionally(began.date(), since.date())
+        return due_at_instant(at, days.zone, days.counts_provisionally(began.date(), at.date()))
+    asked = outside_hours == "next_opening" and days.counts_provisionally(began.date(), since.date())
     if not ended:
-        return due_at_instant(days.local(since.astimezone(UTC) + length), asked)
+        return due_at_instant(days.local(since.astimezone(UTC) + length), days.zone, asked)
     windows = suspension.windows_without(hours.elapsing_windows(since), suspension.suspended_windows(ended))
-    return due_at_instant(days.local(hours.used_up_at(windows, since, length)), asked)
+    return due_at_instant(days.local(hours.used_up_at(windows, since, length)), days.zone, asked)
 
 
 def start_of_hours(
     began: datetime, unit: Unit, days: WorkingDays, outside_hours: OutsideHours, counting: Counting
 ) -> datetime:
-    """Return from when a limit in hours counts: from the next full hour where that of the event is not counted, and
-    unless it counts working hours from the next opening where it waits for that."""
-    if counting.whole_hours and (began.minute or began.second or began.microsecond):
+    """Return from when a limit in hours counts: from the next full hour where that of the event is not counted (an
+    event at 10:00 is one of the hour that begins), and unless it counts working hours from the next opening where it
+    waits for that."""
+    if counting.whole_hours and unit is not Unit.minute:
         full = began.replace(minute=0, second=0, microsecond=0)
         began = days.local(full.astimezone(UTC) + ONE_HOUR)
     waits = outside_hours == "next_opening" and unit in ELAPSING_UNITS
     return hours.next_opening_of_day(began, days.calendar) if waits else began
 
 
-def due_at_instant(at: datetime, provisional: bool = False) -> Due:
-    """Return the end at an instant within a day; the instant itself is no longer in time."""
-    return Due(at, (at - timedelta.resolution).date(), provisional)
+def due_at_instant(at: datetime, zone: tzinfo, provisional: bool = False) -> Due:
+    """Return the end at an instant within a day; the instant itself is no longer in time. The last day is that of the
+    instant before, also where clocks are set forward at 0:00."""
+    return Due(at, local_day(at.astimezone(UTC) - timedelta.resolution, zone), provisional)
 
 
 def due_unless_suspended(due: Due, suspended: Sequence[OpenSuspensionInterval], days: WorkingDays) -> Due | None:
@@ -357,7 +391,11 @@ def due_set_by_act(
     The suspended days move it; none of them may lie before the act. It never rolls: whoever set it saw the calendar.
     """
     days = working_days_of(calendar)
-    due = due_at_instant(days.local(value)) if isinstance(value, datetime) else due_at_day_end(value, days.zone)
+    due = (
+        due_at_instant(days.local(value), days.zone)
+        if isinstance(value, datetime)
+        else due_at_day_end(value, days.zone)
+    )
     spans = suspension.suspended_days(suspension.ended_pauses(suspended), days.zone)
     last = suspension.pushed_last_day(due.last_day, date.min, spans)
     if last != due.last_day:

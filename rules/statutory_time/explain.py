@@ -71,7 +71,9 @@ def explain_limit(start: datetime, n: int, unit: Unit, **terms: Unpack[CountTerm
         first = start_of_hours(began, unit, days, terms.get("outside_hours", "at_once"), terms.get("counting") or PLAIN)
         window = (first, due.at if due else max(days.local(since or first), first))
         return Explanation(due, tuple(_hour_steps(began.date(), window, unit, days, suspended)))
-    counting = suspension.ended_pauses(suspended) if due else _ended_or_endless(suspended)  # a later one moves no day
+    counting = _ended_or_endless(suspended)
+    if due:  # what began later moves no day
+        counting = [(paused, resumed) for paused, resumed in counting if paused < due.at]
     spans = suspension.suspended_days(counting, days.zone)
     by = DayCount(days, terms.get("roll", False), spans, terms.get("counting") or PLAIN)
     event = day_of_receipt(began, days) if terms.get("outside_hours") == "next_opening" else began.date()
@@ -90,7 +92,7 @@ def explain_named_end(
     """Explain `due_set_by_act`: the days until the one that an act has named, moved by the suspended days."""
     days, since = working_days_of(calendar), suspension.suspended_since(suspended)
     due = due_set_by_act(value, calendar=calendar, suspended=suspended)
-    last = (days.local(value) - timedelta.resolution).date() if isinstance(value, datetime) else value
+    last = local_day(value.astimezone(UTC) - timedelta.resolution, days.zone) if isinstance(value, datetime) else value
     spans = suspension.suspended_days(_ended_or_endless(suspended), days.zone)
     steps = _awaited_steps(local_day(start, days.zone), last, days, spans)
     until = local_day(since, days.zone) if since and not due else date.max
@@ -180,7 +182,7 @@ def _hour_steps(
 ) -> Iterator[DayStep]:
     """Yield the time that counts on each day, from that of the event to the end of the window."""
     pauses = suspension.suspended_windows(_ended_or_endless(suspended))
-    day, end = event, (window[1] - timedelta.resolution).date()
+    day, end = event, local_day(window[1].astimezone(UTC) - timedelta.resolution, days.zone)
     while day <= end:
         what = days.look_up(day)
         ran = [_clip_window(opening, window) for opening in _open_windows(day, unit, days, what)]

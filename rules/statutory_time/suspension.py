@@ -67,8 +67,14 @@ def ended_pauses(pauses: Iterable[OpenSuspensionInterval]) -> list[SuspensionInt
 
 
 def suspended_since(pauses: Iterable[OpenSuspensionInterval]) -> datetime | None:
-    """Return since when the limit is suspended without an end; None if it is not."""
-    return min((require_zone(paused) for paused, resumed in pauses if resumed is None), default=None)
+    """Return since when the limit is suspended without an end, also by an earlier suspension that lasted until then;
+    None if it is not."""
+    kept = list(pauses)
+    since = min((require_zone(paused) for paused, resumed in kept if resumed is None), default=None)
+    if since is None:
+        return None
+    windows = suspended_windows(ended_pauses(kept))
+    return next((paused for paused, resumed in windows if paused < since <= resumed), since)
 
 
 def pushed_last_day(last: date, since: date, suspended: Iterable[DaySpan]) -> date:

@@ -84,9 +84,19 @@ def test_a_year_in_a_file_of_its_own_goes_before_that_in_the_head(folder: Path) 
 def test_a_holiday_of_any_part_is_one_of_the_union() -> None:
     whole = calendars.load_calendar("GB")
 
-    assert list(whole.years) == [2026]
+    assert whole.years[2026].is_settled
     assert whole.years[2026].off == (date(2026, 4, 6), date(2026, 8, 3))
     assert whole.years[2026].source == "https://example.org/holidays, read on 2026-01-02; Act of 1971"
+
+
+def test_a_union_has_the_holidays_of_a_year_that_one_part_lacks_and_is_provisional(folder: Path) -> None:
+    (folder / "GB-AA" / "2027.yaml").write_text(
+        "source: Order\nholidays: {Summer: {rest: 2027-08-02, work: 2027-08-07}}\n"
+    )
+
+    year = calendars.load_calendar("GB").years[2027]
+
+    assert (year.off, year.work, year.is_settled) == ((date(2027, 8, 2),), (), False)
 
 
 def test_a_provisional_part_makes_the_union_provisional(folder: Path) -> None:

@@ -235,9 +235,11 @@ class HonestOffice:
         return self.moves[self._key(act)] < most_of(act.name) and not act_refusals(self.law, self.played.case, act)
 
     def _is_partys(self, name: Name, party: Name | None) -> bool:
-        """Return True for what only a party can say: an answer, a consent, a signature."""
+        """Return True for what only a party can say: an answer, a consent, a signature. That none came in time, which a
+        limit offers, the office says."""
         stages = [self.law.find_stage(here.stage) for here in self.played.case.positions.values()]
-        answers = any(stage.kind == "reply" and name in stage.outcomes for stage in stages)
+        said = [stage.outcomes[name] for stage in stages if stage.kind == "reply" and name in stage.outcomes]
+        answers = any(not outcome.offered for outcome in said)
         return answers or name in ("consent", "withdraw") or (name == "sign" and party is not None)
 
     def _key(self, act: Act) -> tuple[object, ...]:

@@ -33,11 +33,40 @@ def expected_end(limit: LimitInput) -> datetime:
     """Return the first instant that is too late."""
     if limit.unit in ("minute", "hour", "working_hour"):
         return count_time(limit)
+    pauses = separate(limit.suspended)
+    ends = [
+        (begins, end_of_day_limit(limit._replace(suspended=pauses[:place]))) for place, (begins, _) in enumerate(pauses)
+    ]
+    ended_before = [end for begins, end in ends if end <= begins]
+    return ended_before[0] if ended_before else end_of_day_limit(limit)
+
+
+def separate(suspended: tuple[tuple[datetime, datetime], ...]) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the suspensions in order, those that overlap or touch as one."""
+    found: list[tuple[datetime, datetime]] = []
+    for begins, ends in sorted(suspended):
+        if found and begins <= found[-1][1]:
+            begins, ends = found[-1][0], max(found.pop()[1], ends)  # noqa: PLW2901
+        found.append((begins, ends))
+    return tuple(found)
+
+
+def end_of_day_limit(limit: LimitInput) -> datetime:
     last = expected_last_day(limit)
     close = datetime.combine(last, time(17, 30), CHINA)
     if limit.day_end == "close" and close > limit.start and is_working_day(last):
-        return close
+        return datetime.combine(last + DAY, time(0), CHINA) if resumes_after(close, limit) else close
     return datetime.combine(last + DAY, time(0), CHINA)
+
+
+def resumes_after(close: datetime, limit: LimitInput) -> bool:
+    """Return True if the limit was suspended from the day before until the close, or longer."""
+    now = close - TICK
+    while any(paused <= now < resumed for paused, resumed in limit.suspended):
+        if now.date() < close.date():
+            return True
+        now -= TICK
+    return False
 
 
 def expected_last_day(limit: LimitInput) -> date:

@@ -1,14 +1,17 @@
 """Properties that hold for time limits of every unit."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from random import Random  # noqa: TID251  # seeded
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import calendars
-from models.time import OFFICE_HOURS, Calendar, Unit
+from models.limit import Counting
+from models.time import OFFICE_HOURS, Calendar, CountsFrom, Due, Unit
 from rules.statutory_time.calendar import working_days_of
 from rules.statutory_time.counting import DAY_UNITS, HOUR_UNITS, count_limit, due_set_by_act, warning_instant
 from tests.zones import CHINA
@@ -29,6 +32,8 @@ TERMS = st.fixed_dictionaries(
         "outside_hours": st.sampled_from(["at_once", "next_opening"]),
     }
 )
+WAYS = st.sampled_from(["end", "unrolled_end", "start"])
+LEAST = st.builds(Counting, at_least_working_days=st.integers(0, 5), whole_hours=st.booleans())
 LIMITS = st.one_of(
     st.tuples(NUMBERS, EXTENSIBLE),
     st.tuples(st.integers(1, 31), st.just(Unit.day_of_month)),
@@ -36,6 +41,29 @@ LIMITS = st.one_of(
     st.tuples(st.just(1), st.sampled_from([Unit.same_day, Unit.month_end])),
     st.tuples(st.sampled_from([101, 229, 630, 1231]), st.just(Unit.date)),
 )
+
+
+FIXED = (Unit.same_day, Unit.day_of_month, Unit.weekday, Unit.month_end, Unit.date)
+
+
+def made_up_place(closed: set[date], others: set[date], opened: set[date]) -> tuple[Calendar, Calendar]:
+    """Return a calendar of an office, and its union with that of an office which also rests on other days."""
+    part = {"closed": tuple(sorted(closed)), "opened": tuple(sorted(opened - closed))}
+    union = {"closed": tuple(sorted(closed | others)), "opened": tuple(sorted(opened - closed - others))}
+    return CHINA_CALENDAR.model_copy(update=part), CHINA_CALENDAR.model_copy(update=union)
+
+
+def random_places() -> Iterator[tuple[Calendar, Calendar]]:
+    """Yield pairs of calendars: a part, and the union. Few, since a calendar is worked out at its first count."""
+    kingdom = calendars.load_calendar("GB")
+    yield from ((calendars.load_calendar(code), kingdom) for code in ("GB-ENG", "GB-SCT"))
+    rng = Random(44)
+    days = [date(2010, 1, 1) + timedelta(number) for number in range(365 * 18)]
+    for _ in range(3):
+        yield made_up_place(*({*rng.sample(days, 400)} for _ in range(3)))
+
+
+PLACES = st.sampled_from([*random_places()])
 
 
 def suspensions_after(start: datetime, pauses: list[tuple[timedelta, timedelta]]) -> list[tuple[datetime, datetime]]:
@@ -135,6 +163,67 @@ def test_a_date_set_by_act_is_never_a_suspended_day(start: datetime, pauses: lis
 
     assert due.last_day >= start.date() + timedelta(days=20)
     assert not any(paused.date() <= due.last_day < resumed.date() for paused, resumed in suspended)
+
+
+def test_each_property_holds_of_one_limit_in_all_its_ways(many: Callable[[int, int], int]) -> None:
+    """Count one drawn limit by the program in every way that a property compares; deeply 1,000,000 counts."""
+    counts = 0
+
+    @settings(max_examples=many(60, 75_000), deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+    @given(INSTANTS, LIMITS, st.integers(1, 60), TERMS, WAYS, st.none() | LEAST, SUSPENSIONS, SPANS, PLACES)
+    def hold(
+        start: datetime,
+        limit: tuple[int, Unit],
+        more: int,
+        terms: dict[str, Any],
+        counts_from: CountsFrom,
+        counting: Counting | None,
+        pauses: list[tuple[timedelta, timedelta]],
+        gap: timedelta,
+        place: tuple[Calendar, Calendar],
+    ) -> None:
+        nonlocal counts
+
+        def end(at: datetime = start, n: int = limit[0], by: Calendar = place[0], **others: Any) -> datetime:
+            nonlocal counts
+            counts += 1
+            found: Due = count_limit(at, n, limit[1], calendar=by, **{**terms, "counting": counting, **others})
+            return found.at
+
+        suspended = suspensions_after(start, pauses)
+        plain = end(suspended=suspended)
+
+        assert start < plain == end(suspended=suspended[::-1])
+        assert end() <= end(suspended=suspended[:1]) <= end(suspended=suspended[:2]) <= plain
+        further = [*suspended, (start + gap, start + gap + timedelta(days=3, hours=5))]
+        assert plain <= end(suspended=further)
+        runs = limit[1] not in FIXED and limit[1] is not Unit.month  # what a later start was not suspended by
+        same = suspended if runs else []
+        begun = end(suspended=same)
+        assert begun <= end(start + gap, suspended=same)
+        assert begun <= end(by=place[1], suspended=same)
+        if limit[1] not in FIXED:
+            extended = end(suspended=suspended, extended=more, counts_from=counts_from)
+            assert plain <= end(n=limit[0] + 1, suspended=suspended)
+            assert plain <= extended
+            ways: dict[str, Any] = {"extended": more, "counts_from": counts_from, "suspended": same}
+            assert end(**ways) <= end(start + gap, **ways)
+            assert end(**ways) <= end(by=place[1], **ways)
+
+    hold()
+    assert counts >= many(500, 1_000_000)
+
+
+def test_a_union_works_on_the_days_on_which_all_its_parts_do() -> None:
+    union = calendars.load_calendar("GB")
+    parts = [calendars.load_calendar(code) for code in ("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR")]
+    worked = [{*working_days_of(part).working_day_ordinals(year)} for year in union.years for part in parts]
+    days = {*range(date(min(union.years), 1, 1).toordinal(), date(max(union.years), 12, 31).toordinal() + 1)}
+
+    of_parts = [set().union(*worked[number :: len(parts)]) for number in range(len(parts))]
+    of_union = {*set().union(*({*working_days_of(union).working_day_ordinals(year)} for year in union.years))}
+
+    assert of_union == set.intersection(days, *of_parts)
 
 
 @given(DAYS, DAYS, st.sampled_from([OFFICE_HOURS, "08:30/12:00", "08:00/12:00 14:00/18:00"]))

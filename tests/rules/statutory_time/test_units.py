@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import calendars
-from models.time import Calendar, Due, Unit
+from models.time import Calendar, Due, Unit, named_zone
 from rules.statutory_time.counting import count_limit, due_set_by_act, warning_instant
 from rules.statutory_time.hours import next_opening
 from tests.zones import CHINA
@@ -303,3 +303,19 @@ def test_warnings_of_limits_in_hours_come_hours_ahead(n: int, unit: Unit, warned
 )
 def test_an_instant_outside_office_hours_moves_to_the_next_opening(instant: str, opening: str) -> None:
     assert next_opening(china_time(instant), CHINA_CALENDAR) == china_time(opening)
+
+
+def test_hours_that_end_where_midnight_is_skipped_end_on_the_day_before() -> None:
+    havana = Calendar(zone=named_zone("America/Havana"))  # on 9 March 2025 clocks were set from 0:00 to 1:00
+    due = count_limit(datetime(2025, 3, 8, 21, tzinfo=havana.zone), 3, Unit.hour, calendar=havana)
+
+    assert (due.at.isoformat(), due.last_day) == ("2025-03-09T01:00:00-04:00", date(2025, 3, 8))
+
+
+def test_an_event_on_an_open_day_of_a_year_without_a_notice_makes_the_end_provisional() -> None:
+    office = CHINA_CALENDAR.model_copy(update={"years": {}})  # a notice may still close the office on that day
+    terms: dict[str, Any] = {"calendar": office, "outside_hours": "next_opening"}
+
+    assert count_limit(china_time("2025-03-03 10:00"), 1, Unit.calendar_day, **terms).provisional
+    assert count_limit(china_time("2025-03-03 10:00"), 1, Unit.hour, **terms).provisional
+    assert not count_limit(china_time("2025-03-03 10:00"), 1, Unit.hour, calendar=office).provisional

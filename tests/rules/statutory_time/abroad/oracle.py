@@ -161,11 +161,10 @@ def is_suspended(limit: Limit, day: date) -> bool:
 
 def end_of_hours(limit: Limit) -> datetime:
     now = limit.start.astimezone(UTC)
-    if limit.whole_hours:
-        local = limit.start.astimezone(limit.zone)
-        while local.minute:
+    if limit.whole_hours and limit.unit == "hour":
+        now += TICK  # an event at 10:00 occurs during the hour from 10:00
+        while now.astimezone(limit.zone).minute:
             now += TICK
-            local = now.astimezone(limit.zone)
     left = (limit.n + limit.extended) * (timedelta(hours=1) if limit.unit == "hour" else timedelta(minutes=1))
     while left:
         if not any(begun <= now < ended for begun, ended in limit.suspended):

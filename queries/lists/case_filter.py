@@ -1,6 +1,6 @@
 """The filter of a list of complaints, and its conditions on the rows of complaints and tasks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,20 +30,21 @@ Listed = type[ComplaintRow] | type[TaskRow]  # both have what orders a list (mod
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """Chooses the complaints of a list. `person`: the work of the person, of those for whom they stand in, and of
-    their roles; with `colleagues` also that of others with one of these roles. `anyone`: of this only what anybody of
-    the office may do (True), or all but that (False). `tasks`: only work of these kinds.
-    `done_by`: complaints in which this person has acted, the last first. `reader`: without complaints of which this
-    person reads nothing. `unopened_by`: only work that this person has not opened. `urged`: only those that were urged
-    and where nobody has acted since. `near`: only those near their limit; the list fills in `near_until`.
-    `closed_after` and `closed_before`: only those that closed then. `old_number`: that of the system from which a
-    complaint was moved in. `newest`: in the order of receipt, the newest first, in place of that of limits. `limit`
-    rows a page; `after` is the `next` of the page before."""
+    """Chooses the complaints of a list. `person`: the work of the person, of those for whom they stand in, and of their
+    roles; with `colleagues` also that of others with one of these roles. `anyone`: of this only what anybody of the
+    office may do (True), or all but that (False). `holders`: of this, or of all work, only what lies under these names.
+    `tasks`: only work of these kinds. `done_by`: complaints in which this person has acted, the last first. `reader`:
+    without complaints of which this person reads nothing. `unopened_by`: only work that this person has not opened.
+    `urged`: only those that were urged and where nobody has acted since. `near`: only those near their limit; the list
+    fills in `near_until`. `closed_after` and `closed_before`: only those that closed then. `old_number`: that of the
+    system from which a complaint was moved in. `newest`: in the order of receipt, the newest first, in place of that of
+    limits. `limit` rows a page; `after` is the `next` of the page before."""
 
     role: str | None = None
     person: str | None = None
     colleagues: bool = False
     anyone: bool | None = None
+    holders: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     done_by: str | None = None
     procedure: tuple[str, ...] = ()
@@ -70,7 +71,7 @@ class CaseFilter:
     @property
     def by_work(self) -> bool:
         """Return True where the list is of what lies with somebody."""
-        return bool(self.role or self.person)
+        return bool(self.role or self.person or self.holders)
 
     @property
     def of_closed(self) -> bool:
@@ -157,7 +158,7 @@ def filter_holders(session: Session, criteria: CaseFilter, now: datetime) -> Wor
             )(role=criteria.role)
         )
     if not criteria.person:
-        return WorkHolders(named)
+        return WorkHolders((*named, *criteria.holders))
     held = staff.work_holders(session, criteria.person, now)
     if STAFF not in held.anywhere:
         require_staff(session, criteria.person, now)
@@ -167,13 +168,17 @@ def filter_holders(session: Session, criteria: CaseFilter, now: datetime) -> Wor
 
 def work_of(criteria: CaseFilter, held: WorkHolders) -> WorkHolders:
     """Return those of the holders whose work the filter asks for: what lies with anybody of the office, all but that,
-    or both."""
-    if criteria.anyone is None:
-        return held
+    or both; and of that what lies under the names it asks for."""
     if criteria.anyone:
-        return WorkHolders((STAFF,))
-    without = tuple((slug, tuple(name for name in names if name != STAFF)) for slug, names in held.only_in)
-    return WorkHolders(tuple(name for name in held.anywhere if name != STAFF), without)
+        held = WorkHolders((STAFF,))
+    elif criteria.anyone is not None:
+        held = _names_kept(held, lambda name: name != STAFF)
+    return _names_kept(held, criteria.holders.__contains__) if criteria.holders else held
+
+
+def _names_kept(held: WorkHolders, is_kept: Callable[[str], bool]) -> WorkHolders:
+    of_each = tuple((slug, tuple(filter(is_kept, names))) for slug, names in held.only_in)
+    return WorkHolders(tuple(filter(is_kept, held.anywhere)), of_each)
 
 
 def _colleagues(session: Session, held: WorkHolders) -> tuple[Person, ...]:

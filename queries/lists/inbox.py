@@ -2,18 +2,19 @@
 navigation; what they have done."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal, get_args
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from calendars import office_zone
 from models.messages import Person
 from queries.lists.bound_values import MOST_KEPT, NOW
 from queries.lists.case_filter import OWN_WORK, CaseFilter, work_of
 from queries.lists.cases import case_list
-from queries.lists.limit_lights import LightView, LimitLights, limit_lights
+from queries.lists.limit_lights import NO_LIMIT, LightView, LimitLights, limit_lights
 from queries.lists.list_places import counted_numbers
 from queries.lists.received_notices import Receiver, unread_count
 from queries.lists.shut_out import shut_out_of
@@ -25,6 +26,8 @@ from register.office.staff import WorkHolders
 
 Tab = Literal["mine", "anyone", "unit", "decide", "done", "all"]
 TABS: tuple[Tab, ...] = get_args(Tab)
+TABS_OF_HOLDERS = ("unit", "all")  # lists of what lies with others, too
+Group = Literal["urgent", "late", "week", "later"]  # in the order of a list: by the limit on each line
 PAGE_SIZE = 24  # a page is at most 60 kB, and takes at most 50 ms over a million complaints (docs/performance.md)
 
 MOST_COUNTED = 99  # "99+" beyond
@@ -32,13 +35,16 @@ MOST_COUNTED = 99  # "99+" beyond
 
 @dataclass(frozen=True)
 class InboxFilter:
-    """Chooses a page of the inbox: its tab, and filters of its complaints. `new`: of their own work, what they have not
-    opened since it came to them."""
+    """Chooses a page of the inbox: its tab, and filters of its complaints. `holders`: of all open complaints, or of the
+    work of the department, what lies under these names. `since` and `until`: received on these days or between. `new`:
+    of their own work, what they have not opened since it came to them."""
 
     tab: Tab = "mine"
     procedures: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
-    holder: str = ""
+    holders: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
     overdue: bool = False
     near: bool = False
     urgent: bool = False
@@ -50,10 +56,11 @@ class InboxFilter:
 
 
 class InboxLineView(View):
-    """A complaint of the inbox, with the light of its next limit."""
+    """A complaint of the inbox, with the light of its next limit, and the group of the list in which it stands."""
 
     case: CaseLineView
     light: LightView
+    group: Group
 
 
 class InboxView(View):
@@ -70,12 +77,14 @@ def case_filter(person: Person, criteria: InboxFilter) -> CaseFilter:
     asked = CaseFilter(
         procedure=criteria.procedures, stage=criteria.stages, overdue=criteria.overdue, urgent=criteria.urgent,
         urged=criteria.urged, near=criteria.near, newest=criteria.newest, limit=criteria.limit, after=criteria.after,
+        received_after=_midnight(criteria.since) if criteria.since else None,
+        received_before=_midnight(criteria.until + timedelta(days=1)) if criteria.until else None,
     )  # fmt: skip
+    if criteria.tab in TABS_OF_HOLDERS and criteria.holders:
+        asked = replace(asked, holders=criteria.holders, tasks=OWN_WORK)
     match criteria.tab:
         case "all":
-            return replace(
-                asked, role=criteria.holder or None, tasks=OWN_WORK if criteria.holder else (), reader=person
-            )
+            return replace(asked, reader=person)
         case "done":
             return replace(asked, done_by=person, everything=True)
         case "decide":
@@ -84,6 +93,10 @@ def case_filter(person: Person, criteria: InboxFilter) -> CaseFilter:
             return replace(asked, person=person, anyone=False, unopened_by=person if criteria.new else None)
         case _:
             return replace(asked, person=person, colleagues=criteria.tab == "unit", anyone=criteria.tab == "anyone")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), office_zone())
 
 
 def inbox_view(
@@ -99,12 +112,22 @@ def inbox_in_light(
     """Return one page of the inbox of a person, by lights that have been read already. Raises BadInput."""
     found = case_list(session, case_filter(person, criteria), lights.now, door)
     return InboxView(
-        lines=tuple(InboxLineView(case=case, light=lights.first(case.clocks)) for case in found.cases),
+        lines=tuple(_line(case, lights) for case in found.cases),
         total=found.total,
         total_is_capped=found.total_is_capped,
         next=found.next,
         near_means=lights.near_means,
     )
+
+
+def _line(case: CaseLineView, lights: LimitLights) -> InboxLineView:
+    light, end = lights.first(case.clocks), case.clocks[0].due if case.clocks else None
+    group: Group = "later"
+    if case.urgent or light.tone == "late":
+        group = "urgent" if case.urgent else "late"
+    elif light != NO_LIMIT and end and end <= _midnight(lights.next_week):
+        group = "week"
+    return InboxLineView(case=case, light=light, group=group)
 
 
 class InboxCountsView(View):

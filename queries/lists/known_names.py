@@ -1,6 +1,9 @@
-"""Checks of the names in a filter: an unknown name is refused, since an empty list would say that there is nothing."""
+"""Checks of the names in a filter: an unknown name is refused, since an empty list would say that there is nothing; and
+whom somebody means who types who has a case."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +16,10 @@ from models.stage import OFFICE_STAGES
 from models.tables import EditionRow
 from procedures import InvalidProcedure
 from register import editions
+from register.office import staff
 from wording.translation import N_, gettext, listed
 
+CODE_IN_WORDS = re.compile(r"[(（](\w+)[)）]$")  # "王强（wang）", as lists offer it
 NO_PROCEDURE = N_("There is no procedure {slug}. There are: {slugs}.")
 
 
@@ -46,3 +51,11 @@ def _stages_on_file(slug: Slug) -> Collection[Name]:
         return procedures.load(slug).stages if slug in procedures.slugs() else ()
     except InvalidProcedure:
         return ()
+
+
+def holders_called(session: Session, said: str, roles: Mapping[Name, str], now: datetime) -> tuple[str, ...]:
+    """Return the names under which work may lie that somebody means: by a code, also behind a name, else by the name of
+    persons or of roles; `roles`: the roles of the office by code. What means nobody is returned as it is."""
+    code = found[1] if (found := CODE_IN_WORDS.search(said)) else said
+    named = () if code in roles else staff.members_called(session, [said], now)[said]
+    return (*named, *(role for role, name in roles.items() if name == said)) or (code,)

@@ -48,6 +48,11 @@ class LimitLights:
         return self.now.astimezone(office_zone()).date()
 
     @property
+    def next_week(self) -> date:
+        """The Monday after today."""
+        return self.today + timedelta(days=7 - self.today.weekday())
+
+    @property
     def near_end(self) -> datetime:
         return near_end(self.days, self.today)
 

@@ -66,13 +66,13 @@ _ORDER = (_end, ClockRow.complaint, ClockRow.name)  # models.tables: ix_clock_en
 
 @dataclass(frozen=True)
 class LimitFilter:
-    """Chooses limits: by whose work (`mine`, `unit`, `all`), regulation and holder; only late ones, near ones, those
+    """Chooses limits: by whose work (`mine`, `unit`, `all`), regulation and `holders`; only late ones, near ones, those
     of cases that were `urged`, those that end on a `day` or in this or the next `week`, or those reckoned until a
     holiday notice comes (`provisional`)."""
 
     scope: Scope = "mine"
     procedures: tuple[str, ...] = ()
-    holder: str = ""
+    holders: tuple[str, ...] = ()
     late: bool = False
     near: bool = False
     urged: bool = False
@@ -170,7 +170,7 @@ def _case_conditions(
     require_procedures(session, criteria.procedures)
     own = criteria.scope != "all"
     cases = CaseFilter(
-        procedure=criteria.procedures, role=criteria.holder or None, person=person if own else None,
+        procedure=criteria.procedures, holders=criteria.holders, person=person if own else None,
         colleagues=criteria.scope == "unit", urged=criteria.urged,
     )  # fmt: skip
     if cases.by_work:

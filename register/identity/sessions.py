@@ -36,7 +36,8 @@ class SessionLimits(NamedTuple):
 
 class OpenSession(Frozen):
     """A session that is good now: whose it is, and what that person holds in their own right under every regulation.
-    `confirmed` is when the second factor was given last."""
+    `confirmed` is when the second factor was given last, `left` for how long it may still last, however much it is
+    used."""
 
     digest: str
     person: Person
@@ -45,6 +46,7 @@ class OpenSession(Frozen):
     method: LoginMethod
     since: AwareDatetime
     confirmed: AwareDatetime | None
+    left: timedelta
 
     def has_recent_factor(self, at: datetime, within: timedelta = RECENT_FACTOR) -> bool:
         """Return True if the second factor was given within this time before `at`."""
@@ -119,6 +121,7 @@ def session_of_cookie(
         method=row.method,
         since=row.since,
         confirmed=row.confirmed,
+        left=row.since + limits.absolute - at,
     )
 
 

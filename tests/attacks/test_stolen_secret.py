@@ -22,7 +22,7 @@ from integrity.compare.runs import compare_runs
 from integrity.verify.watch_checks import run_watch
 from integrity.verify.whole_record import WholeRecord, verify_all
 from models.errors import Unavailable
-from models.events import Acted, Asked, BreachWithdrawn, ChainHead, Event, Granted, Noted, Step
+from models.events import Acted, Asked, BreachWithdrawn, ChainHead, Corrected, Event, Granted, Noted, Step
 from models.form import ActInput
 from models.messages import Act, Number, Refusal, Verdict
 from register.acts import inbox
@@ -105,6 +105,9 @@ RECORDED: dict[str, Callable[[int, datetime], tuple[Event, ...]]] = {
     "grants an extension": lambda seq, now: (
         Asked(**said(seq, "handling", now), type="asked", units=10),
         Granted(**said(seq + 1, "handling", now), type="granted", refers_to=seq),
+    ),
+    "takes an act back": lambda seq, now: (
+        Corrected(**said(seq, "correct", now), type="corrected", refers_to=seq - 2, whom="li"),
     ),
     "closes a case by its event": lambda seq, now: (
         Acted(**said(seq, "result_told", now), type="acted", stage="investigation", to="closed"),

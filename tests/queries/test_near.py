@@ -147,7 +147,7 @@ def check_loads(session: Session, now: datetime, near: set[Number], late: int) -
     view = supervision_view(session, "chen", now)
     assert (view.near, view.late) == (len(near), late)
     for load_of in view.loads:
-        of = InboxFilter("all", procedures=(load_of.procedure,), holder=load_of.holder, limit=200)
+        of = InboxFilter("all", procedures=(load_of.procedure,), holders=(load_of.holder,), limit=200)
         of_holder = {line.case.number for line in inbox_view(session, "chen", of, now).lines}
         assert (load_of.near, load_of.open) == (len(of_holder & near), len(of_holder)), load_of
 

@@ -2,6 +2,7 @@
 stand in the address."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,11 +12,13 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from models.messages import Number
-from queries.lists.inbox import TABS, InboxFilter, InboxView, inbox_view
-from queries.lists.limit_list import SCOPES, WEEKS, LimitFilter, limit_list
+from queries.lists.inbox import TABS, TABS_OF_HOLDERS, InboxFilter, InboxView, inbox_view
+from queries.lists.known_names import holders_called
+from queries.lists.limit_list import SCOPES, WEEKS, LimitFilter, LimitListView, limit_list
 from queries.lists.opened_tasks import new_to
 from queries.views.base import NamedView
 from register.identity.saved_views import ListOfPerson, SavedView, remove_view, rename_view, save_view
+from starter.office.people import role_names
 from web.console import statistics_page
 from web.console.visit import DOOR, PAGES, ConsoleVisit, Reader, Unopened, day_of_address
 from web.html.pages import go_to
@@ -23,7 +26,9 @@ from web.html.serving import PageRouter
 from web.identity.desk import SentFields
 from wording.translation import gettext
 
-KEPT_OF_INBOX = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent", "urged", "new", "order")
+KEPT_OF_INBOX = (
+    "tab", "procedure", "stage", "holder", "since", "until", "overdue", "near", "urgent", "urged", "new", "order",
+)  # fmt: skip
 KEPT_OF_LIMITS = ("scope", "procedure", "holder", "late", "near", "urged", "provisional", "day", "week")
 # The lists of which views can be saved: their address, and what of it is kept: never a place in the list, nor words.
 LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -37,10 +42,12 @@ router = PageRouter()
 @router.page("/")
 async def inbox(visit: Unopened) -> Response:
     """What waits for whoever is logged in; a page of it, or the lines that come after it."""
-    wanted = _wanted_page(visit.request.query_params)
+    asked = visit.request.query_params
+    wanted, called = _wanted_page(asked), asked.get("holder", "").strip()
 
     def read(session: Session, now: datetime) -> tuple[InboxView, frozenset[Number]]:
-        inbox = inbox_view(session, visit.login.person, wanted, now, DOOR)
+        narrowed = replace(wanted, holders=holders_called(session, called, role_names(), now)) if called else wanted
+        inbox = inbox_view(session, visit.login.person, narrowed, now, DOOR)
         return inbox, new_to(session, visit.login.person, [line.case.number for line in inbox.lines], now)
 
     inbox, new = await visit.open(read, head=True, views="inbox")
@@ -49,12 +56,14 @@ async def inbox(visit: Unopened) -> Response:
     }
     procedures, holder = (
         await visit.procedure_titles(),
-        _held_name(wanted.holder, (line.case.holders for line in inbox.lines)),
+        _held_name(called, (line.case.holders for line in inbox.lines)),
     )
     names = {
         **{("procedure", slug): title for slug, title in procedures},
         **{("stage", stage): label for stage, label in stages.items()},
-        ("holder", wanted.holder): gettext("With {holder}", holder=holder),
+        ("holder", called): gettext("With {holder}", holder=holder),
+        ("since", str(wanted.since)): gettext("Received from {day}", day=wanted.since),
+        ("until", str(wanted.until)): gettext("Received until {day}", day=wanted.until),
         ("overdue", "yes"): gettext("Late only"),
         ("near", "yes"): gettext("Near the limit only"),
         ("urgent", "yes"): gettext("Urgent only"),
@@ -67,13 +76,20 @@ async def inbox(visit: Unopened) -> Response:
         "new": new,
         "keys": {line.case.number: visit.client.randomness.new_salt() for line in inbox.lines},
         "wanted": wanted,
+        "called": called,
+        "may_name": wanted.tab in TABS_OF_HOLDERS,
+        "known": _known_holders(line.case.holders for line in inbox.lines),
+        "grouped": not wanted.newest and wanted.tab != "done",
+        "group": asked.get("group", "") if visit.is_fragment else "",
         "chips": _chips(visit, KEPT_OF_INBOX, names),
         "by_limit": visit.address_with(*KEPT_OF_INBOX, order=""),
         "by_receipt": visit.address_with(*KEPT_OF_INBOX, order="newest"),
         "kept": visit.address_with(*KEPT_OF_INBOX),
         "tabs": [(tab, PAGES.say(f"tab_{tab}"), visit.address_with(tab=tab)) for tab in TABS],
         "total": f"{inbox.total}+" if inbox.total_is_capped else str(inbox.total),
-        "next_page": visit.address_with(*KEPT_OF_INBOX, after=inbox.next) if inbox.next else "",
+        "next_page": visit.address_with(*KEPT_OF_INBOX, group=inbox.lines[-1].group, after=inbox.next)
+        if inbox.next and inbox.lines
+        else "",
         "procedures": procedures,
         "stages": sorted(stages.items()),
     }
@@ -95,7 +111,8 @@ def _wanted_page(asked: QueryParams) -> InboxFilter:
         tab=tab if tab in TABS else "mine",
         procedures=tuple(filter(None, asked.getlist("procedure"))),
         stages=tuple(filter(None, asked.getlist("stage"))),
-        holder=asked.get("holder", ""),
+        since=day_of_address(asked.get("since", "")),
+        until=day_of_address(asked.get("until", "")),
         overdue=asked.get("overdue") == "yes",
         near=asked.get("near") == "yes",
         urgent=asked.get("urgent") == "yes",
@@ -107,8 +124,16 @@ def _wanted_page(asked: QueryParams) -> InboxFilter:
 
 
 def _held_name(holder: str, on_page: Iterable[Iterable[NamedView]]) -> str:
-    """Return the name of the holder that a filter asks for, which stands in each line of the page."""
+    """Return the name of the holder that a filter asks for by a code, which stands in each line of the page; other
+    words as they were typed."""
     return next((one.label for holders in on_page for one in holders if one.code == holder), holder)
+
+
+def _known_holders(on_page: Iterable[Iterable[NamedView]]) -> list[tuple[str, str]]:
+    """Return who has the work on a page, each once: what is typed into the field for it, and the name."""
+    return sorted(
+        {(gettext("{name} ({code})", name=one.label, code=one.code), one.label) for many in on_page for one in many}
+    )
 
 
 @router.page("/counts")
@@ -121,18 +146,21 @@ async def counts(visit: Unopened) -> Response:
 @router.page("/limits")
 async def limits(visit: Unopened) -> Response:
     """The limits of all open cases by their ends: a table, a strip of the next days; or the lines that come after."""
-    wanted = _wanted_limits(visit.request.query_params)
-    found = await visit.open(
-        lambda session, now: limit_list(session, visit.login.person, wanted, now, DOOR), head=True, views="limits"
-    )
+    wanted, called = _wanted_limits(visit.request.query_params), visit.request.query_params.get("holder", "").strip()
+
+    def read(session: Session, now: datetime) -> LimitListView:
+        narrowed = replace(wanted, holders=holders_called(session, called, role_names(), now)) if called else wanted
+        return limit_list(session, visit.login.person, narrowed, now, DOOR)
+
+    found = await visit.open(read, head=True, views="limits")
     procedures, holder = (
         await visit.procedure_titles(),
-        _held_name(wanted.holder, (line.holders for line in found.lines)),
+        _held_name(called, (line.holders for line in found.lines)),
     )
     weeks = {"this": gettext("This week"), "next": gettext("Next week")}
     names = {
         **{("procedure", slug): title for slug, title in procedures},
-        ("holder", wanted.holder): gettext("With {holder}", holder=holder),
+        ("holder", called): gettext("With {holder}", holder=holder),
         ("day", str(wanted.day)): gettext("ends on {day}", day=wanted.day),
         ("week", wanted.week or "-"): weeks.get(wanted.week or "", ""),
         ("late", "yes"): gettext("Late only"),
@@ -144,6 +172,8 @@ async def limits(visit: Unopened) -> Response:
         "title": gettext("Limits"),
         "found": found,
         "wanted": wanted,
+        "called": called,
+        "known": _known_holders(line.holders for line in found.lines),
         "chips": _chips(visit, KEPT_OF_LIMITS, names),
         "kept": visit.address_with(*KEPT_OF_LIMITS),
         "tabs": [
@@ -168,7 +198,6 @@ def _wanted_limits(asked: QueryParams) -> LimitFilter:
     return LimitFilter(
         scope=scope if scope in SCOPES else "mine",
         procedures=tuple(filter(None, asked.getlist("procedure"))),
-        holder=asked.get("holder", ""),
         late=asked.get("late") == "yes",
         near=asked.get("near") == "yes",
         urged=asked.get("urged") == "yes",

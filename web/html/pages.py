@@ -35,6 +35,7 @@ SHARED_FILES = {
     "bar": ("/bar.css", "text/css"),
     "files_style": ("/files.css", "text/css"),
     "files_script": ("/files.js", "text/javascript"),
+    "session_script": ("/session.js", "text/javascript"),
     "icon": ("/icon.svg", "image/svg+xml"),
 }
 

@@ -22,13 +22,14 @@ from starter.client import BanjieClient
 from starter.office.change import note_refused_change
 from web.html.forms import MAX_FORM_BYTES, read_fields
 from web.html.navigation import Entry, open_entries
-from web.html.pages import PageSet
+from web.html.pages import PageSet, security_headers
 from web.html.serving import AnotherPage, address_of, is_same_origin, local_address
 from web.identity.browser import SESSION_COOKIE, host_of, read_cookie
 from web.identity.provider import Provider
 from wording.translation import gettext
 
-PAGES = PageSet(Path(__file__).parent / "templates")
+HEADERS = security_headers("script-src 'self'", "connect-src 'self'")
+PAGES = PageSet(Path(__file__).parent / "templates", headers=HEADERS)
 HOME = "/account/"
 INBOX = "/console/"  # where one goes who has logged in and was not on the way to another page
 Form = Mapping[str, str]  # the fields of a form; of several with one name the last
@@ -132,6 +133,8 @@ class Visit:
             "login": self.login,
             "navigation": open_entries(self.login.held, self.desk.entries),
             "path": self.request.url.path,
+            "idle_seconds": int(self.desk.limits.idle.total_seconds()),
+            "last_seconds": int(self.login.left.total_seconds()),
         }
         return self.pages.show(self.request, template, known | dict(shown), status)
 

@@ -13,7 +13,7 @@ from starter.identity.own_account import ChosenLogin, FirstAdministrator
 from web.html.pages import go_to
 from web.html.serving import PageRouter, local_address
 from web.identity.browser import SESSION_COOKIE, drop_cookie, keep_cookie
-from web.identity.desk import HOME, INBOX, PAGES, Anybody, Form, IdentityDesk, SentFields, SignedIn, Visit
+from web.identity.desk import HEADERS, HOME, INBOX, PAGES, Anybody, Form, IdentityDesk, SentFields, SignedIn, Visit
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
 from wording.translation import gettext
 
@@ -118,6 +118,12 @@ async def _ask_at_link(visit: Visit, text: str, form: Form, wrong: str = "") -> 
     secret = form.get("secret", "") if form.get("seal") else ""
     shown["factor"] = offer_factor(visit.client, text, link.person or "administrator", secret)
     return PAGES.show(visit.request, "set_up.html", shown, 422 if wrong else 200)
+
+
+@router.page("/session")
+async def use_session(visit: Anybody) -> Response:
+    """Note that a session is in use, as every page does: what the button to stay logged in asks for."""
+    return Response(status_code=204 if await visit.session() else 401, headers=HEADERS)
 
 
 @router.page("/confirm")

@@ -2,13 +2,14 @@
 the search in the head, the cases that were opened last."""
 
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.tables import ComplaintRow, TaskRow
+from models.tables import ClockRow, ComplaintRow, TaskRow
 from procedures import load
 from queries.lists.inbox import TABS, InboxFilter, inbox_counts, inbox_view
 from register import editions
@@ -21,6 +22,7 @@ from tests.register.recorded_case import MONDAY, RecordedCase, complaint
 from tests.stack.office import registered, registered_first
 from tests.web.console.browsers import BrowserPeople, page_with
 from tests.web.console.conftest import BrowserOf
+from tests.zones import CHINA
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -137,3 +139,47 @@ async def test_the_head_of_every_page_searches_and_cases_opened_last_are_found_a
     await people.log_in(page.context, "wu")  # in the same browser
     await page.goto("/console/search")
     assert await page.locator("a.row").count() == 0
+
+
+async def test_a_list_is_narrowed_to_who_has_the_work_and_to_days_of_receipt(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    first, second = await registered(desk), await registered(desk)
+    await act(desk, second, {"name": "transfer", "actor": "li", "whom": "wang", "texts": {"reason": "由经办人办"}})
+    browser = await browser_of("li")
+    for tab in ("unit", "all"):
+        for words in ("wang", "王强（wang）", "王强"):
+            page = await page_with(browser, f"/console/?tab={tab}&order=newest&holder={words}", second)
+            assert first not in page.text
+            assert (
+                'value="王强（wang）"' in page.text.partition('<datalist id="holders">')[2].partition("</datalist>")[0]
+            )
+            assert "去掉这一条件" in page.text.partition('class="chips')[2].partition("<form")[0]
+    everywhere = await page_with(browser, "/console/?tab=all&order=newest&holder=水政水资源处", first)
+    assert second not in everywhere.text
+    assert second in (await page_with(browser, "/console/limits?scope=unit&holder=王强", second)).text
+    nobody = await browser.get("/console/?tab=all&holder=没有这个人")
+    assert "没有符合条件的案件" in nobody.text
+    today = (await desk.transact(lambda session: desk.clock(session, ""))).astimezone(CHINA).date()
+    of_today = await page_with(browser, f"/console/?tab=all&order=newest&since={today}&until={today}", first)
+    assert of_today.text.count("去掉这一条件") == 2
+    before = await browser.get(f"/console/?tab=mine&until={today - timedelta(days=1)}")
+    assert first not in before.text
+
+
+def test_a_list_by_limits_stands_in_groups_that_no_further_page_repeats(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
+    for nth in range(6):
+        RecordedCase(sessions, complaint(f"group-{nth}")).record()
+    ends = (-9, -2, 3, 6, 7, 30)  # days from Monday noon
+    with sessions.begin() as session:
+        for nth, row in enumerate(session.query(ComplaintRow).order_by(ComplaintRow.number)):
+            end, is_late = MONDAY + timedelta(days=ends[nth]), ends[nth] < 0
+            moved = {"next_due": end, "overdue": is_late} | ({"urgent": True} if nth == 3 else {})
+            session.execute(update(ComplaintRow).where(ComplaintRow.number == row.number).values(moved))
+            session.execute(update(TaskRow).where(TaskRow.complaint == row.number).values(moved))
+            session.execute(update(ClockRow).where(ClockRow.complaint == row.number).values(due=end))
+    with sessions() as session:
+        found = inbox_view(session, "li", InboxFilter("mine"), MONDAY).lines
+    assert [line.group for line in found] == ["urgent", "late", "late", "week", "later", "later"]

@@ -77,7 +77,7 @@ def test_nothing_starts_before_its_secrets_are_made(tmp_path: Path) -> None:
 
 def test_every_setting_reaches_the_processes() -> None:
     """Except those that need no choice on such a host."""
-    not_needed = {"BANJIE_DATABASE_OWNER_URL", "BANJIE_TASK_QUEUE", "BANJIE_RAW_SIGNALS"}
+    not_needed = {"BANJIE_DATABASE_OWNER_URL", "BANJIE_TASK_QUEUE", "BANJIE_RAW_SIGNALS", "BANJIE_MCP_FOR"}
     not_needed |= {
         "BANJIE_OFFICE",
         "BANJIE_PROCEDURES",

@@ -169,7 +169,9 @@ def test_each_property_holds_of_one_limit_in_all_its_ways(many: Callable[[int, i
     """Count one drawn limit by the program in every way that a property compares; deeply 1,000,000 counts."""
     counts = 0
 
-    @settings(max_examples=many(60, 105_000), deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+    @settings(
+        max_examples=many(60, 105_000), deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    )
     @given(INSTANTS, LIMITS, st.integers(1, 60), TERMS, WAYS, st.none() | LEAST, SUSPENSIONS, SPANS, PLACES)
     def hold(
         start: datetime,

@@ -136,7 +136,7 @@ async def test_of_two_who_approve_on_one_stale_page_one_is_recorded_and_the_othe
     await one.wait_for_selector("text=已记录")
     await other.click(APPROVE)
     await other.wait_for_selector("text=填写的内容都还在")
-    assert "罗建国" in await other.inner_text("[role=alert] >> nth=0")
+    assert "罗建国" in await other.inner_text("main [role=alert] >> nth=0")
     assert await other.input_value("[name='texts.opinion']") == "同意，下不为例"
     await other.click(APPROVE)
     await other.wait_for_selector("text=没有办理")

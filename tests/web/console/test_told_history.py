@@ -124,9 +124,9 @@ async def test_the_form_of_an_undoing_offers_what_can_be_undone_and_says_why_not
     offered = await page.locator("label:has([name=of])").all_inner_texts()
     assert [one.split("　")[1] for one in offered if "　" in one] == ["受理"]
     await page.goto(f"/console/case/{number}/act/correct?of=1")
-    assert "只能撤回最近几次办理" in await page.inner_text("[role=alert]")
+    assert "只能撤回最近几次办理" in await page.inner_text("main [role=alert]")
     await page.goto(f"/console/case/{number}/act/correct?of=2")
-    assert "请先撤回后办的" in await page.inner_text("[role=alert]")
+    assert "请先撤回后办的" in await page.inner_text("main [role=alert]")
 
 
 async def test_the_history_is_usable_in_either_width_and_language(people: BrowserPeople, desk: BanjieClient) -> None:

@@ -78,7 +78,7 @@ async def test_who_is_logged_out_meanwhile_is_told_that_files_were_too_large(
     await people.end_session(page)
     await page.click("button[value=send]")
     await page.wait_for_selector("[role=alert] >> text=超过 20 MB")
-    assert "没有丢" not in await page.inner_text("[role=alert]")
+    assert "没有丢" not in await page.inner_text("main [role=alert]")
     await people.log_in(page.context, "li")
     await page.click("button >> text='继续'")
     assert await page.input_value("main textarea >> nth=0") == "附上现场录像"

@@ -90,7 +90,7 @@ async def test_a_mistake_is_undone_by_the_button_at_its_event(people: BrowserPeo
     await page.wait_for_selector("[name=of]")
     await page.wait_for_load_state()
     assert "受理" in await page.locator("label:has([name=of]:checked)").inner_text()
-    assert await page.locator("[role=alert]").count() == 0
+    assert await page.locator("main [role=alert]").count() == 0
     await page.fill("[name='texts.reason']", "点错了")
     await page.wait_for_selector("#preview >> text=可以办理")
     await page.click(DECIDE)

@@ -125,7 +125,8 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
 
 def _grade_view(session: Session, case: Case) -> CaseGradeView | None:
     """Return how the end of a case was graded."""
-    event = find_event(session, case.number, graded_by(case) or 0)
+    seq = graded_by(case)
+    event = find_event(session, case.number, seq) if seq else None
     if event is None or event.about is None:
         return None
     return CaseGradeView(code=event.about, label=grade_text(event.about), seq=event.seq, at=event.at)

@@ -28,7 +28,7 @@ Tab = Literal["mine", "anyone", "unit", "decide", "done", "all"]
 TABS: tuple[Tab, ...] = get_args(Tab)
 TABS_OF_HOLDERS = ("unit", "all")  # lists of what lies with others, too
 Group = Literal["urgent", "late", "week", "later"]  # in the order of a list: by the limit on each line
-PAGE_SIZE = 24  # a page is at most 60 kB, and takes at most 50 ms over a million complaints (docs/performance.md)
+PAGE_SIZE = 21  # a page is at most 60 kB, and takes at most 50 ms over a million complaints (docs/performance.md)
 
 MOST_COUNTED = 99  # "99+" beyond
 

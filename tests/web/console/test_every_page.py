@@ -26,7 +26,7 @@ from web.intake.app import mount_pages
 from web.intake.guards import Guards
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
-MOST_BYTES = 63_000  # of a page with all that it loads on the first visit, as sent
+MOST_BYTES = 60_000  # of a page with all that it loads on the first visit, as sent
 CHARTS_BYTES = 75_000  # of the library that draws the charts of the statistics, and of the drawing with them
 # Of the inbox: with what everybody holds, what each case is about, the bell, the calendar, what was opened before.
 MOST_STATEMENTS = 17

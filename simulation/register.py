@@ -10,13 +10,10 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 import register.randomness
-from register import migrations
 from register.database import create_register_engine
-from services.embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
-from services.embedded.processes import ChildProcesses
+from services.embedded.postgres import DATABASE, PostgresServer
 from simulation.scheduler import SimulatedLoop
-from tests.stack.databases import Database, create_copy, drop, execute, superuser
-from tests.stack.waiting import wait_until
+from tests.stack.databases import Database, create_copy, drop, execute, migrated_server, superuser
 
 # Where PostgreSQL is asked for the time it calls a function by its name: these come first.
 SIMULATED_TIME = """
@@ -27,36 +24,25 @@ CREATE FUNCTION simulated.now() RETURNS timestamptz STABLE LANGUAGE sql
 CREATE FUNCTION simulated.clock_timestamp() RETURNS timestamptz STABLE LANGUAGE sql
   AS $$ SELECT current_setting('simulated.instant')::timestamptz $$;
 """
-JOURNAL = {"event": "stream, seq", "inbox": "complaint, n", "complaint": "number", "notice": "id"}
-# Signatures are made with the keys of this run of the program.
-JOURNAL_COLUMNS = {
-    "event": "stream, seq, type, name, at, recorded_at, body, prev, hash",
-    "inbox": "complaint, n, act_id, name, actor, state, seq, received_at",
-    "complaint": "number, seq, head, n, received_at",
-    "notice": "id",
+# By table: the order of its rows, and what else is compared. Signatures are made with the keys of this run.
+JOURNAL = {
+    "event": ("stream, seq", ", type, name, at, recorded_at, body, prev, hash"),
+    "inbox": ("complaint, n", ", act_id, name, actor, state, seq, received_at"),
+    "complaint": ("number", ", seq, head, n, received_at"),
+    "notice": ("id", ""),
 }
 
 
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
     """Run PostgreSQL with a migrated database that tells the simulated time."""
-    with TemporaryDirectory(prefix="banjie-simulation-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        server = PostgresServer(home, throwaway=True)
-        children = ChildProcesses(home / "logs", lambda _: None)
-        children.start_child(server.prepare_command())
-        try:
-            wait_until(server.is_ready, children.log_path("postgres"))
-            server.create_database()
-            migrations.upgrade(server.url(OWNER_ROLE))
-            prepare_server(server)
-            yield server
-        finally:
-            children.stop_all()
-            server.remove_socket_folder()
+    home = TemporaryDirectory(prefix="banjie-simulation-", ignore_cleanup_errors=True)
+    with home as folder, migrated_server(Path(folder)) as server:
+        _stop_housekeeping(server)
+        yield server
 
 
-def prepare_server(server: PostgresServer) -> None:
+def _stop_housekeeping(server: PostgresServer) -> None:
     """Let nothing of this server depend on when its own housekeeping comes round."""
     execute(server, "ALTER SYSTEM SET autovacuum = off")
     execute(server, "SELECT pg_reload_conf()")
@@ -103,8 +89,8 @@ def journal_digest(database: Database) -> str:
     """Return a digest of all that is on record, but for signatures."""
     digest = hashlib.sha256()
     with superuser(database.server, database.name) as connection:
-        for table, columns in JOURNAL_COLUMNS.items():
-            rows = connection.exec_driver_sql(f"SELECT {columns} FROM {table} ORDER BY {JOURNAL[table]}")
+        for table, (order, more) in JOURNAL.items():
+            rows = connection.exec_driver_sql(f"SELECT {order}{more} FROM {table} ORDER BY {order}")
             for row in rows:
                 digest.update(repr(tuple(row)).encode())
     return digest.hexdigest()

@@ -14,13 +14,10 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from register import database as door
-from register import migrations
-from services.embedded.postgres import OWNER_ROLE, PostgresServer
-from services.embedded.processes import ChildProcesses
-from tests.stack.databases import Database, Databases, create_copy, drop
+from services.embedded.postgres import PostgresServer
+from tests.stack.databases import Database, Databases, create_copy, drop, migrated_server
 from tests.stack.signing import keys_of_tests
 from tests.stack.tools import missing_tools_line
-from tests.stack.waiting import wait_until
 
 pytest_plugins = ["tests.stack.fixtures", "tests.stack.shared_statements"]
 GARBAGE_THRESHOLD = 20_000  # new objects; at Python's 700, a sixteenth of the processor time goes into looking
@@ -130,17 +127,8 @@ def postgres(session_home: Path) -> Iterator[PostgresServer]:
     """The embedded server with one migrated database, from which the databases of the tests are copied."""
     home = session_home / "postgres"
     home.mkdir()
-    server = PostgresServer(home, throwaway=True)
-    children = ChildProcesses(home / "logs", lambda _: None)
-    children.start_child(server.prepare_command())
-    try:
-        wait_until(server.is_ready, children.log_path("postgres"))
-        server.create_database()
-        migrations.upgrade(server.url(OWNER_ROLE))
+    with migrated_server(home) as server:
         yield server
-    finally:
-        children.stop_all()
-        server.remove_socket_folder()
 
 
 @pytest.fixture

@@ -71,12 +71,12 @@ def add_proposal(session: Session, keys: WebKeys, number: Number, new: NewPropos
     name, by = new.act_input.name, new.act_input.actor
     for event in _standing(proposal_events(session, number), by):
         if event.name == name or event.seen != new.seen:
-            drop_draft(session, _draft_key(number, event))
+            drop_draft(session, draft_key(number, event))
     event = _append(
         session, number, at, type="proposed", name=name, by=by, program=new.program, seen=new.seen,
         digest=proposed_digest(new.salt, number, new.act_input),
     )  # fmt: skip
-    save_draft(session, keys, _draft_key(number, event), {**new.typed, SALT: [new.salt]}, at)
+    save_draft(session, keys, draft_key(number, event), {**new.typed, SALT: [new.salt]}, at)
     return event
 
 
@@ -86,7 +86,7 @@ def standing_proposals(
     """Return what stands proposed to a person on a case whose last event has the hash `head`, the newest first."""
     found = list[Proposal]()
     for event in _standing(proposal_events(session, number), person):
-        if event.seen == head and (typed := load_draft(session, keys, _draft_key(number, event), at)):
+        if event.seen == head and (typed := load_draft(session, keys, draft_key(number, event), at)):
             found.append(Proposal(event, typed))
     return tuple(reversed(found))
 
@@ -99,7 +99,7 @@ def confirm_proposal(
     if proposal.event.name != act_input.name:
         raise ProposalVoid
     digest = proposed_digest("".join(proposal.typed.get(SALT, ())), number, act_input)
-    drop_draft(session, _draft_key(number, proposal.event))
+    drop_draft(session, draft_key(number, proposal.event))
     return _append(
         session, number, at, type="confirmed", name=act_input.name, by=act_input.actor, refers_to=seq, n=n,
         changed=digest != proposal.event.digest,
@@ -110,7 +110,7 @@ def dismiss_proposal(session: Session, keys: WebKeys, number: Number, seq: int, 
     """Put on record that a person does not want what was proposed to them. Raises ProposalVoid, NoSuchComplaint."""
     lock_complaint(session, number)
     event = _own_proposal(session, keys, number, seq, person, at).event
-    drop_draft(session, _draft_key(number, event))
+    drop_draft(session, draft_key(number, event))
     _append(session, number, at, type="dismissed", name=event.name, by=person, refers_to=seq)
 
 
@@ -127,13 +127,10 @@ def _standing(events: Iterable[ProposalEvent], person: Person) -> Iterator[Propo
     """Return what was proposed to a person and is neither confirmed, dismissed nor proposed anew."""
     last = dict[str, ProposalEvent]()
     for event in events:
-        if event.by != person:
-            continue
-        if event.type == "proposed":
-            last.pop(event.name, None)
-            last[event.name] = event
-        else:
-            last.pop(event.name, None)
+        if event.by == person:
+            last.pop(event.name, None)  # a later one goes to the end
+            if event.type == "proposed":
+                last[event.name] = event
     yield from last.values()
 
 
@@ -145,5 +142,6 @@ def _append(session: Session, number: Number, at: datetime, **fields: object) ->
     return event
 
 
-def _draft_key(number: Number, event: ProposalEvent) -> DraftKey:
+def draft_key(number: Number, event: ProposalEvent) -> DraftKey:
+    """Return under which key the words of a proposal are kept."""
     return DraftKey(event.by, number, f"{PROPOSAL_PREFIX}{event.seq}")

@@ -8,17 +8,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy import Connection, NullPool, create_engine
 
 from models.tables import Table
+from register import migrations
 from services.embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
+from services.embedded.processes import ChildProcesses
+from tests.stack.waiting import wait_until
 
 NUMBERS = count(1)
 END_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 RESTART_SEQUENCES = "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
+
+
+@contextmanager
+def migrated_server(home: Path) -> Iterator[PostgresServer]:
+    """Run PostgreSQL in a folder, with one migrated database, from which those of the tests are copied."""
+    server = PostgresServer(home, throwaway=True)
+    children = ChildProcesses(home / "logs", lambda _: None)
+    children.start_child(server.prepare_command())
+    try:
+        wait_until(server.is_ready, children.log_path("postgres"))
+        server.create_database()
+        migrations.upgrade(server.url(OWNER_ROLE))
+        yield server
+    finally:
+        children.stop_all()
+        server.remove_socket_folder()
 
 
 @dataclass

@@ -14,7 +14,7 @@ from models.messages import Digest, Number
 from models.requirement import Name
 from queries.acts.acts_of_person import ActsView
 from queries.cases.reading import begin_reading
-from register.acts.proposals import SALT, Proposal, ProposalVoid, dismiss_proposal, standing_proposals
+from register.acts.proposals import SALT, Proposal, ProposalVoid, dismiss_proposal, draft_key, standing_proposals
 from register.identity.drafts import DraftKey
 from web.console.kept_forms import SentFields
 from web.console.visit import DOOR, ConsoleVisit, Unopened
@@ -91,7 +91,7 @@ async def asked_proposal(visit: ConsoleVisit, number: Number, name: Name) -> Ask
 
     for one in await visit.read_case(read, number):
         if one.event.seq == asked and one.event.name == name:
-            key, salt = DraftKey(person, number, f"{PROPOSAL}:{asked}"), "".join(one.typed.get(SALT, ()))
+            key, salt = draft_key(number, one.event), "".join(one.typed.get(SALT, ()))
             return AskedProposal(asked, one.event.program or "", one.event.at, key, salt)
     return None
 

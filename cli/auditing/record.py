@@ -1,7 +1,6 @@
 """`banjie audit verify`, `replay`, `conform`: what is on record, computed and judged again."""
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,9 +33,10 @@ def verify_command(
     number: MaybeCaseNumber = None,
     everything: Everything = False,
     since: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--since",
+            metavar="PATH",
             help=gettext("File of a checkpoint, or the line of a receipt: what came after, and that it still holds"),
         ),
     ] = None,

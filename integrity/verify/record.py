@@ -32,19 +32,22 @@ def verify_case(session: Session, client: BanjieClient, number: str) -> Verifica
 
 
 @in_transaction
-def verify_since(session: Session, client: BanjieClient, checkpoint: Path) -> VerificationView:
-    """Verify what came after a checkpoint that somebody kept as a file, or as size and root that stand on a receipt or
-    letter. Raises BadInput, Unavailable."""
-    printed = PRINTED.search(str(checkpoint))
+def verify_since(session: Session, client: BanjieClient, kept: str) -> VerificationView:
+    """Verify what came after a checkpoint that somebody kept. Raises BadInput, Unavailable."""
+    record = _on_record(client, session)
+    return _view(record, whole_record.verify_since(record, kept_checkpoint(kept)))
+
+
+def kept_checkpoint(kept: str) -> Checkpoint:
+    """Return the checkpoint of a file at a path, or of the line with size and root on a receipt or letter. Raises
+    BadInput."""
+    printed = PRINTED.search(kept)
     try:
         if printed:
-            known = Checkpoint("", int(printed[1]), b64decode(printed[2], validate=True))
-        else:
-            known = Checkpoint.parse(Note.parse(read_regular(checkpoint).decode()).text)
+            return Checkpoint("", int(printed[1]), b64decode(printed[2], validate=True))
+        return Checkpoint.parse(Note.parse(read_regular(Path(kept)).decode()).text)
     except (BadNote, OSError, ValueError):
-        raise BadInput(gettext("{path} is no checkpoint.", path=checkpoint)) from None
-    record = _on_record(client, session)
-    return _view(record, whole_record.verify_since(record, known))
+        raise BadInput(gettext("{path} is no checkpoint.", path=kept)) from None
 
 
 async def verify_everything(

@@ -1,5 +1,6 @@
 """What is on record is verified whole, and judged again."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ from integrity.log.note import Checkpoint
 from integrity.replay.replayed_case import ReceivedAct, Recorded, Replayed, replay
 from integrity.verify import whole_record
 from integrity.verify.outside import OutsideFiles
+from integrity.verify.record import kept_checkpoint
 from integrity.verify.whole_record import Verified, WholeRecord
 from models.events import Event
 from models.messages import Act
@@ -121,6 +123,14 @@ def test_since_a_checkpoint_the_rest_alone_is_verified(audited: AuditedRegister,
         other = checkpoint._replace(root=bytes(32))
         found = whole_record.verify_since(record, other).found
         assert [kind for kind, _ in found] == ["signed_log_differs"]
+
+
+def test_the_line_of_a_receipt_is_read_to_the_letter() -> None:
+    """A root in Base64 may hold `//`, which a path would shorten."""
+    root = "1NDOMZMWDGBpdobPng7Kg5H3V//Elpi8A4WTpypPXzw="
+    for line in (f"总序 238 条，根 {root}", f"Order of all records: 238, root {root}"):
+        checkpoint = kept_checkpoint(line)
+        assert (checkpoint.size, b64encode(checkpoint.root).decode()) == (238, root)
 
 
 # ---- replay --------------------------------------------------------------------------------------------------------

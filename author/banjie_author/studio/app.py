@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from banjie_author.studio import form_pages, publish_page, text_pages, typed_page
 from banjie_author.studio.desk import HOME, PAGES, STATIC, Studio
+from banjie_author.studio.own_process import OwnProcess
 from rules.acts.deciders import ADMINISTRATOR
 from web.added_pages import AddedPages
 from web.console.app import loaded_file
@@ -23,13 +24,13 @@ PARTS = (text_pages, form_pages, typed_page, publish_page)
 def mount_studio(app: FastAPI, identity: IdentityDesk) -> None:
     """Serve the pages beside the interface, behind the log-in."""
     routers = (*(part.router for part in PARTS), router)
-    mount_application(app, HOME.rstrip("/"), PAGES, *routers, desk=identity, studio=_studio(), titles={})
+    mount_application(app, HOME.rstrip("/"), PAGES, *routers, desk=identity, studio=Studio(_process()), titles={})
 
 
 @cache
-def _studio() -> Studio:
+def _process() -> OwnProcess:
     """Return what all applications of a process share: one process beside it reads drafts."""
-    return Studio()
+    return OwnProcess()
 
 
 STUDIO = AddedPages(Entry(HOME, N_("Studio"), (ADMINISTRATOR,)), mount_studio)

@@ -73,10 +73,10 @@ class Draft(NamedTuple):
 
 
 class Studio:
-    """What all pages of a process share: the process that reads drafts, what it has read last, and longer work."""
+    """What all pages share: the process that reads drafts, what it has read last, and longer work."""
 
-    def __init__(self) -> None:
-        self.process, self.long = OwnProcess(), LongWorks()
+    def __init__(self, process: OwnProcess) -> None:
+        self.process, self.long = process, LongWorks()
         self._read: OrderedDict[object, Reading] = OrderedDict()
 
     async def reading(self, files: DraftFiles) -> Reading:

@@ -66,27 +66,36 @@ class LongWorks:
         self, one: LongWork, seconds: float, language: Language, work: Work, given: tuple[object, ...]
     ) -> None:
         async with self._turn:
-            receiving, sending = get_context("spawn").Pipe(duplex=False)
-            arguments = (sending, tuple(other_folders(Path())), language, work, given)
-            process = get_context("spawn").Process(target=_work, args=arguments, daemon=True)
-            process.start()
-            sending.close()
             try:
                 async with asyncio.timeout(seconds):
-                    while not one.is_over:
-                        word, said = await asyncio.to_thread(receiving.recv)
-                        if word == "progress":
-                            one.done, one.of = said
-                        else:
-                            setattr(one, word, said)
+                    await _follow_process(one, language, work, given)
             except TimeoutError:
                 one.wrong = gettext("This took longer than {n} seconds and was stopped.", n=int(seconds))
             except EOFError:
                 one.wrong = gettext("The work on the draft was stopped. Try again.")
-            finally:
-                process.kill()
-                await asyncio.to_thread(process.join)
-                receiving.close()
+            except Exception:
+                # also where the process could not be started: no page waits for it
+                one.wrong = gettext("The work on the draft was stopped. Try again.")
+                raise
+
+
+async def _follow_process(one: LongWork, language: Language, work: Work, given: tuple[object, ...]) -> None:
+    receiving, sending = get_context("spawn").Pipe(duplex=False)
+    arguments = (sending, tuple(other_folders(Path())), language, work, given)
+    process = get_context("spawn").Process(target=_work, args=arguments, daemon=True)
+    process.start()
+    sending.close()
+    try:
+        while not one.is_over:
+            word, said = await asyncio.to_thread(receiving.recv)
+            if word == "progress":
+                one.done, one.of = said
+            else:
+                setattr(one, word, said)
+    finally:
+        process.kill()
+        await asyncio.to_thread(process.join)
+        receiving.close()
 
 
 def _work(

@@ -147,10 +147,10 @@ class Driver:
     def _merit(self, act: Json, way: "Ways", tries: Tries, stage: str, *, is_detour: bool) -> tuple[Any, ...]:
         """Return what orders acts. On a detour those come first that were tried less often, then what leads far away.
         After it what leads near and was neither in vain here nor done before, which leads round; back only after what
-        can be done here."""
+        can be done here. What every office may do comes first on the detour alone."""
         times = sum(many for (name, _), many in tries.tried.items() if name == act["name"])
         if act["kind"] == "office":
-            return times // 3, 0, self.dice.random()
+            return times // 3 + (0 if is_detour else 2), 0, self.dice.random()
         if act["to"] is None:
             return times + (2 if is_detour else 1), 1, self.dice.random()
         left = way.left(act["to"])

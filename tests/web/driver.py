@@ -21,9 +21,11 @@ DAYS = (0, 30, -1, 5, 90, -30, 400)  # where a day may lie that something asks f
 
 @dataclass
 class Course:
-    """How a case went: the moves from stage to stage, and where it ended; `why` it did not."""
+    """How a case went: the moves from stage to stage, and where it ended; `why` it did not. It had a choice if it
+    could have gone elsewhere from a stage by an act that was not refused there."""
 
     number: str
+    had_choice: bool = False
     stages: list[str] = field(default_factory=list)
     end: str | None = None
     why: str = ""
@@ -132,6 +134,8 @@ class Driver:
                 tries.tried[here] += 1
                 if await self._do(number, one, course, line=_decision(waiting, one)):
                     tries.done[one["name"]] += 1
+                    others = [act for act in order if one["to"] and act["to"] not in (None, one["to"])]
+                    course.had_choice |= any(not tries.failed[act["name"], waiting["stage"]] for act in others)
                     break
                 tries.failed[here] += 1
             else:
@@ -319,13 +323,6 @@ class Ways:
             for stage, to in self._moves:
                 if to in self._left:
                     self._left[stage] = min(self._left.get(stage, 99), self._left[to] + 1)
-
-    def ends_from(self, stage: str) -> set[str]:
-        """Return the ends to which the moves lead from a stage."""
-        found = {stage}
-        while more := {to for at, to in self._moves if at in found} - found:
-            found |= more
-        return {one for one in found if self.left(one) == 0}
 
     def is_shortest(self, stages: list[str]) -> bool:
         """Return True for a course that took the shortest way to an end."""

@@ -1,10 +1,12 @@
 """Registering over HTTP: once for each key, checked before, nothing half-done."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
 
+from tests.stack.office import form
 from tests.web.conftest import Caller, complaint_form, key, problem
 
 pytestmark = pytest.mark.slow
@@ -117,3 +119,34 @@ async def test_nobody_learns_of_a_file_by_its_digest_or_names_one_of_another_pro
         assert [problem(one) for one in answers[:-1]] == [(422, "bad-input")] * 4
         assert answers[-1].json()[0]["status"] == 422
         assert len({one.json()["detail"] for one in answers[:-1]}) == 1
+
+
+WRONG_FORMS: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (  # with what the answer names
+    ({"facts": {**form()["facts"], "kind": "no_such_kind"}}, ("Type of submission",)),
+    ({"facts": {**form()["facts"], "channel": "pigeon"}}, ("Channel",)),
+    ({"facts": {**form()["facts"], "no_such_fact": True}}, ("no_such_fact",)),
+    ({"facts": {**form()["facts"], "confidential": "perhaps"}}, ("disclosed",)),
+    ({"texts": {**form()["texts"], "no_such_text": "x"}}, ("no_such_text",)),
+    ({"entry": "no_such_entry"}, ("complaint",)),
+    ({"procedure": "no-such"}, ("zhengzhou-water",)),
+    ({"registrant": "yan"}, ("yan",)),
+    ({"registrant": "sun"}, ("Register",)),
+    ({"party": {"name": "x" * 201}}, ("name",)),
+    ({"happened_at": "2999-01-01T09:00:00+08:00"}, ()),
+    ({"facts": {}}, ()),
+)
+
+
+@pytest.mark.parametrize(("wrong", "named"), WRONG_FORMS)
+async def test_a_check_says_of_a_form_what_its_registration_says(
+    api: httpx.AsyncClient, wrong: dict[str, Any], named: tuple[str, ...]
+) -> None:
+    said = [
+        await api.post(address, json=complaint_form(**wrong), headers=key())
+        for address in ("/v1/complaints:check", "/v1/complaints")
+    ]
+
+    checked, registered = (one.json() for one in said)
+    assert said[1].is_error, registered
+    assert checked == registered
+    assert [word for word in named if word not in checked["detail"]] == [], checked["detail"]

@@ -12,7 +12,17 @@ from models.requirement import Name
 from models.time import Calendar
 from wording.dates import long_day, long_instant
 from wording.requirements import missing_text
-from wording.terms import COMMON_ACTS, NameKind, cite_rule, label, means_list, quoted, rule_by_id
+from wording.terms import (
+    CODE_AND_NAME,
+    COMMON_ACTS,
+    NameKind,
+    cite_rule,
+    label,
+    means_list,
+    options,
+    quoted,
+    rule_by_id,
+)
 from wording.translation import N_, Message, by_door, gettext, joined, listed
 
 FIELDS: Mapping[str, Message] = {
@@ -399,6 +409,12 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
             most=procedure.name_lists[about],
         )
     value = act.facts.get(about) if act else None
+    codes = options(procedure, about) if value is not None and about in procedure.facts else {}
+    if codes and not codes.keys() >= set(value if isinstance(value, tuple) else (value,)):
+        allowed = listed(CODE_AND_NAME(code=code, label=words) for code, words in codes.items())
+        return gettext(
+            "“{about}” has a value that is not one of these: {allowed}.", about=label(procedure, about), allowed=allowed
+        )
     if isinstance(value, tuple | date) and about in procedure.facts and not (act and act.name == REPLACE):
         return _value_reason(procedure, about, value)
     line = N_("What “{about}” needs is missing or wrong.") if about in COMMON_ACTS else REASONS[Why.wrong_value]

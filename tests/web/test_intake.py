@@ -122,8 +122,8 @@ async def test_nobody_learns_of_a_file_by_its_digest_or_names_one_of_another_pro
 
 
 WRONG_FORMS: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (  # with what the answer names
-    ({"facts": {**form()["facts"], "kind": "no_such_kind"}}, ("Type of submission",)),
-    ({"facts": {**form()["facts"], "channel": "pigeon"}}, ("Channel",)),
+    ({"facts": {**form()["facts"], "kind": "no_such_kind"}}, ("complaint (", "accusation (", "report (")),
+    ({"facts": {**form()["facts"], "channel": "pigeon"}}, ("telephone (",)),
     ({"facts": {**form()["facts"], "no_such_fact": True}}, ("no_such_fact",)),
     ({"facts": {**form()["facts"], "confidential": "perhaps"}}, ("disclosed",)),
     ({"texts": {**form()["texts"], "no_such_text": "x"}}, ("no_such_text",)),

@@ -19,7 +19,10 @@ from simulation.register import journal_digest, simulated_database
 from starter.office.staff import add_person
 from tests.faults.caller_requests import Caller
 from tests.faults.check_callers import caller_findings
+from tests.faults.check_limits import expiry_findings
+from tests.faults.check_notices import notice_findings
 from tests.faults.check_register import chain_findings, inbox_findings, number_findings
+from tests.faults.checker import known_rules
 from tests.faults.evidence import Evidence, read_tables, read_transaction
 from tests.faults.fault_run_procedures import staff_roles
 from tests.faults.ledger import Ledger
@@ -31,7 +34,8 @@ from tests.zones import CHINA
 BEGAN = datetime(2025, 3, 4, 9, tzinfo=CHINA)
 USUAL = Chances()
 REST = timedelta(days=2)  # without a fault, after which nothing may wait any more
-CHECKS = (number_findings, chain_findings, inbox_findings, caller_findings)
+PATIENCE = 3_000  # how often a caller repeats a request, a second apart: longer than outages last
+CHECKS = (number_findings, chain_findings, inbox_findings, caller_findings, expiry_findings, notice_findings)
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,10 @@ def play(server: PostgresServer, plan: Plan) -> Played:
         office_at(database, plan.seed, BEGAN, plan.chances) as office,
     ):
         office.faults.only = plan.only
-        people = People(office, Caller(Ledger(Path("/dev/null")), RandomDraws(office.loop.draws)))
+        people = People(office, Caller(Ledger(Path("/dev/null")), RandomDraws(office.loop.draws), PATIENCE))
         outside = office.loop.new_process("people")
         office.loop.run_until_complete(office.spawn(outside, _live(office, people, plan)))
-        findings = [*office.model.findings, *_found(database, people.caller.ledger)]
+        findings = [*office.model.findings, *_found(database, people.caller.ledger, office.loop.instant())]
         counts = office.faults.counts + Counter(
             steps=office.loop.steps,
             acts=sum("id" in line and "answer" in line for line in people.caller.ledger.lines),
@@ -108,12 +112,14 @@ def _staff() -> Iterator[tuple[str, str, list[str]]]:
         yield person, names.get(person, person), sorted(held[person])
 
 
-def _found(database: Database, ledger: Ledger) -> Iterator[str]:
+def _found(database: Database, ledger: Ledger, now: datetime) -> Iterator[str]:
     """Yield what is wrong with the tables and with what callers were told, by the checkers of the fault tests."""
     with read_transaction(database.superuser_url) as connection:
         connection.exec_driver_sql("SET search_path = pg_catalog, public")
-        tables, now = read_tables(connection)
+        tables, _ = read_tables(connection)
     lines: list[Any] = [json.loads(json.dumps(line, default=str)) for line in ledger.lines]
-    seen = Evidence(now, tables, {}, [], lines)
+    # The first limit that the checker knows by heart is that of an office which began at another instant.
+    laws = {slug: {name: said[name] for name in said if name != "first_limit"} for slug, said in known_rules().items()}
+    seen = Evidence(now, tables, {}, [], lines, laws)
     for check in CHECKS:
         yield from check(seen)

@@ -2,8 +2,9 @@
 one run. The simulation has to find each of them (`python -m simulation.races`)."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from unittest.mock import patch
@@ -14,14 +15,14 @@ from sqlalchemy.orm import Session
 
 import starter.client
 from models.errors import Refused
+from models.messages import Receipt
 from register.acts import inbox
 from register.cases import complaints, steps
 from register.notices import notice_rows
 from register.randomness import RANDOM
 from rules.evolve import Evolved, evolve
-from starter.acts import submit
+from starter.acts import act_delivery, submit
 from starter.cases import registration
-from workflows import live_case
 from workflows.activity_calls import RegisterCalls
 from workflows.live_case import LiveCase
 
@@ -59,10 +60,8 @@ def answer_before_commit() -> Undone:
     def run(register: Any, work: Callable[[Session], Any]) -> Any:
         with register() as session:
             result = work(session)
-            try:
+            with suppress(OperationalError):
                 session.commit()
-            except OperationalError:
-                pass
             return result
 
     with patch.object(starter.client, "run_in_transaction", run):
@@ -88,13 +87,13 @@ def form_without_key() -> Undone:
 
 @race("a refused act is told to be done")
 def refusal_told_as_done() -> Undone:
-    real = submit.deliver_act
+    real = act_delivery.deliver_act
 
     async def deliver(client: Any, received: Any) -> Any:
         try:
             return await real(client, received)
         except Refused:
-            return submit.Receipt(seq=1, hash="0" * 64, recorded=True)
+            return Receipt(seq=1, hash="0" * 64, recorded=True)
 
     with patch.object(submit, "deliver_act", deliver):
         yield
@@ -176,7 +175,7 @@ def clock_early() -> Undone:
     def add(self: LiveCase, evolved: Evolved) -> None:
         event = evolved.event
         if event.type == "expired":
-            event = event.model_copy(update={"recorded_at": event.at - live_case.timedelta(hours=1)})
+            event = event.model_copy(update={"recorded_at": event.at - timedelta(hours=1)})
             evolved = Evolved(event, evolved.case)
         real(self, evolved)
 

@@ -18,7 +18,7 @@ ROUGH = Chances(transaction=0.02, call=0.06, crash=0.01, eviction=0.3, activity=
 
 def plan_of(seed: int) -> Plan:
     """Return what is played to find a race: small and rough."""
-    return Plan(seed, complaints=3, days=3, chances=ROUGH)
+    return Plan(seed, complaints=2, days=2, chances=ROUGH, most_steps=20_000)
 
 
 def find(server: PostgresServer, race: PlantedRace, first: int = 1, seeds: int = MOST_SEEDS) -> tuple[int, str] | None:

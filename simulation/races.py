@@ -13,12 +13,12 @@ from simulation.register import postgres_server
 from simulation.run import Plan, play
 
 MOST_SEEDS = 12  # for each race
-ROUGH = Chances(transaction=0.02, call=0.06, crash=0.01, eviction=0.3, activity=0.1, long_history=60)
+ROUGH = Chances(transaction=0.02, call=0.06, crash=0.01, eviction=0.3, activity=0.1, long_history=60, longest_outage=20)
 
 
 def plan_of(seed: int) -> Plan:
     """Return what is played to find a race: small and rough."""
-    return Plan(seed, complaints=2, days=2, chances=ROUGH, most_steps=20_000)
+    return Plan(seed, complaints=2, days=2, chances=ROUGH, patience=300, most_steps=100_000)
 
 
 def find(server: PostgresServer, race: PlantedRace, first: int = 1, seeds: int = MOST_SEEDS) -> tuple[int, str] | None:

@@ -49,6 +49,7 @@ class Plan:
     days: float = 36.5
     chances: Chances = USUAL
     only: frozenset[int] | None = None
+    patience: int = PATIENCE
     most_steps: int = MOST_STEPS  # more is a finding: the office does not come to rest
 
 
@@ -73,7 +74,7 @@ def play(server: PostgresServer, plan: Plan) -> Played:
         office_at(database, plan.seed, BEGAN, plan.chances) as office,
     ):
         office.faults.only = plan.only
-        people = People(office, Caller(Ledger(Path("/dev/null")), RandomDraws(office.loop.draws), PATIENCE))
+        people = People(office, Caller(Ledger(Path("/dev/null")), RandomDraws(office.loop.draws), plan.patience))
         outside = office.loop.new_process("people")
         office.loop.most_steps = plan.most_steps
         findings = list[str]()

@@ -130,7 +130,9 @@ def test_the_door_for_programs_is_set_in_the_file_of_settings(
         (tmp_path / "secrets" / name).mkdir(parents=True)
     (tmp_path / "secrets/web/banjie_database_url").write_text("postgresql+psycopg2://banjie_web@localhost/banjie")
     (tmp_path / "secrets/shared/banjie_secret").write_text("x" * 64)
-    (tmp_path / "environment").write_text(f"BANJIE_HOME={tmp_path}\n{environment}\n")
+    (tmp_path / "environment").write_text(
+        f"BANJIE_HOME={tmp_path}\nBANJIE_TEMPORAL_ADDRESS=127.0.0.1:1\n{environment}\n"
+    )
     done = subprocess.run(
         [tmp_path / "deploy/plain/run.sh", *process],
         env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}, capture_output=True, text=True, check=False,

@@ -19,6 +19,7 @@ from aiosmtpd.smtp import Envelope as LmtpEnvelope
 from aiosmtpd.smtp import Session as LmtpSession
 from imap_tools import BaseMailBox, MailBox, MailboxLoginError, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
+from temporalio.runtime import Runtime
 
 from models.errors import BadInput, Unavailable
 from notices.channels import Letter, configured_channels
@@ -35,6 +36,7 @@ LOOK_EVERY = timedelta(seconds=30)  # where the server announces nothing
 AGAIN_AFTER = timedelta(seconds=15)  # a server or the register that did not answer
 SERVER_TIMEOUT = timedelta(seconds=60)
 FORGET_EVERY = timedelta(hours=1)
+FAILED = "banjie_mails_failed"  # a counter; a mail that fails again counts again
 MailBoxError = (OSError, imaplib.IMAP4.error, ImapToolsError)
 
 
@@ -95,6 +97,12 @@ async def take_and_answer(
         )
         log.log(logging.INFO if answer.taken else logging.WARNING, "%s: answered: %s", taken.id[:12], answer.code)
     return taken
+
+
+def tell_of_failure(mail: str) -> None:
+    """Log why a mail could not be taken, and count it. The caller is at work on the exception."""
+    log.exception(mail)
+    Runtime.default().metric_meter.create_counter(FAILED, "times that a mail could not be taken").add(1)
 
 
 def acknowledgement(chosen: Settings, taken: Taken, received_at: datetime) -> Letter:
@@ -161,7 +169,7 @@ class LmtpDoor:
         except Unavailable:
             says = "451 4.3.0 the register does not answer; try again"
         except Exception:
-            log.exception("a mail by LMTP")
+            tell_of_failure("a mail by LMTP")
             says = "451 4.3.0 it could not be taken; try again"
         return "\r\n".join([says] * len(envelope.rcpt_tos))  # RFC 2033: an answer for each recipient
 
@@ -248,7 +256,7 @@ async def take_waiting(client: BanjieClient, office: MailOffice, chosen: Setting
         except Unavailable:
             raise
         except Exception:
-            log.exception("mail %s of the mailbox", uid)
+            tell_of_failure(f"mail {uid} of the mailbox")
             continue
         to = waiting_folder(chosen) if taken.state == "waiting" else chosen.mail_imap_done
         await asyncio.to_thread(box.move, uid, to)

@@ -67,12 +67,16 @@ async def test_a_person_finds_looks_at_and_confirms_what_was_proposed(
     await look_at(tab, address, "已失效")
 
 
-async def test_a_person_dismisses_what_was_proposed(desk: BanjieClient, thinking: Thinking, tab: Any) -> None:
+@pytest.mark.parametrize("from_form", [False, True])
+async def test_a_person_dismisses_what_was_proposed(
+    desk: BanjieClient, thinking: Thinking, tab: Any, *, from_form: bool
+) -> None:
     number = await registered(desk)
-    await proposed(thinking, number)
-    await tab.goto(f"{HERE}/console/case/{number}")
+    form = await proposed(thinking, number)
+    await tab.goto(HERE + (form if from_form else f"/console/case/{number}"))
     await tab.click("button:has-text('不采纳')")
-    await tab.locator("text=向您提出的建议").wait_for(state="detached")
+    await tab.locator("text=受理审查").first.wait_for()
+    assert await tab.locator("text=向您提出的建议").count() == 0
     assert await happened(desk, number) == ["opened", "registered"]
     events = await desk.transact(lambda session: proposal_events(session, number))
     assert [one.type for one in events] == ["proposed", "dismissed"]

@@ -88,7 +88,11 @@ async def take_and_answer(
     client: BanjieClient, chosen: Settings, office: MailOffice, mail: FetchedMail, envelope: Envelope
 ) -> Taken:
     """Take a mail; tell its sender that it has arrived, where that is due. Raises Unavailable."""
-    taken = await take_mail(client, office, mail.raw, mail.received_at, envelope, is_cut=mail.is_cut)
+    try:
+        taken = await take_mail(client, office, mail.raw, mail.received_at, envelope, is_cut=mail.is_cut)
+    except Exception:
+        Runtime.default().metric_meter.create_counter(FAILED, "times that a mail could not be taken").add(1)
+        raise
     about = {"number": taken.complaint} if taken.complaint else {}
     log.info("%s: %s %s%s", taken.id[:12], taken.state, taken.why, " (again)" if taken.again else "", extra=about)
     if taken.answer_to and (channel := configured_channels(chosen).get("smtp")):
@@ -97,12 +101,6 @@ async def take_and_answer(
         )
         log.log(logging.INFO if answer.taken else logging.WARNING, "%s: answered: %s", taken.id[:12], answer.code)
     return taken
-
-
-def tell_of_failure(mail: str) -> None:
-    """Log why a mail could not be taken, and count it. The caller is at work on the exception."""
-    log.exception(mail)
-    Runtime.default().metric_meter.create_counter(FAILED, "times that a mail could not be taken").add(1)
 
 
 def acknowledgement(chosen: Settings, taken: Taken, received_at: datetime) -> Letter:
@@ -169,7 +167,7 @@ class LmtpDoor:
         except Unavailable:
             says = "451 4.3.0 the register does not answer; try again"
         except Exception:
-            tell_of_failure("a mail by LMTP")
+            log.exception("a mail by LMTP")
             says = "451 4.3.0 it could not be taken; try again"
         return "\r\n".join([says] * len(envelope.rcpt_tos))  # RFC 2033: an answer for each recipient
 
@@ -256,7 +254,7 @@ async def take_waiting(client: BanjieClient, office: MailOffice, chosen: Setting
         except Unavailable:
             raise
         except Exception:
-            tell_of_failure(f"mail {uid} of the mailbox")
+            log.exception("mail %s of the mailbox", uid)
             continue
         to = waiting_folder(chosen) if taken.state == "waiting" else chosen.mail_imap_done
         await asyncio.to_thread(box.move, uid, to)

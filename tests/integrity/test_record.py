@@ -56,14 +56,14 @@ TAMPERINGS = {
         "UPDATE event SET body = replace(body, 'form', 'firm') WHERE stream = 'proposal:{paper}' AND seq = 1",
         ("chain_broken", "proposal:{paper}", 1),
     ),
-    "a confirmation does not say whether it was changed": (
-        "UPDATE event SET body = regexp_replace(body, '\"changed\":(true|false)', '\"changed\":null') "
+    "another proposal was confirmed": (
+        "UPDATE event SET body = replace(body, '\"refers_to\":1', '\"refers_to\":3') "
         "WHERE stream = 'proposal:{paper}' AND seq = 2",
         ("chain_broken", "proposal:{paper}", 2),
     ),
     "a proposal was never dismissed": (
         "DELETE FROM event WHERE stream = 'proposal:{paper}' AND seq = 4",
-        ("chain_broken", "proposal:{paper}", 4),
+        ("log_broken", "proposal:{paper}", 4),
     ),
     "the tail": (
         "DELETE FROM event WHERE stream = 'org' AND seq = (SELECT max(seq) FROM event WHERE stream = 'org')",

@@ -91,8 +91,10 @@ async def test_a_mail_that_fails_stays_and_is_counted_and_is_taken_once_that_is_
     imap.deliver(mail("with a file", file=PDF), now())
     box = await asyncio.to_thread(mail_process.open_mailbox, chosen)
     for times in (1, 2):
-        assert await mail_process.take_waiting(client, office, chosen, box) == 0
-        assert f"banjie_mails_failed_total{{{SERVICE}}} {times}" in httpx.get(metrics).text
+        with pytest.raises(Unavailable):
+            await mail_process.take_waiting(client, office, chosen, box)
+        told = await asyncio.to_thread(httpx.get, metrics)
+        assert f"banjie_mails_failed_total{{{SERVICE}}} {times}" in told.text
     assert (states(sessions), imap.count("INBOX")) == ([], 1)
     folder.unlink()
     assert await mail_process.take_waiting(client, office, chosen, box) == 1

@@ -63,7 +63,7 @@ async def test_a_person_finds_looks_at_and_confirms_what_was_proposed(
     await tab.locator("p.good").wait_for()  # the browser of the test keeps the address of the form
     assert "accepted" in await happened(desk, number)
     events = await desk.transact(lambda session: proposal_events(session, number))
-    assert [(one.type, one.changed) for one in events] == [("proposed", None), ("confirmed", False)]
+    assert [(one.type, one.changed) for one in events] == [("proposed", False), ("confirmed", False)]
     await look_at(tab, address, "已失效")
 
 

@@ -56,9 +56,8 @@ TAMPERINGS = {
         "UPDATE event SET body = replace(body, 'form', 'firm') WHERE stream = 'proposal:{paper}' AND seq = 1",
         ("chain_broken", "proposal:{paper}", 1),
     ),
-    "another proposal was confirmed": (
-        "UPDATE event SET body = replace(body, '\"refers_to\":1', '\"refers_to\":3') "
-        "WHERE stream = 'proposal:{paper}' AND seq = 2",
+    "what was confirmed was dismissed": (
+        "UPDATE event SET body = replace(body, 'confirmed', 'dismissed') WHERE stream = 'proposal:{paper}' AND seq = 2",
         ("chain_broken", "proposal:{paper}", 2),
     ),
     "a proposal was never dismissed": (

@@ -16,6 +16,8 @@ PAGES = (
     f"/studio/texts/{DISP}/names",
     f"/studio/texts/{DISP}/files/text",
     f"/studio/texts/{DISP}/source",
+    f"/studio/texts/{DISP}/play",
+    f"/studio/texts/{DISP}/play?situation=received",
     f"/studio/texts/{DISP}/history",
     f"/studio/texts/{DISP}/publish",
     f"/studio/texts/{DISP}/foresight?seen=1&edition=2026.2&first=2026-03-05",

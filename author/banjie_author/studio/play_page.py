@@ -19,8 +19,9 @@ OWN = ("situation", "step", "tried", "do", "open", "form", "seen")  # what the p
 @router.page("/texts/{slug}/play")
 async def play(visit: Opened, slug: str) -> Response:
     """Begin a case with a situation of the scenarios."""
-    asked = visit.request.query_params.get("situation", "")
-    return await _show(visit, await visit.own_draft(slug), Course(asked), "")
+    asked = visit.request.query_params
+    course = Course(asked.get("situation", ""), asked=_asked(asked.get("open", "")))
+    return await _show(visit, await visit.own_draft(slug), course, "")
 
 
 @router.post("/texts/{slug}/play")
@@ -32,12 +33,16 @@ async def play_on(visit: Opened, slug: str, form: SentDraft) -> Response:
 def _course(form: SentForm) -> Course:
     do: Do = next((word for word in get_args(Do) if word == form.one("do")), "look")
     opened = form.one("open") or (form.one("form") if do == "act" else "")
-    name, _, rest = opened.partition("|")
-    track, _, by = rest.partition("|")
     answers = {field: many for field, many in form.answers.items() if field not in OWN}
     steps = tuple(form.answers.get("step", ()))
-    asked = Asked(name, track or None, by) if name and by else None
-    return Course(form.one("situation"), steps, form.one("tried"), do, asked, answers)
+    return Course(form.one("situation"), steps, form.one("tried"), do, _asked(opened), answers)
+
+
+def _asked(opened: str) -> Asked | None:
+    """Return the act whose form is open, as its button names it: act, track, person."""
+    name, _, rest = opened.partition("|")
+    track, _, by = rest.partition("|")
+    return Asked(name, track or None, by) if name and by else None
 
 
 async def _show(visit: StudioVisit, draft: Draft, course: Course, seen: str) -> Response:

@@ -18,6 +18,8 @@ PAGES = (
     f"/studio/texts/{DISP}/source",
     f"/studio/texts/{DISP}/play",
     f"/studio/texts/{DISP}/play?situation=received",
+    f"/studio/texts/{DISP}/play?situation=offered&open=offer_accepted||ben",
+    f"/studio/texts/{DISP}/play?situation=received&open=allocated||amy",
     f"/studio/texts/{DISP}/history",
     f"/studio/texts/{DISP}/publish",
     f"/studio/texts/{DISP}/foresight?seen=1&edition=2026.2&first=2026-03-05",

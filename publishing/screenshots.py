@@ -24,7 +24,7 @@ LANGUAGES = ("en", "zh")
 LINK = re.compile(r"[（(](\w+)[）)](?:：|: )(http\S+)")
 
 
-DECIDE = "button[value=send]:visible >> nth=0 | [role=alert] h2 >> nth=0"  # and what the page says then
+DECIDE = "button[value=send]:visible >> nth=0 | main [role=alert] h2 >> nth=0"  # and what the page says then
 
 
 class Picture(NamedTuple):
@@ -41,8 +41,8 @@ TAKEN = (
     Picture("inbox", "sun", "/console/?tab=all"),
     Picture("case", "li", "/console/?procedure=zhengzhou-water", FIRST),
     Picture("why", "li", "/console/?procedure=zhengzhou-water", f"{FIRST} | a[href*='/limit/'] >> nth=0"),
-    Picture("act", "li", "/console/?procedure=zhengzhou-water", f"{FIRST} | a.button >> nth=0"),
-    Picture("refusal", "li", "/console/?procedure=zhengzhou-water", f"{FIRST} | a.button >> nth=0 | {DECIDE}"),
+    Picture("act", "li", "/console/?procedure=zhengzhou-water", f"{FIRST} | main a.button >> nth=0"),
+    Picture("refusal", "li", "/console/?procedure=zhengzhou-water", f"{FIRST} | main a.button >> nth=0 | {DECIDE}"),
 )
 
 

@@ -21,9 +21,11 @@ DAYS = (0, 30, -1, 5, 90, -30, 400)  # where a day may lie that something asks f
 
 @dataclass
 class Course:
-    """How a case went: the moves from stage to stage, and where it ended; `why` it did not."""
+    """How a case went: the moves from stage to stage, and where it ended; `why` it did not. It had a choice if it
+    could have gone elsewhere from a stage by an act that was not refused there."""
 
     number: str
+    had_choice: bool = False
     stages: list[str] = field(default_factory=list)
     end: str | None = None
     why: str = ""
@@ -132,6 +134,8 @@ class Driver:
                 tries.tried[here] += 1
                 if await self._do(number, one, course, line=_decision(waiting, one)):
                     tries.done[one["name"]] += 1
+                    others = [act for act in order if one["to"] and act["to"] not in (None, one["to"])]
+                    course.had_choice |= any(not tries.failed[act["name"], waiting["stage"]] for act in others)
                     break
                 tries.failed[here] += 1
             else:
@@ -147,10 +151,10 @@ class Driver:
     def _merit(self, act: Json, way: "Ways", tries: Tries, stage: str, *, is_detour: bool) -> tuple[Any, ...]:
         """Return what orders acts. On a detour those come first that were tried less often, then what leads far away.
         After it what leads near and was neither in vain here nor done before, which leads round; back only after what
-        can be done here."""
+        can be done here. What every office may do comes first on the detour alone."""
         times = sum(many for (name, _), many in tries.tried.items() if name == act["name"])
         if act["kind"] == "office":
-            return times // 3, 0, self.dice.random()
+            return times // 3 + (0 if is_detour else 2), 0, self.dice.random()
         if act["to"] is None:
             return times + (2 if is_detour else 1), 1, self.dice.random()
         left = way.left(act["to"])
@@ -319,13 +323,6 @@ class Ways:
             for stage, to in self._moves:
                 if to in self._left:
                     self._left[stage] = min(self._left.get(stage, 99), self._left[to] + 1)
-
-    def ends_from(self, stage: str) -> set[str]:
-        """Return the ends to which the moves lead from a stage."""
-        found = {stage}
-        while more := {to for at, to in self._moves if at in found} - found:
-            found |= more
-        return {one for one in found if self.left(one) == 0}
 
     def is_shortest(self, stages: list[str]) -> bool:
         """Return True for a course that took the shortest way to an end."""

@@ -19,6 +19,7 @@ from aiosmtpd.smtp import Envelope as LmtpEnvelope
 from aiosmtpd.smtp import Session as LmtpSession
 from imap_tools import BaseMailBox, MailBox, MailboxLoginError, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
+from temporalio.runtime import Runtime
 
 from models.errors import BadInput, Unavailable
 from notices.channels import Letter, configured_channels
@@ -35,6 +36,7 @@ LOOK_EVERY = timedelta(seconds=30)  # where the server announces nothing
 AGAIN_AFTER = timedelta(seconds=15)  # a server or the register that did not answer
 SERVER_TIMEOUT = timedelta(seconds=60)
 FORGET_EVERY = timedelta(hours=1)
+FAILED = "banjie_mails_failed"  # a counter; a mail that fails again counts again
 MailBoxError = (OSError, imaplib.IMAP4.error, ImapToolsError)
 
 
@@ -86,7 +88,11 @@ async def take_and_answer(
     client: BanjieClient, chosen: Settings, office: MailOffice, mail: FetchedMail, envelope: Envelope
 ) -> Taken:
     """Take a mail; tell its sender that it has arrived, where that is due. Raises Unavailable."""
-    taken = await take_mail(client, office, mail.raw, mail.received_at, envelope, is_cut=mail.is_cut)
+    try:
+        taken = await take_mail(client, office, mail.raw, mail.received_at, envelope, is_cut=mail.is_cut)
+    except Exception:
+        Runtime.default().metric_meter.create_counter(FAILED, "times that a mail could not be taken").add(1)
+        raise
     about = {"number": taken.complaint} if taken.complaint else {}
     log.info("%s: %s %s%s", taken.id[:12], taken.state, taken.why, " (again)" if taken.again else "", extra=about)
     if taken.answer_to and (channel := configured_channels(chosen).get("smtp")):

@@ -28,6 +28,7 @@ class Chances:
     eviction: float = 0.05
     activity: float = 0.02  # its answer is lost
     long_history: int = 150  # events of a history, after which Temporal suggests a new run
+    longest_outage: float = 600.0  # seconds from a crash to the next process
 
 
 NO_CHANCES = Chances(0, 0, 0, 0, 0, 2_000)

@@ -34,7 +34,6 @@ from tests.stack.signing import keys_of_tests
 
 T = TypeVar("T")
 FILE_LIMIT = 10_000_000  # bytes
-LONGEST_OUTAGE = 600.0  # seconds
 # An office looks every second, which is most of what a year costs. What the relay finds then it finds later.
 RELAY_INTERVAL = timedelta(hours=3)
 A_DAY = timedelta(days=1)
@@ -88,7 +87,8 @@ class Office:
     def crash(self, process: Process) -> None:
         """Let a process crash; another one takes its place after a while."""
         process.crash()
-        self.loop.call_later(self.loop.draws.random() * LONGEST_OUTAGE, self.start, process.name, context=Context())
+        outage = self.loop.draws.random() * self.chances.longest_outage
+        self.loop.call_later(outage, self.start, process.name, context=Context())
 
     async def by_web(self, request: Callable[[BanjieClient], Coroutine[Any, Any, T]]) -> T:
         """Have the web process carry out a request. Raises what the request raises; Unavailable if the process is

@@ -28,6 +28,7 @@ HOUR = 3_600.0  # seconds
 # Of each kind: how many hours lie between two acts at most, and how often it does what leads on.
 KINDS = {"honest": (30, 1.0), "lazy": (200, 0.7), "hostile": (20, 0.2), "absent": (700, 0.5)}
 MOST_ACTS = 25  # on one complaint
+TWO_AT_ONCE = 0.25  # how often two people act on the same complaint at the same time
 
 
 @dataclass
@@ -55,13 +56,14 @@ class People:
         answer = await self.caller.until_answered(request, key=key)
         if number := answer.get("number"):
             for _ in range(MOST_ACTS):
-                if await self._do_next(kind, slug, number):
+                await asyncio.sleep(draws.random.random() * KINDS[kind][0] * HOUR)
+                hands = 2 if draws.chance(TWO_AT_ONCE) else 1
+                if any(await asyncio.gather(*(self._do_next(kind, slug, number) for _ in range(hands)))):
                     return
 
     async def _do_next(self, kind: str, slug: str, number: str) -> bool:
         """Do one act. Return True once the complaint is closed."""
-        draws, (hours, leads_on) = self.caller.draws, KINDS[kind]
-        await asyncio.sleep(draws.random.random() * hours * HOUR)
+        draws, leads_on = self.caller.draws, KINDS[kind][1]
         try:
             case = await self.office.by_web(
                 lambda client: client.transact(lambda session: case_file.load_case_file(session, number).case)

@@ -11,15 +11,20 @@ from typing import Any
 from unittest.mock import patch
 
 import services.relay
+from register.locks import NoSuchComplaint
 from services.embedded.postgres import PostgresServer
 from simulation.faults import Chances
 from simulation.office import Office, office_at
 from simulation.people import People
 from simulation.register import journal_digest, simulated_database
+from simulation.scheduler import MOST_STEPS, Stalled
 from starter.office.staff import add_person
 from tests.faults.caller_requests import Caller
 from tests.faults.check_callers import caller_findings
+from tests.faults.check_limits import expiry_findings
+from tests.faults.check_notices import notice_findings
 from tests.faults.check_register import chain_findings, inbox_findings, number_findings
+from tests.faults.checker import known_rules
 from tests.faults.evidence import Evidence, read_tables, read_transaction
 from tests.faults.fault_run_procedures import staff_roles
 from tests.faults.ledger import Ledger
@@ -31,7 +36,8 @@ from tests.zones import CHINA
 BEGAN = datetime(2025, 3, 4, 9, tzinfo=CHINA)
 USUAL = Chances()
 REST = timedelta(days=2)  # without a fault, after which nothing may wait any more
-CHECKS = (number_findings, chain_findings, inbox_findings, caller_findings)
+PATIENCE = 3_000  # how often a caller repeats a request, a second apart: longer than outages last
+CHECKS = (number_findings, chain_findings, inbox_findings, caller_findings, expiry_findings, notice_findings)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class Plan:
     days: float = 36.5
     chances: Chances = USUAL
     only: frozenset[int] | None = None
+    patience: int = PATIENCE
+    most_steps: int = MOST_STEPS  # more is a finding: the office does not come to rest
 
 
 @dataclass
@@ -66,10 +74,15 @@ def play(server: PostgresServer, plan: Plan) -> Played:
         office_at(database, plan.seed, BEGAN, plan.chances) as office,
     ):
         office.faults.only = plan.only
-        people = People(office, Caller(Ledger(Path("/dev/null")), RandomDraws(office.loop.draws)))
+        people = People(office, Caller(Ledger(Path("/dev/null")), RandomDraws(office.loop.draws), plan.patience))
         outside = office.loop.new_process("people")
-        office.loop.run_until_complete(office.spawn(outside, _live(office, people, plan)))
-        findings = [*office.model.findings, *_found(database, people.caller.ledger)]
+        office.loop.most_steps = plan.most_steps
+        findings = list[str]()
+        try:
+            office.loop.run_until_complete(office.spawn(outside, _live(office, people, plan)))
+        except (Stalled, NoSuchComplaint) as error:  # people ask for nothing but what they were told is on record
+            findings.append(f"{type(error).__name__}: {error}")
+        findings[:0] = [*office.model.findings, *_found(database, people.caller.ledger, office.loop.instant())]
         counts = office.faults.counts + Counter(
             steps=office.loop.steps,
             acts=sum("id" in line and "answer" in line for line in people.caller.ledger.lines),
@@ -108,12 +121,14 @@ def _staff() -> Iterator[tuple[str, str, list[str]]]:
         yield person, names.get(person, person), sorted(held[person])
 
 
-def _found(database: Database, ledger: Ledger) -> Iterator[str]:
+def _found(database: Database, ledger: Ledger, now: datetime) -> Iterator[str]:
     """Yield what is wrong with the tables and with what callers were told, by the checkers of the fault tests."""
     with read_transaction(database.superuser_url) as connection:
         connection.exec_driver_sql("SET search_path = pg_catalog, public")
-        tables, now = read_tables(connection)
+        tables, _ = read_tables(connection)
     lines: list[Any] = [json.loads(json.dumps(line, default=str)) for line in ledger.lines]
-    seen = Evidence(now, tables, {}, [], lines)
+    # The first limit that the checker knows by heart is that of an office which began at another instant.
+    laws = {slug: {name: said[name] for name in said if name != "first_limit"} for slug, said in known_rules().items()}
+    seen = Evidence(now, tables, {}, [], lines, laws)
     for check in CHECKS:
         yield from check(seen)

@@ -54,7 +54,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
     def __init__(self, draws: Random, began: datetime) -> None:
         super().__init__()
         self.draws, self.began = draws, began
-        self.steps = 0
+        self.steps, self.most_steps = 0, MOST_STEPS
         self.seconds = 0.0
         self.trace = hashlib.sha256()
         self.on_step: Callable[[str], None] = lambda _: None
@@ -135,8 +135,8 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         if handle.cancelled() or _is_dead(handle):
             return
         self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise Stalled(f"{MOST_STEPS} steps and no end")
+        if self.steps > self.most_steps:
+            raise Stalled(f"{self.most_steps} steps and no end")
         self.note(f"{handle._context.get(RUNNING, WORLD).name} {_label(handle)}")
         handle._run()
 

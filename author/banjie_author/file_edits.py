@@ -1,6 +1,7 @@
 """Change one place of a YAML file, and leave each other character as it was written: comments, order and layout."""
 
 import math
+from collections.abc import Mapping
 
 import yaml
 
@@ -24,6 +25,20 @@ def with_value(text: str, path: YamlPath, value: object) -> str:
     start, end = old.start_mark.index, old.end_mark.index
     line_end = "\n" if text[start:end].endswith("\n") else ""  # of a text over several lines
     return text[:start] + _written(value) + line_end + text[end:]
+
+
+def with_entry(text: str, path: YamlPath, entry: Mapping[str, object]) -> str:
+    """Return the text with an entry at the end of a list that is written over lines, a line for each of its keys.
+    Raises NotEditable."""
+    around = _node(text, path)
+    if not isinstance(around, yaml.SequenceNode) or around.flow_style or not around.value:
+        raise NotEditable(path)
+    indent = " " * around.start_mark.column
+    lines = [f"{key}: {_written(value)}" for key, value in entry.items()]
+    body = f"\n{indent}  ".join(lines)
+    line_end = text.find("\n", _last_sign(around.value[-1]))
+    at = len(text) if line_end < 0 else line_end
+    return f"{text[:at]}\n{indent}- {body}{text[at:]}"
 
 
 def _node(text: str, path: YamlPath) -> yaml.Node:

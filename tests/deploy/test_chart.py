@@ -30,6 +30,9 @@ OFFICES = sorted((CHART / "examples").glob("*.yaml"))
 PAGE = (ROOT / "docs/kubernetes.md").read_text(encoding="utf-8")
 LASTING = {"web", "worker", "relay", "watch", "office"}
 KUBERNETES = "1.37"
+SECRETS = [
+    f"BANJIE_{name.upper()}" for name, one in Settings.model_fields.items() if "SecretStr" in str(one.annotation)
+]
 Manifest = dict[str, Any]
 
 
@@ -210,8 +213,8 @@ def test_an_upgrade_keeps_a_worker_of_the_release_before(tools: Path) -> None:
         ("temporal.address=temporal", "address"),
         ("temporl.address=x", "temporl"),
         ("processes.worker.replcas=3", "replcas"),
-        ("settings.BANJIE_SECRET=x", "BANJIE_SECRET"),
         ("settings.BANJIE_DATABASE_URL=x", "BANJIE_DATABASE_URL"),
+        *((f"settings.{name}=x", name) for name in SECRETS),
     ],
 )
 def test_a_wrong_value_is_refused_by_its_name(wrong: str, named: str, tools: Path) -> None:
@@ -237,3 +240,16 @@ def test_mail_is_taken_where_it_is_asked_for_with_the_credentials_of_the_web(too
     assert secrets[-1]["optional"]
     own = volumes["signing"]["projected"]["sources"][1]["secret"]
     assert (own["name"].rpartition("-")[2], own["items"][0]["path"]) == ("web", "web/key")
+
+
+def test_the_door_for_programs_is_opened_by_a_setting_in_quotes(tools: Path, tmp_path: Path) -> None:
+    [office, *_] = OFFICES
+    assert "BANJIE_MCP" not in environment(deployments(template(tools, office))["web"])
+    quoted, bare = tmp_path / "quoted.yaml", tmp_path / "bare.yaml"
+    quoted.write_text('settings: {BANJIE_MCP: "yes"}\n')
+    bare.write_text("settings: {BANJIE_MCP: yes}\n")
+    opened = deployments(template(tools, office, "--values", str(quoted)))
+    assert Settings(mcp=environment(opened["web"])["BANJIE_MCP"]).mcp == "yes"
+    done = run_helm(tools, "template", "banjie", CHART, "--values", office, "--values", bare)
+    assert done.returncode != 0  # YAML reads it as true, which no setting is
+    assert "BANJIE_MCP" in done.stderr

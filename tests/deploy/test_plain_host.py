@@ -114,6 +114,33 @@ def test_every_command_of_the_page_does_what_it_says(plain_host: PlainHost) -> N
     assert number.stdout.strip() == "1"
 
 
+@pytest.mark.parametrize(
+    ("process", "environment", "named"),
+    [(("web",), "BANJIE_MCP=perhaps", "BANJIE_MCP"), (("web", "mcp"), "BANJIE_MCP=yes", "BANJIE_MCP_KEY")],
+)
+def test_the_door_for_programs_is_set_in_the_file_of_settings(
+    process: tuple[str, ...], environment: str, named: str, tmp_path: Path, programs: Path
+) -> None:
+    """A word that opens nothing is refused by its name; the door beside the servers asks for its key."""
+    (tmp_path / "deploy/plain").mkdir(parents=True)
+    shutil.copy(ROOT / "deploy/plain/run.sh", tmp_path / "deploy/plain/run.sh")
+    (tmp_path / "programs").mkdir()
+    (tmp_path / "programs/bin").symlink_to(programs)
+    for name in ("shared", "web"):
+        (tmp_path / "secrets" / name).mkdir(parents=True)
+    (tmp_path / "secrets/web/banjie_database_url").write_text("postgresql+psycopg2://banjie_web@localhost/banjie")
+    (tmp_path / "secrets/shared/banjie_secret").write_text("x" * 64)
+    (tmp_path / "environment").write_text(
+        f"BANJIE_HOME={tmp_path}\nBANJIE_TEMPORAL_ADDRESS=127.0.0.1:1\n{environment}\n"
+    )
+    done = subprocess.run(
+        [tmp_path / "deploy/plain/run.sh", *process],
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert re.search(rf"\b{named}\b", done.stderr), done.stderr
+
+
 def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     """With what it starts in its place; the account is made by the office."""
     unit = tmp_path / "banjie@web.service"

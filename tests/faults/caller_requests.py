@@ -4,6 +4,7 @@ up."""
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from models.errors import BadInput, Refused, Unavailable
@@ -16,14 +17,16 @@ Request = Callable[[], Awaitable[Line]]
 
 @dataclass
 class Caller:
-    """Sends requests and records the answers in the ledger."""
+    """Sends requests and records the answers in the ledger. `patience`: how often it asks before it gives up, if ever;
+    the checker then finds a request that never had an answer."""
 
     ledger: Ledger
     draws: RandomDraws
+    patience: int | None = None
 
     async def until_answered(self, request: Request, **fields: Any) -> Line:
         """Repeat a request until there is a final answer. A repeated request must be carried out once only."""
-        while True:
+        for nth in count(1):
             times = 2 if self.draws.chance(0.1) else 1
             gives_up_after = self.draws.integer(1, 50) / 100 if self.draws.chance(0.05) else None
             lines = await asyncio.gather(*(_ask_once(request, gives_up_after) for _ in range(times)))
@@ -31,7 +34,10 @@ class Caller:
                 self.ledger.note(**(fields | line))
             if final := [line for line in lines if line["answer"] in FINAL]:
                 return final[0]
+            if nth == self.patience:
+                return lines[-1]
             await asyncio.sleep(RETRY_SECONDS)
+        raise AssertionError("count() has no end")
 
 
 async def _ask_once(request: Request, gives_up_after: float | None) -> Line:

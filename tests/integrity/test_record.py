@@ -52,6 +52,18 @@ TAMPERINGS = {
         "UPDATE event SET body = replace(body, 'li', 'lo') WHERE stream = '{paper}' AND seq = 3",
         ("chain_broken", "{paper}", 3),
     ),
+    "a proposal is another program's": (
+        "UPDATE event SET body = replace(body, 'form', 'firm') WHERE stream = 'proposal:{paper}' AND seq = 1",
+        ("chain_broken", "proposal:{paper}", 1),
+    ),
+    "what was confirmed was dismissed": (
+        "UPDATE event SET body = replace(body, 'confirmed', 'dismissed') WHERE stream = 'proposal:{paper}' AND seq = 2",
+        ("chain_broken", "proposal:{paper}", 2),
+    ),
+    "a proposal was never dismissed": (
+        "DELETE FROM event WHERE stream = 'proposal:{paper}' AND seq = 4",
+        ("log_broken", "proposal:{paper}", 4),
+    ),
     "the tail": (
         "DELETE FROM event WHERE stream = 'org' AND seq = (SELECT max(seq) FROM event WHERE stream = 'org')",
         ("log_broken", "org", None),

@@ -2,38 +2,56 @@
 
 import asyncio
 import smtplib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
 from models.errors import Unavailable
 from models.tables import ComplaintRow, EventRow, MailRow
 from services import mail as mail_process
 from settings import Settings
 from starter.client import BanjieClient
+from tests.attacks.attacked_register import PDF
+from tests.deploy.host import free_port
 from tests.mail.generator import BOX
 from tests.mail.imap_server import ImapServer, now
 from tests.mail.office import OFFICE_SETTINGS, mail_client
 from tests.stack.letter_receivers import Mailbox
 from tests.stack.waiting import wait_until
+from tests.web.test_measured_requests import SERVICE
 
 pytestmark = pytest.mark.slow
 SENDER = "zhang@example.org"
 
 
-def mail(text: str, to: str = BOX, **headers: str) -> bytes:
-    message = MIMEText(text, "plain", "gbk")
+def mail(text: str, to: str = BOX, *, file: bytes = b"", **headers: str) -> bytes:
+    words = MIMEText(text, "plain", "gbk")
+    message = MIMEMultipart(_subparts=[words, MIMEApplication(file, "pdf", name="file.pdf")]) if file else words
     for name, value in ({"From": SENDER, "To": to, "Subject": "投诉", "Message-ID": f"<{text}@x>"} | headers).items():
         message[name] = value
     return message.as_bytes()
+
+
+@pytest.fixture
+def metrics() -> Iterator[str]:
+    """The address of the metrics of this process, which has a runtime of its own meanwhile."""
+    address, before = f"127.0.0.1:{free_port()}", Runtime.default()
+    config = PrometheusConfig(address, counters_total_suffix=True)
+    Runtime.set_default(Runtime(telemetry=TelemetryConfig(metrics=config)), error_if_already_set=False)
+    yield f"http://{address}/metrics"
+    Runtime.set_default(before, error_if_already_set=False)
 
 
 def states(sessions: sessionmaker[Session]) -> list[str]:
@@ -62,6 +80,26 @@ async def test_mail_is_taken_from_a_mailbox_once_with_the_date_of_its_server(
         opened = session.scalars(select(ComplaintRow.opened)).all()
         assert len(opened) == 2
         assert all(f'"at":"{received.isoformat().replace("+00:00", "Z")}"' in one.replace(" ", "") for one in opened)
+
+
+async def test_a_mail_that_fails_stays_and_is_counted_and_is_taken_once_that_is_mended(
+    sessions: sessionmaker[Session], tmp_path: Path, imap: ImapServer, metrics: str
+) -> None:
+    chosen, folder = imap.settings(), tmp_path / "files"
+    folder.write_text("no folder")
+    client, office = mail_client(sessions, folder), mail_process.mail_office(chosen)
+    imap.deliver(mail("with a file", file=PDF), now())
+    box = await asyncio.to_thread(mail_process.open_mailbox, chosen)
+    for times in (1, 2):
+        with pytest.raises(Unavailable):
+            await mail_process.take_waiting(client, office, chosen, box)
+        told = await asyncio.to_thread(httpx.get, metrics)
+        assert f"banjie_mails_failed_total{{{SERVICE}}} {times}" in told.text
+    assert (states(sessions), imap.count("INBOX")) == ([], 1)
+    folder.unlink()
+    assert await mail_process.take_waiting(client, office, chosen, box) == 1
+    await asyncio.to_thread(box.logout)
+    assert (states(sessions), imap.count("INBOX")) == (["complaint"], 0)
 
 
 async def test_a_mail_that_is_too_large_waits_with_its_beginning(

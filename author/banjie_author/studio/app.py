@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from banjie_author.studio import form_pages, publish_page, text_pages, typed_page
+from banjie_author.studio import form_pages, play_page, publish_page, text_pages, typed_page
 from banjie_author.studio.desk import HOME, PAGES, STATIC, Studio
 from banjie_author.studio.own_process import OwnProcess
 from rules.acts.deciders import ADMINISTRATOR
@@ -18,7 +18,7 @@ from web.identity.desk import IdentityDesk
 from wording.translation import N_
 
 router = PageRouter()
-PARTS = (text_pages, form_pages, typed_page, publish_page)
+PARTS = (text_pages, form_pages, typed_page, play_page, publish_page)
 
 
 def mount_studio(app: FastAPI, identity: IdentityDesk) -> None:

@@ -4,6 +4,7 @@
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -113,14 +114,21 @@ class Reading(NamedTuple):
 
 def read_draft(files: DraftFiles, language: Language) -> Reading:
     """Read a draft. It is written into a folder of its own, as the files of an office are."""
-    with speaking(language), tempfile.TemporaryDirectory(prefix="banjie-draft-") as folder:
+    with speaking(language), draft_folder(files) as path:
+        return _reading_of(path, files)
+
+
+@contextmanager
+def draft_folder(files: DraftFiles) -> Iterator[Path]:
+    """Yield the file of the rules of a draft, in a folder with its other files, which is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="banjie-draft-") as folder:
         path = Path(folder) / f"{files.slug}.yaml"
         path.write_text(files.text, encoding="utf-8")
         for name, body in ((SENTENCES_FOLDER, files.sentences), (SCENARIOS_FOLDER, files.scenarios)):
             if body:
                 (Path(folder) / name).mkdir()
                 (Path(folder) / name / path.name).write_text(body, encoding="utf-8")
-        return _reading_of(path, files)
+        yield path
 
 
 def _reading_of(path: Path, files: DraftFiles) -> Reading:

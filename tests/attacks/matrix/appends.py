@@ -22,7 +22,8 @@ from procedures import canonical_law, load
 from procedures.load import find_procedure_file, sha256
 from procedures.office_settings import OfficeSettings
 from register import editions, journal, log, periodic_reports, row_digests
-from register.acts import inbox  # fmt: skip
+from register.acts import inbox, proposals
+from register.acts.proposals import NewProposal
 from register.alarms import alarms
 from register.alarms.alarms import Finding
 from register.calendars import notice_adoption
@@ -382,6 +383,14 @@ def draft_opens(session: Session, siege: Siege) -> bool:
     return bool(drafts.load_draft(session, WEB_KEYS, DraftKey("wang", siege.names.paper, "note"), LATER))
 
 
+def propose(attacker: Attacker) -> None:
+    """Put on record that a program proposed an act to somebody."""
+    head = attacker.siege.cases[attacker.paper].head.hash
+    act_input = ActInput(name="note", actor="wang", texts={"opinion": "从未建议"})
+    new = NewProposal("form", act_input, {"texts.opinion": ["从未建议"]}, head, "0" * 32)
+    proposals.add_proposal(attacker.session, attacker.web_keys, attacker.paper, new, LATER)
+
+
 def make_link(attacker: Attacker) -> None:
     links.make_link(attacker.session, "set_up", "wang", "known", at=LATER, by="zhou")
 
@@ -483,7 +492,7 @@ NOTICES, BODIES, CUSTODY = "letters and papers", "texts, parties, files", "holds
 READING, ALARMS, LAW = "readings", "alarms and looks", "laws, calendars, duties"
 LOG, OWN, LOGINS = "log and queue", "drafts, views and phrases", "sessions, links, log-ins"
 LISTS, RUNS, CATALOGUE, OUTSIDE = "lists made from the journal", "runs", "rights and triggers", "files outside"
-JOURNAL = "the journal rewritten"
+JOURNAL, MAIL = "the journal rewritten", "mail that comes in"
 
 APPENDS = (
     Deed("gives an account another password and second factor", ACCOUNTS, take_account),
@@ -567,6 +576,11 @@ APPENDS = (
     Deed("takes a record out of the queue of the log", LOG, run_sql("DELETE FROM unsequenced")),
     Deed("queues a record with the signature of another", LOG, borrow_signature),
     Deed("keeps a draft in another name", OWN, save_draft, draft_opens),
+    Deed("proposes an act in the name of a program", ACTS, propose),
+    Deed("puts a mail that nobody sent before those who read mail", MAIL, run_sql(
+        "INSERT INTO mail (id, message_id, sender_mark, received_at, taken_at, box, state, why, address, subject, "
+        "raw, reason) VALUES (repeat('a', 64), 'm', 's', now(), now(), 'tousu@water.example', 'waiting', 'form', '', "
+        "'x', 'x', '')")),
     Deed("saves a view in another name", OWN, save_view),
     Deed("keeps a phrase in another name", OWN, keep_phrase),
     Deed("makes a link to an account", LOGINS, make_link, link_opens),

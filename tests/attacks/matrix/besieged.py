@@ -12,7 +12,7 @@ from integrity.log import publish
 from integrity.log.publish import PublishedLog
 from models.case import Case
 from models.events import ChainHead
-from models.tables import ComplaintRow, DeliveryRow, LogRow
+from models.tables import ComplaintRow, DeliveryRow, LogRow, MailRow
 from procedures import load
 from register import editions
 from register.cases.stored_case import stored_case
@@ -137,6 +137,12 @@ def _furnish(session: Session, names: AttackedRegister) -> tuple[str, str, Draft
     drafts.save_draft(session, WEB_KEYS, draft, {"opinion": ["尚未提交"]}, NOW)
     saved_views.save_view(session, ListOfPerson("li", "/cases"), SavedView("v1", "我的", "overdue=yes"), NOW)
     phrases.add_phrase(session, "p1", PhrasePlace("zhengzhou-water", ""), "已电话告知", by="zhou", at=NOW)
+    session.add(
+        MailRow(
+            id="0" * 64, message_id="m", sender_mark="s", received_at=NOW, taken_at=NOW, box="tousu@water.example",
+            state="waiting", why="form", address="", subject="投诉", raw=b"x", reason="",
+        )
+    )  # fmt: skip
     attempt = ProviderAttempt(STATE, "n", "v", None, "/")
     kept = provider_attempts.begin_attempt(session, WEB_KEYS, attempt, NOW)
     session.flush()

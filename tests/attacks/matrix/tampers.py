@@ -98,6 +98,8 @@ OTHERS = (
     Deed("a draft is deleted", group.OWN, run_sql("DELETE FROM draft")),
     Deed("a saved view shows something else", group.OWN, run_sql("UPDATE saved_view SET query = 'overdue=no'")),
     Deed("a phrase says something else", group.OWN, run_sql("UPDATE phrase SET words = '不予受理'")),
+    Deed("a waiting mail is put aside", group.MAIL, run_sql("UPDATE mail SET state = 'aside', reason = '已告知'")),
+    Deed("a waiting mail is deleted", group.MAIL, run_sql("DELETE FROM mail")),
     Deed("a search finds nothing", group.LISTS, run_sql("DELETE FROM search WHERE complaint = '<paper>'")),
     Deed("a paper that is due is not made", group.NOTICES, run_sql("DELETE FROM document_due")),
     Deed("what was erased comes back", group.CUSTODY, run_sql(

@@ -23,22 +23,24 @@ Undone = Iterator[None]
 
 @dataclass(frozen=True)
 class PlantedRace:
-    """A defect. `says` is what it is in words; in `planted` it is in the office."""
+    """A defect. `says` is what it is in words, `shown_by` words of the finding that is about it; in `planted` it is in
+    the office."""
 
     name: str
     says: str
+    shown_by: str
     planted: Callable[[], Any]
 
 
 RACES: list[PlantedRace] = []
 
 
-def race(says: str) -> Callable[[Callable[[], Undone]], Callable[[], Any]]:
+def race(says: str, shown_by: str) -> Callable[[Callable[[], Undone]], Callable[[], Any]]:
     """Add a race to the list, under the name of its function."""
 
     def add(plant: Callable[[], Undone]) -> Callable[[], Any]:
         planted = contextmanager(plant)
-        RACES.append(PlantedRace(plant.__name__, says, planted))
+        RACES.append(PlantedRace(plant.__name__, says, shown_by, planted))
         return planted
 
     return add
@@ -47,7 +49,7 @@ def race(says: str) -> Callable[[Callable[[], Undone]], Callable[[], Any]]:
 # ---- what callers are told
 
 
-@race("an act gets a new id each time that it is sent")
+@race("an act gets a new id each time that it is sent", "callers were told act")
 def act_without_key() -> Undone:
     real = submit.parse_act
 
@@ -58,13 +60,13 @@ def act_without_key() -> Undone:
         yield
 
 
-@race("a form gets a new key each time that it is sent")
+@race("a form gets a new key each time that it is sent", "callers were told")
 def form_without_key() -> Undone:
     with patch.object(registration, "check_sender_key", lambda _: RANDOM.new_id()):
         yield
 
 
-@race("a refused act is told to be done")
+@race("a refused act is told to be done", "stands as refused")
 def refusal_told_as_done() -> Undone:
     real = act_delivery.deliver_act
 
@@ -81,13 +83,13 @@ def refusal_told_as_done() -> Undone:
 # ---- what the register holds
 
 
-@race("a refusal is answered and not written down")
+@race("a refusal is answered and not written down", "is on record and not judged")
 def refusal_not_written() -> Undone:
     with patch.object(inbox, "record_refusal", lambda *_: True):
         yield
 
 
-@race("what an event owes in notices is not written with it")
+@race("what an event owes in notices is not written with it", "is not on record")
 def notice_lost() -> Undone:
     with patch.object(notice_rows, "write_notices", lambda *_: None):
         yield
@@ -96,7 +98,7 @@ def notice_lost() -> Undone:
 # ---- what the case does
 
 
-@race("a clock rings an hour before its time, together with whatever rings before")
+@race("an expiry is recorded as if it had come an hour before its time", "was recorded before it was due")
 def clock_early() -> Undone:
     real = LiveCase.add_event
 

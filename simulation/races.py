@@ -22,12 +22,14 @@ def plan_of(seed: int) -> Plan:
 
 
 def find(server: PostgresServer, race: PlantedRace, first: int = 1, seeds: int = MOST_SEEDS) -> tuple[int, str] | None:
-    """Play seeds with this race in the office; return the first that shows it, and what was found. None: no seed."""
+    """Play seeds with this race in the office; return the first with a finding about it, and what was found. None: no
+    seed. Other findings, such as a run that stalls, do not count."""
     for seed in range(first, first + seeds):
         with race.planted():
             played = play(server, plan_of(seed))
-        if played.findings:
-            return seed, played.findings[0]
+        for finding in played.findings:
+            if race.shown_by in finding:
+                return seed, finding
     return None
 
 

@@ -42,6 +42,8 @@ from rules import fact, position
 from rules.acts.common_acts import facts_asked_for
 from rules.clock import clock_key, running_clocks
 from rules.document import missing_signatures
+from rules.next_limit import near_end
+from rules.statutory_time.calendar import calendar_of_clock, working_days_of
 from rules.timer import next_alarm
 from rules.waiting import counting_clocks, open_acts, waiting_for
 from web.html.fields import WrongAnswer, read_answer
@@ -129,7 +131,7 @@ class LimitLine(NamedTuple):
     label: str
     end: str
     left: str
-    is_over: bool
+    light: str  # of the style sheet: late, near, fine
 
 
 class Played(NamedTuple):
@@ -340,7 +342,8 @@ class _Course:
         )
 
     def _limits(self) -> Iterator[LimitLine]:
-        for clock in counting_clocks(self.law, self.played.case):
+        running = counting_clocks(self.law, self.played.case)
+        for clock in sorted(running, key=lambda one: (one.due is None, one.due or one.started)):
             label = terms.label(self.law.procedure, clock.clock, "clock")
             end = end_label(self.law.procedure, clock.clock, clock.due, clock.last_day)
             days = (clock.last_day - self.now.astimezone(self.zone).date()).days if clock.last_day else 0
@@ -350,7 +353,15 @@ class _Course:
                 left = gettext("over")
             else:
                 left = ngettext("{n} day left", "{n} days left", days)
-            yield LimitLine(label, end, left, clock.over)
+            yield LimitLine(label, end, left, self._light(clock))
+
+    def _light(self, limit: RunningClock) -> str:
+        if limit.over:
+            return "late"
+        _, definition = self.law.clock_rule(limit.clock)
+        days = working_days_of(calendar_of_clock(self.law, self.played.case, definition))
+        today = self.now.astimezone(days.zone).date()
+        return "near" if limit.due and limit.due <= near_end(days, today) else "fine"
 
     def _owed(self) -> Iterator[str]:
         procedure = self.law.procedure
@@ -574,7 +585,7 @@ class _Course:
 
     def _rules(self, played: PlayedCase, done: ScenarioAct) -> list[str]:
         """Return the rules that a course tries: those that refuse its last act, else those of that act and of the
-        limits that run."""
+        limits that run. Raises BadInput where there are none: a scenario tries a rule."""
         if refusing := sorted({one.rule for one in played.refused if one.rule}):
             return refusing
         found = []
@@ -584,8 +595,9 @@ class _Course:
                 own = opening.stage_act
                 found += [rule.id for rule, _ in (*own.gates, *own.records, *own.notices)]
         found += [one.rule for one in counting_clocks(self.law, played.case)]
-        rules = list(dict.fromkeys(found)) or [self.law.procedure.rules[0].id]
-        return rules[:MOST_RULES]
+        if not found:
+            raise BadInput(gettext("No rule judges the last step, and no limit runs: take a step that a rule judges."))
+        return list(dict.fromkeys(found))[:MOST_RULES]
 
     def _expectation(self, played: PlayedCase, done: ScenarioAct) -> dict[str, object]:
         """Return what must be so after a course: what its last act led to, the stage, and the limits that run."""

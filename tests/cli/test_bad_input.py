@@ -43,7 +43,7 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
     "unknown entry": (form(entry="nowhere"), "没有「nowhere」这一入口；现有：complaint"),
     "missing fact": (without("kind"), r"ZZW-01b（第一条、第二条）.*尚未记录：来件类型"),
     "two missing": (without("target") | {"texts": {}}, "ZZW-02b.*被投诉举报的是"),
-    "wrong value": (form(facts=form()["facts"] | {"target": "moon"}), "被投诉举报的是.*不在可选范围内，可选：bureau（本局）"),
+    "wrong value": (form(facts=form()["facts"] | {"target": "moon"}), "被投诉举报的是.*可选：bureau（本局）"),
     "wrong kind of value": (form(facts=form()["facts"] | {"confidential": "maybe"}), "不愿公开姓名或单位"),
     "a fact that is a mapping": (form(facts={"target": {"a": 1}}), "facts.target：填写的值不对"),
     "an unknown fact": (form(facts=form()["facts"] | {"colour": "red"}), "colour"),

@@ -1,32 +1,15 @@
 """An office played by a seed: the same seed plays the same, and nothing is lost, doubled or said wrongly."""
 
-import logging
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from services.embedded.postgres import PostgresServer
 from simulation.faults import Chances
-from simulation.register import postgres_server
 from simulation.run import Plan, play
 
 pytestmark = pytest.mark.slow
 ROUGH = Chances(transaction=0.02, call=0.06, crash=0.01, eviction=0.3, activity=0.1, long_history=60)
-
-
-@pytest.fixture(scope="module")
-def simulated_postgres() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
-        yield server
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """What processes log while they crash says nothing here."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def test_the_same_seed_plays_the_same(simulated_postgres: PostgresServer) -> None:

@@ -45,14 +45,16 @@ async def snapshot(desk: BanjieClient, numbers: list[str]) -> tuple[int, int]:
 class Trickster:
     """What a session sends, by its dice."""
 
-    def __init__(self, dice: random.Random, cases: list[str], heads: list[str]) -> None:
-        self.dice, self.cases, self.heads = dice, cases, heads
+    def __init__(self, dice: random.Random, heads: dict[str, str], clock: str) -> None:
+        self.dice, self.heads, self.clock = dice, heads, clock
 
     def call(self) -> tuple[str, dict[str, Any]]:
-        dice, number = self.dice, self.dice.choice([*self.cases, "ZZW-2026-999999", PROMPT, "../etc"])
+        dice = self.dice
+        right = dice.random() < 0.7  # else something is wrong in each argument, as often as not
+        number = dice.choice([*self.heads]) if right else dice.choice([*self.heads, "ZZW-2026-999999", PROMPT, "../etc"])
         act: dict[str, Any] = dice.choice(
             [
-                ACCEPTED,
+                *[ACCEPTED] * 5,
                 {"name": "note", "texts": {"opinion": PROMPT}},
                 {"name": "closed", "texts": {}},
                 ACCEPTED | {"actor": "li", "id": "1"},
@@ -61,14 +63,14 @@ class Trickster:
                 {"name": "assign", "whom": "sun"},
             ]
         )
-        seen = dice.choice([*self.heads, "0" * 64, "", PROMPT])
+        seen = self.heads[number] if right else dice.choice([*self.heads.values(), "0" * 64, "", PROMPT])
         given: dict[str, dict[str, Any]] = {
             "search": {
                 "words": dice.choice([number, "监控", "夜查", PROMPT, "%", " "]),
                 "after": dice.choice([None, "x"]),
             },
             "read_case": {"number": number, "part": dice.choice(PARTS)},
-            "explain_limit": {"number": number, "clock": dice.choice(["acceptance", "x", PROMPT])},
+            "explain_limit": {"number": number, "clock": dice.choice([self.clock, "x", PROMPT])},
             "preview_act": {"number": number, "act": act},
             "propose_act": {"number": number, "act": act, "seen": seen},
         }
@@ -88,7 +90,9 @@ async def test_no_session_acts_or_reads_beyond_its_person(
         one["texts"] = one["texts"] | {"narrative": one["texts"]["narrative"] + PROMPT}
     cases = [await registered(desk, **hidden), await registered(desk, **plain)]
     async with thinking("li") as good:
-        heads = [(await good.call("read_case", number=one))["recorded"]["hash"] for one in cases]
+        read_now = {one: await good.call("read_case", number=one) for one in cases}
+    heads = {one: said["recorded"]["hash"] for one, said in read_now.items()}
+    clock = read_now[cases[0]]["clocks"][0]["clock"]
     before = await snapshot(desk, cases)
     secret = [hidden["party"]["name"], hidden["texts"]["narrative"][:12], plain["texts"]["narrative"][:12], PROMPT[:8]]
     revoked = await key_of("read", "propose")
@@ -107,8 +111,8 @@ async def test_no_session_acts_or_reads_beyond_its_person(
     told, wrong = Counter[str](), list[str]()
     dice = random.Random(43)
     for _ in range(count):
-        kind, person = dice.choice([*keys]), dice.choice(PERSONS)
-        trickster = Trickster(dice, cases, heads)
+        kind, person = dice.choice([*keys, "both", "both", "both"]), dice.choice(PERSONS)
+        trickster = Trickster(dice, heads, clock)
         try:
             async with thinking(person, key=keys[kind], mode=dice.choice(["auto", "legacy"])) as program:
                 for _ in range(dice.randint(1, 6)):

@@ -51,7 +51,8 @@ class Trickster:
     def call(self) -> tuple[str, dict[str, Any]]:
         dice = self.dice
         right = dice.random() < 0.7  # else something is wrong in each argument, as often as not
-        number = dice.choice([*self.heads]) if right else dice.choice([*self.heads, "ZZW-2026-999999", PROMPT, "../etc"])
+        numbers = [*self.heads] if right else [*self.heads, "ZZW-2026-999999", PROMPT, "../etc"]
+        number = dice.choice(numbers)
         act: dict[str, Any] = dice.choice(
             [
                 *[ACCEPTED] * 5,

@@ -5,10 +5,12 @@ import logging
 import os
 import sys
 from collections import Counter
+from pathlib import Path
 from time import monotonic
 
 from simulation.register import postgres_server
 from simulation.run import Plan, play
+from simulation.shrinking import in_words, shrink, written
 
 
 def main() -> int:
@@ -18,11 +20,23 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=1, help="seeds, one after the other")
     parser.add_argument("--complaints", type=int, default=20)
     parser.add_argument("--days", type=float, default=36.5, help="within which they come in")
+    parser.add_argument(
+        "--shrink", type=int, metavar="SEED", help="play it; shorten what is found, and tell it in words"
+    )
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="where to write the shortest plan")
     parser.add_argument("--story", action="store_true", help="print what happened")
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
     began, counts, wrong = monotonic(), Counter[str](), 0
     with postgres_server() as server:
+        if given.shrink is not None:
+            found = play(server, Plan(given.shrink, given.complaints, given.days))
+            if found.findings:
+                found = shrink(lambda plan: play(server, plan), found, found.findings[0])
+                if given.keep:
+                    given.keep.write_text(written(found.plan), encoding="utf-8")
+            print(in_words(found))
+            return 1 if found.findings else 0
         for seed in range(given.seed, given.seed + given.runs):
             played = play(server, Plan(seed, given.complaints, given.days))
             counts.update(played.counts)

@@ -27,8 +27,18 @@ from tests.stack.office import FORMS
 HOUR = 3_600.0  # seconds
 # Of each kind: how many hours lie between two acts at most, and how often it does what leads on.
 KINDS = {"honest": (30, 1.0), "lazy": (200, 0.7), "hostile": (20, 0.2), "absent": (700, 0.5)}
-MOST_ACTS = 25  # on one complaint
-TWO_AT_ONCE = 0.25  # how often two people act on the same complaint at the same time
+MOST_ACTS = 25  # turns on one complaint; at each somebody acts, or several do
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """How often people act on the same complaint at the same time, and how many then."""
+
+    chance: float = 0.25
+    hands: int = 2
+
+
+USUAL_CROWD = Crowd()
 
 
 @dataclass
@@ -37,6 +47,8 @@ class People:
 
     office: Office
     caller: Caller
+    crowd: Crowd = USUAL_CROWD
+    most_acts: int = MOST_ACTS
     told: list[str] = field(default_factory=list)
     _ids: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -55,9 +67,9 @@ class People:
         self._tell(f"{kind}: files complaint {nth} ({slug})")
         answer = await self.caller.until_answered(request, key=key)
         if number := answer.get("number"):
-            for _ in range(MOST_ACTS):
+            for _ in range(self.most_acts):
                 await asyncio.sleep(draws.random.random() * KINDS[kind][0] * HOUR)
-                hands = 2 if draws.chance(TWO_AT_ONCE) else 1
+                hands = self.crowd.hands if draws.chance(self.crowd.chance) else 1
                 if any(await asyncio.gather(*(self._do_next(kind, slug, number) for _ in range(hands)))):
                     return
 

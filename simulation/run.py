@@ -13,9 +13,10 @@ from unittest.mock import patch
 import services.relay
 from register.locks import NoSuchComplaint
 from services.embedded.postgres import PostgresServer
+from simulation.checks import turn_findings
 from simulation.faults import Chances
 from simulation.office import Office, office_at
-from simulation.people import People
+from simulation.people import MOST_ACTS, USUAL_CROWD, Crowd, People
 from simulation.register import journal_digest, simulated_database
 from simulation.scheduler import MOST_STEPS, Stalled
 from starter.office.staff import add_person
@@ -37,18 +38,24 @@ BEGAN = datetime(2025, 3, 4, 9, tzinfo=CHINA)
 USUAL = Chances()
 REST = timedelta(days=2)  # without a fault, after which nothing may wait any more
 PATIENCE = 3_000  # how often a caller repeats a request, a second apart: longer than outages last
-CHECKS = (number_findings, chain_findings, inbox_findings, caller_findings, expiry_findings, notice_findings)
+CHECKS = (
+    number_findings, chain_findings, inbox_findings, caller_findings, expiry_findings, notice_findings, turn_findings,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is played: so many complaints that come in within so many days. `only` are the faults that happen."""
+    """What is played: so many complaints that come in within so many days. `only` are the faults that happen, `who` the
+    complaints that are filed, by their place from 0; None: all."""
 
     seed: int
     complaints: int = 20
     days: float = 36.5
     chances: Chances = USUAL
     only: frozenset[int] | None = None
+    who: frozenset[int] | None = None
+    crowd: Crowd = USUAL_CROWD
+    most_acts: int = MOST_ACTS
     patience: int = PATIENCE
     most_steps: int = MOST_STEPS  # more is a finding: the office does not come to rest
 
@@ -74,7 +81,9 @@ def play(server: PostgresServer, plan: Plan) -> Played:
         office_at(database, plan.seed, BEGAN, plan.chances) as office,
     ):
         office.faults.only = plan.only
-        people = People(office, Caller(Ledger(Path("/dev/null")), RandomDraws(office.loop.draws), plan.patience))
+        people = People(
+            office, Caller(Ledger(Path("/dev/null")), RandomDraws(office.loop.draws), plan.patience), plan.crowd
+        )
         outside = office.loop.new_process("people")
         office.loop.most_steps = plan.most_steps
         findings = list[str]()
@@ -107,7 +116,8 @@ async def _live(office: Office, people: People, plan: Plan) -> None:
     for person, name, roles in _staff():
         await add_person(client, person, name, roles)
     office.faults.calm = False
-    await asyncio.gather(*(people.handle(nth, plan.days) for nth in range(plan.complaints)))
+    who = range(plan.complaints) if plan.who is None else sorted(plan.who)
+    await asyncio.gather(*(people.handle(nth, plan.days) for nth in who))
     office.faults.calm = True
     await asyncio.sleep(REST.total_seconds())
 

@@ -63,4 +63,4 @@ async def _answer_line(request: Request) -> Line:
         on_record = "n" in stored or ("number" in stored and "id" not in error.more)
         return {"answer": "later" if on_record else "unknown", **stored}
     except Exception as error:  # no answer that a caller understands: the checker reports it
-        return {"answer": "broken", "kind": f"{type(error).__name__}: {str(error).splitlines()[0][:300]}"}
+        return {"answer": "broken", "kind": f"{type(error).__name__}: {str(error)[:300].partition(chr(10))[0]}"}

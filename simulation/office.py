@@ -22,7 +22,7 @@ from register.database import session_factory
 from register.documents.attachments import AttachmentStore
 from register.documents.media_types import ALLOWED_TYPES
 from services.relay import RunCheckIntervals, run_relay
-from simulation.faults import Chances, Faults
+from simulation.faults import Chances, Crashed, Faults
 from simulation.register import seeded_randomness, simulated_engine
 from simulation.scheduler import Process, SimulatedLoop, as_process
 from simulation.temporal.calls import model_client
@@ -155,11 +155,18 @@ def evict_all(*workers: Any) -> None:
         running.clear()
 
 
+def tell_but_of_crashes(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tell of errors that nobody has seen. A simulated crash is meant to be seen by nobody."""
+    if not isinstance(context.get("exception"), Crashed):
+        loop.default_exception_handler(context)
+
+
 @contextmanager
 def office_at(database: Database, seed: int, began: datetime, chances: Chances) -> Iterator[Office]:
     """Make an office for a seed; nothing of it runs yet."""
     loop = SimulatedLoop(Random(seed), began)
     asyncio.set_event_loop(None)
+    loop.set_exception_handler(tell_but_of_crashes)
     model = TemporalModel(loop, loop.draws)
     with TemporaryDirectory(prefix="banjie-simulation-") as folder, seeded_randomness(loop), core_replaced(model):
         office = Office(loop, model, database, chances, Path(folder))

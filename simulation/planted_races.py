@@ -18,26 +18,20 @@ from models.case import Case
 from models.errors import Refused
 from models.events import ChainHead, Step
 from models.messages import Act, InboxBatch, InboxRequest, Receipt
-from models.tables import InboxRow
 from register.acts import inbox
-from register.cases import closed_case, complaints, steps
+from register.cases import complaints, steps
 from register.cases.calling_runs import admit_run
 from register.locks import lock_complaint
 from register.notices import notice_rows
 from register.randomness import RANDOM
 from rules.evolve import Evolved
 from rules.hash_chain import chain_head
-from rules.timer import ring_clocks
-from services import relay
 from starter.acts import act_delivery, submit
 from starter.cases import registration
-from starter.client import BanjieClient
 from workflows import complaint as case_workflow
-from workflows import live_case, search_attributes
-from workflows.activity_calls import RegisterCalls
+from workflows import search_attributes
 from workflows.complaint import Complaint
 from workflows.live_case import LiveCase
-from workflows.patience import patiently
 
 Undone = Iterator[None]
 
@@ -101,19 +95,6 @@ def refusal_told_as_done() -> Undone:
         yield
 
 
-@race("a result is told although its commit failed", "the register has None")
-def told_before_commit() -> Undone:
-    def transact(self: BanjieClient, work: Any) -> Any:
-        with self.register() as session:
-            result = work(session)
-            with suppress(OperationalError):
-                session.commit()
-            return result
-
-    with patch.object(BanjieClient, "transact_sync", transact):
-        yield
-
-
 # ---- what the register holds
 
 
@@ -147,24 +128,13 @@ def acceptance_not_written() -> Undone:
         yield
 
 
-@race("a later refusal replaces the first verdict", "is refused and became 1 events")
-def refusal_replaces() -> Undone:
-    def record(session: Any, number: Any, n: int, refusals: Any, at: Any) -> bool:
-        row = session.get(InboxRow, (number, n), populate_existing=True, with_for_update=True)
-        row.state, row.refused, row.refused_at, row.seq = "refused", inbox._refusals_json(refusals), at, None
-        return True
-
-    with patch.object(inbox, "record_refusal", record):
-        yield
-
-
-@race("a step that comes again is written again", "")
+@race("a step that comes again is written again", "is on record and not judged")
 def step_written_again() -> Undone:
     with patch.object(steps, "unwritten_events", lambda _session, _complaint, step: step.events):
         yield
 
 
-@race("a step tried again is taken as written", "")
+@race("a step tried again is taken as written", "met a quarantined case")
 def retry_taken_as_written() -> Undone:
     real = steps.store_step
 
@@ -177,7 +147,7 @@ def retry_taken_as_written() -> Undone:
         yield
 
 
-@race("a case is told of a step although its commit failed", "")
+@race("a case is told of a step although its commit failed", "met a quarantined case")
 def step_told_before_commit() -> Undone:
     @contextmanager
     def admitted(self: CaseActivities, number: Any, *_: Any) -> Iterator[Session]:
@@ -192,29 +162,6 @@ def step_told_before_commit() -> Undone:
         yield
 
 
-@race("an act on a closed case is judged again when it comes again", "")
-def closed_judged_again() -> Undone:
-    real = closed_case.judge_closed_case_act
-
-    def judge(session: Any, number: Any, act: Any, randomness: Any) -> Any:
-        row = session.get_one(InboxRow, (number, act.n), populate_existing=True)
-        with patch.object(row, "state", "received"):
-            return real(session, number, act, randomness)
-
-    def judge_all(session: Any, number: Any, upto: int, randomness: Any) -> None:
-        for n in range(1, upto + 1):
-            judge(session, number, inbox.load_act(session, number, n), randomness)
-
-    with patch.object(closed_case, "judge_closed_case_acts", judge_all):
-        yield
-
-
-@race("acts on a closed case are left lying", "never had an answer")
-def closed_not_judged() -> Undone:
-    with patch.object(closed_case, "judge_closed_case_acts", lambda *_: None):
-        yield
-
-
 @race("a case that asks for acts up to an instant is told that it has all", "is on record and not judged")
 def settled_too_far() -> Undone:
     real = inbox.read_inbox_batch
@@ -224,18 +171,6 @@ def settled_too_far() -> Undone:
         return batch.model_copy(update={"settled": lock_complaint(session, request.number).n})
 
     with patch.object(inbox, "read_inbox_batch", read):
-        yield
-
-
-@race("the relay starts no case", "registered and never begun")
-def relay_starts_nothing() -> Undone:
-    with patch.object(complaints, "unstarted_cases", lambda *_: []):
-        yield
-
-
-@race("the relay delivers no act again", "is on record and not judged")
-def relay_delivers_nothing() -> Undone:
-    with patch.object(relay, "cases_with_unjudged_acts", lambda *_: []):
         yield
 
 
@@ -289,7 +224,7 @@ def judged_again() -> Undone:
         yield
 
 
-@race("two handlers fetch the same acts, and both judge them", "")
+@race("two handlers fetch the same acts, and both judge them", "is accepted and became 2 events")
 def fetched_without_lock() -> Undone:
     async def judge_missing(self: Complaint, *, upto: int | None = None, before: datetime | None = None) -> None:
         batch = await self.register.fetch_acts(self.live.judged, upto, before)
@@ -301,19 +236,7 @@ def fetched_without_lock() -> Undone:
         yield
 
 
-@race("verdicts given while a step is written are forgotten with it", "is on record and not judged")
-def verdicts_forgotten() -> Undone:
-    real = LiveCase.confirm_step
-
-    def confirm(self: LiveCase, step: Step, stored: ChainHead) -> None:
-        real(self, step, stored)
-        self.verdicts.clear()
-
-    with patch.object(LiveCase, "confirm_step", confirm):
-        yield
-
-
-@race("events that come while a step is written are forgotten with it", "")
+@race("events that come while a step is written are forgotten with it", "is missing")
 def events_forgotten() -> Undone:
     real = LiveCase.confirm_step
 
@@ -325,29 +248,7 @@ def events_forgotten() -> Undone:
         yield
 
 
-@race("a register that is silent is taken to have written the step", "")
-def silence_taken_for_yes() -> Undone:
-    async def record(self: RegisterCalls, step: Step, summary: str, _: Any) -> ChainHead:
-        def give_up() -> None:
-            raise TimeoutError
-
-        try:
-            stored: ChainHead = await self._ask("record", step, ChainHead, summary, give_up)
-        except TimeoutError:
-            return chain_head(step.head, step.events)
-        return stored
-
-    with patch.object(RegisterCalls, "record_step", record):
-        yield
-
-
-@race("a long run ends while it is still busy", "")
-def leaves_while_busy() -> Undone:
-    with patch.object(Complaint, "is_busy", lambda _: False):
-        yield
-
-
-@race("a run does not hand on how far the register is", "")
+@race("a run does not hand on how far the register is", "met a quarantined case")
 def chain_not_carried() -> Undone:
     real = LiveCase.carried_state
 
@@ -358,7 +259,7 @@ def chain_not_carried() -> Undone:
         yield
 
 
-@race("a case remembers in its process what it has shown in lists", "")
+@race("a case remembers in its process what it has shown in lists", "at replay")
 def remembers_in_process() -> Undone:
     real, shown = search_attributes.show_in_lists, set[str]()
 
@@ -368,41 +269,4 @@ def remembers_in_process() -> Undone:
             real(law, case)
 
     with patch.object(case_workflow, "show_in_lists", show):
-        yield
-
-
-@race("clocks ring before the acts that were received in time are judged", "")
-def rings_before_acts() -> Undone:
-    async def ring(self: Complaint, at: datetime) -> None:
-        self.live.ring_due_clocks(at)
-
-    with patch.object(Complaint, "ring", ring):
-        yield
-
-
-@race("clocks ring on the case as it was before acts were fetched", "")
-def rings_on_old_case() -> Undone:
-    async def ring(self: Complaint, at: datetime) -> None:
-        self.ringing, case = True, self.live.case
-        await self.judge_missing(before=at)
-        for evolved in ring_clocks(self.live.law, case, at, self.live.now()):
-            self.live.add_event(evolved)
-        self.ringing = False
-
-    with patch.object(Complaint, "ring", ring):
-        yield
-
-
-@race("an act does not ring the clocks that were due before it", "")
-def overtakes_limit() -> Undone:
-    with patch.object(live_case, "events_before_act", lambda *_: ()):
-        yield
-
-
-@race("a case sleeps on when a limit moves", "no expiry is recorded")
-def limit_moved_unseen() -> Undone:
-    async def wait(self: Complaint, at: datetime | None) -> None:
-        await patiently(lambda: self.leaving, timeout=at - self.live.now() if at else None)
-
-    with patch.object(Complaint, "wait_for_alarm", wait):
         yield

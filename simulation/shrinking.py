@@ -71,7 +71,7 @@ def in_words(played: Played) -> str:
 
 
 def written(plan: Plan) -> str:
-    """Return a plan as JSON, to be kept as a test (tests/simulation/kept/)."""
+    """Return a plan as JSON, to be kept."""
     said: dict[str, Any] = {name: sorted(it) if isinstance(it, frozenset) else it for name, it in asdict(plan).items()}
     return json.dumps(said, indent=1) + "\n"
 

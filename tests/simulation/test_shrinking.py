@@ -1,4 +1,4 @@
-"""A run with a finding is made shorter while the finding stays, and can be kept as a test."""
+"""A run with a finding is made shorter while the finding stays, and its plan can be kept."""
 
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from simulation.run import play
 from simulation.shrinking import in_words, kept, kind_of, written
 
 pytestmark = pytest.mark.slow
-KEPT = sorted((Path(__file__).parent / "kept").glob("*.json"))
 BY_NAME = {race.name: race for race in RACES}
 
 
@@ -34,10 +33,3 @@ def test_a_plan_is_kept_whole(tmp_path: Path) -> None:
     plan = plan_of(3)
     (file := tmp_path / "plan.json").write_text(written(plan), encoding="utf-8")
     assert kept(file) == plan
-
-
-@pytest.mark.parametrize("file", KEPT, ids=lambda file: str(file.stem))
-def test_what_a_kept_plan_found_is_found_no_more(file: Path, simulated_postgres: PostgresServer) -> None:
-    """Each is named after the race that it was shortened for: with it the finding is there, without it there is none."""
-    assert not play(simulated_postgres, kept(file)).findings
-    assert play_with(simulated_postgres, BY_NAME[file.stem], kept(file)).findings

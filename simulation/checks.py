@@ -12,7 +12,7 @@ def turn_findings(seen: Evidence) -> Iterator[str]:
     received = {(row["complaint"], row["n"]): row["received_at"] for row in seen.tables["inbox"]}
     for complaint in seen.complaints:
         number, over = complaint["number"], []
-        for event in streams.get(complaint["number"], []):
+        for event in streams.get(number, []):
             if event["type"] == "expired":
                 over.append(event)
             at = received.get((number, event["said"].get("n")))

@@ -47,8 +47,8 @@ class People:
 
     office: Office
     caller: Caller
-    crowd: Crowd = USUAL_CROWD
-    most_acts: int = MOST_ACTS
+    crowd: Crowd
+    most_acts: int
     told: list[str] = field(default_factory=list)
     _ids: "count[int]" = field(default_factory=lambda: count(1))
 

@@ -81,9 +81,8 @@ def play(server: PostgresServer, plan: Plan) -> Played:
         office_at(database, plan.seed, BEGAN, plan.chances) as office,
     ):
         office.faults.only = plan.only
-        people = People(
-            office, Caller(Ledger(Path("/dev/null")), RandomDraws(office.loop.draws), plan.patience), plan.crowd
-        )
+        caller = Caller(Ledger(Path("/dev/null")), RandomDraws(office.loop.draws), plan.patience)
+        people = People(office, caller, plan.crowd, plan.most_acts)
         outside = office.loop.new_process("people")
         office.loop.most_steps = plan.most_steps
         findings = list[str]()

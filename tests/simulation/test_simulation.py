@@ -24,6 +24,15 @@ def test_the_same_seed_plays_the_same(simulated_postgres: PostgresServer) -> Non
     assert {"crash", "eviction"} <= first.counts.keys() | other.counts.keys()
 
 
+def test_a_plan_says_how_many_turns_a_complaint_has(simulated_postgres: PostgresServer) -> None:
+    plan = Plan(seed=3, complaints=1, days=1)
+    acts = [
+        sum(" does " in line for line in play(simulated_postgres, replace(plan, most_acts=turns)).story)
+        for turns in (2, 1)
+    ]
+    assert acts == [2, 1]
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(100, 150))
 def test_nothing_is_found(seed: int, simulated_postgres: PostgresServer) -> None:
